@@ -1,0 +1,1 @@
+"""Word vectors and labelled documents to trained models, predictions and costs."""

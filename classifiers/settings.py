@@ -1,0 +1,57 @@
+"""The settings of the classification stage."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from corpus.settings import Settings, _split_commas, machine_only
+
+Pooling = Literal["last", "mean", "max", "attention"]
+Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(_split_commas)]
+
+
+class ClassifierSettings(Settings):
+    """A recurrent classifier and its training (section `[classifier]`, and `[classifier.NAME]` for each one compared)."""
+
+    cell: Literal["rnn", "lstm", "gru"] = Field("lstm", description="the recurrence")
+    direction: Literal["one", "both"] = Field("both", description="read forwards only, or also backwards")
+    layers: int = Field(1, ge=1, le=16, description="stacked recurrent layers")
+    hidden_size: int = Field(128, ge=1, le=8192, description="numbers a state, for each direction")
+    pooling: Poolings = Field(
+        ("mean", "max"), min_length=1, description="what sums up the states; several are concatenated"
+    )
+    embedding: Literal["tuned", "frozen"] = Field("tuned", description="train the word vectors too, or keep them")
+    embedding_scale: float = Field(0.3, gt=0, le=10, description="standard deviation that the vectors are scaled to")
+    embedding_dropout: float = Field(0.3, ge=0, lt=1, description="share of vector entries dropped in training")
+    word_dropout: float = Field(0.1, ge=0, lt=1, description="share of whole words dropped in training")
+    layer_dropout: float = Field(0.2, ge=0, lt=1, description="share of states dropped between layers")
+    head_dropout: float = Field(0.5, ge=0, lt=1, description="share of pooled entries dropped before the head")
+    max_tokens: int = Field(
+        400, ge=1, description="longer documents keep their first and last halves of this many tokens"
+    )
+
+    optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")
+    learning_rate: float = Field(4e-3, gt=0, le=100, description="highest step, reached after the warm-up")
+    embedding_learning_rate: float = Field(1e-3, gt=0, le=100, description="the same for the word vectors")
+    weight_decay: float = Field(0.0, ge=0, le=1, description="L2 penalty (adam, sgd) or decoupled decay (adamw)")
+    warmup_share: float = Field(0.2, ge=0, lt=1, description="share of all steps in which the step size rises")
+    clip_norm: float = Field(1.0, gt=0, description="largest norm of the gradient")
+    class_weights: Literal["none", "balanced"] = Field(
+        "none", description="balanced: rare classes weigh more in the loss"
+    )
+    epochs: int = Field(4, ge=1, le=1000, description="most passes over train")
+    patience: int = Field(2, ge=1, description="epochs without a better validation loss before training stops")
+    batch_size: int = Field(64, ge=1, description="most documents a step")
+    batch_tokens: int = Field(12_000, ge=1, description="most padded tokens a step: memory and noise stay even")
+    seed: int = Field(0, ge=0, description="seed of the weights, the batches and the dropout")
+    device: Literal["auto", "cpu", "cuda", "mps"] = machine_only("auto", description="where to train")
+
+
+class BaselineSettings(Settings):
+    """A model that a network has to beat (section `[baseline]`; `models` there lists the ones to run)."""
+
+    model: Literal["majority", "tfidf-logreg", "nb-svm", "mean-logreg"] = Field(
+        "majority", description="the model; mean-logreg is logistic regression on the mean of the word vectors"
+    )
+    min_count: int = Field(2, ge=1, description="n-grams in fewer train documents than this are left out")
+    seed: int = Field(0, ge=0, description="seed of the solver")

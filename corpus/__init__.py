@@ -1,0 +1,1 @@
+"""Raw text to cleaned, tokenised and encoded documents with labels and splits."""

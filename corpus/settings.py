@@ -1,0 +1,76 @@
+"""The settings of the cleaning stage, and the base class that the settings of every stage share."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """Frozen, validated settings of one stage: an unknown key or an impossible value is refused at once."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    def significant(self) -> dict[str, Any]:
+        """Return the settings that change the result, as JSON values: what an artefact's identity is made from."""
+        fields = type(self).model_fields
+        return {
+            name: value for name, value in self.model_dump(mode="json").items() if not is_machine_only(fields[name])
+        }
+
+
+def is_machine_only(field: Any) -> bool:
+    """Say whether a field (workers, device, …) changes only how a result is made, never the result."""
+    extra = field.json_schema_extra
+    return isinstance(extra, Mapping) and extra.get("machine_only") is True
+
+
+def machine_only(default: Any, **keywords: Any) -> Any:
+    """Declare a settings field that is not part of an artefact's identity."""
+    return Field(default, json_schema_extra={"machine_only": True}, **keywords)
+
+
+def _split_commas(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+#: Tuples that a configuration file writes as `a, b, c`.
+Words = Annotated[tuple[str, ...], BeforeValidator(_split_commas)]
+Integers = Annotated[tuple[int, ...], BeforeValidator(_split_commas)]
+
+
+class CorpusSettings(Settings):
+    """How raw text becomes cleaned, tokenised, encoded documents with labels and splits (section `[corpus]`)."""
+
+    data: str = Field("demo", description="what to read: `demo`, a named data set (`imdb`), a file, or a folder")
+    validation_data: str = Field("", description="a file with the validation split; empty: cut from train")
+    test_data: str = Field("", description="a file with the test split; empty: the official one, or cut from the data")
+    format: Literal["auto", "aclimdb", "csv", "tsv", "jsonl", "parquet", "fasttext", "folders"] = Field(
+        "auto", description="format of the data; auto: found from the name and the content"
+    )
+    text_column: str = Field("", description="name of the text column; empty: found")
+    label_column: str = Field("", description="name of the label column; empty: found")
+    group_column: str = Field("", description="documents with the same value never sit in two splits; empty: none")
+    tag_column: str = Field("", description="a column by which the report shows accuracy; empty: none")
+    encoding: str = Field("utf-8", description="character encoding of text files")
+    errors: Literal["strict", "replace"] = Field("strict", description="what to do with bytes that do not decode")
+
+    html: bool = Field(True, description="remove HTML tags and decode entities")
+    unicode: bool = Field(True, description="repair mojibake (ftfy) and normalise to NFKC")
+    urls: Literal["keep", "replace", "remove"] = Field("replace", description="URLs: keep, replace by <url>, or remove")
+    emails: Literal["keep", "replace", "remove"] = Field("replace", description="e-mails: keep, <email>, or remove")
+    numbers: Literal["keep", "replace", "remove"] = Field("keep", description="numbers: keep, <number>, or remove")
+    lowercase: bool = Field(True, description="fold case: halves the vocabulary at little loss in most tasks")
+    contractions: bool = Field(True, description="expand English contractions; negation is kept: `n't` becomes `not`")
+    repeats: int = Field(3, ge=0, le=10, description="longest run of one character, `soooo` to `sooo`; 0: unlimited")
+    punctuation: bool = Field(True, description="keep punctuation marks as tokens of their own")
+    stop_words: Literal["keep", "remove"] = Field("keep", description="function words carry negation: kept by default")
+    tokenizer: Literal["auto", "words", "characters", "segmenter"] = Field(
+        "auto", description="auto: characters where most letters are Chinese, words elsewhere; segmenter: extra `zh`"
+    )
+
+    validation_share: float = Field(0.1, gt=0, lt=0.5, description="share of train that becomes validation")
+    test_share: float = Field(0.2, gt=0, lt=0.5, description="share of the data that becomes test, if it has none")
+    split_seed: int = Field(0, ge=0, description="seed of the splits")
+    demo_documents: int = Field(6000, ge=200, le=1_000_000, description="labelled documents of the demo corpus")
+    workers: int = machine_only(0, ge=0, le=1024, description="processes that clean; 0: one per core")

@@ -1,0 +1,1 @@
+"""Encoded documents to word vectors, and how good those are."""

@@ -1,0 +1,46 @@
+"""The settings of the embedding stage."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from corpus.settings import Settings, Words, machine_only
+
+
+class EmbeddingSettings(Settings):
+    """How words become vectors (section `[embedding]`, and `[embedding.NAME]` for each one compared)."""
+
+    source: Literal["word2vec", "random", "pretrained"] = Field(
+        "word2vec", description="train on the corpus, draw at random (the control), or read from `path`"
+    )
+    path: str = Field("", description="vectors to read for `source = pretrained`: word2vec text or binary, GloVe, .vec")
+    engine: Literal["gensim"] = Field("gensim", description="what trains Word2Vec: gensim is the reference")
+    algorithm: Literal["cbow", "skipgram"] = Field(
+        "skipgram", description="skip-gram predicts the context from the word, CBOW the word from its context"
+    )
+    objective: Literal["negative-sampling", "hierarchical-softmax"] = Field(
+        "negative-sampling", description="what stands for the full softmax (Mikolov et al. 2013)"
+    )
+    vector_size: int = Field(100, ge=1, le=4096, description="numbers a word")
+    window: int = Field(5, ge=1, le=100, description="most words between a word and its context")
+    dynamic_window: bool = Field(True, description="draw the window from 1…window at each word: near words count more")
+    negative_samples: int = Field(5, ge=1, le=100, description="noise words a pair; 5–20 suit small corpora")
+    negative_exponent: float = Field(
+        0.75, ge=-2, le=2, description="noise ~ count^exponent (0.75: Mikolov et al. 2013)"
+    )
+    subsample: float = Field(1e-3, ge=0, le=1, description="words above this share of the text are thinned; 0: none")
+    min_count: int = Field(5, ge=1, description="words rarer than this in train + unlabelled have no vector")
+    epochs: int = Field(5, ge=1, le=1000, description="passes over the corpus")
+    learning_rate: float = Field(
+        0.0, ge=0, le=10, description="step at the start; 0: the algorithm's own, 0.025 skip-gram and 0.05 CBOW"
+    )
+    min_learning_rate: float = Field(1e-4, ge=0, le=1, description="step at the end, reached linearly")
+    seed: int = Field(0, ge=0, description="seed of the start vectors and of every draw")
+    transductive: bool = Field(
+        False, description="also read validation and test text (never labels); the report says so"
+    )
+    deterministic: bool = Field(False, description="one thread and the same bytes every time")
+    neighbours_of: Words = Field(
+        (), description="words whose neighbours the report shows; empty: frequent, telling ones"
+    )
+    threads: int = machine_only(0, ge=0, le=1024, description="training threads; 0: one per core")

@@ -1,0 +1,1 @@
+"""Predictions and costs to figures, tables and pages."""

@@ -1,0 +1,28 @@
+"""Fixtures that the tests of several rooms share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def demo_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a cleaned demo corpus of 600 labelled documents."""
+    from corpus.clean import clean_corpus
+    from corpus.settings import CorpusSettings
+
+    folder = tmp_path_factory.mktemp("demo_corpus")
+    clean_corpus(CorpusSettings(data="demo", demo_documents=600, workers=1), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder with the real data sets, or skip."""
+    folder = Path(os.environ.get("WORDLOOM_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not (folder / "aclImdb_v1.tar.gz").is_file():
+        pytest.skip(f"real data sets not found in {folder}; set WORDLOOM_TEST_DATA")
+    return folder
