@@ -4,9 +4,12 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 #: Names the file that progress is appended to; unset: nobody watches.
 VARIABLE = "WORDLOOM_PROGRESS"
+#: Names the stage, where a process works for one.
+STAGE_LABEL = "WORDLOOM_STAGE_LABEL"
 #: Seconds between two lines of one label: a watching person sees no more, and the file stays small.
 INTERVAL = 0.2
 
@@ -19,15 +22,17 @@ def report(label: str, done: float, total: float | None, unit: str, note: str = 
     The last step (`done >= total`) is always written. Lines are short, so that appending them is atomic on POSIX and
     several processes can share one file.
     """
-    path = os.environ.get(VARIABLE)
     now = time.monotonic()
     finished = total is not None and done >= total
-    if not path or (not finished and now - _last.get(label, 0.0) < INTERVAL):
-        return
-    _last[label] = now
-    line = json.dumps(
-        {"label": label, "done": done, "total": total, "unit": unit, "note": note, "process": os.getpid()},
-        ensure_ascii=False,
-    )
-    with Path(path).open("a", encoding="utf-8") as stream:
-        stream.write(line + "\n")
+    if finished or now - _last.get(label, 0.0) >= INTERVAL:
+        _last[label] = now
+        stage = os.environ.get(STAGE_LABEL, label)
+        append({"label": label, "stage_label": stage, "done": done, "total": total, "unit": unit, "note": note})
+
+
+def append(line: dict[str, Any]) -> None:
+    """Append one line to the file that a watcher reads, if there is one."""
+    path = os.environ.get(VARIABLE)
+    if path:
+        with Path(path).open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(line, ensure_ascii=False) + "\n")

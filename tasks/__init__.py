@@ -1,0 +1,18 @@
+"""The Luigi graph: `luigi --module tasks ComparisonReport --local-scheduler` does what `wordloom run` does."""
+
+import os
+
+from tasks import place
+
+# Luigi looks for its configuration only in the current folder, and only when it is imported.
+_configuration = place.root() / "luigi.cfg"
+if _configuration.is_file():
+    os.environ.setdefault("LUIGI_CONFIG_PATH", str(_configuration))
+
+from tasks.clean_corpus import CleanCorpus  # noqa: E402
+from tasks.comparison_report import ComparisonReport  # noqa: E402
+from tasks.train_baseline import TrainBaseline  # noqa: E402
+from tasks.train_classifier import TrainClassifier  # noqa: E402
+from tasks.train_embedding import TrainEmbedding  # noqa: E402
+
+__all__ = ["CleanCorpus", "ComparisonReport", "TrainBaseline", "TrainClassifier", "TrainEmbedding"]

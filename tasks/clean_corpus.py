@@ -1,0 +1,34 @@
+"""The task of the cleaning stage."""
+
+from functools import cached_property
+
+from corpus.sources import raw_files
+
+from corpus.settings import CorpusSettings
+from tasks import place
+from tasks.identity import content_digest
+from tasks.parameters import settings_parameter
+from tasks.stage_task import StageTask
+
+
+class CleanCorpus(StageTask):
+    """Raw data to cleaned, tokenised, encoded documents."""
+
+    stage = "clean"
+    entry = "corpus.clean:clean_corpus"
+    soft = False  # nothing can go on without it
+    settings: CorpusSettings = settings_parameter(CorpusSettings)
+
+    @property
+    def label(self) -> str:
+        """What people call this result."""
+        return f"corpus {self.settings.data}"
+
+    def raw_inputs(self) -> dict[str, str]:
+        """Return the digest of the raw data; generated data is named by its settings and code."""
+        return {"data": self._content} if self._content else {}
+
+    @cached_property
+    def _content(self) -> str:
+        paths = raw_files(self.settings)
+        return content_digest(paths, place.artifacts() / "fingerprints.json") if paths else ""

@@ -1,0 +1,23 @@
+"""The run that this process works for; forked Luigi workers inherit it, a later run has another."""
+
+import os
+import uuid
+from collections.abc import Collection
+
+import luigi.task_register
+
+#: Written into manifests and failure records.
+run_id = uuid.uuid4().hex
+main_process = os.getpid()
+#: Stages whose results of earlier runs do not count (`--force`).
+forced: frozenset[str] = frozenset()
+#: After a failure nothing new is started (`--fail-fast`).
+fail_fast = False
+
+
+def begin(force: Collection[str] = (), stop_at_failure: bool = False) -> None:
+    """Begin a new run in this process: nothing that was found out for an earlier one holds any more."""
+    global run_id, main_process, forced, fail_fast
+    run_id, main_process = uuid.uuid4().hex, os.getpid()
+    forced, fail_fast = frozenset(force), stop_at_failure
+    luigi.task_register.Register.clear_instance_cache()

@@ -1,0 +1,151 @@
+"""Running the graph: which stages, how many at a time, and what came of it."""
+
+import logging
+import os
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import luigi
+from luigi.configuration import get_config
+
+from corpus import progress as progress_file
+from tasks import current, manifest, place
+from tasks.comparison_report import COMMAND, ComparisonReport
+from tasks.configuration import SettingsError
+from tasks.settings import RunSettings
+from tasks.stage_task import StageTask, announce
+from tasks.stages import STAGES
+
+
+@dataclass
+class Outcome:
+    """What a run did."""
+
+    failures: dict[str, str] = field(default_factory=dict)  # label → message
+    ran: list[str] = field(default_factory=list)
+    reused: list[str] = field(default_factory=list)
+    report: Path | None = None
+    seconds: float = 0.0
+
+    @property
+    def succeeded(self) -> bool:
+        """Say whether everything that was asked for is there."""
+        return not self.failures
+
+
+def execute(
+    run: RunSettings,
+    *,
+    root: Path,
+    stages: Sequence[str] = STAGES,
+    force: Collection[str] = (),
+    jobs: int = 0,
+    keep_going: bool = True,
+    command: str = "",
+    progress: Path | None = None,
+) -> Outcome:
+    """Run `stages` of a run, at most `jobs` processes at a time (0: one per core); `force` names stages to make anew.
+
+    What is finished stays, whatever happens. Raises SettingsError when an earlier stage is missing and not asked for.
+    """
+    start = time.perf_counter()
+    jobs = jobs or os.cpu_count() or 1
+    variables = {place.JOBS: str(jobs), COMMAND: command or f"wordloom run  # {run.name}"}
+    if progress:
+        variables[progress_file.VARIABLE] = str(progress)
+    place.use(root)
+    with _environment(variables):
+        current.begin(force, stop_at_failure=not keep_going)
+        report = ComparisonReport(run_settings=run)
+        wanted = [task for task in report.all_tasks() if task.stage in stages]
+        _refuse_missing(report, stages)
+        reused = [task for task in wanted if task.is_done()]
+        for task in reused:
+            announce("reused", task)
+        _build([task for task in wanted if task not in reused], jobs)
+        outcome = _outcome(wanted, reused, report, time.perf_counter() - start)
+        for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
+            record.unlink()
+        return outcome
+
+
+def redraw(folder: Path) -> Path:
+    """Draw the report in `folder` again from the artefacts that it was drawn from; needs no torch."""
+    from reports.build import build_report
+
+    from reports.request import ReportRequest
+    from tasks.stage_process import put_into_place
+
+    made = manifest.read(folder)
+    path = folder / "request.json"
+    if made is None or not path.is_file():
+        raise SettingsError(f"{folder} holds no report: there is no request.json and {manifest.NAME} in it")
+    request = ReportRequest.model_validate_json(path.read_text(encoding="utf-8")).located(place.root())
+    start = time.perf_counter()
+    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    part.mkdir()
+    build_report(request, part)
+    manifest.write(part, {key: made[key] for key in manifest.IDENTITY if key in made}, time.perf_counter() - start)
+    put_into_place(part, folder)
+    return folder
+
+
+def _refuse_missing(report: ComparisonReport, stages: Sequence[str]) -> None:
+    """Refuse to run stages whose inputs are neither there nor asked for."""
+    last = max(STAGES.index(stage) for stage in stages)
+    for task in report.all_tasks():
+        if task.stage not in stages and STAGES.index(task.stage) < last and not task.is_done():
+            raise SettingsError(
+                f"stage {task.stage}: {task.label} is not there yet, and {'/'.join(stages)} needs it\n"
+                f"  run `wordloom run --until {stages[-1]}` first"
+            )
+
+
+def _build(tasks: Sequence[StageTask], jobs: int) -> None:
+    """Hand the tasks to Luigi. Its configuration is set here, so that it holds wherever the command is given."""
+    configuration = get_config()
+    configuration.set("resources", "cores", str(jobs))
+    configuration.set("worker", "check_complete_on_run", "true")
+    configuration.set("worker", "keep_alive", "false")
+    for name in ("luigi", "luigi-interface", "luigi.scheduler"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are reported from their records
+    if tasks:
+        luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True, no_configure_logging=True)
+
+
+def _outcome(
+    wanted: Sequence[StageTask], reused: Sequence[StageTask], report: ComparisonReport, seconds: float
+) -> Outcome:
+    outcome = Outcome(reused=[task.label for task in reused], seconds=seconds)
+    for task in wanted:
+        why = task.recorded_failure()
+        if why is not None:
+            outcome.failures[task.label] = why
+        elif task in reused:
+            continue
+        elif task.is_done():
+            outcome.ran.append(task.label)
+        elif not isinstance(task, ComparisonReport):
+            outcome.failures[task.label] = "not started: something that it needs failed"
+    drawn = manifest.read(report.folder)
+    if drawn and drawn["digest"] == report.digest and report in wanted:
+        outcome.report = report.folder
+    return outcome
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """Set environment variables that the stage processes inherit, for a time."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,52 @@
+"""Removing artefacts that nothing uses any more."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.errors import DataError
+from tasks import current, place
+from tasks.comparison_report import ComparisonReport
+from tasks.settings import RunSettings
+from tasks.stage_process import is_alive
+from tasks.stage_task import StageTask
+
+
+def unused(root: Path, runs: Sequence[RunSettings]) -> list[tuple[Path, int]]:
+    """Return each artefact, failure record and leftover that none of `runs` uses, with its size in bytes."""
+    place.use(root)
+    current.begin()
+    used = {task.folder.resolve() for run in runs for task in _tasks(run)}
+    found = [path for path in place.artifacts().glob("*/*") if path.resolve() not in used and not _in_work(path)]
+    return [(path, _size(path)) for path in sorted(found)]
+
+
+def remove(paths: Iterable[Path]) -> None:
+    """Remove folders and files."""
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _tasks(run: RunSettings) -> list[StageTask]:
+    try:
+        tasks = ComparisonReport(run_settings=run).all_tasks()
+        return [task for task in tasks if task.folder]
+    except DataError:  # its data is gone: what was made from it cannot be told from the rest
+        return []
+
+
+def _in_work(path: Path) -> bool:
+    """Say whether a temporary folder belongs to a process that still runs."""
+    if not path.name.endswith(".part"):
+        return False
+    process = path.name.removesuffix(".part").removesuffix(".old").rpartition(".")[2]
+    return process.isdigit() and is_alive(int(process))
+
+
+def _size(path: Path) -> int:
+    return (
+        sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) if path.is_dir() else path.stat().st_size
+    )

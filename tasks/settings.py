@@ -1,0 +1,50 @@
+"""The settings of a whole run: one corpus, the embeddings and classifiers compared on it, and the report."""
+
+from pydantic import Field, field_validator
+
+from classifiers.settings import BaselineSettings, ClassifierSettings
+from corpus.settings import CorpusSettings, Integers, Settings, Words
+from embeddings.settings import EmbeddingSettings
+from reports.settings import ReportSettings
+
+#: The grid that runs where a configuration names none: the question that the project is asked most.
+DEFAULT_EMBEDDINGS = {"cbow": {"algorithm": "cbow"}, "skipgram": {"algorithm": "skipgram"}}
+DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "bi-gru": {"cell": "gru"}}
+DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
+
+
+class GridSettings(Settings):
+    """What the section `[run]` says: the name of the run and how often each cell is trained."""
+
+    name: str = Field("demo", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
+    seeds: Integers = Field((0,), min_length=1, description="each cell is trained once for each seed")
+
+    @field_validator("seeds")
+    @classmethod
+    def _distinct(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(seeds)) != len(seeds) or min(seeds) < 0:
+            raise ValueError("seeds must be different whole numbers from 0 on")
+        return seeds
+
+
+class BaselineGridSettings(Settings):
+    """What the section `[baseline]` says: the models to run, and what they share."""
+
+    models: Words = Field(DEFAULT_BASELINES, description="the baselines, in the order of the report")
+    min_count: int = Field(2, ge=1, description="n-grams in fewer train documents than this are left out")
+
+    def baselines(self) -> tuple[BaselineSettings, ...]:
+        """Return the settings of each model; an unknown model is refused by `BaselineSettings`."""
+        return tuple(BaselineSettings.model_validate({"model": m, "min_count": self.min_count}) for m in self.models)
+
+
+class RunSettings(Settings):
+    """Everything that determines a run."""
+
+    name: str
+    seeds: tuple[int, ...]
+    corpus: CorpusSettings
+    embeddings: dict[str, EmbeddingSettings]
+    classifiers: dict[str, ClassifierSettings]
+    baselines: tuple[BaselineSettings, ...]
+    report: ReportSettings

@@ -1,0 +1,57 @@
+"""The task of one recurrent cell with one seed."""
+
+from typing import ClassVar, Literal
+
+import luigi
+
+from classifiers.settings import ClassifierSettings
+from corpus.settings import CorpusSettings
+from embeddings.settings import EmbeddingSettings
+from tasks.clean_corpus import CleanCorpus
+from tasks.parameters import settings_parameter
+from tasks.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
+from tasks.train_embedding import TrainEmbedding
+
+#: Longest first, so that the grid ends together: relative seconds a token (docs/benchmarks.md).
+PRIORITY = {"lstm": 30, "gru": 30, "rnn": 10}
+
+
+class TrainClassifier(StageTask):
+    """A corpus and an embedding to a trained recurrent classifier, in one single-threaded process."""
+
+    stage = "classify"
+    entry = "classifiers.train:train_classifier"
+    environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
+    resources: ClassVar[dict[str, int]] = {"cores": 1}
+    corpus: CorpusSettings = settings_parameter(CorpusSettings)
+    embedding: EmbeddingSettings = settings_parameter(EmbeddingSettings)
+    settings: ClassifierSettings = settings_parameter(ClassifierSettings)
+    embedding_name = luigi.Parameter(default="embedding", significant=False)
+    name = luigi.Parameter(default="classifier", significant=False)
+
+    kind: ClassVar[Literal["recurrent"]] = "recurrent"
+
+    @property
+    def architecture(self) -> str:
+        """What is compared with other architectures."""
+        return str(self.name)
+
+    @property
+    def priority(self) -> int:
+        """The costliest cells start first."""
+        return PRIORITY[self.settings.cell]
+
+    @property
+    def cell(self) -> str:
+        """The name of the cell: embedding and architecture."""
+        return f"{self.embedding_name}/{self.name}"
+
+    @property
+    def label(self) -> str:
+        """What people call this result."""
+        return f"{self.cell} seed {self.settings.seed}"
+
+    def inputs(self) -> dict[str, StageTask]:
+        """Return the corpus and the embedding."""
+        embedding = TrainEmbedding(corpus=self.corpus, settings=self.embedding, name=self.embedding_name)
+        return {"corpus": CleanCorpus(settings=self.corpus), "embedding": embedding}

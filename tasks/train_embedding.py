@@ -1,0 +1,45 @@
+"""The task of the embedding stage."""
+
+from pathlib import Path
+
+import luigi
+
+from corpus.settings import CorpusSettings
+from embeddings.settings import EmbeddingSettings
+from tasks import place
+from tasks.clean_corpus import CleanCorpus
+from tasks.identity import content_digest
+from tasks.parameters import settings_parameter
+from tasks.stage_task import StageTask
+
+
+class TrainEmbedding(StageTask):
+    """A corpus to word vectors."""
+
+    stage = "embed"
+    entry = "embeddings.train:train_embedding"
+    priority = 100  # every cell waits for it
+    corpus: CorpusSettings = settings_parameter(CorpusSettings)
+    settings: EmbeddingSettings = settings_parameter(EmbeddingSettings)
+    name = luigi.Parameter(default="embedding", significant=False)
+
+    @property
+    def label(self) -> str:
+        """What people call this result."""
+        return str(self.name)
+
+    @property
+    def resources(self) -> dict[str, int]:
+        """It trains with all cores, so no cell runs beside it."""
+        return {"cores": place.jobs()}
+
+    def inputs(self) -> dict[str, StageTask]:
+        """Return the corpus."""
+        return {"corpus": CleanCorpus(settings=self.corpus)}
+
+    def raw_inputs(self) -> dict[str, str]:
+        """Return the digest of the file of pretrained vectors, if there is one."""
+        path = self.settings.path
+        if self.settings.source != "pretrained" or not Path(path).is_file():
+            return {}
+        return {"vectors": content_digest([Path(path)], place.artifacts() / "fingerprints.json")}
