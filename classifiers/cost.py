@@ -1,0 +1,83 @@
+"""What a model costs: memory while it was made, and time to predict."""
+
+import json
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.store import Corpus
+
+FILE = "cost.json"
+#: Documents that latency is the median of.
+SINGLE_DOCUMENTS = 51
+#: Documents of one large batch, and how many such batches are timed.
+BATCH = 256
+BATCHES = 3
+
+Predict = Callable[[list[str]], NDArray[np.floating]]
+
+
+def timing_texts(corpus: Corpus) -> list[str]:
+    """Return up to 256 texts, the same for every model of a corpus: validation documents at even distances.
+
+    Validation and not test: nothing before the last step has a reason to look at a test document.
+    """
+    rows = corpus.rows("validation")
+    chosen = np.unique(np.linspace(0, len(rows) - 1, min(BATCH, len(rows))).astype(np.int64))
+    return corpus.texts(rows[chosen])
+
+
+def measure_prediction(predict: Predict, texts: list[str]) -> dict[str, float]:
+    """Time `predict` from raw text to probabilities, cleaning included, as a user of the model would wait for it.
+
+    Returns `latency_ms`, the median milliseconds a call with one document, and `documents_per_second` of calls with
+    256 documents (median of 3; `texts` are repeated where there are fewer). Warm-up calls come first: the first call
+    pays for loading and for memory that later ones reuse.
+    """
+    singles = list(islice(cycle(texts), SINGLE_DOCUMENTS))
+    batch = list(islice(cycle(texts), BATCH))
+    for text in singles[:3]:
+        predict([text])
+    latency = statistics.median(_seconds(predict, [text]) for text in singles)
+    predict(batch)
+    whole = statistics.median(_seconds(predict, batch) for _ in range(BATCHES))
+    return {"latency_ms": 1000.0 * latency, "documents_per_second": BATCH / whole}
+
+
+def _seconds(predict: Predict, texts: list[str]) -> float:
+    start = time.perf_counter()
+    predict(texts)
+    return time.perf_counter() - start
+
+
+def peak_mib() -> float:
+    """Return the most memory that this process has held at once (resident set), MiB.
+
+    Linux hands a child the peak of its parent in getrusage, also across exec (kernel/exec: `setmax_mm_hiwater_rss`), so
+    the peak of this very program is read from /proc where there is one.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2.0**20 if sys.platform == "darwin" else 1024.0)  # macOS counts bytes, the others KiB
+
+
+def write_cost(
+    folder: Path, *, parameters: int, train_seconds: float, speed: dict[str, float], **more: Any
+) -> dict[str, Any]:
+    """Write cost.json: `speed` from `measure_prediction`; `more` may say device, threads, best_epoch, stopped_epoch."""
+    cost = {"parameters": parameters, "train_seconds": train_seconds, "peak_mib": peak_mib(), **speed}
+    cost = {**cost, "device": "cpu", "threads": 1, **more}
+    (folder / FILE).write_text(json.dumps(cost, indent=1) + "\n", encoding="utf-8")
+    return cost
