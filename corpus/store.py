@@ -1,0 +1,117 @@
+"""A cleaned corpus on disk, opened for reading."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.parquet as parquet
+
+from corpus.errors import DataError
+from corpus.settings import CorpusSettings
+
+#: Every split that a document can belong to, in the order in which reports name them.
+SPLITS = ("train", "validation", "test", "unlabelled")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The CleanCorpus folder of `clean_corpus`; every property is read when it is first asked for.
+
+    Row i of documents.parquet has the tokens `tokens[offsets[i]:offsets[i + 1]]`; a token id is a row of the lexicon.
+    """
+
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: Path) -> "Corpus":
+        """Return the corpus in `folder`; raise DataError where a file of it is missing."""
+        for name in ("documents.parquet", "tokens.npy", "offsets.npy", "lexicon.parquet", "audit.json"):
+            if not (folder / name).is_file():
+                raise DataError(f"{folder} is no cleaned corpus: {name} is missing; make it with `wordloom run`")
+        return cls(folder)
+
+    @cached_property
+    def tokens(self) -> npt.NDArray[np.int32]:
+        """Token ids of all documents, one after the other: (N,), memory-mapped."""
+        return cast(npt.NDArray[np.int32], np.load(self.folder / "tokens.npy", mmap_mode="r"))
+
+    @cached_property
+    def offsets(self) -> npt.NDArray[np.int64]:
+        """Where each document starts in `tokens`, and where the last one ends: (documents + 1,)."""
+        return cast(npt.NDArray[np.int64], np.load(self.folder / "offsets.npy"))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The lexicon: word of each token id; most frequent in train + unlabelled first."""
+        return cast(list[str], self._lexicon("word").to_pylist())
+
+    @cached_property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How often each word occurs in train + unlabelled: (words,)."""
+        return cast(npt.NDArray[np.int64], self._lexicon("count").to_numpy())
+
+    @cached_property
+    def audit(self) -> dict[str, Any]:
+        """What cleaning found out about the data (audit.json)."""
+        return cast(dict[str, Any], json.loads((self.folder / "audit.json").read_text(encoding="utf-8")))
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """The classes, sorted."""
+        return cast(list[str], self.audit["labels"])
+
+    @cached_property
+    def cleaning(self) -> CorpusSettings:
+        """The settings that made this corpus."""
+        return CorpusSettings.model_validate(self.audit["cleaning"])
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Id of each document."""
+        return cast(list[str], self.column("id"))
+
+    @cached_property
+    def split(self) -> npt.NDArray[np.str_]:
+        """Split of each document: (documents,)."""
+        return np.array(self.column("split"), dtype=np.str_)
+
+    @cached_property
+    def label_ids(self) -> npt.NDArray[np.int64]:
+        """Index into `labels` of each document, -1 where it has none: (documents,)."""
+        index = {label: number for number, label in enumerate(self.labels)}
+        return np.array([-1 if label is None else index[label] for label in self.column("label")], dtype=np.int64)
+
+    def rows(self, split: str) -> npt.NDArray[np.int64]:
+        """Return the rows of the documents in `split`, ascending: (documents of the split,)."""
+        if split not in SPLITS:
+            raise DataError(f"unknown split {split!r}; there are {', '.join(SPLITS)}")
+        return np.flatnonzero(self.split == split).astype(np.int64)
+
+    def column(self, name: str) -> list[Any]:
+        """Return one column of documents.parquet (id, split, label, group, tag, text or n_tokens)."""
+        table = parquet.read_table(self.folder / "documents.parquet", columns=[name])
+        return cast(list[Any], table.column(0).to_pylist())
+
+    def texts(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[str]:
+        """Return the raw texts of `rows`, in their order; only the row groups that hold them are read."""
+        wanted = np.asarray(rows, dtype=np.int64)
+        found: dict[int, str] = {}
+        with parquet.ParquetFile(self.folder / "documents.parquet") as file:
+            sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+            starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+            if wanted.size and (wanted.min() < 0 or wanted.max() >= starts[-1]):
+                raise IndexError(f"rows {wanted.min()}..{wanted.max()} of a corpus with {starts[-1]} documents")
+            groups = np.searchsorted(starts, wanted, side="right") - 1
+            for group in np.unique(groups):
+                inside = np.unique(wanted[groups == group])
+                column = file.read_row_group(int(group), columns=["text"]).column(0)
+                found.update(zip(inside.tolist(), column.take(inside - starts[group]).to_pylist(), strict=True))
+        return [found[row] for row in wanted.tolist()]
+
+    def _lexicon(self, column: str) -> Any:
+        return parquet.read_table(self.folder / "lexicon.parquet", columns=[column]).column(0)
