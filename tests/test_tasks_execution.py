@@ -1,0 +1,214 @@
+"""The whole chain on a tiny corpus: what is made, what is reused, and what survives an accident."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = """
+[run]
+name = tiny
+[corpus]
+data = demo
+demo_documents = 300
+workers = 1
+[embedding]
+vector_size = 8
+epochs = 1
+min_count = 1
+threads = 1
+[embedding.cbow]
+algorithm = cbow
+[embedding.random]
+source = random
+[classifier]
+hidden_size = 4
+epochs = 1
+device = cpu
+[classifier.rnn]
+cell = rnn
+direction = one
+[classifier.gru]
+cell = gru
+direction = one
+[baseline]
+models = majority, mean-logreg
+"""
+CELLS = {"majority", "cbow/mean-logreg", "random/mean-logreg", "cbow/rnn", "cbow/gru", "random/rnn", "random/gru"}
+
+
+class Project:
+    """A project folder with the tiny configuration, run through the command line."""
+
+    def __init__(self, root: Path, code: Path = ROOT) -> None:
+        self.root, self.code = root, code
+        root.mkdir(exist_ok=True)
+        (root / "luigi.cfg").write_text(CONFIG, encoding="utf-8")
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a user who stands in the project folder."""
+        return {**os.environ, "PYTHONPATH": str(self.code), "OMP_NUM_THREADS": "1", "NO_COLOR": "1"}
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start `wordloom ARGUMENTS`."""
+        command = [sys.executable, "-m", "pipeline", *arguments]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=self.root, env=self.environment(), stdout=pipe, stderr=pipe, text=True)
+
+    def wordloom(self, *arguments: str, code: int = 0) -> str:
+        """Run `wordloom ARGUMENTS` to its end, check its exit code, and return what it printed."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == code, f"{arguments}: exit {process.returncode}\n{out}\n{err}"
+        return out + err
+
+    def made(self) -> dict[str, str]:
+        """Return when each finished artefact was made, by folder."""
+        found = {}
+        for path in self.root.glob("artifacts/*/[!.]*/manifest.json"):
+            found[path.parent.relative_to(self.root).as_posix()] = f"{path.stat().st_mtime_ns}"
+        return found
+
+    def states(self) -> dict[str, tuple[str, str]]:
+        """Return state and reason of each result, by label."""
+        rows = json.loads(self.start("plan", "--json").communicate(timeout=60)[0])
+        return {row["label"]: (row["state"], row["reason"]) for row in rows}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a project whose run is finished; tests that change it work on a copy."""
+    project = Project(tmp_path_factory.mktemp("finished"))
+    project.wordloom("run", "-j", "2")
+    return project
+
+
+@pytest.fixture
+def project(finished: Project, tmp_path: Path) -> Project:
+    """Return a copy of the finished project."""
+    shutil.copytree(finished.root, tmp_path / "project")
+    return Project(tmp_path / "project")
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return the families of the artefacts that are new or made anew."""
+    return sorted(folder.split("/")[1] for folder, stamp in after.items() if before.get(folder) != stamp)
+
+
+def test_a_run_makes_everything_and_hands_over_a_model(finished: Project) -> None:
+    report = finished.root / "runs" / "tiny"
+    assert (report / "report.html").is_file()
+    assert (report / "model" / "model.safetensors").is_file()
+    rows = (report / "cells.csv").read_text(encoding="utf-8").splitlines()
+    assert {row.split(",")[0] for row in rows[1:]} == CELLS
+    assert {state for state, _ in finished.states().values()} == {"done"}
+
+
+def test_a_second_run_trains_nothing(project: Project) -> None:
+    before = project.made()
+    start = time.monotonic()
+    project.wordloom("run")
+    assert changed(before, project.made()) == []
+    assert time.monotonic() - start < 30  # five seconds on an idle machine; this one may be busy
+
+
+def test_one_classifier_setting_remakes_only_its_cells(project: Project) -> None:
+    before = project.made()
+    project.wordloom("run", "-S", "classifier.gru.hidden_size=5")
+    assert changed(before, project.made()) == ["TrainClassifier", "TrainClassifier"]
+    project.wordloom("run")  # and back: the old results are still there
+    assert len(changed(before, project.made())) == 2
+
+
+def test_the_plan_names_the_reason(project: Project) -> None:
+    (project.root / "luigi.cfg").write_text(CONFIG.replace("vector_size = 8", "vector_size = 6"), encoding="utf-8")
+    states = project.states()
+    assert states["cbow"] == ("stale", "setting vector_size: 8 → 6")
+    assert states["cbow/gru seed 0"][0] == "stale" and "input embedding" in states["cbow/gru seed 0"][1]
+    assert states["majority seed 0"][0] == "done"
+
+
+def test_a_forced_stage_is_made_anew_with_what_follows(project: Project) -> None:
+    before = project.made()
+    report = (project.root / "runs" / "tiny" / "manifest.json").stat().st_mtime_ns
+    project.wordloom("run", "--from", "classify", "-f")
+    assert changed(before, project.made()) == ["TrainBaseline"] * 3 + ["TrainClassifier"] * 4
+    assert (project.root / "runs" / "tiny" / "manifest.json").stat().st_mtime_ns > report
+
+
+def test_a_stage_alone_refuses_to_start_without_its_inputs(tmp_path: Path) -> None:
+    project = Project(tmp_path / "fresh")
+    assert "--until" in project.wordloom("run", "--only", "classify", code=2)
+    project.wordloom("run", "--until", "clean")
+    assert changed({}, project.made()) == ["CleanCorpus"]
+
+
+def test_one_failed_cell_does_not_stop_the_grid(project: Project) -> None:
+    said = project.wordloom("run", "-S", "classifier.gru.learning_rate=99", "-S", "classifier.gru.optimizer=sgd",
+                            "-S", "classifier.gru.clip_norm=1e30", "-S", "classifier.gru.epochs=40", code=1)
+    assert "cbow/gru" in said
+    page = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "failed" in page
+    assert "cbow/rnn" in page, "the other cells are there"
+    assert not list(project.root.glob("artifacts/*/*.failed.json"))
+
+
+def test_plain_luigi_reuses_what_the_command_made(finished: Project) -> None:
+    luigi = Path(sys.executable).with_name("luigi")
+    command = [str(luigi), "--module", "tasks", "ComparisonReport", "--local-scheduler"]
+    done = subprocess.run(command, cwd=finished.root, env=finished.environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "1 complete ones were encountered" in done.stderr
+
+
+def test_code_that_changes_no_result_can_be_adopted(finished: Project, tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    for package in ("corpus", "embeddings", "classifiers", "reports", "tasks", "pipeline"):
+        shutil.copytree(ROOT / package, code / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(finished.root, tmp_path / "project")
+    project = Project(tmp_path / "project", code)
+    assert project.states()["cbow"][0] == "done", "the same code at another place is the same"
+    with (code / "corpus" / "clean.py").open("a", encoding="utf-8") as file:
+        file.write("\nANOTHER_NAME = 1\n")
+    assert "code of corpus.clean" in project.states()["corpus demo"][1]
+    before = project.made()
+    said = project.wordloom("adopt")
+    assert "corpus.clean" in said and "cbow/gru" in said
+    adopted = project.made()
+    assert all(state == "done" for label, (state, _) in project.states().items() if not label.startswith("report"))
+    project.wordloom("run")
+    assert changed(adopted, project.made()) == []
+    assert set(before) < set(adopted), "the originals are still there"
+    assert "corpus.clean" in (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+
+
+def test_a_killed_run_leaves_nothing_half_written(tmp_path: Path) -> None:
+    project = Project(tmp_path / "killed")
+    for seconds in (1.0, 2.0, 3.0, 4.5, 6.0):
+        process = project.start("run", "-j", "2")
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        for folder in project.root.glob("artifacts/*/[!.]*/"):
+            assert (folder / "manifest.json").is_file(), folder
+    time.sleep(1.5)  # orphans notice within a second
+    project.wordloom("run", "-j", "2")
+    assert {state for state, _ in project.states().values()} == {"done"}
+    assert not list(project.root.glob("artifacts/*/.*.part"))
+
+
+def test_unused_results_are_removed_and_used_ones_kept(project: Project) -> None:
+    project.wordloom("run", "-S", "classifier.gru.hidden_size=5")
+    project.wordloom("run")
+    before = project.made()
+    project.wordloom("clean", "--yes")
+    after = project.made()
+    assert len(before) - len(after) == 2
+    assert {state for state, _ in project.states().values()} == {"done"}
