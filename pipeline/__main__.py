@@ -1,0 +1,98 @@
+"""The front door: `wordloom`, which is the same as `python -m pipeline`."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import errors
+from pipeline.adopt import adopt
+from pipeline.clean import clean
+from pipeline.output import emit
+from pipeline.plan import plan
+from pipeline.predict import predict
+from pipeline.report import report
+from pipeline.run import run
+from pipeline.status import status
+
+app = typer.Typer(
+    name="wordloom",
+    rich_markup_mode=None,  # plain help: it is there at once, and reads the same in a pipe
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="`wordloom COMMAND --help` says more about a command.",
+)
+
+for command in (run, plan, status, report, predict, adopt, clean):
+    app.command()(command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        emit(f"wordloom {installed_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def wordloom(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show tracebacks; so does WORDLOOM_DEBUG=1. May stand anywhere.")
+    ] = False,
+) -> None:
+    """Which word embedding × which recurrent network classifies your text best, how sure are we, what does it cost?
+
+    \b
+    Examples:
+      wordloom run                         the demo: everything, from text to report
+      wordloom run --data reviews.csv      your own data, no configuration needed
+      wordloom run configs/imdb.cfg -n     what a run would do, and why
+      wordloom predict demo "not bad"      use the recommended model of a run
+    """
+
+
+def installed_version() -> str:
+    """Return the version of this copy of Wordloom."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("wordloom")
+    except PackageNotFoundError:  # run from the source tree without an installation
+        import tomllib
+
+        text = Path(__file__).parent.with_name("pyproject.toml").read_text(encoding="utf-8")
+        return str(tomllib.loads(text)["project"]["version"])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 fine, 1 a stage failed, 2 wrong usage, 130 interrupted."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    end = words.index("--") if "--" in words else len(words)
+    if "--debug" in words[:end]:
+        os.environ[errors.DEBUG] = "1"
+        words = [word for word in words[:end] if word != "--debug"] + words[end:]
+    try:
+        code = app(args=words, prog_name="wordloom", standalone_mode=False)
+    except typer.Abort:
+        code = errors.INTERRUPTED
+    except KeyboardInterrupt:
+        code = errors.INTERRUPTED
+    except Exception as error:
+        code = _show(error)
+    sys.exit(code if isinstance(code, int) else errors.FINE)
+
+
+def _show(error: Exception) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":  # `wordloom` alone: the error's text is the help page
+        print(error, file=sys.stderr)
+        return errors.WRONG_USAGE
+    return errors.show(error)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""`wordloom adopt`: keep results that differ from what the code would make now in code only."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline import options
+from pipeline.output import count, emit, escaped, note, table
+from pipeline.project import Choice, root
+
+
+def adopt(
+    config: options.Config = None,
+    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="show what would be kept")] = False,
+    data: options.Data = None,
+    settings: options.Set = None,
+    name: options.Name = None,
+    seeds: options.Seeds = None,
+) -> None:
+    """Keep results that differ in code only.
+
+    Their manifests and the report say so. Use it after an edit that cannot change a result (a message, a new option
+    that is off). What differs in a setting or in its data is never taken over.
+    """
+    from tasks.adoption import adopt as take_over
+
+    run = Choice(config, data, settings or (), name, seeds).load()
+    taken = take_over(run, root(), dry_run)
+    if taken:
+        rows = [[item.stage, escaped(item.label), escaped(", ".join(item.modules))] for item in taken]
+        emit(table(("stage", "what", "code that changed"), rows))
+    if not taken:
+        note("nothing to keep: no result differs in code only (`wordloom plan` shows what differs)")
+    elif dry_run:
+        note(f"would keep {count(len(taken), 'result')}; nothing was changed")
+    else:
+        note(f"kept {count(len(taken), 'result')} made by earlier code; the report says which")

@@ -1,0 +1,74 @@
+"""What a run ends with on stdout: the short answer, and where the report is."""
+
+import csv
+from pathlib import Path
+from statistics import fmean
+
+from pipeline.output import emit, escaped, table
+
+#: Columns of cells.csv that the answer shows: (name in cells.csv, heading, how it is written).
+SHARES = (("validation_accuracy", "validation"), ("test_accuracy", "test"), ("test_macro_f1", "macro-F1"))
+HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", "seconds", "ms/document", "")
+
+
+def show_answer(folder: Path) -> None:
+    """Print the main table of a report in short, and where the report is."""
+    if (folder / "cells.csv").is_file():
+        emit(answer_table(folder / "cells.csv"))
+        emit("")
+    show_place(folder)
+
+
+def show_place(folder: Path) -> None:
+    """Print where the report is: as a path for the shell and as a link for the browser."""
+    page = folder / "report.html"
+    emit(f"report  {_short(page)}\n        {page.absolute().as_uri()}")
+
+
+def answer_table(path: Path) -> str:
+    """Return one line a cell, means over its seeds, with the best one by validation marked."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    cells: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        cells.setdefault(row["cell"], []).append(row)
+    validation = {
+        cell: mean for cell, seeds in cells.items() if (mean := _mean(seeds, "validation_accuracy")) is not None
+    }
+    best = max(validation, key=lambda cell: validation[cell]) if validation else None
+    lines = [_line(cell, seeds, cell == best) for cell, seeds in cells.items()]
+    return table(HEADINGS, lines, right=HEADINGS[1:-1])
+
+
+def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
+    validation, test, macro_f1 = (_percent(_mean(seeds, name)) for name, _ in SHARES)
+    low, high = _mean(seeds, "test_low"), _mean(seeds, "test_high")
+    interval = "" if low is None or high is None else f"{100 * low:.1f}–{100 * high:.1f}"
+    parameters, seconds, latency = (_mean(seeds, name) for name in ("parameters", "train_seconds", "latency_ms"))
+    return [
+        f"[bold]{escaped(cell)}[/]" if best else escaped(cell),
+        validation,
+        test,
+        interval,
+        macro_f1,
+        "" if parameters is None else f"{parameters:,.0f}",
+        "" if seconds is None else f"{seconds:.1f}",
+        "" if latency is None else f"{latency:.2f}",
+        "[green]← best on validation[/]" if best else "failed" if not validation else "",
+    ]
+
+
+def _mean(rows: list[dict[str, str]], column: str) -> float | None:
+    """Return the mean over seeds; a seed that failed has no number."""
+    numbers = [float(row[column]) for row in rows if row.get(column)]
+    return fmean(numbers) if numbers else None
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.1f} %"
+
+
+def _short(path: Path) -> str:
+    """Return the path as seen from here, where that is shorter."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

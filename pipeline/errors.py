@@ -1,0 +1,76 @@
+"""What a person is told when something is wrong, and the exit code that scripts are told."""
+
+import os
+import re
+import sys
+import traceback
+from typing import Any
+
+DEBUG = "WORDLOOM_DEBUG"
+
+FINE = 0
+FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+#: Expected errors of the rooms below, by name: importing their classes here would make `--help` slow.
+EXIT_CODES = {"SettingsError": WRONG_USAGE, "DataError": WRONG_USAGE, "OSError": FAILED, "MemoryError": FAILED}
+
+
+class UsageError(Exception):
+    """The command line asks for something that is not there; exit code 2."""
+
+
+class StageError(Exception):
+    """Something did not work although it was asked for rightly; exit code 1."""
+
+
+def wants_traceback() -> bool:
+    """Say whether `--debug` or WORDLOOM_DEBUG asks for tracebacks."""
+    return os.environ.get(DEBUG, "") not in ("", "0")
+
+
+def show(error: BaseException) -> int:
+    """Tell a person on stderr what is wrong, in one or two lines, and return the exit code."""
+    if wants_traceback():
+        traceback.print_exception(error)
+    code = exit_code(error)
+    message = _message(error)
+    sys.stdout.flush()
+    print(f"error: {message}", file=sys.stderr)
+    if code is None:
+        print("This looks like a bug in Wordloom; the same command with --debug shows where.", file=sys.stderr)
+    return FAILED if code is None else code
+
+
+def exit_code(error: BaseException) -> int | None:
+    """Return the exit code of an expected error, or None for one that nobody expected."""
+    if isinstance(error, UsageError):
+        return WRONG_USAGE
+    if isinstance(error, StageError):
+        return FAILED
+    if hasattr(error, "format_message"):  # typer's own errors about the command line
+        return int(getattr(error, "exit_code", WRONG_USAGE))
+    names = [kind.__name__ for kind in type(error).__mro__]
+    return next((EXIT_CODES[name] for name in names if name in EXIT_CODES), None)
+
+
+def _message(error: BaseException) -> str:
+    if hasattr(error, "format_message"):
+        return _usage(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    expected = exit_code(error) is not None and not isinstance(error, MemoryError)
+    text = str(error).strip()
+    return text if expected else f"{type(error).__name__}: {text}".rstrip(": ")
+
+
+def _usage(error: Any) -> str:
+    """Put typer's wording of a wrong command line into ours: small letters, and where to read more."""
+    text = str(error.format_message()).strip().rstrip(".")
+    text = text.replace(". Did you mean", "; did you mean")
+    text = re.sub(
+        r" \(Possible options: (.*)\)$", lambda found: f"; did you mean {found[1].replace(', ', ' or ')}?", text
+    )
+    command = error.ctx.command_path if getattr(error, "ctx", None) else "wordloom"
+    return f"{text[:1].lower()}{text[1:]}\n  `{command} --help` says what is allowed"

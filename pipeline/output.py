@@ -1,0 +1,98 @@
+"""Data on stdout and notes on stderr: when to use colour, and tables that read well and cut well."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import IO, Any
+
+import typer
+
+#: Width of a table that is not read on a terminal: nothing is wrapped, so that grep and cut find whole lines.
+UNLIMITED = 10_000
+
+
+def is_plain(stream: IO[str]) -> bool:
+    """Say whether a stream gets text without colours and moving parts."""
+    return (
+        not stream.isatty()
+        or bool(os.environ.get("NO_COLOR"))  # https://no-color.org: any value that is not empty
+        or os.environ.get("TERM", "") in ("dumb", "unknown")
+        or os.environ.get("CI", "") not in ("", "0", "false")
+    )
+
+
+def emit(text: str) -> None:
+    """Write lines of data to stdout; a reader that has gone away (`| head`) ends the program quietly."""
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more at its end, which would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+
+
+def emit_json(value: Any) -> None:
+    """Write one JSON document to stdout."""
+    emit(json.dumps(value, indent=1, ensure_ascii=False, default=str))
+
+
+def note(text: str) -> None:
+    """Say something to the person on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()) -> str:
+    """Return a table as text, fitted to the terminal where there is one; columns named in `right` align right.
+
+    A cell may start with a style in square brackets that rich knows, such as `[green]done`.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    plain = is_plain(sys.stdout)
+    console = Console(
+        file=sys.stdout,
+        width=None if sys.stdout.isatty() else UNLIMITED,
+        force_terminal=not plain,
+        no_color=plain,
+        highlight=False,
+    )
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name in columns:
+        grid.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
+    with console.capture() as capture:
+        console.print(grid)
+    return "\n".join(line.rstrip() for line in capture.get().rstrip("\n").split("\n"))
+
+
+def escaped(text: str) -> str:
+    """Return text that a table shows as it is: labels and messages may hold square brackets."""
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as people say them: `4.2 s`, `3 min 05 s`, `1 h 12 min`."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def size(octets: float) -> str:
+    """Return bytes as people say them: `812 B`, `3.4 MB`."""
+    for unit in ("B", "kB", "MB"):
+        if octets < 1000:
+            return f"{octets:.0f} {unit}" if unit == "B" else f"{octets:.1f} {unit}"
+        octets /= 1000
+    return f"{octets:.1f} GB"
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number with its noun: `1 result`, `9 results`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

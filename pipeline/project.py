@@ -1,0 +1,86 @@
+"""The project that a command works in, and the settings that its options choose."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import UsageError
+from pipeline.options import nearest, overrides
+
+if TYPE_CHECKING:
+    from corpus.settings import CorpusSettings
+    from tasks.settings import RunSettings
+
+CONFIGURATION_SUFFIXES = (".cfg", ".ini")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the shared options of a command choose."""
+
+    config: Path | None = None
+    data: str | None = None
+    settings: Sequence[str] = ()
+    name: str | None = None
+    seeds: str | None = None
+
+    def load(self) -> RunSettings:
+        """Return the validated settings of the run; raises UsageError, SettingsError."""
+        from tasks.configuration import load_run
+
+        if self.config is not None:
+            check_config(self.config)
+        return load_run(self.config, overrides(self.settings, self.name, self.seeds), self.data, root())
+
+    def words(self) -> list[str]:
+        """Return the arguments that choose the same again."""
+        words = [str(self.config)] if self.config else []
+        for option, value in (("--data", self.data), ("--name", self.name), ("--seeds", self.seeds)):
+            words += [option, value] if value is not None else []
+        for setting in self.settings:
+            words += ["-S", setting]
+        return words
+
+
+def root() -> Path:
+    """Return the root of the project: the nearest folder with a luigi.cfg, or the current folder."""
+    # Importing tasks also tells Luigi where its configuration is, which it reads only while it is imported.
+    from tasks import place
+
+    return place.root()
+
+
+def check_config(path: Path) -> None:
+    """Refuse what is no configuration file, and say what was probably meant."""
+    if path.is_dir() or (path.is_file() and path.suffix.lower() not in CONFIGURATION_SUFFIXES):
+        raise UsageError(
+            f"{path} is no configuration file (.cfg)\n  to read it as data: --data {shlex.quote(str(path))}"
+        )
+    if not path.is_file():
+        known = sorted(str(found) for found in Path("configs").glob("*.cfg"))
+        wanted = next((found for found in known if Path(found).stem == path.stem), None)
+        hint = f"did you mean {wanted}?" if wanted else f"there is: {', '.join(known)}" if known else ""
+        raise UsageError(f"no configuration file {path}" + (f"; {hint}" if hint else ""))
+
+
+def check_data(settings: CorpusSettings) -> None:
+    """Refuse data that is not there before anything runs; raises DataError. What can be fetched need not be there."""
+    from corpus.sources import raw_files
+
+    raw_files(settings)
+
+
+def run_folder(run: str) -> Path:
+    """Return the folder of a finished run, given by its name or its path."""
+    if Path(run).is_dir() and any(Path(run, file).exists() for file in ("request.json", "model", "report.html")):
+        return Path(run).absolute()
+    folder = root() / "runs" / run
+    if run and folder.is_dir():
+        return folder
+    known = sorted(path.name for path in (root() / "runs").glob("*") if path.is_dir() and path.name[0] != ".")
+    hint = nearest(run, known) if known else f"there is no run under {root() / 'runs'} yet: `wordloom run` makes one"
+    raise UsageError(f"no run {run!r}; {hint}")

@@ -1,0 +1,31 @@
+"""`wordloom report`: draw the report of a finished run again."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline.answer import show_place
+from pipeline.errors import UsageError
+from pipeline.output import note
+from pipeline.project import run_folder
+
+
+def report(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="name of a run, or its folder")],
+    show: Annotated[bool, typer.Option("--open", help="open the report in the browser")] = False,
+) -> None:
+    """Draw the report of a run again; no model is loaded.
+
+    \b
+    Examples:
+      wordloom report demo --open
+    """
+    folder = run_folder(run)
+    if not (folder / "request.json").is_file():
+        raise UsageError(f"{folder} has no request.json, from which a report is drawn; `wordloom run` makes it")
+    from tasks.execution import redraw
+
+    folder = redraw(folder)
+    show_place(folder)
+    if show and typer.launch((folder / "report.html").absolute().as_uri()) != 0:
+        note("no browser could be opened")

@@ -1,0 +1,54 @@
+"""`wordloom status`: the cells of a run and their scores so far."""
+
+from typing import Any
+
+from pipeline import options
+from pipeline.output import count, emit, emit_json, escaped, note, table
+from pipeline.plan import STYLES
+from pipeline.project import Choice, root
+
+COLUMNS = ("cell", "seed", "state", "validation", "test", "seconds")
+
+
+def status(
+    config: options.Config = None,
+    data: options.Data = None,
+    settings: options.Set = None,
+    name: options.Name = None,
+    seeds: options.Seeds = None,
+    json: options.Json = False,
+) -> None:
+    """Show the cells and their scores so far.
+
+    Test scores appear when the report is drawn: the test set is opened once, by the last stage.
+    """
+    from tasks.inspection import cells
+
+    run = Choice(config, data, settings or (), name, seeds).load()
+    rows = cells(run, root())
+    if json:
+        emit_json({"run": run.name, "cells": rows})
+        return
+    emit(table(COLUMNS, [_row(row) for row in rows], right=COLUMNS[3:]))
+    done = sum(row["state"] == "done" for row in rows)
+    note(f"{done} of {count(len(rows), 'cell')} done")
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    state = str(row["state"])
+    style = STYLES.get(state, "red")
+    why = "" if state == "done" else f" {escaped(str(row.get('message', '')))}"
+    seconds = row["train_seconds"]
+    return [
+        escaped(str(row["cell"])),
+        str(row["seed"]),
+        f"[{style}]{state}[/]{why}".rstrip(),
+        percent(row["validation_accuracy"]),
+        percent(row["test_accuracy"]),
+        "" if seconds is None else f"{seconds:.1f}",
+    ]
+
+
+def percent(share: float | None) -> str:
+    """Return a share as percent with one decimal, or nothing where there is none."""
+    return "" if share is None else f"{100 * share:.1f} %"

@@ -1,0 +1,170 @@
+"""What a person sees of a run: lines in a pipe, bars on a terminal."""
+
+import io
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import display
+from pipeline.display import BarDisplay, LineDisplay, Work, display_for
+from pipeline.watch import Watcher
+
+START = {"event": "start", "stage": "embed", "label": "skipgram"}
+MOVE = {"stage_label": "skipgram", "label": "training", "done": 3e6, "total": 1e7, "unit": "words", "note": ""}
+DONE = {"event": "done", "stage": "embed", "label": "skipgram", "seconds": 12.34}
+FAILED = {"event": "failed", "stage": "classify", "label": "skipgram/bi-rnn seed 0", "message": "no memory\ntry less"}
+REUSED = {"event": "reused", "stage": "clean", "label": "corpus demo"}
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_lines_tell_each_event_once(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = LineDisplay(expected=12)
+    for record in (REUSED, REUSED, REUSED, START, MOVE, DONE, FAILED):
+        shown.handle(record)
+    shown.close()
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines() == [
+        "✓ reused 3 finished results",
+        "· embed    skipgram",
+        "✓ [ 1/12] embed    skipgram  12.3 s",
+        "✗ [ 2/12] classify skipgram/bi-rnn seed 0",
+        "    no memory",
+        "    try less",
+    ]
+
+
+def test_when_all_is_reused_one_line_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = LineDisplay(expected=0)
+    for _ in range(9):
+        shown.handle(REUSED)
+    shown.close()
+    assert capsys.readouterr().err == "✓ reused 9 finished results\n"
+
+
+def test_a_long_stage_speaks_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(display.time, "monotonic", lambda: clock[0])
+    shown = LineDisplay(expected=1)
+    shown.handle(START)
+    for second in range(0, 61):
+        clock[0] = 1000.0 + second
+        shown.handle({**MOVE, "done": second * 1e6, "total": 1e8})
+    said = capsys.readouterr().err.splitlines()[1:]
+    assert said == [
+        "· embed    skipgram: training, 30%, 1.0 M words/s",
+        "· embed    skipgram: training, 60%, 1.0 M words/s",
+    ]
+
+
+def test_a_stage_that_describes_itself_is_not_talked_over() -> None:
+    work = Work("classify", "cell")
+    work.update({**MOVE, "note": "epoch 2/4"}, now=10.0)
+    assert work.speed(now=20.0) == "epoch 2/4"
+    assert work.share() == pytest.approx(0.3)
+
+
+def test_speed_starts_anew_with_each_step() -> None:
+    work = Work("clean", "corpus")
+    work.update({**MOVE, "done": 0}, now=0.0)
+    work.update({**MOVE, "label": "counting", "done": 0}, now=100.0)
+    work.update({**MOVE, "label": "counting", "done": 500}, now=110.0)
+    assert work.speed(now=110.0) == "50 words/s"
+
+
+def test_an_unknown_total_has_no_share() -> None:
+    work = Work("clean", "corpus")
+    work.update({**MOVE, "total": None}, now=0.0)
+    assert work.share() is None
+
+
+def test_lines_of_unknown_kinds_are_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = LineDisplay(expected=1)
+    strange: list[dict[str, Any]] = [{}, {"event": "later"}, {"stage_label": "nobody", "label": "x", "done": 1}]
+    for record in strange:
+        shown.handle(record)
+    shown.close()
+    assert capsys.readouterr().err == ""
+
+
+def test_signs_fall_back_to_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert display.sign("done") == "ok"
+
+
+def as_terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    for name in ("NO_COLOR", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    return stream
+
+
+def test_bars_move_on_a_terminal_and_leave_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = as_terminal(monkeypatch)
+    shown = display_for(expected=2)
+    assert isinstance(shown, BarDisplay)
+    shown.open()
+    for record in (REUSED, START, MOVE):
+        shown.handle(record)
+    time.sleep(0.3)  # the bars draw themselves ten times a second
+    for record in (DONE, FAILED):
+        shown.handle(record)
+    shown.close()
+    drawn = terminal.getvalue()
+    assert "training" in drawn and "━" in drawn
+    assert "reused 1 finished result" in drawn
+    assert "[1/2] embed    skipgram  12.3 s" in drawn
+    assert "no memory" in drawn
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb"), ("CI", "1")])
+def test_no_bars_where_they_are_not_wanted(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    terminal = as_terminal(monkeypatch)
+    monkeypatch.setenv(name, value)
+    shown = display_for(expected=1)
+    for record in (START, MOVE, DONE):
+        shown.handle(record)
+    shown.close()
+    assert isinstance(shown, LineDisplay)
+    assert "\x1b" not in terminal.getvalue()
+
+
+class Recorder(LineDisplay):
+    def __init__(self) -> None:
+        super().__init__(expected=0)
+        self.records: list[dict[str, Any]] = []
+
+    def handle(self, record: dict[str, Any]) -> None:
+        self.records.append(record)
+
+
+def test_the_watcher_shows_whole_lines_in_order_and_the_last_ones_too(tmp_path: Path) -> None:
+    path = tmp_path / "progress.jsonl"
+    recorder = Recorder()
+    with Watcher(path, recorder), path.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(START) + "\n" + json.dumps(DONE)[:10])
+        stream.flush()
+        deadline = time.monotonic() + 5
+        while not recorder.records and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert recorder.records == [START]
+        stream.write(json.dumps(DONE)[10:] + "\nnot json\n[1]\n" + json.dumps(FAILED) + "\n")
+    assert recorder.records == [START, DONE, FAILED]
+
+
+def test_the_watcher_ends_when_the_run_raises(tmp_path: Path) -> None:
+    watcher = Watcher(tmp_path / "never-written", Recorder())
+    with pytest.raises(RuntimeError, match="stop"), watcher:
+        raise RuntimeError("stop")
+    assert not watcher._thread.is_alive()

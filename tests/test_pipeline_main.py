@@ -1,0 +1,173 @@
+"""The command line as a whole: help, speed, wrong usage, exit codes."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
+from pipeline.__main__ import main
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = ("run", "plan", "status", "report", "predict", "adopt", "clean")
+HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas", "scipy")
+
+
+def wordloom(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    command = [sys.executable, "-m", "pipeline", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WORDLOOM_ROOT", str(tmp_path))
+    monkeypatch.delenv("WORDLOOM_DEBUG", raising=False)
+
+
+def exits(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert isinstance(caught.value.code, int)
+    return caught.value.code
+
+
+def test_help_lists_each_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exits("--help") == 0
+    listed = capsys.readouterr().out.partition("Commands:")[2]
+    assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")][: len(COMMANDS)] == list(COMMANDS)
+    assert "..." not in listed  # every summary fits its line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_a_help_page(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exits(command, "-h") == 0
+    assert f"Usage: wordloom {command}" in capsys.readouterr().out
+
+
+def test_help_is_fast_and_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from pipeline.__main__ import main\n"
+        "try:\n    main(['--help'])\n"
+        f"finally:\n    print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+        seconds.append(time.perf_counter() - start)
+        assert done.stderr.strip() == "[]"
+    assert min(seconds) < 0.3
+
+
+def test_version_is_that_of_the_project(tmp_path: Path) -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    done = wordloom("--version", folder=tmp_path)
+    assert done.returncode == 0
+    assert f'version = "{done.stdout.split()[1]}"' in project
+
+
+def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exits() == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "Commands:" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("rnu",), "did you mean 'run'?"),
+        (("run", "--onyl", "clean"), "did you mean --only"),
+        (("run", "--only", "clasify"), "did you mean classify?"),
+        (("run", "--from", "report", "--until", "clean"), "report comes after clean"),
+        (("run", "--only", "clean", "--from", "embed"), "leave out --from"),
+        (("run", "missing.cfg"), "no configuration file missing.cfg"),
+        (("run", "--data", "missing.csv"), "missing.csv"),
+        (("run", "-S", "window"), "SECTION.KEY=VALUE"),
+        (("run", "-S", "embedding.windwo=3"), "did you mean window?"),
+        (("run", "-S", "embedding.window=0"), "[embedding] window = 0"),
+        (("plan", "-S", "embeding.window=3"), "did you mean [embedding]?"),
+        (("run", "--seeds", "1,1"), "seeds"),
+        (("run", "--name", "a/b"), "name"),
+        (("run", "-j", "many"), "--jobs"),
+        (("report", "nothing"), "no run 'nothing'"),
+        (("predict", "nothing", "text"), "no run 'nothing'"),
+    ],
+)
+def test_wrong_usage_is_two_lines_and_exit_code_2(
+    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exits(*arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("error: ")
+    assert said in shown.err
+    assert len(shown.err.splitlines()) <= 3
+    assert "Traceback" not in shown.err
+    assert not Path("artifacts").exists()
+
+
+def test_data_given_as_configuration_says_how_to_read_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("my reviews.csv").write_text("text,label\n", encoding="utf-8")
+    assert exits("run", "my reviews.csv") == 2
+    assert "--data 'my reviews.csv'" in capsys.readouterr().err
+
+
+def test_a_configuration_known_by_its_short_name_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("configs").mkdir()
+    Path("configs/imdb.cfg").write_text("", encoding="utf-8")
+    assert exits("run", "imdb") == 2
+    assert "did you mean configs/imdb.cfg?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [("--debug", "report", "nothing"), ("report", "nothing", "--debug")])
+def test_debug_shows_the_traceback_wherever_it_stands(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = wordloom(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
+    assert "error: no run 'nothing'" in done.stderr
+
+
+def test_debug_can_be_asked_for_by_the_environment(tmp_path: Path) -> None:
+    assert "Traceback" in wordloom("report", "nothing", folder=tmp_path, WORDLOOM_DEBUG="1").stderr
+    assert "Traceback" not in wordloom("report", "nothing", folder=tmp_path, WORDLOOM_DEBUG="0").stderr
+
+
+def test_an_unexpected_error_is_called_a_bug(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(name: str) -> Path:
+        raise KeyError("surprise")
+
+    monkeypatch.setattr("pipeline.report.run_folder", broken)
+    assert exits("report", "demo") == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith("error: KeyError: 'surprise'\n")
+    assert "--debug" in shown
+
+
+def test_a_full_disk_is_an_error_of_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(name: str) -> Path:
+        raise OSError(28, "No space left on device", "/somewhere")
+
+    monkeypatch.setattr("pipeline.report.run_folder", full)
+    assert exits("report", "demo") == 1
+    assert capsys.readouterr().err == "error: No space left on device: /somewhere\n"
+
+
+def test_ctrl_c_anywhere_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(name: str) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.report.run_folder", interrupted)
+    assert exits("report", "demo") == 130
+    assert "Traceback" not in capsys.readouterr().err

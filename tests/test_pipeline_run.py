@@ -1,0 +1,294 @@
+"""What `wordloom run`, plan, status, adopt and clean ask of the rooms below, and how they tell what came of it."""
+
+import csv
+import json
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
+from pipeline.__main__ import main
+from tasks.adoption import Adoption
+from tasks.execution import Outcome
+from tasks.inspection import StageState
+
+Cli = Callable[..., tuple[int, str, str]]
+
+STATES = [
+    StageState("clean", "corpus demo", "done", "2.0 s", Path("artifacts/CleanCorpus/aa")),
+    StageState("embed", "skipgram", "stale", "setting window: 5 → 8", Path("artifacts/TrainEmbedding/bb")),
+    StageState("classify", "skipgram/bi-rnn seed 0", "missing", "never made", Path("artifacts/TrainClassifier/cc")),
+    StageState("report", "report demo", "missing", "never made", Path("runs/demo")),
+]
+
+
+class Rooms:
+    """Stands in for tasks/: remembers what it was asked, and answers what a test wants."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, Any] = {}
+        self.outcome = Outcome(ran=["skipgram"], reused=["corpus demo"], seconds=1.0)
+        self.error: BaseException | None = None
+
+    def execute(self, run: Any, **asked: Any) -> Outcome:
+        self.asked = {"run": run, **asked}
+        lines = [
+            {"event": "reused", "stage": "clean", "label": "corpus demo"},
+            {"event": "start", "stage": "embed", "label": "skipgram"},
+            {"event": "done", "stage": "embed", "label": "skipgram", "seconds": 1.0},
+        ]
+        asked["progress"].write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        if self.error is not None:
+            raise self.error
+        return self.outcome
+
+
+@pytest.fixture
+def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WORDLOOM_ROOT", str(tmp_path))
+    monkeypatch.delenv("WORDLOOM_DEBUG", raising=False)
+    fake = Rooms()
+    monkeypatch.setattr("tasks.execution.execute", fake.execute)
+    monkeypatch.setattr("tasks.inspection.plan", lambda run, root: STATES)
+    monkeypatch.setattr("tasks.inspection.library_warnings", lambda run, root: ["skipgram was made with gensim 4.3.0"])
+    return fake
+
+
+@pytest.fixture
+def cli(rooms: Rooms, capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        shown = capsys.readouterr()
+        assert isinstance(caught.value.code, int)
+        return caught.value.code, shown.out, shown.err
+
+    yield call
+
+
+def test_a_dry_run_shows_what_would_be_made_and_makes_nothing(cli: Cli, rooms: Rooms) -> None:
+    code, out, err = cli("run", "-n")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["stage", "clean", "embed", "classify", "report"]
+    assert "setting window: 5 → 8" in out
+    assert "would make 3 results and reuse 1" in err
+    assert rooms.asked == {}
+
+
+def test_a_forced_dry_run_shows_what_would_be_made_again(cli: Cli) -> None:
+    _, out, err = cli("run", "-n", "-f")
+    assert "forced" in out.splitlines()[1]
+    assert "would make 4 results and reuse 0" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stages", "force"),
+    [
+        ((), ("clean", "embed", "classify", "report"), ()),
+        (("--from", "classify", "-f"), ("classify", "report"), ("classify", "report")),
+        (("--until", "embed"), ("clean", "embed"), ()),
+        (("--only", "embed", "--force"), ("embed",), ("embed",)),
+        (("--from", "embed", "--until", "classify"), ("embed", "classify"), ()),
+    ],
+)
+def test_the_chosen_stages_are_run(
+    cli: Cli, rooms: Rooms, arguments: tuple[str, ...], stages: tuple[str, ...], force: tuple[str, ...]
+) -> None:
+    assert cli("run", *arguments)[0] == 0
+    assert (rooms.asked["stages"], rooms.asked["force"]) == (stages, force)
+
+
+def test_settings_jobs_name_and_seeds_are_handed_on(cli: Cli, rooms: Rooms) -> None:
+    code, _, _ = cli("run", "-j", "3", "-K", "--name", "mine", "--seeds", "0,4", "-S", "embedding.window=8")
+    run = rooms.asked["run"]
+    assert (code, run.name, run.seeds) == (0, "mine", (0, 4))
+    assert {settings.window for settings in run.embeddings.values()} == {8}
+    assert (rooms.asked["jobs"], rooms.asked["keep_going"]) == (3, False)
+    cli("run")
+    assert (rooms.asked["jobs"], rooms.asked["keep_going"]) == (0, True)
+
+
+def test_the_command_that_repeats_a_run_chooses_the_same_again(cli: Cli, rooms: Rooms) -> None:
+    Path("my own.cfg").write_text("[embedding]\nwindow = 3\n", encoding="utf-8")
+    cli("run", "my own.cfg", "-f", "-j", "2", "--seeds", "0,1", "-S", "corpus.demo_documents=300", "--until", "embed")
+    expected = "wordloom run 'my own.cfg' --seeds 0,1 -S corpus.demo_documents=300 --until embed"
+    assert rooms.asked["command"] == expected
+
+
+def test_data_needs_no_configuration(cli: Cli, rooms: Rooms) -> None:
+    Path("reviews.csv").write_text("text,label\ngood,1\nbad,0\n", encoding="utf-8")
+    assert cli("run", "--data", "reviews.csv")[0] == 0
+    assert (rooms.asked["run"].name, Path(rooms.asked["run"].corpus.data).name) == ("reviews", "reviews.csv")
+
+
+def test_progress_goes_to_stderr_and_the_answer_to_stdout(cli: Cli, rooms: Rooms, tmp_path: Path) -> None:
+    rooms.outcome.report = tmp_path / "runs" / "demo"
+    rooms.outcome.report.mkdir(parents=True)
+    with (rooms.outcome.report / "cells.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([["cell", "validation_accuracy"], ["majority", "0.5"]])
+    code, out, err = cli("run")
+    assert code == 0
+    assert out.splitlines()[1].split()[:3] == ["majority", "50.0", "%"]
+    assert out.splitlines()[-1].strip() == (rooms.outcome.report / "report.html").as_uri()
+    assert err.splitlines() == [
+        "warning: skipgram was made with gensim 4.3.0",
+        "✓ reused 1 finished result",
+        "· embed    skipgram",
+        "✓ [1/3] embed    skipgram  1.0 s",
+        "✓ 1 made, 1 reused, 1.0 s",
+    ]
+    assert "\x1b" not in out + err
+
+
+def test_a_failed_cell_still_gives_the_report_and_exit_code_1(cli: Cli, rooms: Rooms, tmp_path: Path) -> None:
+    rooms.outcome.report = tmp_path / "runs" / "demo"
+    rooms.outcome.failures = {"skipgram/bi-rnn seed 0": "out of memory\ndetails", "report demo": "1 cell failed"}
+    code, out, err = cli("run", "--seeds", "0")
+    assert code == 1
+    assert "report.html" in out
+    *_, first, second = err.splitlines()
+    assert first == "error: skipgram/bi-rnn seed 0: out of memory (and 1 more)"
+    assert second.endswith("wordloom run --seeds 0")
+
+
+def test_ctrl_c_says_how_to_go_on(cli: Cli, rooms: Rooms) -> None:
+    rooms.error = KeyboardInterrupt()
+    code, out, err = cli("run", "--seeds", "0,1")
+    assert (code, out) == (130, "")
+    assert err.splitlines()[-1] == "interrupted; what is finished stays. To go on: wordloom run --seeds 0,1"
+    assert "✓ [1/3] embed" in err  # what was finished had been shown
+
+
+def test_plan_as_json(cli: Cli) -> None:
+    code, out, err = cli("plan", "--json")
+    planned = json.loads(out)
+    assert (code, err) == (0, "")
+    assert planned["run"] == "demo"
+    assert [stage["state"] for stage in planned["stages"]] == ["done", "stale", "missing", "missing"]
+    assert planned["warnings"] == ["skipgram was made with gensim 4.3.0"]
+
+
+def test_plan_as_a_table_with_warnings_on_stderr(cli: Cli) -> None:
+    code, out, err = cli("plan")
+    assert code == 0
+    assert out.splitlines()[2].split(maxsplit=3) == ["embed", "skipgram", "stale", "setting window: 5 → 8"]
+    assert err.splitlines() == ["warning: skipgram was made with gensim 4.3.0", "1 result done, 3 to make"]
+
+
+def test_status_shows_scores_where_there_are_any(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = {"cell": "nb-svm", "kind": "baseline", "seed": 0, "state": "done", "message": "2.0 s"}
+    done |= {"validation_accuracy": 0.9126, "test_accuracy": None, "train_seconds": 2.04}
+    empty = {"validation_accuracy": None, "test_accuracy": None, "train_seconds": None}
+    waiting = {"cell": "cbow/bi-rnn", "kind": "recurrent", "seed": 0, "state": "missing", "message": "never made"}
+    monkeypatch.setattr("tasks.inspection.cells", lambda run, root: [done, {**waiting, **empty}])
+    code, out, err = cli("status")
+    assert code == 0
+    assert out.splitlines()[1].split() == ["nb-svm", "0", "done", "91.3", "%", "2.0"]
+    assert out.splitlines()[2].split() == ["cbow/bi-rnn", "0", "missing", "never", "made"]
+    assert err == "1 of 2 cells done\n"
+    assert json.loads(cli("status", "--json")[1])["cells"][0] == done
+
+
+def test_adopt_lists_what_is_kept(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def adopt(run: Any, root: Path, dry_run: bool) -> list[Adoption]:
+        asked.append(dry_run)
+        return [Adoption("embed", "skipgram", ["embeddings.train"], Path("bb"))]
+
+    monkeypatch.setattr("tasks.adoption.adopt", adopt)
+    code, out, err = cli("adopt", "-n")
+    assert (code, "embeddings.train" in out, "nothing was changed" in err) == (0, True, True)
+    assert cli("adopt")[2] == "kept 1 result made by earlier code; the report says which\n"
+    assert asked == [True, False]
+
+
+class Bin:
+    """Two artefacts that no configuration uses, one of which a report stands on."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.removed: list[Path] = []
+        self.runs: list[Any] = []
+        self.folder = root / "artifacts" / "TrainEmbedding" / "dead"
+        reported = root / "artifacts" / "TrainEmbedding" / "alive"
+        (root / "runs" / "demo").mkdir(parents=True)
+        stored = json.dumps({"inputs": {"skipgram": "alive"}})
+        (root / "runs" / "demo" / "manifest.json").write_text(stored, encoding="utf-8")
+
+        def unused(root: Path, runs: Any) -> list[tuple[Path, int]]:
+            self.runs = list(runs)
+            return [(self.folder, 1_234_567), (reported, 10)]
+
+        monkeypatch.setattr("tasks.removal.unused", unused)
+        monkeypatch.setattr("tasks.removal.remove", self.removed.extend)
+
+
+@pytest.fixture
+def rubbish(rooms: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bin:
+    return Bin(tmp_path, monkeypatch)
+
+
+def test_clean_removes_what_neither_a_configuration_nor_a_report_uses(cli: Cli, rubbish: Bin) -> None:
+    code, out, err = cli("clean", "-n")
+    assert (code, rubbish.removed) == (0, [])
+    assert out.splitlines()[1:] == ["artifacts/TrainEmbedding/dead  1.2 MB"]
+    assert "nothing was changed" in err
+    code, _, err = cli("clean")
+    assert (code, rubbish.removed) == (0, [rubbish.folder])
+    assert "1,234,567 bytes" in err
+
+
+@pytest.mark.parametrize(("answer", "removed"), [(True, 1), (False, 0)])
+def test_clean_asks_on_a_terminal(
+    cli: Cli, rubbish: Bin, monkeypatch: pytest.MonkeyPatch, answer: bool, removed: int
+) -> None:
+    monkeypatch.setattr("sys.stdin", types.SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: answer)
+    assert cli("clean")[0] == 0
+    assert len(rubbish.removed) == removed
+
+
+def test_clean_with_yes_does_not_ask(cli: Cli, rubbish: Bin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", types.SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: pytest.fail("asked"))
+    assert cli("clean", "--yes")[0] == 0
+    assert len(rubbish.removed) == 1
+
+
+def test_clean_keeps_what_each_configuration_uses(cli: Cli, rubbish: Bin) -> None:
+    Path("configs").mkdir()
+    Path("luigi.cfg").write_text("[embedding]\nwindow = 2\n", encoding="utf-8")
+    Path("configs/other.cfg").write_text("[embedding]\nwindow = 3\n", encoding="utf-8")
+    cli("clean", "-n")
+    assert [next(iter(run.embeddings.values())).window for run in rubbish.runs] == [2, 3]
+
+
+def test_clean_removes_nothing_when_a_configuration_cannot_be_read(cli: Cli, rubbish: Bin) -> None:
+    Path("configs").mkdir()
+    Path("configs/broken.cfg").write_text("[embedding]\nwindwo = 3\n", encoding="utf-8")
+    code, out, err = cli("clean", "--yes")
+    assert (code, out, rubbish.removed) == (2, "", [])
+    assert "windwo" in err
+
+
+def test_a_report_without_its_request_says_what_makes_one(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "runs" / "bare").mkdir(parents=True)
+    code, _, err = cli("report", "bare")
+    assert (code, "request.json" in err) == (2, True)
+
+
+def test_report_draws_again_and_says_where(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "runs" / "demo"
+    folder.mkdir(parents=True)
+    (folder / "request.json").write_text("{}", encoding="utf-8")
+    opened: list[str] = []
+    monkeypatch.setattr("tasks.execution.redraw", lambda found: found)
+    monkeypatch.setattr("typer.launch", lambda url: opened.append(url) or 0)
+    assert cli("report", "demo")[1].splitlines()[0] == "report  runs/demo/report.html"
+    assert opened == []
+    cli("report", str(folder), "--open")
+    assert opened == [(folder / "report.html").as_uri()]
