@@ -61,7 +61,7 @@ def _seconds(predict: Predict, texts: list[str]) -> float:
 def peak_mib() -> float:
     """Return the most memory that this process has held at once (resident set), MiB.
 
-    Linux hands a child the peak of its parent in getrusage, also across exec (kernel/exec: `setmax_mm_hiwater_rss`), so
+    Linux hands a child the peak of its parent in getrusage, also across exec (fs/exec.c, `exec_mmap`), so
     the peak of this very program is read from /proc where there is one.
     """
     status = Path("/proc/self/status")
@@ -77,7 +77,7 @@ def write_cost(
     folder: Path, *, parameters: int, train_seconds: float, speed: dict[str, float], **more: Any
 ) -> dict[str, Any]:
     """Write cost.json: `speed` from `measure_prediction`; `more` may say device, threads, best_epoch, stopped_epoch."""
-    cost = {"parameters": parameters, "train_seconds": train_seconds, "peak_mib": peak_mib(), **speed}
+    cost: dict[str, Any] = {"parameters": parameters, "train_seconds": train_seconds, "peak_mib": peak_mib(), **speed}
     cost = {**cost, "device": "cpu", "threads": 1, **more}
     (folder / FILE).write_text(json.dumps(cost, indent=1) + "\n", encoding="utf-8")
     return cost

@@ -1,0 +1,42 @@
+"""Where a network is trained and run."""
+
+import torch
+
+from corpus.errors import DataError
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device called `name`; auto: the first of cuda, mps and cpu that is there. Makes it ready for use."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    chosen = next(kind for kind, available in there.items() if available) if name == "auto" else name
+    if not there[chosen]:
+        found = ", ".join(kind for kind, available in there.items() if available)
+        raise DataError(f"[classifier] device = {name}: this machine has none that torch can use; found: {found}")
+    if chosen == "cpu":
+        prepare_cpu()
+    return torch.device(chosen)
+
+
+def prepare_cpu() -> None:
+    """One thread, since cells run side by side; denormal numbers count as zero.
+
+    Under max pooling most gradients are zero and decay through the recurrence into denormal numbers, which take many
+    times as long to multiply (up to 2.7 times the whole step, docs/benchmarks.md).
+    """
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+
+
+def mixed_precision(device: torch.device) -> torch.autocast:
+    """Return the context for the forward pass: half precision on CUDA, float32 elsewhere.
+
+    bfloat16 where the card has it: it needs no scaling of the loss. Older cards get float16 (see `gradient_scaler`).
+    """
+    kind = torch.bfloat16 if device.type != "cuda" or torch.cuda.is_bf16_supported() else torch.float16
+    return torch.autocast(device.type, dtype=kind, enabled=device.type == "cuda")
+
+
+def gradient_scaler(device: torch.device) -> torch.amp.GradScaler:
+    """Return what keeps small float16 gradients from vanishing; it does nothing in other precisions."""
+    half = device.type == "cuda" and not torch.cuda.is_bf16_supported()
+    return torch.amp.GradScaler(device.type if half else "cpu", enabled=half)

@@ -1,0 +1,33 @@
+"""A trained network's scores and probabilities for documents."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from classifiers.batches import prediction_batches
+from classifiers.device import mixed_precision
+from classifiers.network import SequenceClassifier
+from classifiers.sequences import Sequences
+
+#: Most padded tokens and most documents a batch: large enough that products are wide, small enough to stay in memory
+#: (the states of a batch take 40 MiB at 2 · 128 numbers a token).
+TOKENS = 40_000
+DOCUMENTS = 256
+
+
+def scores(network: SequenceClassifier, documents: Sequences, device: torch.device) -> Tensor:
+    """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU."""
+    network.eval()
+    found = torch.empty(len(documents), network.head.out_features)
+    with torch.inference_mode(), mixed_precision(device):
+        for members in prediction_batches(documents.lengths, TOKENS, DOCUMENTS):
+            batch = documents.batch(members).to(device)
+            found[torch.from_numpy(members)] = network(batch.rows, batch.lengths).float().cpu()
+    return found
+
+
+def probabilities(network: SequenceClassifier, documents: Sequences, device: torch.device) -> NDArray[np.float32]:
+    """Return the probability of each class for every document, float32 (n, C)."""
+    found: NDArray[np.float32] = torch.softmax(scores(network, documents, device), dim=1).numpy()
+    return found

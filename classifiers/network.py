@@ -1,0 +1,57 @@
+"""The recurrent classifier: embedding, recurrence, pooling, head."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from classifiers.cells import DIRECTIONS, Recurrence
+from classifiers.pooling import POOLINGS, States
+from classifiers.settings import ClassifierSettings
+from classifiers.vocabulary import PADDING, UNKNOWN
+
+
+class SequenceClassifier(nn.Module):
+    """Documents as embedding rows to a score for each class: (B, T) → (B, C).
+
+    `vectors` (V + 2, D) is what the embedding starts from. A document's scores depend neither on its padding nor on
+    the documents beside it.
+    """
+
+    def __init__(self, settings: ClassifierSettings, vectors: NDArray[np.float32], classes: int) -> None:
+        super().__init__()
+        hidden = settings.hidden_size
+        width = DIRECTIONS[settings.direction] * hidden
+        self.hidden = hidden
+        self.word_dropout = settings.word_dropout
+        start = torch.from_numpy(vectors)
+        frozen = settings.embedding == "frozen"
+        self.embedding = nn.Embedding(*vectors.shape, PADDING, _weight=start, _freeze=frozen)
+        self.embedding_dropout = nn.Dropout(settings.embedding_dropout)
+        sizes = (vectors.shape[1], hidden)
+        self.recurrence = Recurrence(settings.cell, settings.direction, sizes, settings.layers, settings.layer_dropout)
+        self.pooling = nn.ModuleList(POOLINGS[name](width) for name in settings.pooling)
+        self.head_dropout = nn.Dropout(settings.head_dropout)
+        self.head = nn.Linear(width * len(settings.pooling), classes)
+
+    def forward(self, rows: Tensor, lengths: Tensor) -> Tensor:
+        """Return scores (logits) (B, C) of documents `rows` (B, T), padded at the end, of `lengths` (B,)."""
+        mask = torch.arange(rows.shape[1], device=rows.device) < lengths[:, None]  # (B, T)
+        vectors = self.embedding_dropout(F.embedding(self._drop_words(rows, mask), self.embedding.weight, PADDING))
+        values = self.recurrence(vectors, lengths)  # (B, T, S · H)
+        states = States(values, mask, lengths, self.hidden)
+        pooled = torch.cat([pool(states) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
+        scores: Tensor = self.head(self.head_dropout(pooled))  # (B, C)
+        return scores
+
+    def _drop_words(self, rows: Tensor, mask: Tensor) -> Tensor:
+        # Whole words become UNKNOWN: no single word can carry a verdict, and the row that stands for words never seen
+        # is trained. Word dropout: Iyyer et al. 2015.
+        if not self.training or self.word_dropout == 0:
+            return rows
+        return rows.masked_fill(mask & (torch.rand(rows.shape, device=rows.device) < self.word_dropout), UNKNOWN)
+
+    def parameter_count(self) -> int:
+        """Return how many numbers the model holds, word vectors included."""
+        return sum(parameter.numel() for parameter in self.parameters())

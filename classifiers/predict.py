@@ -1,0 +1,66 @@
+"""Prediction on new text with a saved model of any kind."""
+
+import importlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import DataError
+
+#: Texts read and predicted at a time: memory stays bounded however many there are, and batches of like length still
+#: form within a chunk.
+CHUNK = 1024
+#: Kind in model.json → the function that loads such a model; imported when needed, since one kind needs torch and the
+#: other scikit-learn.
+LOADERS = {
+    "recurrent": "classifiers.recurrent:load_recurrent",
+    "baseline": "classifiers.baselines:load_baseline",
+}
+
+
+class Model(Protocol):
+    """What every kind of saved model can do."""
+
+    def probabilities(self, texts: list[str]) -> NDArray[Any]:
+        """Return (n, C)."""
+
+
+class Predictor:
+    """A saved model; `labels` are the C classes in the order of its probabilities."""
+
+    def __init__(self, model: Model, labels: list[str]) -> None:
+        self.model = model
+        self.labels = labels
+
+    @classmethod
+    def load(cls, folder: Path) -> "Predictor":
+        """Read a model's folder (model.json, model.safetensors, words.txt); DataError where that is not one."""
+        path = folder / "model.json"
+        if not path.is_file():
+            raise DataError(f"no model in {folder}: model.json is missing; give the folder of a run or of a model")
+        description = json.loads(path.read_text(encoding="utf-8"))
+        kind = description.get("kind")
+        if kind not in LOADERS:
+            raise DataError(
+                f"{path}: kind is {kind!r}, known are {', '.join(LOADERS)}; was it made by a later version?"
+            )
+        module, _, function = LOADERS[kind].partition(":")
+        load: Callable[[Path], Model] = getattr(importlib.import_module(module), function)
+        return cls(load(folder), list(description["labels"]))
+
+    def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
+        """Return the probability of each label for every text, float32 (n, C), in the order of `texts`."""
+        parts = [np.empty((0, len(self.labels)), np.float32)]
+        parts += [self.model.probabilities(chunk).astype(np.float32) for chunk in _chunks(texts)]
+        return np.concatenate(parts)
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
+    stream = iter(texts)
+    while chunk := list(islice(stream, CHUNK)):
+        yield chunk

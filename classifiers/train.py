@@ -1,0 +1,81 @@
+"""The stage of one recurrent cell: a corpus and an embedding to a trained classifier, its predictions and its cost."""
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from classifiers.cost import measure_prediction, timing_texts, write_cost
+from classifiers.device import choose_device
+from classifiers.inference import probabilities
+from classifiers.network import SequenceClassifier
+from classifiers.predictions import predicted_rows, write_predictions
+from classifiers.recurrent import RecurrentModel
+from classifiers.sequences import Sequences
+from classifiers.settings import ClassifierSettings
+from classifiers.training import History, Labelled, Training
+from classifiers.vocabulary import Vocabulary, start_vectors
+from corpus.store import Corpus
+from corpus.text import Cleaner
+from embeddings.store import load_embedding
+
+
+def train_classifier(settings: ClassifierSettings, corpus: Path, embedding: Path, folder: Path) -> None:
+    """Train on train, choose the epoch on validation, then predict validation and test.
+
+    Reads a CleanCorpus and a TrainEmbedding folder; writes model.safetensors, model.json, words.txt, history.json,
+    predictions.parquet and cost.json into `folder`. Raises DataError for a device that is not there, RuntimeError where
+    the loss stops being a number.
+    """
+    device = choose_device(settings.device)
+    documents = Corpus.open(corpus)
+    words, vectors = load_embedding(embedding)
+    vocabulary = Vocabulary(words)
+    torch.manual_seed(settings.seed)
+    network = SequenceClassifier(settings, start_vectors(vectors, settings.embedding_scale), len(documents.labels))
+    lookup = vocabulary.rows_of_lexicon(documents.words)
+    start = time.perf_counter()
+    training = Training(network, settings, device)
+    history = training.fit(*(_labelled(documents, split, lookup, settings) for split in ("train", "validation")))
+    seconds = time.perf_counter() - start
+    _write_history(folder, history)
+
+    model = _model(network, vocabulary, documents, settings, device)
+    model.save(folder)
+    rows = predicted_rows(documents)
+    found = probabilities(network, Sequences.of_corpus(documents, rows, lookup, settings.max_tokens), device)
+    write_predictions(folder, documents, rows, documents.labels, found)
+    write_cost(
+        folder,
+        parameters=network.parameter_count(),
+        train_seconds=seconds,
+        speed=measure_prediction(model.probabilities, timing_texts(documents)),
+        device=device.type,
+        threads=torch.get_num_threads(),
+        best_epoch=training.best.epoch,
+        stopped_epoch=len(history),
+    )
+
+
+def _labelled(corpus: Corpus, split: str, lookup: NDArray[np.int32], settings: ClassifierSettings) -> Labelled:
+    rows = corpus.rows(split)
+    return Labelled(Sequences.of_corpus(corpus, rows, lookup, settings.max_tokens), corpus.label_ids[rows])
+
+
+def _write_history(folder: Path, history: History) -> None:
+    (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+
+
+def _model(
+    network: SequenceClassifier,
+    vocabulary: Vocabulary,
+    corpus: Corpus,
+    settings: ClassifierSettings,
+    device: torch.device,
+) -> RecurrentModel:
+    tokenizer = corpus.audit["tokenizer"]
+    cleaner = Cleaner(corpus.cleaning, tokenizer=tokenizer)
+    return RecurrentModel(network, vocabulary, corpus.labels, settings, cleaner, corpus.cleaning, tokenizer, device)

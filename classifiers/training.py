@@ -1,0 +1,184 @@
+"""The training loop in three levels: fit → epoch → step."""
+
+import math
+import time
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from classifiers.batches import padding_share, training_batches
+from classifiers.device import gradient_scaler, mixed_precision
+from classifiers.inference import scores
+from classifiers.network import SequenceClassifier
+from classifiers.optimizers import optimizer_for, set_learning_rate
+from classifiers.sequences import Sequences
+from classifiers.settings import ClassifierSettings
+from corpus.progress import report
+
+History = list[dict[str, Any]]
+#: Weight of the newest step in the loss that the progress shows.
+SMOOTHING = 0.05
+
+
+class Labelled(NamedTuple):
+    """n documents and the number of their class, int64 (n,)."""
+
+    documents: Sequences
+    labels: NDArray[np.int64]
+
+
+class StepOutcome(NamedTuple):
+    """What one step found: the mean loss of its documents, and whether its gradient was shortened."""
+
+    loss: float
+    clipped: bool
+
+
+@dataclass
+class EpochTotals:
+    """Sums over the steps of an epoch."""
+
+    documents: int = 0
+    loss: float = 0.0
+    clipped: int = 0
+
+    def add(self, outcome: StepOutcome, documents: int) -> None:
+        """Count one step."""
+        self.documents += documents
+        self.loss += outcome.loss * documents
+        self.clipped += outcome.clipped
+
+
+@dataclass
+class Best:
+    """The weights with the lowest validation loss so far."""
+
+    loss: float = math.inf
+    epoch: int = 0
+    weights: dict[str, Tensor] = field(default_factory=dict)
+
+    def offer(self, loss: float, epoch: int, network: nn.Module) -> bool:
+        """Keep a copy of the network's weights if they are the best so far; say whether they are."""
+        if loss >= self.loss:
+            return False
+        self.loss, self.epoch = loss, epoch
+        self.weights = {name: weight.detach().clone() for name, weight in network.state_dict().items()}
+        return True
+
+
+class Training:
+    """Trains a network on train, watches validation, and leaves the network with its best weights.
+
+    Only these two sets exist here: nothing in this file can see a test document. Equal settings on one machine with
+    one thread give equal weights; `settings.seed` draws the batches, torch's own generator the dropout.
+    """
+
+    def __init__(self, network: SequenceClassifier, settings: ClassifierSettings, device: torch.device) -> None:
+        self.network = network.to(device)
+        self.settings = settings
+        self.device = device
+        self.optimizer = optimizer_for(network, settings)
+        self.scaler = gradient_scaler(device)
+        self.generator = np.random.default_rng(settings.seed)
+        self.class_weights: Tensor | None = None
+        self.best = Best()
+        self.recent_loss = math.nan
+
+    def fit(self, train: Labelled, validation: Labelled) -> History:
+        """Train for `epochs` epochs, or until validation has not improved for `patience` of them; return a record each.
+
+        The step sizes fall towards the last epoch, which is therefore mostly the best: patience guards against
+        overfitting, it is not meant to end most trainings.
+        """
+        self.class_weights = self._class_weights(train.labels)
+        history: History = []
+        for number in range(1, self.settings.epochs + 1):
+            record = self.epoch(number, train)
+            loss, accuracy = self._evaluate(validation)
+            best = self.best.offer(loss, number, self.network)
+            history.append({**record, "validation_loss": loss, "validation_accuracy": accuracy, "best": best})
+            self._report(number, history)
+            if number - self.best.epoch >= self.settings.patience:
+                break
+        self.network.load_state_dict(self.best.weights)
+        return history
+
+    def epoch(self, number: int, train: Labelled) -> dict[str, Any]:
+        """Take one step for each batch of train; return the record of the epoch."""
+        self.network.train()
+        lengths = train.documents.lengths
+        settings = self.settings
+        batches = training_batches(lengths, settings.batch_tokens, settings.batch_size, self.generator)
+        start, totals = time.perf_counter(), EpochTotals()
+        for place, members in enumerate(batches):
+            done = number - 1 + place / len(batches)
+            rate = set_learning_rate(self.optimizer, done / settings.epochs, settings.warmup_share)
+            outcome = self.step(train.documents, members, torch.from_numpy(train.labels[members]))
+            if not math.isfinite(outcome.loss):
+                raise RuntimeError(
+                    f"the loss is {outcome.loss} in epoch {number}, step {place + 1} of {len(batches)}, at learning "
+                    f"rate {rate:.3g}; try a smaller learning_rate (it is {settings.learning_rate:g}) or clip_norm"
+                )
+            totals.add(outcome, len(members))
+            self._report_step(done, outcome.loss)
+        seconds = time.perf_counter() - start
+        return {
+            "epoch": number,
+            "train_loss": totals.loss / totals.documents,
+            "learning_rate": rate,
+            "seconds": seconds,
+            "tokens_per_second": int(lengths.sum()) / seconds,
+            "padding_share": padding_share(batches, lengths),
+            "clipped_share": totals.clipped / len(batches),
+        }
+
+    def step(self, documents: Sequences, members: NDArray[np.int64], labels: Tensor) -> StepOutcome:
+        """Move the weights along the gradient of one batch's loss; a loss or gradient that is not finite moves none."""
+        batch = documents.batch(members).to(self.device)
+        with mixed_precision(self.device):
+            found = self.network(batch.rows, batch.lengths)  # (B, C)
+        loss = F.cross_entropy(found.float(), labels.to(self.device), self.class_weights)
+        self.optimizer.zero_grad(set_to_none=True)
+        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        self.scaler.unscale_(self.optimizer)
+        norm = float(nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm))
+        # float16 overflows now and then by design: the scaler then leaves the step out and scales less.
+        if not math.isfinite(norm) and not self.scaler.is_enabled():
+            return StepOutcome(norm, clipped=True)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        return StepOutcome(loss.item(), clipped=norm > self.settings.clip_norm)
+
+    def _evaluate(self, validation: Labelled) -> tuple[float, float]:
+        found = scores(self.network, validation.documents, self.device)  # (n, C)
+        labels = torch.from_numpy(validation.labels)
+        weights = None if self.class_weights is None else self.class_weights.cpu()
+        loss = float(F.cross_entropy(found, labels, weights))
+        return loss, float((found.argmax(dim=1) == labels).float().mean())
+
+    def _class_weights(self, labels: NDArray[np.int64]) -> Tensor | None:
+        # n / (C · n_c): every class has the same total weight, and the mean weight is 1.
+        if self.settings.class_weights == "none":
+            return None
+        counts = np.bincount(labels, minlength=self.network.head.out_features)
+        weights = len(labels) / (len(counts) * np.maximum(counts, 1))
+        return torch.from_numpy(weights.astype(np.float32)).to(self.device)
+
+    def _report_step(self, done: float, loss: float) -> None:
+        share = 1.0 if math.isnan(self.recent_loss) else SMOOTHING
+        self.recent_loss = loss * share + (0.0 if share == 1.0 else (1 - share) * self.recent_loss)
+        note = f"epoch {int(done) + 1}/{self.settings.epochs} · loss {self.recent_loss:.2f}"
+        report("train", round(done, 3), self.settings.epochs, "epochs", note + self._accuracy_note)
+
+    def _report(self, number: int, history: History) -> None:
+        self._accuracy_note = f" · val {history[-1]['validation_accuracy']:.3f}"
+        note = f"epoch {number}/{self.settings.epochs} · loss {history[-1]['train_loss']:.2f}"
+        report("train", number, self.settings.epochs, "epochs", note + self._accuracy_note)
+
+    #: What the last validation found, for the progress.
+    _accuracy_note = ""
