@@ -2,10 +2,10 @@
 
 from functools import cached_property
 
-from corpus.sources import raw_files
-
+from corpus.fetch import DATA_SETS, fetch
 from corpus.settings import CorpusSettings
-from tasks import place
+from corpus.sources import raw_files
+from tasks import current, place
 from tasks.identity import content_digest
 from tasks.parameters import settings_parameter
 from tasks.stage_task import StageTask
@@ -31,4 +31,7 @@ class CleanCorpus(StageTask):
     @cached_property
     def _content(self) -> str:
         paths = raw_files(self.settings)
+        if not paths and self.settings.data in DATA_SETS and current.may_download:
+            fetch(self.settings.data)  # before anything is named after the data
+            paths = raw_files(self.settings)
         return content_digest(paths, place.artifacts() / "fingerprints.json") if paths else ""

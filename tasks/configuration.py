@@ -26,7 +26,7 @@ SECTIONS: dict[str, type[Settings]] = {
 NAMED: dict[str, Mapping[str, Mapping[str, str]]] = {"embedding": DEFAULT_EMBEDDINGS, "classifier": DEFAULT_CLASSIFIERS}
 #: Sections that Luigi reads itself.
 LUIGI_SECTIONS = frozenset({"core", "worker", "scheduler", "retcode", "resources", "logging", "execution_summary"})
-PATH_KEYS = {"corpus": ("data", "validation_data", "test_data"), "embedding": ("path",)}
+
 
 SettingsClass = TypeVar("SettingsClass", bound=Settings)
 Sections = dict[str, dict[str, str]]

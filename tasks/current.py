@@ -13,11 +13,13 @@ main_process = os.getpid()
 forced: frozenset[str] = frozenset()
 #: After a failure nothing new is started (`--fail-fast`).
 fail_fast = False
+#: A named data set that is not there yet is fetched; looking at a plan fetches nothing.
+may_download = True
 
 
-def begin(force: Collection[str] = (), stop_at_failure: bool = False) -> None:
+def begin(force: Collection[str] = (), *, stop_at_failure: bool = False, download: bool = False) -> None:
     """Begin a new run in this process: nothing that was found out for an earlier one holds any more."""
-    global run_id, main_process, forced, fail_fast
+    global run_id, main_process, forced, fail_fast, may_download
     run_id, main_process = uuid.uuid4().hex, os.getpid()
-    forced, fail_fast = frozenset(force), stop_at_failure
+    forced, fail_fast, may_download = frozenset(force), stop_at_failure, download
     luigi.task_register.Register.clear_instance_cache()

@@ -58,7 +58,7 @@ def execute(
         variables[progress_file.VARIABLE] = str(progress)
     place.use(root)
     with _environment(variables):
-        current.begin(force, stop_at_failure=not keep_going)
+        current.begin(force, stop_at_failure=not keep_going, download="clean" in stages)
         report = ComparisonReport(run_settings=run)
         wanted = [task for task in report.all_tasks() if task.stage in stages]
         _refuse_missing(report, stages)

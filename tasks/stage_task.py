@@ -139,9 +139,10 @@ class StageTask(luigi.Task):
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             path = Path(folder) / "request.json"
             path.write_text(json.dumps(self.request()), encoding="utf-8")
-            environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label}
+            code = os.pathsep.join([str(identity.PROJECT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+            environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
             command = [sys.executable, "-m", "tasks.stage_process", str(path)]
-            finished = subprocess.run(command, env=environment, cwd=identity.PROJECT, capture_output=True, text=True)
+            finished = subprocess.run(command, env=environment, capture_output=True, text=True)
             error = path.with_name("request.json.error")
             if error.is_file():
                 failure = json.loads(error.read_text(encoding="utf-8"))

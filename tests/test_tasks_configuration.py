@@ -23,7 +23,9 @@ def test_an_empty_configuration_is_the_default_grid(tmp_path: Path) -> None:
 
 
 def test_named_sections_inherit_what_they_share(tmp_path: Path) -> None:
-    run = load(tmp_path, "[embedding]\nwindow = 8\n[embedding.wide]\nwindow = 12\n[embedding.plain]\nalgorithm = cbow\n")
+    run = load(
+        tmp_path, "[embedding]\nwindow = 8\n[embedding.wide]\nwindow = 12\n[embedding.plain]\nalgorithm = cbow\n"
+    )
     assert (run.embeddings["wide"].window, run.embeddings["plain"].window) == (12, 8)
     assert run.embeddings["plain"].algorithm == "cbow"
 

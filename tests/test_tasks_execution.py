@@ -151,8 +151,18 @@ def test_a_stage_alone_refuses_to_start_without_its_inputs(tmp_path: Path) -> No
 
 
 def test_one_failed_cell_does_not_stop_the_grid(project: Project) -> None:
-    said = project.wordloom("run", "-S", "classifier.gru.learning_rate=99", "-S", "classifier.gru.optimizer=sgd",
-                            "-S", "classifier.gru.clip_norm=1e30", "-S", "classifier.gru.epochs=40", code=1)
+    said = project.wordloom(
+        "run",
+        "-S",
+        "classifier.gru.learning_rate=99",
+        "-S",
+        "classifier.gru.optimizer=sgd",
+        "-S",
+        "classifier.gru.clip_norm=1e30",
+        "-S",
+        "classifier.gru.epochs=40",
+        code=1,
+    )
     assert "cbow/gru" in said
     page = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
     assert "failed" in page

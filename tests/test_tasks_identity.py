@@ -16,7 +16,9 @@ from tasks.identity import content_digest, digest
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a small project in which the identity of code is asked for."""
     (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "clean.py").write_text('"""Old."""\nfrom corpus import text\n\ndef f(x):\n    return text.g(x)\n')
+    (tmp_path / "corpus" / "clean.py").write_text(
+        '"""Old."""\nfrom corpus import text\n\ndef f(x):\n    return text.g(x)\n'
+    )
     (tmp_path / "corpus" / "text.py").write_text("def g(x):\n    # a comment\n    return x\n")
     (tmp_path / "corpus" / "unrelated.py").write_text("A = 1\n")
     (tmp_path / "corpus" / "settings.py").write_text("B = 1\n")
