@@ -202,7 +202,7 @@ def sign(event: str) -> str:
     """Return the sign of an event, in letters where stderr cannot show it."""
     good, fallback = SIGNS[event]
     try:
-        good.encode(sys.stderr.encoding or "ascii")
+        good.encode(sys.stderr.encoding or "utf-8")  # rich stands in for stderr without an encoding
     except UnicodeEncodeError:
         return fallback
     return good

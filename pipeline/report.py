@@ -27,5 +27,5 @@ def report(
 
     folder = redraw(folder)
     show_place(folder)
-    if show and typer.launch((folder / "report.html").absolute().as_uri()) != 0:
+    if show and typer.launch((folder / "report.html").absolute().as_uri()):
         note("no browser could be opened")

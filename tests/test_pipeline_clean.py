@@ -1,0 +1,105 @@
+"""Removing artefacts: what is kept, what is asked, what is said."""
+
+import json
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
+from pipeline.__main__ import main
+
+Cli = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WORDLOOM_ROOT", str(tmp_path))
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        shown = capsys.readouterr()
+        assert isinstance(caught.value.code, int)
+        return caught.value.code, shown.out, shown.err
+
+    return call
+
+
+class Bin:
+    """Two artefacts that no configuration uses, one of which a report stands on."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.removed: list[Path] = []
+        self.runs: list[Any] = []
+        self.folder = root / "artifacts" / "TrainEmbedding" / "dead"
+        reported = root / "artifacts" / "TrainEmbedding" / "alive"
+        (root / "runs" / "demo").mkdir(parents=True)
+        stored = json.dumps({"inputs": {"skipgram": "alive"}})
+        (root / "runs" / "demo" / "manifest.json").write_text(stored, encoding="utf-8")
+
+        def unused(root: Path, runs: Any) -> list[tuple[Path, int]]:
+            self.runs = list(runs)
+            return [(self.folder, 1_234_567), (reported, 10)]
+
+        monkeypatch.setattr("tasks.removal.unused", unused)
+        monkeypatch.setattr("tasks.removal.remove", self.removed.extend)
+
+
+@pytest.fixture
+def rubbish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bin:
+    return Bin(tmp_path, monkeypatch)
+
+
+def test_clean_removes_what_neither_a_configuration_nor_a_report_uses(cli: Cli, rubbish: Bin) -> None:
+    code, out, err = cli("clean", "-n")
+    assert (code, rubbish.removed) == (0, [])
+    assert out.splitlines()[1:] == ["artifacts/TrainEmbedding/dead  1.2 MB"]
+    assert "nothing was changed" in err
+    code, _, err = cli("clean")
+    assert (code, rubbish.removed) == (0, [rubbish.folder])
+    assert "1,234,567 bytes" in err
+
+
+@pytest.mark.parametrize(("answer", "removed"), [(True, 1), (False, 0)])
+def test_clean_asks_on_a_terminal(
+    cli: Cli, rubbish: Bin, monkeypatch: pytest.MonkeyPatch, answer: bool, removed: int
+) -> None:
+    monkeypatch.setattr("sys.stdin", types.SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: answer)
+    assert cli("clean")[0] == 0
+    assert len(rubbish.removed) == removed
+
+
+def test_clean_with_yes_does_not_ask(cli: Cli, rubbish: Bin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", types.SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: pytest.fail("asked"))
+    assert cli("clean", "--yes")[0] == 0
+    assert len(rubbish.removed) == 1
+
+
+def test_clean_keeps_what_each_configuration_uses(cli: Cli, rubbish: Bin) -> None:
+    Path("configs").mkdir()
+    Path("luigi.cfg").write_text("[embedding]\nwindow = 2\n", encoding="utf-8")
+    Path("configs/other.cfg").write_text("[embedding]\nwindow = 3\n", encoding="utf-8")
+    cli("clean", "-n")
+    assert [next(iter(run.embeddings.values())).window for run in rubbish.runs] == [2, 3]
+
+
+def test_clean_removes_nothing_when_a_configuration_cannot_be_read(cli: Cli, rubbish: Bin) -> None:
+    Path("configs").mkdir()
+    Path("configs/broken.cfg").write_text("[embedding]\nwindwo = 3\n", encoding="utf-8")
+    code, out, err = cli("clean", "--yes")
+    assert (code, out, rubbish.removed) == (2, "", [])
+    assert "windwo" in err
+
+
+def test_clean_warns_where_a_configuration_names_data_that_is_gone(cli: Cli, rubbish: Bin) -> None:
+    Path("luigi.cfg").write_text("[corpus]\ndata = gone.csv\n", encoding="utf-8")
+    code, _, err = cli("clean", "-n")
+    assert code == 0
+    assert err.splitlines()[0].startswith("warning: luigi.cfg: ")
+    assert "gone.csv" in err.splitlines()[0]
