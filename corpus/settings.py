@@ -1,6 +1,7 @@
 """The settings of the cleaning stage, and the base class that the settings of every stage share."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -45,8 +46,8 @@ class CorpusSettings(Settings):
     data: str = Field("demo", description="what to read: `demo`, a named data set (`imdb`), a file, or a folder")
     validation_data: str = Field("", description="a file with the validation split; empty: cut from train")
     test_data: str = Field("", description="a file with the test split; empty: the official one, or cut from the data")
-    format: Literal["auto", "aclimdb", "csv", "tsv", "jsonl", "parquet", "fasttext", "folders"] = Field(
-        "auto", description="format of the data; auto: found from the name and the content"
+    format: Literal["auto", "aclimdb", "csv", "tsv", "jsonl", "parquet", "fasttext", "labelled-lines", "folders"] = (
+        Field("auto", description="format of the data; auto: found from the name and the content")
     )
     text_column: str = Field("", description="name of the text column; empty: found")
     label_column: str = Field("", description="name of the label column; empty: found")
@@ -74,3 +75,8 @@ class CorpusSettings(Settings):
     split_seed: int = Field(0, ge=0, description="seed of the splits")
     demo_documents: int = Field(6000, ge=200, le=1_000_000, description="labelled documents of the demo corpus")
     workers: int = machine_only(0, ge=0, le=1024, description="processes that clean; 0: one per core")
+
+    def significant(self) -> dict[str, Any]:
+        """Return the settings that change the result; of a path only the name, for what it holds has a digest."""
+        paths = {name: Path(getattr(self, name)).name for name in ("data", "validation_data", "test_data")}
+        return {**super().significant(), **paths}
