@@ -25,9 +25,9 @@ class SequenceClassifier(nn.Module):
         width = DIRECTIONS[settings.direction] * hidden
         self.hidden = hidden
         self.word_dropout = settings.word_dropout
-        start = torch.from_numpy(vectors)
+        start = torch.tensor(vectors)  # a copy: training must not change the caller's array
         frozen = settings.embedding == "frozen"
-        self.embedding = nn.Embedding(*vectors.shape, PADDING, _weight=start, _freeze=frozen)
+        self.embedding = nn.Embedding(len(start), start.shape[1], PADDING, _weight=start, _freeze=frozen)
         self.embedding_dropout = nn.Dropout(settings.embedding_dropout)
         sizes = (vectors.shape[1], hidden)
         self.recurrence = Recurrence(settings.cell, settings.direction, sizes, settings.layers, settings.layer_dropout)

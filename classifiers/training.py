@@ -21,8 +21,6 @@ from classifiers.settings import ClassifierSettings
 from corpus.progress import report
 
 History = list[dict[str, Any]]
-#: Weight of the newest step in the loss that the progress shows.
-SMOOTHING = 0.05
 
 
 class Labelled(NamedTuple):
@@ -87,7 +85,7 @@ class Training:
         self.generator = np.random.default_rng(settings.seed)
         self.class_weights: Tensor | None = None
         self.best = Best()
-        self.recent_loss = math.nan
+        self.accuracy: float | None = None  # on validation, after the latest epoch
 
     def fit(self, train: Labelled, validation: Labelled) -> History:
         """Train for `epochs` epochs, or until validation has not improved for `patience` of them; return a record each.
@@ -102,7 +100,8 @@ class Training:
             loss, accuracy = self._evaluate(validation)
             best = self.best.offer(loss, number, self.network)
             history.append({**record, "validation_loss": loss, "validation_accuracy": accuracy, "best": best})
-            self._report(number, history)
+            self.accuracy = accuracy
+            self._report(number, record["train_loss"])
             if number - self.best.epoch >= self.settings.patience:
                 break
         self.network.load_state_dict(self.best.weights)
@@ -125,7 +124,7 @@ class Training:
                     f"rate {rate:.3g}; try a smaller learning_rate (it is {settings.learning_rate:g}) or clip_norm"
                 )
             totals.add(outcome, len(members))
-            self._report_step(done, outcome.loss)
+            self._report(done, totals.loss / totals.documents)
         seconds = time.perf_counter() - start
         return {
             "epoch": number,
@@ -169,16 +168,9 @@ class Training:
         weights = len(labels) / (len(counts) * np.maximum(counts, 1))
         return torch.from_numpy(weights.astype(np.float32)).to(self.device)
 
-    def _report_step(self, done: float, loss: float) -> None:
-        share = 1.0 if math.isnan(self.recent_loss) else SMOOTHING
-        self.recent_loss = loss * share + (0.0 if share == 1.0 else (1 - share) * self.recent_loss)
-        note = f"epoch {int(done) + 1}/{self.settings.epochs} · loss {self.recent_loss:.2f}"
-        report("train", round(done, 3), self.settings.epochs, "epochs", note + self._accuracy_note)
-
-    def _report(self, number: int, history: History) -> None:
-        self._accuracy_note = f" · val {history[-1]['validation_accuracy']:.3f}"
-        note = f"epoch {number}/{self.settings.epochs} · loss {history[-1]['train_loss']:.2f}"
-        report("train", number, self.settings.epochs, "epochs", note + self._accuracy_note)
-
-    #: What the last validation found, for the progress.
-    _accuracy_note = ""
+    def _report(self, done: float, loss: float) -> None:
+        epochs = self.settings.epochs
+        note = f"epoch {min(int(done) + 1, epochs)}/{epochs} · loss {loss:.2f}"
+        if self.accuracy is not None:
+            note += f" · val {self.accuracy:.3f}"
+        report("train", round(done, 3), epochs, "epochs", note)

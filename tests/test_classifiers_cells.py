@@ -1,0 +1,129 @@
+"""Recurrent layers: equal to their equations, and blind to padding and to the documents beside them."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+
+from classifiers.cells import CELLS, DIRECTIONS, Recurrence, Reversal, reversal_index
+from classifiers.network import SequenceClassifier
+from classifiers.pooling import POOLINGS
+from classifiers.settings import ClassifierSettings
+from classifiers.vocabulary import PADDING
+
+WORDS = 20
+SIZE, HIDDEN = 5, 4
+GRID = list(itertools.product(CELLS, DIRECTIONS, POOLINGS, (1, 2)))
+
+
+def network(cell: str, direction: str, pooling: str, layers: int) -> SequenceClassifier:
+    torch.manual_seed(1)
+    made = SequenceClassifier(
+        ClassifierSettings(cell=cell, direction=direction, pooling=(pooling,), layers=layers, hidden_size=HIDDEN),
+        np.random.default_rng(1).normal(0, 1, (WORDS, SIZE)).astype(np.float32),
+        classes=3,
+    )
+    # What stands in the padding row must not matter either.
+    made.embedding.weight.data[PADDING] = 7.0
+    return made.eval()
+
+
+def padded(documents: list[list[int]], extra: int) -> tuple[Tensor, Tensor]:
+    lengths = torch.tensor([len(document) for document in documents])
+    rows = torch.full((len(documents), int(lengths.max()) + extra), PADDING)
+    for place, document in enumerate(documents):
+        rows[place, : len(document)] = torch.tensor(document)
+    return rows, lengths
+
+
+@pytest.mark.parametrize(("cell", "direction", "pooling", "layers"), GRID)
+@settings(max_examples=6, deadline=None)
+@given(
+    documents=st.lists(st.lists(st.integers(1, WORDS - 1), min_size=1, max_size=12), min_size=1, max_size=5),
+    extra=st.integers(0, 9),
+)
+def test_scores_depend_neither_on_padding_nor_on_the_batch(
+    cell: str, direction: str, pooling: str, layers: int, documents: list[list[int]], extra: int
+) -> None:
+    model = network(cell, direction, pooling, layers)
+    with torch.inference_mode():
+        alone = torch.cat([model(*padded([document], 0)) for document in documents])
+        together = model(*padded(documents, extra))
+    torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(CELLS, DIRECTIONS, (1, 2))))
+def test_gradients_do_not_depend_on_padding(cell: str, direction: str, layers: int) -> None:
+    gradients = []
+    for extra in (0, 6):
+        model = network(cell, direction, "max", layers)
+        model(*padded([[3, 4, 5], [6, 7, 8, 9]], extra)).square().sum().backward()
+        gradients.append([weight.grad for weight in model.parameters()])
+    for left, right in zip(*gradients, strict=True):
+        torch.testing.assert_close(left, right, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("layers", [1, 2])
+def test_full_length_documents_agree_with_a_bidirectional_layer_of_torch(cell: str, layers: int) -> None:
+    ours = Recurrence(cell, "both", (SIZE, HIDDEN), layers, dropout=0.0)
+    theirs = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[cell](
+        SIZE, HIDDEN, num_layers=layers, bidirectional=True, batch_first=True
+    )
+    for number in range(layers):
+        for suffix, layer in (("", ours.forwards[number]), ("_reverse", ours.backwards[number])):
+            for name, weight in layer.named_parameters():
+                getattr(theirs, name.replace("_l0", f"_l{number}{suffix}")).data.copy_(weight.data)
+    vectors = torch.randn(3, 6, SIZE)
+    torch.testing.assert_close(ours(vectors, torch.tensor([6, 6, 6])), theirs(vectors)[0])
+
+
+def lstm_step(w: Tensor, u: Tensor, bias: Tensor, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+    i, f, g, o = (w @ x + u @ h + bias).chunk(4)
+    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return torch.sigmoid(o) * torch.tanh(c), c
+
+
+def gru_step(w: Tensor, u: Tensor, b: Tensor, b_h: Tensor, x: Tensor, h: Tensor) -> Tensor:
+    (r, z, n), (r_h, z_h, n_h) = (w @ x + b).chunk(3), (u @ h + b_h).chunk(3)
+    z = torch.sigmoid(z + z_h)
+    return (1 - z) * torch.tanh(n + torch.sigmoid(r + r_h) * n_h) + z * h
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_both_directions_follow_the_equations_of_the_cell(cell: str) -> None:
+    recurrence = Recurrence(cell, "both", (SIZE, HIDDEN), 1, dropout=0.0)
+    vectors, length = torch.randn(1, 7, SIZE), 4
+    found = recurrence(vectors, torch.tensor([length]))[0]  # (7, 2 · HIDDEN)
+    words = list(vectors[0, :length])
+    for layer, order, first in (
+        (recurrence.forwards[0], range(length), 0),
+        (recurrence.backwards[0], reversed(range(length)), HIDDEN),
+    ):
+        w, u, b, b_h = (weight.data for weight in layer.parameters())
+        h = c = torch.zeros(HIDDEN)
+        for place in order:
+            if cell == "lstm":
+                h, c = lstm_step(w, u, b + b_h, words[place], h, c)
+            elif cell == "gru":
+                h = gru_step(w, u, b, b_h, words[place], h)
+            else:
+                h = torch.tanh(w @ words[place] + u @ h + b + b_h)
+            torch.testing.assert_close(found[place, first : first + HIDDEN], h, atol=1e-6, rtol=1e-5)
+
+
+def test_reversal_turns_words_around_and_leaves_padding_at_the_end() -> None:
+    index = reversal_index(torch.tensor([3, 1, 4]), 4)
+    rows = torch.tensor([[1, 2, 3, 0], [5, 0, 0, 0], [6, 7, 8, 9]])
+    turned = Reversal.apply(rows[:, :, None].float(), index)[:, :, 0]
+    assert turned.tolist() == [[3, 2, 1, 0], [5, 0, 0, 0], [9, 8, 7, 6]]
+
+
+def test_reversal_has_the_gradient_that_finite_differences_find() -> None:
+    index = reversal_index(torch.tensor([3, 1]), 4)
+    states = torch.randn(2, 4, 2, dtype=torch.double, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda values: Reversal.apply(values, index).square(), (states,))

@@ -1,0 +1,65 @@
+"""Loading a saved model by its kind, and streaming texts through it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from classifiers import predict
+from classifiers.predict import CHUNK, Predictor
+from corpus.errors import DataError
+
+
+class Lengths:
+    """A model whose probability of the second label is a tenth of the text's length; it remembers its chunks."""
+
+    def __init__(self) -> None:
+        self.chunks: list[int] = []
+
+    def probabilities(self, texts: list[str]) -> NDArray[np.float64]:
+        self.chunks.append(len(texts))
+        second = np.array([len(text) / 10 for text in texts])
+        return np.stack((1 - second, second), axis=1)
+
+
+def test_texts_are_read_a_chunk_at_a_time_and_answered_in_order() -> None:
+    model, read = Lengths(), 0
+
+    def texts() -> Iterator[str]:
+        nonlocal read
+        for number in range(2 * CHUNK + 5):
+            assert read - sum(model.chunks) <= CHUNK, "more than a chunk is held"
+            read += 1
+            yield "x" * (number % 7)
+
+    found = Predictor(model, ["a", "b"]).probabilities(texts())
+    assert model.chunks == [CHUNK, CHUNK, 5]
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found[:, 1], [(number % 7) / 10 for number in range(2 * CHUNK + 5)], rtol=1e-6)
+
+
+def test_no_texts_give_no_rows() -> None:
+    assert Predictor(Lengths(), ["a", "b", "c"]).probabilities([]).shape == (0, 3)
+
+
+def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=rf"no model in {tmp_path}: model.json is missing"):
+        Predictor.load(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["transformer", None])
+def test_an_unknown_kind_lists_the_known_ones(tmp_path: Path, kind: str | None) -> None:
+    (tmp_path / "model.json").write_text(json.dumps({"kind": kind, "labels": ["a"]}))
+    with pytest.raises(DataError, match="recurrent, baseline"):
+        Predictor.load(tmp_path)
+
+
+def test_the_kind_chooses_the_loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.json").write_text(json.dumps({"kind": "mine", "labels": ["a", "b"]}))
+    monkeypatch.setattr(predict, "LOADERS", {"mine": "pathlib:PurePath"})
+    predictor = Predictor.load(tmp_path)
+    assert str(predictor.model) == str(tmp_path)
+    assert predictor.labels == ["a", "b"]

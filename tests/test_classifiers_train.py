@@ -1,0 +1,144 @@
+"""The whole stage: a corpus and an embedding to a model that anyone can load, and its predictions."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+import torch
+from safetensors.numpy import load_file
+
+from classifiers.predict import Predictor
+from classifiers.settings import ClassifierSettings
+from classifiers.train import train_classifier
+from corpus.errors import DataError
+from corpus.store import Corpus
+
+SETTINGS = ClassifierSettings(hidden_size=16, epochs=2)
+FILES = {"model.safetensors", "model.json", "words.txt", "history.json", "predictions.parquet", "cost.json"}
+
+
+@pytest.fixture(scope="module")
+def embedding(demo_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Random vectors of the words that occur twice: enough for what is tested here."""
+    corpus = Corpus.open(demo_corpus)
+    words = corpus.words[: int((corpus.counts >= 2).sum())]
+    folder = tmp_path_factory.mktemp("embedding")
+    np.save(folder / "vectors.npy", np.random.default_rng(0).normal(0, 1, (len(words), 20)).astype(np.float32))
+    (folder / "words.txt").write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(demo_corpus: Path, embedding: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("trained")
+    train_classifier(SETTINGS, demo_corpus, embedding, folder)
+    return folder
+
+
+def predictions(folder: Path, split: str) -> np.ndarray:
+    table = pq.read_table(folder / "predictions.parquet", filters=[("split", "=", split)])
+    return np.array(table.column("probability").to_pylist())
+
+
+def test_the_folder_holds_plain_data_and_no_more(trained: Path) -> None:
+    assert {path.name for path in trained.iterdir()} == FILES
+
+
+def test_model_json_says_what_prediction_needs(trained: Path, demo_corpus: Path) -> None:
+    model, corpus = json.loads((trained / "model.json").read_text()), Corpus.open(demo_corpus)
+    assert model["kind"] == "recurrent"
+    assert model["labels"] == corpus.labels
+    assert model["tokenizer"] == corpus.audit["tokenizer"]
+    assert model["cleaning"] == corpus.audit["cleaning"]
+    assert ClassifierSettings.model_validate(model["settings"]) == SETTINGS
+    weights = load_file(trained / "model.safetensors")
+    assert model["parameters"] == sum(weight.size for weight in weights.values())
+
+
+def test_history_and_cost_tell_of_every_epoch(trained: Path) -> None:
+    history = json.loads((trained / "history.json").read_text())
+    cost = json.loads((trained / "cost.json").read_text())
+    assert [record["epoch"] for record in history] == [1, 2]
+    assert cost["stopped_epoch"] == 2
+    assert history[cost["best_epoch"] - 1]["best"]
+    assert cost["latency_ms"] > 0
+    assert cost["documents_per_second"] > 0
+    assert cost["train_seconds"] >= sum(record["seconds"] for record in history)
+
+
+def test_a_copied_model_predicts_raw_text_as_the_stage_did(trained: Path, demo_corpus: Path, tmp_path: Path) -> None:
+    for name in ("model.safetensors", "model.json", "words.txt"):
+        shutil.copy(trained / name, tmp_path / name)
+    corpus = Corpus.open(demo_corpus)
+    predictor = Predictor.load(tmp_path)
+    found = predictor.probabilities(iter(corpus.texts(corpus.rows("test"))))
+    assert predictor.labels == corpus.labels
+    np.testing.assert_allclose(found, predictions(trained, "test"), atol=1e-5)
+
+
+def test_a_text_without_words_gets_an_answer(trained: Path) -> None:
+    found = Predictor.load(trained).probabilities(["", "<br />", "zzqxj"])
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(found, np.broadcast_to(found[0], found.shape), atol=1e-6)
+
+
+def test_the_same_seed_gives_the_same_files_again(
+    trained: Path, demo_corpus: Path, embedding: Path, tmp_path: Path
+) -> None:
+    train_classifier(SETTINGS, demo_corpus, embedding, tmp_path)
+    for name in ("model.safetensors", "predictions.parquet"):
+        assert (tmp_path / name).read_bytes() == (trained / name).read_bytes()
+
+
+def test_test_documents_have_no_influence_on_the_model(
+    trained: Path, demo_corpus: Path, embedding: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "corpus"
+    shutil.copytree(demo_corpus, other)
+    corpus = Corpus.open(other)
+    tokens = np.load(other / "tokens.npy")
+    for row in corpus.rows("test"):
+        tokens[corpus.offsets[row] : corpus.offsets[row + 1]] = 0
+    np.save(other / "tokens.npy", tokens)
+    folder = tmp_path / "trained"
+    folder.mkdir()
+    train_classifier(SETTINGS, other, embedding, folder)
+    assert (folder / "model.safetensors").read_bytes() == (trained / "model.safetensors").read_bytes()
+    np.testing.assert_array_equal(predictions(folder, "validation"), predictions(trained, "validation"))
+    assert not np.array_equal(predictions(folder, "test"), predictions(trained, "test"))
+
+
+def test_progress_counts_epochs(
+    demo_corpus: Path, embedding: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched, folder = tmp_path / "progress.jsonl", tmp_path / "trained"
+    folder.mkdir()
+    monkeypatch.setenv("WORDLOOM_PROGRESS", str(watched))
+    train_classifier(SETTINGS, demo_corpus, embedding, folder)
+    lines = [line for line in map(json.loads, watched.read_text().splitlines()) if line["label"] == "train"]
+    assert lines[-1]["done"] == lines[-1]["total"] == 2
+    assert lines[-1]["note"].startswith("epoch 2/2 · loss 0.")
+    assert " · val 0." in lines[-1]["note"]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
+def test_a_device_that_is_not_there_is_refused(demo_corpus: Path, embedding: Path, tmp_path: Path) -> None:
+    settings = SETTINGS.model_copy(update={"device": "cuda"})
+    with pytest.raises(DataError, match=r"device = cuda.*found: .*cpu"):
+        train_classifier(settings, demo_corpus, embedding, tmp_path)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru"])
+def test_every_setting_of_the_architecture_makes_a_model_that_loads(
+    cell: str, demo_corpus: Path, embedding: Path, tmp_path: Path
+) -> None:
+    settings = ClassifierSettings(
+        cell=cell, direction="one", layers=2, hidden_size=8, epochs=1, pooling=("attention", "last"), max_tokens=9
+    )
+    train_classifier(settings, demo_corpus, embedding, tmp_path)
+    corpus = Corpus.open(demo_corpus)
+    found = Predictor.load(tmp_path).probabilities(corpus.texts(corpus.rows("validation")))
+    np.testing.assert_allclose(found, predictions(tmp_path, "validation"), atol=1e-5)

@@ -1,0 +1,166 @@
+"""The training loop: what it learns, what it cannot learn, and when it stops."""
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from classifiers.device import prepare_cpu
+from classifiers.inference import probabilities, scores
+from classifiers.network import SequenceClassifier
+from classifiers.sequences import Sequences
+from classifiers.settings import ClassifierSettings
+from classifiers.training import Labelled, Training
+from classifiers.vocabulary import FIRST
+
+CPU = torch.device("cpu")
+WORDS = 24
+SMALL = {"hidden_size": 16, "batch_size": 16, "embedding_dropout": 0.0, "word_dropout": 0.0, "head_dropout": 0.0}
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    prepare_cpu()
+
+
+def documents(rows: NDArray[np.int64]) -> Sequences:
+    n, width = rows.shape
+    ends = np.arange(1, n + 1) * width
+    lookup = np.arange(WORDS, dtype=np.int32) + FIRST
+    return Sequences(rows.astype(np.int32).reshape(-1), ends - width, ends, lookup, 400)
+
+
+def order_task(seed: int, n: int) -> Labelled:
+    """Ten words, all but two the same noise everywhere; the label says whether word 0 stands before word 1."""
+    generator = np.random.default_rng(seed)
+    rows = generator.integers(2, WORDS, (n, 10))
+    places = np.sort(np.argsort(generator.random((n, 10)), axis=1)[:, :2], axis=1)
+    labels = generator.integers(0, 2, n)
+    rows[np.arange(n), places[:, 0]] = labels
+    rows[np.arange(n), places[:, 1]] = 1 - labels
+    return Labelled(documents(rows), labels)
+
+
+def word_task(seed: int, n: int) -> Labelled:
+    """Every document holds word 0 or word 1, which is its label, among noise."""
+    generator = np.random.default_rng(seed)
+    rows, labels = generator.integers(2, WORDS, (n, 6)), generator.integers(0, 2, n)
+    rows[np.arange(n), generator.integers(0, 6, n)] = labels
+    return Labelled(documents(rows), labels)
+
+
+def training(**overrides: object) -> Training:
+    settings = ClassifierSettings.model_validate({**SMALL, **overrides})
+    torch.manual_seed(settings.seed)
+    vectors = np.random.default_rng(0).normal(0, 0.3, (WORDS + FIRST, 12)).astype(np.float32)
+    return Training(SequenceClassifier(settings, vectors, 2), settings, CPU)
+
+
+def accuracy(trained: Training, data: Labelled) -> float:
+    return float((probabilities(trained.network, data.documents, CPU).argmax(axis=1) == data.labels).mean())
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+@pytest.mark.parametrize("pooling", [("last",), ("mean", "max"), ("attention",)])
+def test_word_order_is_learned(cell: str, pooling: tuple[str, ...]) -> None:
+    trained = training(cell=cell, pooling=pooling, epochs=8, learning_rate=0.02, patience=8)
+    trained.fit(order_task(1, 1500), order_task(2, 300))
+    assert accuracy(trained, order_task(3, 500)) > 0.9
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
+def test_every_optimizer_learns_with_every_cell(cell: str, optimizer: str) -> None:
+    rates = {"learning_rate": 0.1, "embedding_learning_rate": 0.1} if optimizer == "sgd" else {"learning_rate": 0.01}
+    trained = training(cell=cell, optimizer=optimizer, **rates)
+    history = trained.fit(word_task(1, 600), word_task(2, 200))
+    assert history[-1]["train_loss"] < history[0]["train_loss"]
+    assert accuracy(trained, word_task(3, 400)) > 0.95
+
+
+def test_shuffled_labels_give_chance() -> None:
+    generator = np.random.default_rng(5)
+    splits = [word_task(seed, n) for seed, n in ((1, 800), (2, 1000), (3, 2000))]
+    train, validation, test = (Labelled(data.documents, generator.permutation(data.labels)) for data in splits)
+    trained = training(learning_rate=0.01)
+    history = trained.fit(train, validation)
+    # Four standard deviations of a fair coin thrown 2,000 and 1,000 times.
+    assert accuracy(trained, test) == pytest.approx(0.5, abs=0.045)
+    assert history[-1]["validation_accuracy"] == pytest.approx(0.5, abs=0.063)
+
+
+def test_equal_seeds_give_equal_weights_and_others_do_not() -> None:
+    weights = []
+    for seed in (3, 3, 4):
+        trained = training(seed=seed, epochs=2, word_dropout=0.1, embedding_dropout=0.3, head_dropout=0.5)
+        trained.fit(word_task(1, 200), word_task(2, 50))
+        weights.append(torch.cat([weight.flatten() for weight in trained.network.parameters()]))
+    assert torch.equal(weights[0], weights[1])
+    assert not torch.equal(weights[0], weights[2])
+
+
+@pytest.mark.parametrize("embedding", ["tuned", "frozen"])
+def test_frozen_word_vectors_stay_and_tuned_ones_move(embedding: str) -> None:
+    trained = training(embedding=embedding, epochs=1)
+    before = trained.network.embedding.weight.detach().clone()
+    trained.fit(word_task(1, 100), word_task(2, 50))
+    assert torch.equal(trained.network.embedding.weight, before) == (embedding == "frozen")
+
+
+def test_a_loss_that_is_no_number_names_epoch_step_and_learning_rate() -> None:
+    trained = training()
+    trained.network.head.weight.data[0, 0] = float("nan")
+    with pytest.raises(RuntimeError, match=r"nan in epoch 1, step 1 of 13, at learning rate 0\.00016"):
+        trained.fit(word_task(1, 200), word_task(2, 50))
+
+
+def test_a_gradient_that_overflows_is_reported_and_moves_no_weight() -> None:
+    trained = training(clip_norm=1e30)
+    trained.network.head.weight.data.mul_(1e38)
+    before = trained.network.recurrence.forwards[0].weight_hh_l0.detach().clone()
+    with pytest.raises(RuntimeError, match="epoch 1, step 1"):
+        trained.fit(word_task(1, 200), word_task(2, 50))
+    assert torch.equal(trained.network.recurrence.forwards[0].weight_hh_l0, before)
+
+
+def test_training_stops_when_validation_no_longer_improves_and_keeps_the_best_weights() -> None:
+    train, validation = word_task(1, 100), word_task(2, 200)
+    # Validation labels that contradict train: every epoch of learning makes the loss there worse.
+    against = Labelled(validation.documents, 1 - validation.labels)
+    trained = training(epochs=20, patience=2, learning_rate=0.02, warmup_share=0.0)
+    history = trained.fit(train, against)
+    losses = [record["validation_loss"] for record in history]
+    assert len(history) < 20
+    assert len(history) == trained.best.epoch + 2
+    assert trained.best.loss == min(losses) == losses[trained.best.epoch - 1]
+    assert [record["best"] for record in history][trained.best.epoch :] == [False, False]
+    found = scores(trained.network, against.documents, CPU)
+    loss = torch.nn.functional.cross_entropy(found, torch.from_numpy(against.labels))
+    assert loss.item() == pytest.approx(trained.best.loss, abs=1e-6)
+
+
+def test_balanced_weights_give_a_rare_class_its_say() -> None:
+    def uneven(seed: int, n: int) -> Labelled:
+        # Word 0 is in half of the documents; of those one in ten has the rare label 1.
+        generator = np.random.default_rng(seed)
+        data = word_task(seed, n)
+        labels = np.where(data.labels == 0, generator.random(n) < 0.1, 0).astype(np.int64)
+        return Labelled(data.documents, labels)
+
+    shares = {}
+    for weights in ("none", "balanced"):
+        trained = training(class_weights=weights, learning_rate=0.02, hidden_size=4)
+        trained.fit(uneven(1, 2000), uneven(2, 500))
+        shares[weights] = float(probabilities(trained.network, uneven(3, 500).documents, CPU).argmax(axis=1).mean())
+    assert shares["none"] < 0.05
+    assert shares["balanced"] > 0.25
+
+
+def test_history_says_how_each_epoch_went() -> None:
+    record = training(epochs=1).fit(word_task(1, 100), word_task(2, 50))[0]
+    assert set(record) == {
+        "epoch", "train_loss", "validation_loss", "validation_accuracy", "learning_rate", "seconds",
+        "tokens_per_second", "padding_share", "clipped_share", "best",
+    }  # fmt: skip
+    assert record["padding_share"] == 0.0
+    assert record["tokens_per_second"] == pytest.approx(600 / record["seconds"])
