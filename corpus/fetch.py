@@ -111,6 +111,8 @@ def _receive(data_set: DataSet, part: Path, have: int) -> None:
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     try:
         with requests.get(data_set.address, headers=headers, stream=True, timeout=TIMEOUT) as answer:
+            if answer.status_code == requests.codes.requested_range_not_satisfiable:
+                part.unlink()  # the server's file is shorter than what is here: one of them is another file
             if answer.status_code >= 400:
                 raise InterruptionError(f"the server answered {answer.status_code} {answer.reason}")
             resumed = answer.status_code == requests.codes.partial_content

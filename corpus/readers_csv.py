@@ -98,25 +98,19 @@ def _dialect(path: Path, settings: CorpusSettings, format_name: str) -> Dialect:
     return max(candidates, key=lambda dialect: _fit(lines, dialect))  # the first of equals: the more usual one
 
 
-def _fit(lines: list[str], dialect: Dialect) -> float:
-    """Return how well a dialect reads the sample, 0 to 1: records as wide as the first × lines before the last one."""
-    reader = csv.reader(lines, delimiter=dialect.separator, quoting=dialect.quoting)
-    records, ends = [], [0]
+def _fit(lines: list[str], dialect: Dialect) -> tuple[float, int]:
+    """Return how well a dialect reads the sample (0 to 1: records as wide as the first), and in how many records.
+
+    Of readings that fit equally well the one with more records is right: in the other, bare quotes swallowed lines.
+    """
     try:
-        for cells in reader:
-            if cells:
-                records.append(cells)
-                ends.append(reader.line_num)
+        records = [cells for cells in csv.reader(lines, delimiter=dialect.separator, quoting=dialect.quoting) if cells]
     except csv.Error:
-        return 0.0
+        return 0.0, 0
     if not records or len(records[0]) < 2:
-        return 0.0
-    if len(records) < 3:
-        return float(len(records[-1]) == len(records[0]))
-    # The sample may end inside a record, so the last one is not judged; but one that swallowed many lines is a quote
-    # that only looked like one.
-    fitting = sum(len(cells) == len(records[0]) for cells in records[:-1]) / (len(records) - 1)
-    return fitting * (ends[-2] + 1) / ends[-1]
+        return 0.0, 0
+    judged = records[:-1] if len(records) > 2 else records  # the sample may end inside a record
+    return sum(len(cells) == len(records[0]) for cells in judged) / len(judged), len(records)
 
 
 def _misfit(path: Path, line: int, found: int, expected: int, dialect: Dialect) -> DataError:

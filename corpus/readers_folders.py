@@ -41,12 +41,17 @@ def folders_documents(path: Path, settings: CorpusSettings, split: str | None, p
 def _layout(path: Path) -> Layout:
     """Look at all names once. Memory: the distinct folders, not the files."""
     folders = {parts[:-1] for parts in member_names(path) if len(parts) > 1}
-    # An archive's own folder stands above the classes: cut what all folders with files share, but never a class.
-    deep = {folder for folder in folders if len(folder) > 1}
+    # An archive's own folder stands above the classes: cut what all folders with files share, but never a split.
     depth = 0
-    while deep and len({folder[depth] for folder in deep}) == 1 and min(map(len, deep)) > depth + 1:
-        if split_called(next(iter(deep))[depth]):
+    while (
+        any(len(folder) > depth + 1 for folder in folders)
+        and len({folder[depth : depth + 1] for folder in folders}) == 1
+    ):
+        shared = next(iter(folders))[depth]
+        if split_called(shared):
             break
+        # Files beside the next level (a README in the archive's own folder) say nothing more.
+        folders = {folder for folder in folders if len(folder) > depth + 1}
         depth += 1
     first = [folder[depth] for folder in folders if len(folder) > depth]
     layout = Layout(depth, any(split_called(name) == "train" for name in first))

@@ -46,7 +46,7 @@ def _labels_and_text(line: str) -> tuple[list[str], str]:
     """Cut the labels off the front of a line, as fastText writes them."""
     labels, rest = [], line.strip()
     while rest.startswith(LABEL_PREFIX):
-        word, _, rest = rest.partition(" ") if " " in rest else (rest, "", "")
+        word, *others = rest.split(maxsplit=1)
         labels.append(word.removeprefix(LABEL_PREFIX))
-        rest = rest.lstrip()
+        rest = others[0] if others else ""
     return labels, rest
