@@ -1,0 +1,79 @@
+"""Linear models: features times weights, and a table of ways in which scores become probabilities."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import scipy.sparse
+from numpy.typing import NDArray
+from scipy.special import expit, softmax
+from sklearn.linear_model import LogisticRegression
+
+#: A sparse or dense matrix (B, F).
+Matrix: TypeAlias = scipy.sparse.csr_matrix | NDArray[np.floating]
+#: lbfgs needs 10–50 steps on the features of this project; the rest is room for badly conditioned data.
+MOST_STEPS = 1000
+
+
+def _one_vs_rest(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Each row's classifiers were trained apart; their sum is brought to 1, as scikit-learn's OneVsRestClassifier does.
+    each: NDArray[np.float64] = np.maximum(expit(scores), np.finfo(np.float64).tiny)
+    return each / each.sum(axis=1, keepdims=True)
+
+
+def _two_classes(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.hstack([expit(-scores), expit(scores)])  # (B, 1) → (B, 2)
+
+
+#: How scores (B, K) become probabilities (B, C); K = 1 stands for the second of two classes, else K = C.
+LINKS: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "logistic": _two_classes,
+    "softmax": lambda scores: softmax(scores, axis=1),
+    "one-vs-rest": _one_vs_rest,
+}
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Scores (B, K) = features (B, F) · weightᵀ + bias; `weight` float32 (K, F), `bias` float32 (K,), `link` of LINKS.
+
+    The weights are float32 from the start, as they are stored, so that a loaded model gives the same probabilities.
+    """
+
+    weight: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    link: str
+
+    @cached_property
+    def _columns(self) -> NDArray[np.float64]:
+        # (F, K) in double precision, once: scipy would convert all weights again in every product.
+        return np.ascontiguousarray(self.weight.T, np.float64)
+
+    def probabilities(self, features: Matrix) -> NDArray[np.float64]:
+        """Return the probability of each class, (B, C), for `features` (B, F)."""
+        return LINKS[self.link](np.asarray(features @ self._columns) + self.bias)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what has to be stored."""
+        return {"weight": np.ascontiguousarray(self.weight), "bias": self.bias}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], link: str) -> "LinearModel":
+        """Return the model of stored `arrays`; raise ValueError for a link that is not in the table."""
+        if link not in LINKS:
+            raise ValueError(f"unknown link {link!r}; there are {', '.join(LINKS)}")
+        return cls(arrays["weight"], arrays["bias"], link)
+
+
+def fit_logistic(
+    features: Matrix, targets: NDArray[np.int64], strength: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return weights (K, F) and bias (K,) of L2-penalised logistic regression, multinomial for more than two classes.
+
+    `targets` (B,) are class numbers; K = 1 for two classes, else C. `strength` is scikit-learn's C: what the data
+    weighs against the penalty. lbfgs does not penalise the bias and draws nothing at random.
+    """
+    solver = LogisticRegression(C=strength, solver="lbfgs", max_iter=MOST_STEPS).fit(features, targets)
+    return solver.coef_, solver.intercept_
