@@ -6,6 +6,9 @@ from typing import Any, Literal
 from corpus.settings import Settings
 from reports.settings import ReportSettings
 
+#: The folder of a project that holds the artefacts; the folder around it is the project root.
+ARTIFACTS = "artifacts"
+
 
 class CellResult(Settings):
     """One trained model: a cell (embedding × architecture, or a baseline) with one seed."""
@@ -20,7 +23,11 @@ class CellResult(Settings):
 
 
 class ReportRequest(Settings):
-    """Everything that `build_report` reads; stored as `request.json` so that a report can be drawn again."""
+    """Everything that `build_report` reads; stored as `request.json` so that a report can be drawn again.
+
+    In the stored form every path inside the project is relative to the project root, so that a project folder can be
+    moved or copied as a whole: `ReportRequest.model_validate_json(text).located(root)` finds the artefacts again.
+    """
 
     name: str
     settings: ReportSettings
@@ -29,3 +36,32 @@ class ReportRequest(Settings):
     cells: tuple[CellResult, ...]
     command: str
     configuration: dict[str, Any]  # every setting of the run, by section
+
+    def located(self, root: Path) -> "ReportRequest":
+        """Return the request with every relative path taken from the project root `root`."""
+        return self._with_paths(lambda path: root / path)  # `root / absolute` is the absolute path
+
+    def portable(self) -> "ReportRequest":
+        """Return the request with the paths inside the project relative to its root.
+
+        The root is the folder that holds `artifacts/`, in which the corpus stands. Paths outside it stay absolute.
+        """
+        corpus = self.corpus.absolute()
+        root = next((path.parent for path in corpus.parents if path.name == ARTIFACTS), None)
+
+        def within(path: Path) -> Path:
+            whole = path.absolute()
+            return whole.relative_to(root) if root is not None and whole.is_relative_to(root) else whole
+
+        return self._with_paths(within)
+
+    def _with_paths(self, change: Any) -> "ReportRequest":
+        return self.model_copy(
+            update={
+                "corpus": change(self.corpus),
+                "embeddings": {name: path and change(path) for name, path in self.embeddings.items()},
+                "cells": tuple(
+                    cell.model_copy(update={"folder": cell.folder and change(cell.folder)}) for cell in self.cells
+                ),
+            }
+        )

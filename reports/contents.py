@@ -1,0 +1,97 @@
+"""Everything that a report says, worked out once; page and markdown only write it down."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.answer import Answer, find_answer
+from reports.calibration import Calibration, calibrate
+from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
+from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
+from reports.drawing import Drawing
+from reports.length_figure import length_drawing
+from reports.limits import find_limits
+from reports.mistakes import Mistake, worst_mistakes
+from reports.projection_figure import projection_drawing
+from reports.provenance import Provenance, find_provenance
+from reports.reliability_figure import reliability_drawing
+from reports.results import Results
+from reports.score_figure import score_drawing
+from reports.slice_figure import slice_drawing
+from reports.slices import Slicing, slicings
+from reports.summary import Summary, summarise
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The report as data. A new section adds a field here, and a template and a part of the markdown that write it."""
+
+    results: Results
+    summaries: tuple[Summary, ...]  # baselines first
+    answer: Answer
+    slicings: tuple[Slicing, ...]
+    mistakes: tuple[Mistake, ...]
+    calibrations: dict[str, Calibration]  # by cell, of the model of its best seed on validation
+    provenance: Provenance
+    limits: list[str]
+
+    @property
+    def title(self) -> str:
+        """The heading of the report."""
+        return self.results.request.settings.title or self.results.request.name
+
+    @cached_property
+    def compared(self) -> tuple[Summary, ...]:
+        """The recommended cell and the best baseline by validation: the two that are looked at closely."""
+        pair = (self.answer.recommended, self.answer.baseline)
+        return tuple(dict.fromkeys(s for s in pair if s is not None))
+
+    @cached_property
+    def drawings(self) -> dict[str, Drawing]:
+        """Every figure of the report by name."""
+        return {drawing.name: drawing for drawing in self._drawings() if drawing is not None}
+
+    def _drawings(self) -> Iterator[Drawing | None]:
+        done = [s for s in self.summaries if s.scores]
+        cells = [s.cell for s in done if not s.is_baseline]
+        embeddings = list(self.results.embeddings.values())
+        yield score_drawing(self.summaries, self.answer)
+        yield length_drawing(self.results)
+        yield embedding_drawing(embeddings)
+        yield projection_drawing(embeddings)
+        yield accuracy_drawing(cells)
+        yield loss_drawing(cells)
+        yield confusion_drawing(self.results, self.compared, "confusion")
+        if self.results.classes <= SMALL_MULTIPLES:
+            yield confusion_drawing(self.results, [s for s in done if s not in self.compared], "confusion_others")
+        yield from (slice_drawing(self.results, slicing, self.compared) for slicing in self.slicings if self.compared)
+        yield reliability_drawing(
+            [(s, self.calibrations[s.name]) for s in self.compared if s.name in self.calibrations]
+        )
+
+
+def find_contents(results: Results) -> Contents:
+    """Work out everything that the report says."""
+    summaries = summarise(results)
+    answer = find_answer(results, summaries)
+    recommended = answer.recommended
+    return Contents(
+        results=results,
+        summaries=summaries,
+        answer=answer,
+        slicings=slicings(results, recommended.cell.embedding if recommended else None) if recommended else (),
+        mistakes=worst_mistakes(results, summaries, recommended) if recommended else (),
+        calibrations=dict(_calibrations(results, summaries)),
+        provenance=find_provenance(results),
+        limits=find_limits(results, summaries, answer),
+    )
+
+
+def _calibrations(results: Results, summaries: tuple[Summary, ...]) -> Iterator[tuple[str, Calibration]]:
+    truth = results.truth["test"]
+    for summary in summaries:
+        if summary.scores:
+            said = summary.model.predictions["test"]
+            found = calibrate(said.confidence, said.predicted == truth, results.request.settings.confidence)
+            if found is not None:
+                yield summary.name, found

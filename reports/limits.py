@@ -1,0 +1,87 @@
+"""What the report cannot say: an honest list, made from what was and was not done."""
+
+from reports import numerals
+from reports.answer import Answer
+from reports.results import Results
+from reports.summary import Summary
+
+#: Fewer test documents than this leave intervals of several points.
+FEW_DOCUMENTS = 500
+
+
+def find_limits(results: Results, summaries: tuple[Summary, ...], answer: Answer) -> list[str]:
+    """Return the limits of this report as sentences, the gravest first."""
+    return [
+        *_about_data(results),
+        *_about_seeds(results, answer),
+        f"Intervals are over test documents only: they say how the score would move with other documents of the same "
+        f"kind, not with other seeds, another split or other settings. At {_level(results)} they hold one at a time; "
+        f"over {len(summaries)} cells, one outside its interval is to be expected now and then.",
+        "Each cell ran with the settings below and no search for better ones; a cell that loses here may win after tuning.",
+        *_about_costs(results),
+        *_about_scores(results),
+    ]
+
+
+def _level(results: Results) -> str:
+    return f"{100 * results.request.settings.confidence:g}{numerals.SPACE}%"
+
+
+def _about_data(results: Results) -> list[str]:
+    audit, found = results.corpus.audit, []
+    if audit.get("synthetic"):
+        found.append(
+            "The corpus is synthetic, made by a grammar. Its scores show that the pipeline works and what kind of "
+            "sentence a model can read; they say nothing about real reviews."
+        )
+    documents = results.truth["test"].size
+    if documents < FEW_DOCUMENTS:
+        found.append(f"There are only {documents} test documents, so every interval is wide.")
+    if copies := audit.get("duplicates_across_splits", {}).get("train&test", 0):
+        found.append(
+            f"{numerals.count(copies)} test documents have an exact copy in train. They are counted, not removed; near "
+            "duplicates are not looked for."
+        )
+    if audit.get("split_origin") != "official":
+        found.append("The split was drawn here, so scores cannot be set beside published ones.")
+    names = [name for name, embedding in results.embeddings.items() if embedding.quality.get("transductive")]
+    if names:
+        found.append(f"{', '.join(names)}: the embedding has read the texts of validation and test (not their labels).")
+    return found
+
+
+def _about_seeds(results: Results, answer: Answer) -> list[str]:
+    number, found = len(results.seeds), []
+    if number == 1:
+        found.append(
+            "One seed cannot rank close cells: the seed alone moves a recurrent network by up to a point "
+            "(Reimers & Gurevych 2017). Add seeds before believing a small difference."
+        )
+    elif number < 6:
+        found.append(
+            f"{number} seeds show the spread roughly; a sign test over seeds cannot reach p < 0.05 with fewer than 6."
+        )
+    first, second = answer.recommended, answer.runner_up
+    if first and second and first.validation is not None and second.validation is not None:
+        gap = first.validation - second.validation
+        found.append(
+            f"The choice on validation was won by {100 * gap:.1f} points over {second.name}; "
+            "with a narrow win another seed may choose the other."
+        )
+    return found
+
+
+def _about_costs(results: Results) -> list[str]:
+    if not any(cell.models for cell in results.cells):
+        return []
+    return [
+        "Seconds, memory and latency are of this machine, one thread a model, with other models training beside it; "
+        "compare them with each other, not with other machines. The training of the embedding is not in a cell's seconds."
+    ]
+
+
+def _about_scores(results: Results) -> list[str]:
+    found = ["Labels are taken as they are; wrong ones set a ceiling below 100 % that no model can honestly pass."]
+    if results.classes > 2:
+        found.append("Macro-F1 weighs every class alike; rare classes move it most and are measured worst.")
+    return found

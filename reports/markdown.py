@@ -1,0 +1,208 @@
+"""The report as Markdown: the same answers and tables, for places where a page cannot be opened."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from reports import numerals
+from reports.contents import Contents
+from reports.markdown_parts import escaped, fenced, listed, tabled
+from reports.results import Embedding
+from reports.slices import accuracy_in
+from reports.summary import Summary
+
+
+def write_markdown(contents: Contents, path: Path) -> None:
+    """Write report.md; every text of the corpus is escaped."""
+    parts = [part for section in SECTIONS for part in section(contents)]
+    path.write_text(re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)).strip() + "\n", encoding="utf-8")
+
+
+def _answer(contents: Contents) -> Iterator[str]:
+    yield f"# {escaped(contents.title)}"
+    yield f"**{escaped(contents.answer.headline)}**"
+    yield escaped(contents.answer.detail)
+    yield from _figures(contents, "test_accuracy")
+
+
+def _data(contents: Contents) -> Iterator[str]:
+    audit = contents.results.corpus.audit
+    yield "## The data"
+    if audit.get("synthetic"):
+        yield "This corpus is synthetic: a grammar wrote it."
+    labels = contents.results.corpus.labels
+    yield (
+        f"Read from {escaped(audit['source'])} ({escaped(audit['format'])}), {len(labels)} classes, cut into "
+        f"{escaped(audit['tokenizer'])}; split: {escaped(audit['split_origin'])}."
+    )
+    yield from (escaped(line) for line in audit.get("notes", []))
+    shown = {split: facts for split, facts in audit["splits"].items() if facts["documents"]}
+    rows = [
+        [split, numerals.count(f["documents"]), numerals.amount(f["tokens"]), f"{f['length']['median']:.0f}"]
+        + [numerals.count(f["labels"].get(label, 0)) if f["labels"] else numerals.NONE for label in labels]
+        for split, f in shown.items()
+    ]
+    yield tabled(["Split", "Documents", "Tokens", "Median length", *labels], rows)
+    copies = [(k.replace("&", " and "), n) for k, n in audit["duplicates_across_splits"].items() if k != "examples"]
+    yield (
+        "Exact copies across splits: " + ", ".join(f"{pair} {numerals.count(number)}" for pair, number in copies) + "."
+    )
+
+
+def _cells(contents: Contents) -> Iterator[str]:
+    yield "## All cells"
+    yield (
+        f"Baselines first; means over seeds; intervals over {numerals.count(contents.results.truth['test'].size)} "
+        "test documents; ± is the standard deviation over seeds."
+    )
+    heads = ["Cell", "Validation", "Test", "Interval", "Over seeds", "Macro-F1", "Parameters", "Training", "Memory"]
+    done = [_cell_row(s, s is contents.answer.recommended) for s in contents.summaries if s.scores]
+    yield tabled([*heads, "One document", "Documents/s"], done)
+    failed = [f"{s.name} seed {seed} failed: {why}" for s in contents.summaries for seed, why in s.cell.failures]
+    if failed:
+        yield listed(failed)
+
+
+def _cell_row(summary: Summary, chosen: bool) -> list[str]:
+    low, high = summary.accuracy_interval or (None, None)
+    return [
+        summary.name + (" (recommended)" if chosen else ""),
+        numerals.percent(summary.validation),
+        numerals.percent(summary.accuracy),
+        numerals.percent_range(low, high),
+        numerals.spread(summary.deviation),
+        numerals.percent(summary.macro_f1),
+        numerals.amount(summary.cost("parameters")),
+        numerals.seconds(summary.cost("train_seconds")),
+        numerals.mebibytes(summary.cost("peak_mib")),
+        numerals.milliseconds(summary.cost("latency_ms")),
+        numerals.rate(summary.cost("documents_per_second")),
+    ]
+
+
+def _embeddings(contents: Contents) -> Iterator[str]:
+    if not contents.results.embeddings:
+        return
+    yield "## Embeddings"
+    heads = ["Embedding", "Words", "Size", "WordSim-353", "SimLex-999", "Analogies"]
+    yield tabled(heads, [_embedding_row(embedding) for embedding in contents.results.embeddings.values()])
+    yield from _figures(contents, "embedding_loss", "projection")
+    near = [
+        [name, word, ", ".join(other for other, _ in pairs)]
+        for name, embedding in contents.results.embeddings.items()
+        for word, pairs in (embedding.quality.get("neighbours") or {}).items()
+    ]
+    if near:
+        yield tabled(["Embedding", "Word", "Nearest words"], near)
+
+
+def _embedding_row(embedding: Embedding) -> list[str]:
+    quality = embedding.quality
+    similar = [quality.get("wordsim353"), quality.get("simlex999")]
+    found, analogies = (
+        [numerals.decimal(q["spearman"]) if q else numerals.NONE for q in similar],
+        quality.get("analogies"),
+    )
+    solved = numerals.percent(analogies["accuracy"]) if analogies else numerals.NONE
+    name = embedding.name + (" (transductive)" if quality.get("transductive") else "")
+    return [name, numerals.amount(quality["vocabulary"]), str(quality["vector_size"]), *found, solved]
+
+
+def _learning(contents: Contents) -> Iterator[str]:
+    if "losses" in contents.drawings:
+        yield "## Learning curves"
+        yield from _figures(contents, "validation_accuracy", "losses")
+
+
+def _confusion(contents: Contents) -> Iterator[str]:
+    if "confusion" in contents.drawings:
+        yield "## Confusion"
+        yield from _figures(contents, "confusion")
+
+
+def _slices(contents: Contents) -> Iterator[str]:
+    if not contents.slicings:
+        return
+    yield "## Kinds of documents"
+    done = [s for s in contents.summaries if s.scores]
+    for slicing in contents.slicings:
+        yield f"### {escaped(slicing.title)}"
+        heads = ["Cell", *(f"{part.label} ({numerals.count(part.documents)})" for part in slicing.slices)]
+        rows = [
+            [s.name, *(numerals.percent(accuracy_in(s.cell, contents.results, part)) for part in slicing.slices)]
+            for s in done
+        ]
+        yield f"{escaped(slicing.about)}, with the number of documents."
+        yield tabled(heads, rows)
+
+
+def _mistakes(contents: Contents) -> Iterator[str]:
+    if not contents.mistakes:
+        return
+    yield "## Worst mistakes"
+    for mistake in contents.mistakes:
+        doubt = "; no model agrees with the label" if mistake.doubtful else ""
+        yield (
+            f"Labelled **{escaped(mistake.truth)}**, called **{escaped(mistake.predicted)}** with "
+            f"{numerals.percent(mistake.confidence)} ({escaped(mistake.id)}{doubt})"
+        )
+        yield f"> {escaped(mistake.text)}" + ("…" if mistake.is_cut else "")
+
+
+def _calibration(contents: Contents) -> Iterator[str]:
+    if not contents.calibrations:
+        return
+    yield "## Calibration"
+    yield from _figures(contents, "calibration")
+    rows = [
+        [n, numerals.percent(c.error), f"{numerals.points(c.excess)} points"] for n, c in contents.calibrations.items()
+    ]
+    yield tabled(["Cell", "Expected calibration error", "Confidence − accuracy"], rows)
+
+
+def _provenance(contents: Contents) -> Iterator[str]:
+    made, request = contents.provenance, contents.results.request
+    yield "## What was run"
+    yield fenced(request.command)
+    libraries = ", ".join(f"{name} {version}" for name, version in made.libraries.items())
+    yield listed(
+        [
+            f"Seeds: {', '.join(map(str, contents.results.seeds))}",
+            f"Work in all: {numerals.seconds(made.seconds)}",
+            *([f"Machine: {'; '.join(made.machines)}"] if made.machines else []),
+            *([f"Libraries: {libraries}"] if libraries else []),
+            *(f"Made by earlier code: {a.label} (since changed: {', '.join(a.earlier_code)})" for a in made.adopted),
+        ]
+    )
+    settings = [
+        f"[{section}]\n" + "\n".join(f"{k} = {v}".rstrip() for k, v in pairs) for section, pairs in made.settings
+    ]
+    yield fenced("\n\n".join(settings))
+
+
+def _limits(contents: Contents) -> Iterator[str]:
+    yield "## Limits"
+    yield listed(contents.limits)
+
+
+def _figures(contents: Contents, *names: str) -> Iterator[str]:
+    kind = contents.results.request.settings.figure_format
+    for name in names:
+        if name in contents.drawings:
+            yield f"![{escaped(contents.drawings[name].title)}](figures/{name}.{kind})"
+
+
+#: The same order as the page's.
+SECTIONS: Sequence = (
+    _answer,
+    _data,
+    _cells,
+    _embeddings,
+    _learning,
+    _confusion,
+    _slices,
+    _mistakes,
+    _calibration,
+    _provenance,
+    _limits,
+)

@@ -1,0 +1,95 @@
+"""How numbers are written: one way for each kind, with the digits that can be trusted and a unit."""
+
+import math
+
+#: Stands where there is no number.
+NONE = "–"
+#: Keeps a number and its unit on one line.
+SPACE = "\u00a0"
+#: Differences carry a real minus sign, as wide as the plus.
+MINUS = "−"
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """Write a share of 0…1 as `91.3 %`."""
+    return NONE if share is None or math.isnan(share) else f"{100 * share:.{digits}f}{SPACE}%"
+
+
+def percent_range(low: float | None, high: float | None) -> str:
+    """Write an interval of shares as `91.0–91.7 %`."""
+    return NONE if low is None or high is None else f"{100 * low:.1f}–{100 * high:.1f}{SPACE}%"
+
+
+def points(difference: float, digits: int = 1) -> str:
+    """Write a difference of two shares in percentage points with its sign: `+0.4`, `−1.2`, `0.0`."""
+    text = f"{100 * abs(difference):.{digits}f}"
+    sign = "" if float(text) == 0 else "+" if difference > 0 else MINUS
+    return sign + text
+
+
+def spread(deviation: float | None) -> str:
+    """Write a standard deviation of shares in points: `± 0.24`; a dash where one seed cannot have any."""
+    return NONE if deviation is None else f"±{SPACE}{100 * deviation:.2f}"
+
+
+def decimal(value: float | None, digits: int = 2) -> str:
+    """Write a number without a unit, such as a correlation: `0.49`, `−0.03`."""
+    if value is None or math.isnan(value):
+        return NONE
+    text = f"{abs(value):.{digits}f}"
+    return (MINUS if value < 0 and float(text) != 0 else "") + text
+
+
+def count(value: int | None) -> str:
+    """Write a whole number of things that somebody counted: `25,000`."""
+    return NONE if value is None else f"{value:,}"
+
+
+def amount(value: float | None) -> str:
+    """Write a large number with two or three digits: `3.4 M`, `128 k`, `812`."""
+    if value is None:
+        return NONE
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= 0.9995 * size:
+            scaled = value / size
+            return f"{scaled:.{0 if scaled >= 99.95 else 1}f}{SPACE}{unit}"
+    return f"{value:.0f}"
+
+
+def seconds(value: float | None) -> str:
+    """Write a duration: `0.8 ms`, `42 ms`, `1.2 s`, `48 s`, `12 min`, `1 h 12 min`."""
+    if value is None:
+        return NONE
+    if value < 0.995:
+        return f"{_short(1000 * value)}{SPACE}ms"
+    if value < 99.5:
+        return f"{_short(value)}{SPACE}s"
+    minutes = round(value / 60)
+    if minutes < 10:
+        return (
+            f"{value // 60:.0f}{SPACE}min{SPACE}{value % 60:.0f}{SPACE}s" if value % 60 >= 1 else f"{minutes}{SPACE}min"
+        )
+    return f"{minutes}{SPACE}min" if minutes < 60 else f"{minutes // 60}{SPACE}h{SPACE}{minutes % 60}{SPACE}min"
+
+
+def milliseconds(value: float | None) -> str:
+    """Write a latency that is given in milliseconds."""
+    return NONE if value is None else seconds(value / 1000)
+
+
+def mebibytes(value: float | None) -> str:
+    """Write a size of memory: `812 MiB`, `1.4 GiB`."""
+    if value is None:
+        return NONE
+    return f"{value / 1024:.1f}{SPACE}GiB" if value >= 1000 else f"{value:.0f}{SPACE}MiB"
+
+
+def rate(value: float | None) -> str:
+    """Write how many a second: `761`, `1,860`, `12 k`."""
+    if value is None:
+        return NONE
+    return amount(value) if value >= 10_000 else f"{float(f'{value:.3g}'):,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}" if value >= 0.095 else f"{value:.2f}"

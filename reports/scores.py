@@ -1,0 +1,70 @@
+"""Scores of predictions: accuracy, macro-F1 and the confusion that both are read from."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.parquet as parquet
+
+Integers = npt.NDArray[np.int64]
+Reals = npt.NDArray[np.float64]
+
+
+def accuracy(truth: Integers, predicted: Integers) -> float:
+    """Return the share of right predictions; both (documents,)."""
+    return float(np.mean(truth == predicted))
+
+
+def confusion(truth: Integers, predicted: Integers, classes: int) -> Integers:
+    """Return how often class i was called class j: (C, C)."""
+    return np.bincount(truth * classes + predicted, minlength=classes**2).reshape(classes, classes)
+
+
+def class_f1(counts: Reals | Integers) -> Reals:
+    """Return F1 of each class from confusion counts (…, C, C): (…, C), nan for a class that occurs nowhere.
+
+    F1 = 2 TP / (actual + predicted): the harmonic mean of precision and recall without its division by zero.
+    """
+    hits = np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
+    return f1_of(hits, counts.sum(axis=-1).astype(float), counts.sum(axis=-2).astype(float))
+
+
+def f1_of(hits: Reals, actual: Reals, called: Reals) -> Reals:
+    """Return F1 from how often each class was right, occurred and was predicted; all (…, C)."""
+    total = actual + called
+    return np.divide(2 * hits, total, out=np.full(total.shape, np.nan), where=total > 0)
+
+
+def macro_f1(counts: Reals | Integers) -> float:
+    """Return the mean F1 over the classes that occur in truth or prediction, from confusion counts (C, C)."""
+    return float(np.nanmean(class_f1(counts)))
+
+
+def precision_and_recall(counts: Integers) -> tuple[Reals, Reals]:
+    """Return precision and recall of each class, (C,) each; nan where nothing was predicted or nothing is there."""
+    hits = np.diagonal(counts).astype(float)
+    called, actual = counts.sum(axis=0), counts.sum(axis=1)
+    empty = np.full(hits.shape, np.nan)
+    return (
+        np.divide(hits, called, out=empty.copy(), where=called > 0),
+        np.divide(hits, actual, out=empty.copy(), where=actual > 0),
+    )
+
+
+def accuracy_of(folder: Path) -> dict[str, float | None]:
+    """Return the accuracy of a finished model on validation and on test; None where the split is empty.
+
+    Classes come from model.json in the order of the probabilities in predictions.parquet.
+    """
+    from reports.results import labels_of, read_probabilities
+
+    labels = labels_of(folder)
+    table = parquet.read_table(folder / "predictions.parquet", columns=["split", "label", "probability"])
+    splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
+    index = {label: number for number, label in enumerate(labels)}
+    truth = np.array([index.get(label, -1) for label in table.column("label").to_pylist()], dtype=np.int64)
+    right = truth == read_probabilities(table, len(labels)).argmax(axis=1)
+    return {
+        split: float(right[splits == split].mean()) if (splits == split).any() else None
+        for split in ("validation", "test")
+    }
