@@ -20,8 +20,8 @@ def choose_device(name: str) -> torch.device:
 def prepare_cpu() -> None:
     """One thread, since cells run side by side; denormal numbers count as zero.
 
-    Under max pooling most gradients are zero and decay through the recurrence into denormal numbers, which take many
-    times as long to multiply (up to 2.7 times the whole step, docs/benchmarks.md).
+    Under max pooling most gradients are zero and decay through the recurrence into denormal numbers, which can take
+    many times as long to multiply.
     """
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)

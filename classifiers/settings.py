@@ -11,7 +11,7 @@ Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(_split_commas)]
 
 
 class ClassifierSettings(Settings):
-    """A recurrent classifier and its training (section `[classifier]`, and `[classifier.NAME]` for each one compared)."""
+    """A recurrent classifier and its training (section `[classifier]`; `[classifier.NAME]` for each one compared)."""
 
     cell: Literal["rnn", "lstm", "gru"] = Field("lstm", description="the recurrence")
     direction: Literal["one", "both"] = Field("both", description="read forwards only, or also backwards")
@@ -33,7 +33,9 @@ class ClassifierSettings(Settings):
     optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")
     learning_rate: float = Field(4e-3, gt=0, le=100, description="highest step, reached after the warm-up")
     embedding_learning_rate: float = Field(1e-3, gt=0, le=100, description="the same for the word vectors")
-    weight_decay: float = Field(0.0, ge=0, le=1, description="L2 penalty (adam, sgd) or decoupled decay (adamw)")
+    weight_decay: float = Field(
+        0.0, ge=0, le=1, description="L2 penalty (adam, sgd) or decoupled decay (adamw); not of word vectors"
+    )
     warmup_share: float = Field(0.2, ge=0, lt=1, description="share of all steps in which the step size rises")
     clip_norm: float = Field(1.0, gt=0, description="largest norm of the gradient")
     class_weights: Literal["none", "balanced"] = Field(

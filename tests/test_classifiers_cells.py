@@ -1,6 +1,7 @@
 """Recurrent layers: equal to their equations, and blind to padding and to the documents beside them."""
 
 import itertools
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from classifiers.cells import CELLS, DIRECTIONS, Recurrence, Reversal, reversal_index
+from classifiers.cells import CELLS, DIRECTIONS, Recurrence, reversal_index, turned
 from classifiers.network import SequenceClassifier
+from classifiers.optimizers import OPTIMIZERS
 from classifiers.pooling import POOLINGS
-from classifiers.settings import ClassifierSettings
+from classifiers.settings import ClassifierSettings, Pooling
 from classifiers.vocabulary import PADDING
 
 WORDS = 20
@@ -116,14 +118,15 @@ def test_both_directions_follow_the_equations_of_the_cell(cell: str) -> None:
             torch.testing.assert_close(found[place, first : first + HIDDEN], h, atol=1e-6, rtol=1e-5)
 
 
-def test_reversal_turns_words_around_and_leaves_padding_at_the_end() -> None:
+def test_documents_are_turned_around_and_their_padding_stays_at_the_end() -> None:
     index = reversal_index(torch.tensor([3, 1, 4]), 4)
-    rows = torch.tensor([[1, 2, 3, 0], [5, 0, 0, 0], [6, 7, 8, 9]])
-    turned = Reversal.apply(rows[:, :, None].float(), index)[:, :, 0]
-    assert turned.tolist() == [[3, 2, 1, 0], [5, 0, 0, 0], [9, 8, 7, 6]]
+    rows = torch.tensor([[1, 2, 3, 0], [5, 0, 0, 0], [6, 7, 8, 9]])[:, :, None]
+    assert turned(rows, index)[:, :, 0].tolist() == [[3, 2, 1, 0], [5, 0, 0, 0], [9, 8, 7, 6]]
+    assert torch.equal(turned(turned(rows, index), index), rows)
 
 
-def test_reversal_has_the_gradient_that_finite_differences_find() -> None:
-    index = reversal_index(torch.tensor([3, 1]), 4)
-    states = torch.randn(2, 4, 2, dtype=torch.double, requires_grad=True)
-    assert torch.autograd.gradcheck(lambda values: Reversal.apply(values, index).square(), (states,))
+def test_every_choice_of_the_settings_is_in_its_table_and_the_other_way_round() -> None:
+    fields = ClassifierSettings.model_fields
+    for name, table in (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS)):
+        assert set(get_args(fields[name].annotation)) == set(table)
+    assert set(get_args(Pooling)) == set(POOLINGS)
