@@ -1,6 +1,7 @@
 """What a run ends with on stdout: the short answer, and where the report is."""
 
 import csv
+import re
 from pathlib import Path
 from statistics import fmean
 
@@ -14,8 +15,9 @@ HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", 
 def show_answer(folder: Path) -> None:
     """Print the main table of a report in short, and where the report is."""
     if (folder / "cells.csv").is_file():
-        emit(answer_table(folder / "cells.csv"))
-        emit("")
+        emit(answer_table(folder / "cells.csv") + "\n")
+    if sentence := headline(folder / "report.md"):
+        emit(sentence + "\n")
     show_place(folder)
 
 
@@ -25,19 +27,32 @@ def show_place(folder: Path) -> None:
     emit(f"report  {_short(page)}\n        {page.absolute().as_uri()}")
 
 
+def headline(path: Path) -> str:
+    """Return the sentence that the report opens with: its first bold line, without the Markdown."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    bold = next((line for line in lines if line.startswith("**") and line.endswith("**")), "")
+    return re.sub(r"\\(\W)", r"\1", bold.strip("*"))
+
+
 def answer_table(path: Path) -> str:
-    """Return one line a cell, means over its seeds, with the best one by validation marked."""
+    """Return one line a cell, means over its seeds; the one that the report recommends is marked."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     cells: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         cells.setdefault(row["cell"], []).append(row)
-    validation = {
-        cell: mean for cell, seeds in cells.items() if (mean := _mean(seeds, "validation_accuracy")) is not None
-    }
-    best = max(validation, key=lambda cell: validation[cell]) if validation else None
+    best = _recommended(cells)
     lines = [_line(cell, seeds, cell == best) for cell, seeds in cells.items()]
     return table(HEADINGS, lines, right=HEADINGS[1:-1])
+
+
+def _recommended(cells: dict[str, list[dict[str, str]]]) -> str | None:
+    """Choose as the report does: the best network by validation, or the best baseline; the cheaper one if equal."""
+    done = {cell: mean for cell, seeds in cells.items() if (mean := _mean(seeds, "validation_accuracy")) is not None}
+    networks = [cell for cell in done if cells[cell][0]["kind"] == "recurrent"]
+    return min(
+        networks or done, key=lambda cell: (-done[cell], _mean(cells[cell], "train_seconds") or 0.0), default=None
+    )
 
 
 def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
@@ -54,7 +69,7 @@ def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
         "" if parameters is None else f"{parameters:,.0f}",
         "" if seconds is None else f"{seconds:.1f}",
         "" if latency is None else f"{latency:.2f}",
-        "[green]← best on validation[/]" if best else "failed" if not validation else "",
+        "[green]← recommended[/]" if best else "failed" if not validation else "",
     ]
 
 

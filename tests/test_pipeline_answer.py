@@ -15,7 +15,7 @@ COLUMNS = (
 
 def row(cell: str, seed: int, validation: float | None, test: float | None) -> dict[str, object]:
     values: dict[str, object] = dict.fromkeys(COLUMNS, "")
-    values |= {"cell": cell, "kind": "recurrent", "seed": seed}
+    values |= {"cell": cell, "kind": "recurrent" if "/" in cell else "baseline", "seed": seed}
     if test is not None:
         values |= {"validation_accuracy": validation, "test_accuracy": test, "test_macro_f1": test}
         values |= {"test_low": test - 0.01, "test_high": test + 0.01, "parameters": 1234567}
@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     target = tmp_path / "runs" / "demo"
     target.mkdir(parents=True)
     rows = [
-        row("majority", 0, 0.5, 0.5),
+        row("nb-svm", 0, 0.95, 0.5),
         row("cbow/bi-rnn", 0, 0.80, 0.79),
         row("cbow/bi-rnn", 1, 0.90, 0.81),
         row("skipgram/[x]", 0, 0.86, 0.70),
@@ -60,10 +60,16 @@ def test_a_line_a_cell_with_means_over_seeds(folder: Path) -> None:
     ]
 
 
-def test_the_best_by_validation_is_marked_and_a_failed_cell_says_so(folder: Path) -> None:
+def test_the_best_network_by_validation_is_marked_and_a_failed_cell_says_so(folder: Path) -> None:
     lines = answer_table(folder / "cells.csv").split("\n")
-    assert [line.split()[0] for line in lines if "best on validation" in line] == ["skipgram/[x]"]
+    assert [line.split()[0] for line in lines if "← recommended" in line] == ["skipgram/[x]"]
     assert lines[-1].split() == ["skipgram/bi-gru", "failed"]
+
+
+def test_the_sentence_of_the_report_stands_below_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "report.md").write_text("# A \\*title\n\n**A baseline wins: nb\\-svm\\!**\n\nMore.\n", encoding="utf-8")
+    show_answer(folder)
+    assert capsys.readouterr().out.splitlines()[6:8] == ["A baseline wins: nb-svm!", ""]
 
 
 def test_the_place_of_the_report_is_a_path_and_a_link(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -128,7 +128,7 @@ def test_progress_goes_to_stderr_and_the_answer_to_stdout(cli: Cli, rooms: Rooms
     rooms.outcome.report = tmp_path / "runs" / "demo"
     rooms.outcome.report.mkdir(parents=True)
     with (rooms.outcome.report / "cells.csv").open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([["cell", "validation_accuracy"], ["majority", "0.5"]])
+        csv.writer(stream).writerows([["cell", "kind", "validation_accuracy"], ["majority", "baseline", "0.5"]])
     code, out, err = cli("run")
     assert code == 0
     assert out.splitlines()[1].split()[:3] == ["majority", "50.0", "%"]
