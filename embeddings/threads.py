@@ -1,0 +1,12 @@
+"""How many threads train."""
+
+import os
+
+from embeddings.settings import EmbeddingSettings
+
+
+def thread_count(settings: EmbeddingSettings) -> int:
+    """Return the number of training threads: one where results must repeat, else as set, by default one a core."""
+    if settings.deterministic:
+        return 1
+    return settings.threads or os.cpu_count() or 1

@@ -1,0 +1,40 @@
+"""The embedding stage: a cleaned corpus to word vectors, and how good they are."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from corpus.store import Corpus
+from embeddings.embedding import Embedding
+from embeddings.pretrained import read_pretrained
+from embeddings.quality import measure_quality
+from embeddings.random_vectors import draw_vectors
+from embeddings.settings import EmbeddingSettings
+from embeddings.store import write_embedding
+from embeddings.word2vec import train_word2vec
+
+#: Where vectors come from; the folder is for scratch files.
+SOURCES: dict[str, Callable[[EmbeddingSettings, Corpus, Path], Embedding]] = {
+    "word2vec": train_word2vec,
+    "random": draw_vectors,
+    "pretrained": read_pretrained,
+}
+
+
+def train_embedding(settings: EmbeddingSettings, corpus: Path, folder: Path) -> None:
+    """Make word vectors for the CleanCorpus folder `corpus`.
+
+    Writes vectors.npy (V, D) float32, words.txt, history.json and quality.json into `folder`; see docs/artifacts.md.
+    Raises DataError where settings and corpus do not fit each other.
+    """
+    cleaned = Corpus.open(corpus)
+    embedding = SOURCES[settings.source](settings, cleaned, folder)
+    write_embedding(folder, embedding.words, embedding.vectors)
+    _write_json(folder / "history.json", embedding.history)
+    _write_json(folder / "quality.json", measure_quality(embedding, cleaned, settings))
+
+
+def _write_json(path: Path, value: Any) -> None:
+    # allow_nan: a number that is none would make a file that is no JSON.
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")

@@ -1,0 +1,44 @@
+"""The text that Word2Vec is trained on: documents as rows of the vocabulary."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.store import SPLITS, Corpus
+from embeddings.vocabulary import Vocabulary
+
+#: Validation and test text is read only with `transductive`.
+TRAINING_SPLITS = ("train", "unlabelled")
+
+
+@dataclass(frozen=True)
+class TrainingText:
+    """The documents to train on; nothing is held but their rows, tokens stay in the memory-mapped corpus."""
+
+    corpus: Corpus
+    vocabulary: Vocabulary
+    #: Rows of the documents in the corpus, ascending, (documents,).
+    documents: NDArray[np.int64]
+
+    def sequences(self) -> Iterator[NDArray[np.int32]]:
+        """Yield each document as rows of the vocabulary, (T,); words without a vector are left out, as gensim does."""
+        tokens, offsets, rows = self.corpus.tokens, self.corpus.offsets, self.vocabulary.rows
+        for document in self.documents.tolist():
+            sequence = rows[tokens[offsets[document] : offsets[document + 1]]]
+            yield sequence[sequence >= 0]
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """Words with a vector in all documents, and in the longest one."""
+        lengths = [len(sequence) for sequence in self.sequences()]
+        return sum(lengths), max(lengths, default=0)
+
+
+def training_documents(corpus: Corpus, transductive: bool, held_out: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows of the documents to train on, ascending; `held_out` documents are never among them."""
+    splits = SPLITS if transductive else TRAINING_SPLITS
+    rows = np.concatenate([corpus.rows(split) for split in splits])
+    return np.sort(np.setdiff1d(rows, held_out))
