@@ -99,8 +99,12 @@ class Corpus:
 
     def texts(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[str]:
         """Return the raw texts of `rows`, in their order; only the row groups that hold them are read."""
+        return self.values("text", rows)
+
+    def values(self, name: str, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[Any]:
+        """Return one column of documents.parquet at `rows`, in their order; raise IndexError outside the corpus."""
         wanted = np.asarray(rows, dtype=np.int64)
-        found: dict[int, str] = {}
+        found: dict[int, Any] = {}
         with parquet.ParquetFile(self.folder / "documents.parquet") as file:
             sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
             starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
@@ -109,7 +113,7 @@ class Corpus:
             groups = np.searchsorted(starts, wanted, side="right") - 1
             for group in np.unique(groups):
                 inside = np.unique(wanted[groups == group])
-                column = file.read_row_group(int(group), columns=["text"]).column(0)
+                column = file.read_row_group(int(group), columns=[name]).column(0)
                 found.update(zip(inside.tolist(), column.take(inside - starts[group]).to_pylist(), strict=True))
         return [found[row] for row in wanted.tolist()]
 

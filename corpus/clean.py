@@ -1,0 +1,135 @@
+"""The cleaning stage: raw documents in, a CleanCorpus folder out."""
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow
+from pyarrow import parquet
+
+from corpus.audit import describe_splits, find_duplicates, find_shared_groups
+from corpus.document import RawDocument
+from corpus.draft import Draft, read_documents, write_draft
+from corpus.errors import DataError
+from corpus.lexicon import write_lexicon, write_tokens
+from corpus.processes import batches, encode_batches
+from corpus.progress import report
+from corpus.settings import CorpusSettings
+from corpus.split import TEST, UNKNOWN, UNLABELLED, Codes, Membership, assign_splits
+from corpus.store import SPLITS
+from corpus.tokenizers import SAMPLE_DOCUMENTS, resolve_tokenizer
+
+#: Bytes of text in a row group of documents.parquet: what a reader of a few texts has to unpack.
+ROW_GROUP_BYTES = 8_000_000
+
+
+def clean_corpus(settings: CorpusSettings, folder: Path) -> None:
+    """Read the data that `settings` name, clean, tokenise, split and encode it, and write it to `folder`.
+
+    Raise DataError for what is wrong with the data; OSError (no space left, not readable) passes through.
+    """
+    # Imported here: whoever opens a corpus or cleans a text needs no reader.
+    from corpus import read
+
+    info = read.describe(settings)
+    source = {"source": info.source, "format": info.format, "synthetic": info.synthetic, "notes": list(info.notes)}
+    write_corpus(read.read_documents(settings), settings, folder, source)
+
+
+def write_corpus(
+    documents: Iterable[RawDocument], settings: CorpusSettings, folder: Path, source: dict[str, Any]
+) -> None:
+    """Write the CleanCorpus folder of a stream of documents; `source` is what audit.json says of where they are from.
+
+    Two passes: splits and ranks are known only when every document has been seen, so the first pass writes a draft.
+    Text is held a few batches at a time; a few numbers a document, and the words, stay in memory.
+    """
+    stream = iter(documents)
+    sample = list(islice(stream, SAMPLE_DOCUMENTS)) if settings.tokenizer == "auto" else []
+    tokenizer = resolve_tokenizer(settings, (document.text for document in sample))
+    with tempfile.TemporaryDirectory(prefix="draft-", dir=folder) as scratch:
+        encoded = encode_batches(batches(_drain(sample, stream)), settings, tokenizer)
+        draft = write_draft(encoded, Path(scratch))
+        _refuse_nothing(draft)
+        known = draft.membership()
+        splits, origin = assign_splits(known, settings)
+        ranks = write_lexicon(draft, splits, folder)
+        fingerprints = write_tokens(draft, ranks, folder)
+        _write_documents(draft, splits, folder)
+    found = {
+        **source,
+        "notes": [*source["notes"], *_notes(known, splits, settings)],
+        "tokenizer": tokenizer,
+        "labels": sorted(known.label_names),
+        "splits": describe_splits(known, splits, np.asarray(draft.lengths, dtype=np.int64)),
+        "split_origin": origin,
+        "dropped": {"count": draft.dropped, "documents": draft.dropped_named},
+        "duplicates_across_splits": find_duplicates(folder, splits, fingerprints),
+        "groups_across_splits": find_shared_groups(known, splits, list(draft.groups)),
+        "cleaning": settings.model_dump(mode="json"),
+    }
+    (folder / "audit.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    report("clean", len(splits), len(splits), "documents")
+
+
+def _drain(sample: list[RawDocument], stream: Iterator[RawDocument]) -> Iterator[RawDocument]:
+    """Give the sample, then the rest; the list is emptied, so that nothing holds the first documents longer."""
+    sample.reverse()
+    while sample:
+        yield sample.pop()
+    yield from stream
+
+
+def _refuse_nothing(draft: Draft) -> None:
+    if draft.lengths:
+        return
+    if not draft.dropped:
+        raise DataError("the data holds no documents; check `data`, and that the text column is the right one")
+    names = ", ".join(document["id"] for document in draft.dropped_named[:3])
+    raise DataError(
+        f"all {draft.dropped} documents cleaned to nothing ({names}, …); "
+        "check that the text column is the right one, or remove less (punctuation, numbers, stop_words)"
+    )
+
+
+def _notes(known: Membership, splits: Codes, settings: CorpusSettings) -> list[str]:
+    """Return what a reader of the report should know of how the splits came about."""
+    notes = []
+    if not np.any(known.splits == SPLITS.index("validation")):
+        how = "by label and group" if np.any(known.groups != UNKNOWN) else "by label"
+        notes.append(
+            f"validation is {settings.validation_share:.0%} of train, cut {how} with seed {settings.split_seed}"
+        )
+    unjudged = int(np.sum((known.splits == TEST) & (splits == UNLABELLED)))
+    if unjudged:
+        notes.append(f"{unjudged} documents of test have no label; they count as unlabelled")
+    return notes
+
+
+def _write_documents(draft: Draft, splits: Codes, folder: Path) -> None:
+    """Write documents.parquet: the draft's documents with their splits, a row group at a time."""
+    names = pyarrow.array(SPLITS)
+    columns = ("id", "split", "label", "group", "tag", "text", "n_tokens")
+    types = {"n_tokens": pyarrow.int32()}
+    schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns])
+    start = 0
+    few_values = ["split", "label", "group", "tag"]
+    with parquet.ParquetWriter(
+        folder / "documents.parquet", schema, compression="zstd", compression_level=1, use_dictionary=few_values
+    ) as writer:
+        for table in read_documents(draft, ROW_GROUP_BYTES):
+            stop = start + table.num_rows
+            unlabelled = pyarrow.array(splits[start:stop] == UNLABELLED)
+            label = pyarrow.compute.if_else(unlabelled, pyarrow.scalar(None, pyarrow.string()), table["label"])
+            lengths = pyarrow.array(np.asarray(draft.lengths[start:stop], dtype=np.int32))
+            made = {"split": names.take(pyarrow.array(splits[start:stop])), "label": label, "n_tokens": lengths}
+            row_group = pyarrow.table(
+                [made.get(name, table[name] if name in table.column_names else None) for name in columns], schema=schema
+            )
+            writer.write_table(row_group)
+            start = stop
+            report("write", stop, len(splits), "documents")

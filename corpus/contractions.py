@@ -1,0 +1,56 @@
+"""English contractions written out, so that negation is always the one word `not`."""
+
+import re
+
+_APOSTROPHE = "['’`´]"
+_LETTER = r"[^\W\d_]"
+# What stands before the ending may be empty, as in treebank text (`it 's`).
+_CONTRACTED = re.compile(
+    rf"(?<!{_LETTER})({_LETTER}*+){_APOSTROPHE}(t{_APOSTROPHE}ve|t|s|d|m|ll|re|ve)(?![^\W_])", re.IGNORECASE
+)
+# Without its apostrophe a form is taken only where it is hardly ever another word: `cant`, but not `shell` or `were`.
+_NEGATED = re.compile(
+    r"\b(can(?=not|t)|wo(?=nt)|ai(?=nt)|(?:do|does|did|is|are|was|were|has|have|had|could|would|should)(?=nt))"
+    r"(?:not|n?t)\b",
+    re.IGNORECASE,
+)
+#: Stems that change before `not`.
+_IRREGULAR = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
+#: Words after which 's is `is`, hardly ever a possessive.
+_SUBJECTS = frozenset(
+    ("it", "he", "she", "that", "this", "there", "here", "what", "who", "where", "when", "why", "how")
+)
+_ENDINGS = {"ll": " will", "re": " are", "ve": " have"}
+
+
+def expand_contractions(text: str) -> str:
+    """Write English contractions out: `can't` → `can not`, `it's` → `it is`; a possessive becomes a word, `'s`.
+
+    Treebank text (`ca n't`) wants its halves joined before (`text.replace(" n't", "n't")`).
+    """
+    return _NEGATED.sub(_negate, _CONTRACTED.sub(_expand, text))
+
+
+def _expand(match: re.Match[str]) -> str:
+    stem, ending = match.group(1), match.group(2).lower()
+    word = stem.lower()
+    if ending.startswith("t"):
+        negated = f"{_positive(stem[:-1])} not{' have' if ending != 't' else ''}"
+        return negated.lstrip() if word.endswith("n") else match.group()
+    if ending in _ENDINGS:
+        return stem + _ENDINGS[ending]
+    if ending == "m":
+        return f"{stem} am" if word in {"i", ""} else match.group()
+    if ending == "s" and word in _SUBJECTS:
+        return f"{stem} is"
+    # 's is a possessive here, 'd is would or had: which of them, only the sentence would tell.
+    return f"{stem} us" if (word, ending) == ("let", "s") else f"{stem} '{ending}"
+
+
+def _negate(match: re.Match[str]) -> str:
+    return f"{_positive(match.group(1))} not"
+
+
+def _positive(stem: str) -> str:
+    regular = _IRREGULAR.get(stem.lower(), stem)
+    return stem[:1] + regular[1:] if regular is not stem and regular[:1] == stem[:1].lower() else regular

@@ -1,0 +1,96 @@
+"""Encoding on all cores: batches of documents go to worker processes and come back in order."""
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+
+from corpus.document import RawDocument
+from corpus.encode import EncodedTexts, Encoder
+from corpus.settings import CorpusSettings
+from corpus.text import Cleaner
+
+#: Characters of text in a batch: enough to make the journey to a worker cheap, little enough to hold many of them.
+BATCH_CHARACTERS = 1_000_000
+#: Batches that a worker has before it, so that it never waits for the reader.
+WAITING = 2
+#: A corpus of so few batches is done before the processes for it would have started (0.3 s each).
+FEW_BATCHES = 4
+
+Batch = list[RawDocument]
+
+
+def batches(documents: Iterable[RawDocument], characters: int = BATCH_CHARACTERS) -> Iterator[Batch]:
+    """Cut a stream of documents into lists of about `characters` of text, of at least one document each."""
+    batch: Batch = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.text)
+        if size >= characters:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def encode_batches(
+    stream: Iterator[Batch], settings: CorpusSettings, tokenizer: str
+) -> Iterator[tuple[Batch, EncodedTexts]]:
+    """Encode batches in order, on as many processes as `settings.workers` says; what comes out does not depend on it.
+
+    Only WAITING batches a process are held at once. An error in a process is raised here as itself; a process that was
+    killed raises RuntimeError.
+    """
+    encoder = Encoder(Cleaner(settings, tokenizer))
+    workers = settings.workers or cores()
+    head = list(islice(stream, FEW_BATCHES))
+    if workers == 1 or len(head) < FEW_BATCHES:
+        for batch in chain(head, stream):
+            yield batch, encoder.encode([document.text for document in batch])
+    else:
+        yield from _in_processes(chain(head, stream), settings, tokenizer, workers)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    # A container or `taskset` may allow fewer than the machine has; macOS and Windows cannot say.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _in_processes(
+    stream: Iterator[Batch], settings: CorpusSettings, tokenizer: str, workers: int
+) -> Iterator[tuple[Batch, EncodedTexts]]:
+    # Spawned, not forked: a fork copies locks of threads (pyarrow's, BLAS's) that will never be released.
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (settings, tokenizer))
+    waiting: deque[tuple[Batch, Future[EncodedTexts]]] = deque()
+    try:
+        for batch in stream:
+            waiting.append((batch, pool.submit(_encode, [document.text for document in batch])))
+            if len(waiting) > WAITING * workers:
+                done, future = waiting.popleft()
+                yield done, future.result()
+        while waiting:
+            done, future = waiting.popleft()
+            yield done, future.result()
+    except BrokenProcessPool as error:
+        raise RuntimeError(
+            "a process that cleans text was killed, often because memory ran out; "
+            "set corpus.workers to a smaller number, or to 1 to clean without further processes"
+        ) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_encoders: list[Encoder] = []
+
+
+def _start(settings: CorpusSettings, tokenizer: str) -> None:
+    _encoders[:] = [Encoder(Cleaner(settings, tokenizer))]
+
+
+def _encode(texts: list[str]) -> EncodedTexts:
+    return _encoders[0].encode(texts)

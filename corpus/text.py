@@ -1,0 +1,52 @@
+"""One text cleaned and tokenised: the same steps for the corpus and for a text that comes in later."""
+
+from corpus.repair import repair_unicode, strip_html
+from corpus.rewrite import rewriter
+from corpus.settings import CorpusSettings
+from corpus.stop_words import STOP_WORDS
+from corpus.tokenizers import LINE_END, build_tokenizer, is_punctuation
+
+
+class Cleaner:
+    """Cleans and tokenises texts as `settings` say.
+
+    Cleaning has two halves. `prepare` repairs a whole text; what follows looks only at runs of characters without white
+    space, so that it can be done once for each different run of a batch, and not once for each that is met.
+    """
+
+    def __init__(self, settings: CorpusSettings, tokenizer: str | None = None) -> None:
+        """Take the resolved `tokenizer` (audit.json has it); without it, the settings must name one, not `auto`."""
+        self.settings = settings
+        self.tokenizer = tokenizer or settings.tokenizer
+        self._rewrite = rewriter(settings)
+        self._tokenize = build_tokenizer(self.tokenizer, settings)
+        self._drops = settings.stop_words == "remove" or not settings.punctuation
+
+    def clean(self, text: str) -> str:
+        """Return `text` repaired and rewritten, its words parted by single spaces."""
+        return " ".join(self._rewrite(LINE_END.join(self.prepare(text).split())).split())
+
+    def tokens(self, text: str) -> list[str]:
+        """Return the tokens of `text`."""
+        return [token for token in self.tokens_of_runs(self.prepare(text).split()) if token != LINE_END]
+
+    def prepare(self, text: str) -> str:
+        """Return `text` with the repairs that need to see more than one run: HTML, Unicode, case."""
+        if self.settings.html and ("<" in text or "&" in text):
+            text = strip_html(text)
+        if self.settings.unicode and not text.isascii():
+            text = repair_unicode(text)
+        if self.settings.lowercase:
+            text = text.lower()
+        # Treebank text parts `ca n't`.
+        return text.replace(" n't", "n't") if self.settings.contractions else text
+
+    def tokens_of_runs(self, runs: list[str]) -> list[str]:
+        """Return the tokens of runs without white space; the token `LINE_END` parts those of one run from the next."""
+        tokens = self._tokenize(self._rewrite(LINE_END.join(runs)))
+        return [token for token in tokens if self._stays(token)] if self._drops else tokens
+
+    def _stays(self, token: str) -> bool:
+        if self.settings.stop_words == "remove" and token.lower() in STOP_WORDS:
+            return False
+        return self.settings.punctuation or not is_punctuation(token)
