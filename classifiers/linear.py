@@ -19,8 +19,9 @@ MOST_STEPS = 1000
 
 def _one_vs_rest(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     # Each row's classifiers were trained apart; their sum is brought to 1, as scikit-learn's OneVsRestClassifier does.
-    each: NDArray[np.float64] = np.maximum(expit(scores), np.finfo(np.float64).tiny)
-    return each / each.sum(axis=1, keepdims=True)
+    each = np.maximum(expit(scores), np.finfo(np.float64).tiny)
+    shares: NDArray[np.float64] = each / each.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _two_classes(scores: NDArray[np.float64]) -> NDArray[np.float64]:
