@@ -1,5 +1,6 @@
 """The answer: which cell to take, how sure that is, and whether something simpler does as well."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,7 +76,7 @@ def _names(rivals: tuple[Summary, ...]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-_HEADLINES = {
+_HEADLINES: dict[str, Callable[[Summary, tuple[Summary, ...]], str]] = {
     "ahead": lambda cell, _: f"Take {cell.name}. No baseline does as well.",
     "baseline-as-good": lambda cell, rivals: (
         f"A baseline does as well: {_names(rivals)} on test {'is' if len(rivals) == 1 else 'are'} "

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from corpus import progress
 from reports.contents import Contents, find_contents
-from reports.drawing import write_file
+from reports.drawing import Graphic, render, write_png
 from reports.markdown import write_markdown
 from reports.page import write_page
 from reports.request import ReportRequest
@@ -21,19 +21,21 @@ def build_report(request: ReportRequest, folder: Path) -> None:
 
     Raises DataError where an artefact that the request names is missing or is not about the corpus of the request.
     """
-    steps = (_write_table, _write_model, _write_figures, _write_markdown, _write_page)
-    progress.report("report", 0, len(steps) + 1, "parts")
+    total = 5
+    progress.report("report", 0, total, "parts", "scores")
     contents = find_contents(read_results(request))
-    for number, step in enumerate(steps, start=1):
-        step(contents, folder)
-        progress.report("report", number, len(steps) + 1, "parts")
-    stored = request.portable().model_dump_json(indent=1)
-    (folder / "request.json").write_text(stored + "\n", encoding="utf-8")
-    progress.report("report", len(steps) + 1, len(steps) + 1, "parts")
-
-
-def _write_table(contents: Contents, folder: Path) -> None:
     write_table(contents.summaries, folder / "cells.csv")
+    _write_model(contents, folder)
+    progress.report("report", 1, total, "parts", "figures")
+    graphics = {name: render(drawing) for name, drawing in contents.drawings.items()}
+    _write_figures(contents, graphics, folder / "figures")
+    progress.report("report", 2, total, "parts", "page")
+    write_page(contents, graphics, folder / "report.html")
+    progress.report("report", 3, total, "parts", "markdown")
+    write_markdown(contents, folder / "report.md")
+    progress.report("report", 4, total, "parts", "request")
+    (folder / "request.json").write_text(request.portable().model_dump_json(indent=1) + "\n", encoding="utf-8")
+    progress.report("report", total, total, "parts")
 
 
 def _write_model(contents: Contents, folder: Path) -> None:
@@ -45,15 +47,10 @@ def _write_model(contents: Contents, folder: Path) -> None:
         shutil.copyfile(contents.answer.recommended.model.folder / name, folder / "model" / name)
 
 
-def _write_figures(contents: Contents, folder: Path) -> None:
-    (folder / "figures").mkdir()
-    for drawing in contents.drawings.values():
-        write_file(drawing, folder / "figures", contents.results.request.settings.figure_format)
-
-
-def _write_markdown(contents: Contents, folder: Path) -> None:
-    write_markdown(contents, folder / "report.md")
-
-
-def _write_page(contents: Contents, folder: Path) -> None:
-    write_page(contents, folder / "report.html")
+def _write_figures(contents: Contents, graphics: dict[str, Graphic], folder: Path) -> None:
+    folder.mkdir()
+    for name, drawing in contents.drawings.items():
+        if contents.results.request.settings.figure_format == "png":
+            write_png(drawing, folder)
+        else:
+            (folder / f"{name}.svg").write_text(graphics[name].file, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -65,11 +66,8 @@ def write(axes: Axes, place: tuple[float, float], text: str, **style: Any) -> No
 
 def heading(axes: Axes, text: str, color: str = INK.light) -> None:
     """Name a panel, at its left edge."""
-    style = {"transform": axes.transAxes, "xytext": (0, 8), "textcoords": "offset points"}
-    style["xycoords"] = style.pop("transform")
-    axes.annotate(
-        plain(text), (0, 1), fontsize=TEXT, fontweight="bold", color=color, va="bottom", parse_math=False, **style
-    )
+    style: Any = {"fontsize": TEXT, "fontweight": "bold", "color": color, "va": "bottom", "parse_math": False}
+    axes.annotate(plain(text), (0, 1), (0, 8), "axes fraction", "offset points", **style)
 
 
 def tick_labels(axes: Axes, axis: str, places: Sequence[float], labels: Sequence[str], **style: Any) -> None:
@@ -95,7 +93,7 @@ def apart(places: Sequence[float], gap: float) -> list[float]:
     """Move positions up until neighbours are at least `gap` apart, keeping their order and centre."""
     order = sorted(range(len(places)), key=lambda i: places[i])
     moved = list(places)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         moved[after] = max(moved[after], moved[before] + gap)
     shift = (sum(places) - sum(moved)) / len(places) if places else 0.0
     return [place + shift for place in moved]

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from reports import numerals
 from reports.canvas import SMALL, Panels, heading, panels, shortened, text_width, tick_labels, write
 from reports.drawing import WIDE, Drawing
-from reports.palette import ACCENT, INK, MUTED, PAGE
+from reports.palette import ACCENT, INK, PAGE
 from reports.results import Results
 from reports.scores import Integers, confusion
 from reports.summary import Summary
@@ -46,7 +47,7 @@ def _spoken(cell: str, counts: Integers, labels: Sequence[str]) -> str:
     wrong = counts - np.diag(np.diagonal(counts))
     if not wrong.any():
         return f"{cell}: no mistakes."
-    actual, called = np.unravel_index(int(wrong.argmax()), wrong.shape)
+    actual, called = divmod(int(wrong.argmax()), len(labels))
     share = wrong[actual, called] / counts[actual].sum()
     return f"{cell}: most often {labels[actual]} is called {labels[called]} ({numerals.percent(float(share))} of them)."
 
@@ -79,8 +80,7 @@ def _matrix(axes: Axes, counts: Integers, numbered: bool, side: float) -> None:
     for actual, called in zip(*np.nonzero(counts), strict=True):
         share = float(shares[actual, called])
         # At most 60 % opaque, so that ink stays readable on it in both themes.
-        corner, size = (called - 0.5, actual - 0.5), 1.0
-        axes.add_patch(_square(corner, size, 0.06 + 0.54 * share))
+        axes.add_patch(_square((called - 0.5, actual - 0.5), 0.06 + 0.54 * share))
     for actual in range(classes if numbered else 0):
         for called in range(classes):
             tall = side / classes
@@ -88,14 +88,12 @@ def _matrix(axes: Axes, counts: Integers, numbered: bool, side: float) -> None:
             if tall >= 44:
                 write(axes, (place[0], place[1] - 0.08), numerals.percent(float(shares[actual, called])), **style)
                 count = numerals.count(int(counts[actual, called]))
-                write(axes, (place[0], place[1] + 15 / tall), count, fontsize=10, color=MUTED.light, **style)
+                write(
+                    axes, (place[0], place[1] + 15 / tall), count, fontsize=10.5, color=INK.light, alpha=0.75, **style
+                )
             elif counts[actual, called]:
                 write(axes, place, f"{100 * shares[actual, called]:.0f}", fontsize=10, color=INK.light, **style)
 
 
-def _square(corner: tuple[float, float], size: float, alpha: float):  # type: ignore[no-untyped-def]
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(
-        corner, size, size, facecolor=ACCENT.light, alpha=round(alpha, 2), edgecolor=PAGE.light, linewidth=1
-    )
+def _square(corner: tuple[float, float], alpha: float) -> Rectangle:
+    return Rectangle(corner, 1, 1, facecolor=ACCENT.light, alpha=round(alpha, 2), edgecolor=PAGE.light, linewidth=1)

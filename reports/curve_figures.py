@@ -111,7 +111,7 @@ def _pair(axes: Axes, history: History) -> None:
     )
     axes.plot(*_column(history, "validation_loss"), color=ACCENT.light, linewidth=1.6)
     for row in [row for row in history if row.get("best")][-1:]:
-        style = {"color": ACCENT.light, "markeredgecolor": PAGE.light, "markersize": 7}
+        style: Any = {"color": ACCENT.light, "markeredgecolor": PAGE.light, "markersize": 7}
         axes.plot(row["epoch"], row["validation_loss"], "o", **style)
 
 

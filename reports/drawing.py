@@ -1,9 +1,10 @@
-"""Figures as SVG that follows the page: its fonts, its colours, its width; each with words for those who cannot see it."""
+"""Figures as SVG that follows the page: its fonts, colours and width; each is told in words too."""
 
 import io
 import re
 import warnings
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -40,34 +41,28 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Graphic:
-    """A drawing as inline SVG for a wide page and for a narrow one."""
+    """A drawing as SVG: inline for a wide page and for a narrow one, and as a file that stands by itself."""
 
     title: str
     wide: Markup
     narrow: Markup
+    file: str
 
 
 def render(drawing: Drawing) -> Graphic:
-    """Return both widths of a drawing as inline SVG; every text in it is escaped."""
-    return Graphic(drawing.title, _inline(drawing, WIDE, "wide"), _inline(drawing, NARROW, "narrow"))
+    """Return a drawing in every form that SVG takes; every text in it is escaped."""
+    drawn = _svg(drawing, WIDE)
+    wide, narrow = _inline(drawing, *drawn, "wide"), _inline(drawing, *_svg(drawing, NARROW), "narrow")
+    return Graphic(drawing.title, wide, narrow, _standing_alone(drawing, drawn[0]))
 
 
-def write_file(drawing: Drawing, folder: Path, kind: str) -> None:
-    """Write a drawing as `folder`/name.svg, which follows the reader's light or dark theme, or as a PNG on white."""
+def write_png(drawing: Drawing, folder: Path) -> None:
+    """Write a drawing as `folder`/name.png, in the light colours."""
     with _style():
         figure = drawing.draw(WIDE)
-        if kind == "png":
-            FigureCanvasAgg(figure)
-            dpi = PNG_SCALE * POINTS_PER_INCH
-            figure.savefig(folder / f"{drawing.name}.png", dpi=dpi, facecolor=PAGE.light, metadata={"Software": None})
-            return
-    root = _described(_svg(figure), drawing, drawing.name)
-    root.set("style", "background: var(--page)")
-    style = ElementTree.Element(f"{{{SVG}}}style")
-    dark = f"@media (prefers-color-scheme: dark) {{ svg {{ {variables('dark')} }} }}"
-    style.text = f"svg {{ {variables('light')} }} {dark}"
-    root.insert(0, style)
-    (folder / f"{drawing.name}.svg").write_text(_written(root) + "\n", encoding="utf-8")
+        FigureCanvasAgg(figure)
+        dpi = PNG_SCALE * POINTS_PER_INCH
+        figure.savefig(folder / f"{drawing.name}.png", dpi=dpi, facecolor=PAGE.light, metadata={"Software": None})
 
 
 def plain(text: str) -> str:
@@ -75,17 +70,27 @@ def plain(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
-def _inline(drawing: Drawing, width: float, variant: str) -> Markup:
-    with _style():
-        root = _described(_svg(drawing.draw(width)), drawing, f"{drawing.name}-{variant}")
+def _inline(drawing: Drawing, svg: str, width: float, variant: str) -> Markup:
+    root = _described(svg, drawing, f"{drawing.name}-{variant}")
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
     root.set("class", variant)
     root.set("style", f"max-width: {width:.0f}px")
-    return Markup(_written(root))  # noqa: S704 - ElementTree has escaped every text and attribute
+    return Markup(_written(root))  # ElementTree has escaped every text and attribute
 
 
-def _style() -> matplotlib.RcParams:
+def _standing_alone(drawing: Drawing, svg: str) -> str:
+    """Return a file that follows its reader's light or dark theme by itself."""
+    root = _described(svg, drawing, drawing.name)
+    root.set("style", "background: var(--page)")
+    style = ElementTree.Element(f"{{{SVG}}}style")
+    dark = f"@media (prefers-color-scheme: dark) {{ svg {{ {variables('dark')} }} }}"
+    style.text = f"svg {{ {variables('light')} }} {dark}"
+    root.insert(0, style)
+    return _written(root) + "\n"
+
+
+def _style() -> AbstractContextManager[None]:
     known = set(font_manager.get_font_names())
     return matplotlib.rc_context(
         {
@@ -94,21 +99,23 @@ def _style() -> matplotlib.RcParams:
             "font.family": [name for name in FONTS if name in known],
             "path.simplify": True,
         }
-    )  # type: ignore[return-value]
+    )
 
 
-def _svg(figure: Figure) -> ElementTree.Element:
+def _svg(drawing: Drawing, width: float) -> tuple[str, float]:
+    """Draw at a width asked for; return matplotlib's SVG and the width that the drawing took."""
     stream = io.StringIO()
-    with warnings.catch_warnings():
+    with _style(), warnings.catch_warnings():
         # Only measuring misses the glyph; the browser has a font for it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure = drawing.draw(width)
         figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    # The document is what matplotlib has just written: no entity of anybody else is in it.
-    return ElementTree.fromstring(stream.getvalue())  # noqa: S314
+    return stream.getvalue(), figure.get_figwidth() * POINTS_PER_INCH
 
 
-def _described(root: ElementTree.Element, drawing: Drawing, prefix: str) -> ElementTree.Element:
-    """Give the SVG its title and description, names of its own, and the colours and fonts of the page."""
+def _described(svg: str, drawing: Drawing, prefix: str) -> ElementTree.Element:
+    """Return matplotlib's SVG with a title and description, names of its own, and the colours and fonts of the page."""
+    root = ElementTree.fromstring(svg)
     for child in [c for c in root if c.tag.endswith("}metadata")]:
         root.remove(child)
     for parent in root.iter():

@@ -17,7 +17,7 @@ def find_limits(results: Results, summaries: tuple[Summary, ...], answer: Answer
         f"Intervals are over test documents only: they say how the score would move with other documents of the same "
         f"kind, not with other seeds, another split or other settings. At {_level(results)} they hold one at a time; "
         f"over {len(summaries)} cells, one outside its interval is to be expected now and then.",
-        "Each cell ran with the settings below and no search for better ones; a cell that loses here may win after tuning.",
+        "Each cell ran with the settings above and no search for better ones; what loses here may win after tuning.",
         *_about_costs(results),
         *_about_scores(results),
     ]
@@ -65,10 +65,14 @@ def _about_seeds(results: Results, answer: Answer) -> list[str]:
     if first and second and first.validation is not None and second.validation is not None:
         gap = first.validation - second.validation
         found.append(
-            f"The choice on validation was won by {100 * gap:.1f} points over {second.name}; "
-            "with a narrow win another seed may choose the other."
+            f"The choice on validation was {_won(gap, second.name)}; "
+            "a narrow win can go the other way with another seed."
         )
     return found
+
+
+def _won(gap: float, other: str) -> str:
+    return f"won by {100 * gap:.1f} points over {other}" if gap >= 0.0005 else f"a tie with {other}, broken by its cost"
 
 
 def _about_costs(results: Results) -> list[str]:
@@ -76,7 +80,7 @@ def _about_costs(results: Results) -> list[str]:
         return []
     return [
         "Seconds, memory and latency are of this machine, one thread a model, with other models training beside it; "
-        "compare them with each other, not with other machines. The training of the embedding is not in a cell's seconds."
+        "compare them with each other, not with other machines. A cell's seconds are without those of its embedding."
     ]
 
 

@@ -1,7 +1,7 @@
 """The report as Markdown: the same answers and tables, for places where a page cannot be opened."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from reports import numerals
@@ -143,8 +143,8 @@ def _mistakes(contents: Contents) -> Iterator[str]:
     for mistake in contents.mistakes:
         doubt = "; no model agrees with the label" if mistake.doubtful else ""
         yield (
-            f"Labelled **{escaped(mistake.truth)}**, called **{escaped(mistake.predicted)}** with "
-            f"{numerals.percent(mistake.confidence)} ({escaped(mistake.id)}{doubt})"
+            f"Labelled **{escaped(mistake.truth)}**, predicted **{escaped(mistake.predicted)}** with "
+            f"{numerals.probability(mistake.confidence)} ({escaped(mistake.id)}{doubt})"
         )
         yield f"> {escaped(mistake.text)}" + ("…" if mistake.is_cut else "")
 
@@ -193,7 +193,7 @@ def _figures(contents: Contents, *names: str) -> Iterator[str]:
 
 
 #: The same order as the page's.
-SECTIONS: Sequence = (
+SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     _answer,
     _data,
     _cells,

@@ -15,6 +15,11 @@ def percent(share: float | None, digits: int = 1) -> str:
     return NONE if share is None or math.isnan(share) else f"{100 * share:.{digits}f}{SPACE}%"
 
 
+def probability(value: float) -> str:
+    """Write what a model says; only certainty is written as 100 %."""
+    return f"over{SPACE}99.9{SPACE}%" if 0.9995 <= value < 1 else percent(value)
+
+
 def percent_range(low: float | None, high: float | None) -> str:
     """Write an interval of shares as `91.0–91.7 %`."""
     return NONE if low is None or high is None else f"{100 * low:.1f}–{100 * high:.1f}{SPACE}%"

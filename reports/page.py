@@ -1,16 +1,17 @@
 """The report as one self-contained page of HTML."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reports import numerals
 from reports.confusion_figure import pooled_confusion
 from reports.contents import Contents
-from reports.drawing import Graphic, render
+from reports.drawing import Graphic
 from reports.palette import variables
 from reports.scores import class_f1, precision_and_recall
 from reports.slices import Slicing, accuracy_in
@@ -42,10 +43,9 @@ SECTIONS = (
 )
 
 
-def write_page(contents: Contents, path: Path) -> None:
+def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> None:
     """Write report.html: no script, no network, every text of the corpus escaped."""
-    graphics: dict[str, Graphic] = {name: render(drawing) for name, drawing in contents.drawings.items()}
-    page = _environment().get_template("report.html").render(
+    page = _environment([s.name for s in contents.summaries]).get_template("report.html").render(
         contents=contents,
         results=contents.results,
         answer=contents.answer,
@@ -61,7 +61,7 @@ def write_page(contents: Contents, path: Path) -> None:
     path.write_text(page, encoding="utf-8")
 
 
-def _environment() -> Environment:
+def _environment(cells: list[str]) -> Environment:
     # Everything is escaped, whatever its suffix: every text may come from the corpus.
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -70,10 +70,38 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = ("percent", "percent_range", "points", "spread", "decimal", "count", "amount", "seconds", "milliseconds")
+    environment.filters["breakable"] = _breakable
+    environment.filters["names_whole"] = lambda text: _names_whole(text, cells)
+    names = (
+        "percent",
+        "percent_range",
+        "probability",
+        "points",
+        "spread",
+        "decimal",
+        "count",
+        "amount",
+        "seconds",
+        "milliseconds",
+    )
     environment.filters.update({name: getattr(numerals, name) for name in (*names, "mebibytes", "rate")})
     environment.globals["styles"] = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
     return environment
+
+
+def _breakable(name: str) -> Markup:
+    """Let a long name of a cell break after its slash."""
+    return Markup("/<wbr>").join(name.split("/"))
+
+
+def _names_whole(text: str, cells: list[str]) -> Markup:
+    """Keep the names of cells in a sentence from breaking at their hyphens."""
+    if not cells:
+        return escape(text)
+    pattern = "|".join(re.escape(cell) for cell in sorted(cells, key=len, reverse=True))
+    parts = re.split(f"({pattern})", text)  # every second part is a name
+    marked = [Markup('<span class="cell">{}</span>').format(p) if n % 2 else escape(p) for n, p in enumerate(parts)]
+    return Markup("").join(marked)
 
 
 def _classes_table(contents: Contents) -> list[dict[str, Any]]:
@@ -89,17 +117,18 @@ def _classes_table(contents: Contents) -> list[dict[str, Any]]:
 
 
 def _slice_rows(contents: Contents, slicing: Slicing) -> list[tuple[str, bool, list[tuple[float, float]]]]:
-    """Return for each cell (name, is baseline, [(accuracy, shade 0…1) of each slice]); shades compare within a column."""
+    """Return (name, is baseline, [(accuracy, shade 0…1) a slice]) of each cell; shades compare within a column."""
     done = [s for s in contents.summaries if s.scores]
     table = [[accuracy_in(s.cell, contents.results, part) for part in slicing.slices] for s in done]
-    columns = list(zip(*table, strict=True))
+    telling = [row for s, row in zip(done, table, strict=True) if s.cell.architecture != "majority"] or table
+    columns = list(zip(*telling, strict=True))
     lows, highs = [min(column) for column in columns], [max(column) for column in columns]
     return [
         (
             s.name,
             s.is_baseline,
             [
-                (v, (v - low) / (high - low) if high > low else 0.5)
+                (v, max(0.0, (v - low) / (high - low)) if high > low else 0.5)
                 for v, low, high in zip(row, lows, highs, strict=True)
             ],
         )

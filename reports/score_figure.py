@@ -62,11 +62,12 @@ def _draw(rows: Sequence[Summary], answer: Answer, width: float) -> Figure:
 
 def _limits(rows: Sequence[Summary]) -> tuple[float, float]:
     """Return the range of the axis; cells far below the others do not stretch it."""
-    intervals = [s.accuracy_interval for s in rows if s.accuracy_interval]
+    telling = [s for s in rows if s.cell.architecture != "majority"] or rows
+    intervals = [s.accuracy_interval for s in telling if s.accuracy_interval]
     high = max(interval.high for interval in intervals)
     lows = np.array(sorted(interval.low for interval in intervals))
     middle = float(np.median(lows))
-    near = [low for low in lows if low >= middle - 3 * max(high - middle, 0.01)]
+    near = [low for low in lows if low >= middle - 2 * max(high - middle, 0.01)]
     low, room = min(near), 0.06 * (high - min(near))
     return low - room, min(1.0, high + room)
 
@@ -83,5 +84,5 @@ def _row(axes: Axes, place: int, summary: Summary, chosen: bool) -> None:
         return
     axes.plot([max(low, interval.low), interval.high], [place, place], color=color, linewidth=2, alpha=0.55)
     for score in summary.scores if len(summary.scores) > 1 else ():
-        axes.plot(score.test_accuracy, place, marker="|", markersize=9, color=color, markeredgewidth=1.2)
+        axes.plot([score.test_accuracy or 0.0], [place], marker="|", markersize=9, color=color, markeredgewidth=1.2)
     axes.plot(accuracy, place, "o", markersize=8, color=color, markeredgecolor=PAGE.light, markeredgewidth=1.5)

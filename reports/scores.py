@@ -17,7 +17,8 @@ def accuracy(truth: Integers, predicted: Integers) -> float:
 
 def confusion(truth: Integers, predicted: Integers, classes: int) -> Integers:
     """Return how often class i was called class j: (C, C)."""
-    return np.bincount(truth * classes + predicted, minlength=classes**2).reshape(classes, classes)
+    counts: Integers = np.bincount(truth * classes + predicted, minlength=classes**2).reshape(classes, classes)
+    return counts
 
 
 def class_f1(counts: Reals | Integers) -> Reals:
@@ -32,7 +33,8 @@ def class_f1(counts: Reals | Integers) -> Reals:
 def f1_of(hits: Reals, actual: Reals, called: Reals) -> Reals:
     """Return F1 from how often each class was right, occurred and was predicted; all (…, C)."""
     total = actual + called
-    return np.divide(2 * hits, total, out=np.full(total.shape, np.nan), where=total > 0)
+    scores: Reals = np.divide(2 * hits, total, out=np.full(total.shape, np.nan), where=total > 0)
+    return scores
 
 
 def macro_f1(counts: Reals | Integers) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -62,9 +63,8 @@ def _draw(results: Results, slicing: Slicing, compared: Sequence[Summary], width
     return figure
 
 
-def _mark(axes: object, place: float, share: float, interval: Interval, color: str) -> None:
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
-    axes.plot(interval, [place, place], color=color, linewidth=2, alpha=0.5)
-    axes.plot(share, place, "o", markersize=7.5, color=color, markeredgecolor=PAGE.light, markeredgewidth=1.2)
+def _mark(axes: Axes, place: float, share: float, interval: Interval, color: str) -> None:
+    axes.plot(interval, [place, place], color=color, linewidth=2, alpha=0.5, clip_on=False)
+    axes.plot(
+        share, place, "o", markersize=7.5, color=color, markeredgecolor=PAGE.light, markeredgewidth=1.2, clip_on=False
+    )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -110,7 +111,7 @@ def _range_names(edges: npt.NDArray[np.float64]) -> list[str]:
         return ["some"]
     text = [f"{100 * edge:.1f}" for edge in edges]
     unit = f"{numerals.SPACE}%"
-    between = [f"{low}–{high}{unit}" for low, high in zip(text, text[1:], strict=False)]
+    between = [f"{low}–{high}{unit}" for low, high in pairwise(text)]
     return [f"up to {text[0]}{unit}", *between, f"over {text[-1]}{unit}"]
 
 

@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def write_table(summaries: tuple[Summary, ...], path: Path) -> None:
-    """Write cells.csv: shares as 0…1 with six decimals, costs in the unit of their name, nothing where there is none."""
+    """Write cells.csv: shares as 0…1 with six decimals, costs in the unit of their name; no score is empty."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()

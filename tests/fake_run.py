@@ -1,5 +1,6 @@
-"""A made-up run that follows the file formats of the artefacts exactly: a corpus, embeddings, cells with plausible predictions."""
+"""A made-up run in the file formats of the artefacts: a corpus, embeddings, cells with plausible predictions."""
 
+import itertools
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +16,13 @@ from reports.settings import ReportSettings
 EVIL = "<script>alert('review')</script> | `code` **bold** <img src=x onerror=alert(1)> & \"quotes\" $x_1^2$"
 CHINESE = "房间很干净，服务员态度也好，但是早餐太差了，下次不会再来。"
 PHENOMENA = ("plain", "negation", "contrast", "not only … but", "overturned")
-WORDS = (
+SENTENCE = (
     "film movie story plot actor scene ending music dialogue script camera the a is was and but not never very good "
     "great fine awful dull boring wonderful bad superb weak strong brilliant poor lovely terrible charming flat "
     "moving slow quick funny clever silly honest cheap rich thin deep loud quiet long short new old first last only "
     "all some most least best worst cast role lead score set pace tone mood style voice 房间 服务 早餐 酒店 干净"
-).split()
+)
+WORDS = SENTENCE.split()
 TRICKY = ("<script>alert('word')</script>", "a|b", "`tick`", "$x$", "&amp;")
 ABILITY = {
     "majority": 0.0,
@@ -109,7 +111,7 @@ class FakeRun:
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         classes = generator.choice(len(self.labels), number, p=self._shares())
         tags = generator.choice(PHENOMENA, number, p=[0.6, 0.14, 0.12, 0.07, 0.07])
-        texts = [" ".join(lexicon[t] for t in tokens[a:b]) for a, b in zip(offsets, offsets[1:], strict=False)]
+        texts = [" ".join(lexicon[t] for t in tokens[a:b]) for a, b in itertools.pairwise(offsets)]
         test = np.flatnonzero(splits == "test")
         texts[test[0]], texts[test[1]], texts[test[2]] = EVIL, CHINESE * 6, "long review " * 400
         labels = [None if s == "unlabelled" else self.labels[c] for s, c in zip(splits, classes, strict=True)]
@@ -243,7 +245,7 @@ class FakeRun:
         skill = self.skill.get(cell, self.skill.get(architecture, 1.0)) + 0.15 * (embedding == "skipgram")
         order = np.isin(documents["tags"], ["overturned", "not only … but"]) & self.tags
         strength = np.where(order & (architecture in self.baselines), 0.2 * skill, skill) + 0.03 * seed
-        logits[np.arange(len(classes)), classes] += 1.6 * strength
+        logits[np.arange(len(classes)), classes] += 1.15 * strength
         if architecture == "majority":
             logits = np.tile(np.linspace(0.2, 0, total), (len(classes), 1))
         logits[documents["first"], classes[documents["first"]]] = -6  # the planted review is a mistake of everybody
@@ -259,23 +261,15 @@ class FakeRun:
         parquet.write_table(pa.table(table), folder / "predictions.parquet")
 
     def _write_model(self, folder: Path, spec: tuple[str, str, str | None, str, int]) -> None:
-        cell, kind, _, architecture, seed = spec
+        cell, kind, _, _, seed = spec
         recurrent = kind == "recurrent"
-        scale = len(architecture) + seed
-        _store(
-            folder,
-            "model.json",
-            {"kind": kind, "labels": list(self.labels), "cleaning": {"data": "demo"}, "tokenizer": "words",
-             "settings": {"seed": seed, "learning_rate": 0.004}, "parameters": 412_345, "embedding": {"vector_size": 100}},
-        )  # fmt: skip
+        scale = sum(map(ord, cell)) % 7 + seed + 1
+        details = {"kind": kind, "labels": list(self.labels), "cleaning": {"data": "demo"}, "tokenizer": "words"}
+        settings = {"settings": {"seed": seed}, "parameters": 412_345, "embedding": {"vector_size": 100}}
+        _store(folder, "model.json", {**details, **settings})
         (folder / "model.safetensors").write_bytes(b"not a real model " + cell.encode())
         (folder / "words.txt").write_text("\n".join(WORDS) + "\n", encoding="utf-8")
-        history = [
-            {"epoch": e, "train_loss": 0.7 / e + 0.01 * seed, "validation_loss": 0.6 / np.sqrt(e) + 0.02 * (e - 2) ** 2,
-             "validation_accuracy": 0.93 - 0.15 / e, "learning_rate": 0.004, "seconds": 3.1, "tokens_per_second": 41_000.0,
-             "padding_share": 0.04, "clipped_share": 0.2, "best": e == 3}
-            for e in range(1, 5)
-        ]  # fmt: skip
+        history = [_epoch(e, scale, seed) for e in range(1, 5)]
         _store(folder, "history.json", history if recurrent else [{"C": 1.0, "validation_accuracy": 0.9}])
         cost = {
             "parameters": 412_345 + 1000 * scale if recurrent else 24_310,
@@ -305,6 +299,21 @@ class FakeRun:
             "adopted": earlier if adopted else [],
         }
         _store(folder, "manifest.json", manifest)
+
+
+def _epoch(epoch: int, scale: int, seed: int) -> dict[str, Any]:
+    return {
+        "epoch": epoch,
+        "train_loss": (0.7 - 0.02 * scale) / epoch + 0.01 * seed,
+        "validation_loss": 0.6 / np.sqrt(epoch) + 0.003 * scale * (epoch - 2) ** 2,
+        "validation_accuracy": 0.93 - (0.1 + 0.01 * scale) / epoch,
+        "learning_rate": 0.004,
+        "seconds": 3.1,
+        "tokens_per_second": 41_000.0,
+        "padding_share": 0.04,
+        "clipped_share": 0.2,
+        "best": epoch == 3,
+    }
 
 
 def _store(folder: Path, name: str, value: Any) -> None:
