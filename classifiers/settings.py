@@ -22,7 +22,9 @@ class ClassifierSettings(Settings):
     )
     embedding: Literal["tuned", "frozen"] = Field("tuned", description="train the word vectors too, or keep them")
     embedding_scale: float = Field(0.3, gt=0, le=10, description="standard deviation that the vectors are scaled to")
-    embedding_dropout: float = Field(0.3, ge=0, lt=1, description="share of vector entries dropped in training")
+    embedding_dropout: float = Field(
+        0.5, ge=0, lt=1, description="share of vector entries dropped in training (Miyato et al. 2017)"
+    )
     word_dropout: float = Field(0.1, ge=0, lt=1, description="share of whole words dropped in training")
     layer_dropout: float = Field(0.2, ge=0, lt=1, description="share of states dropped between layers")
     head_dropout: float = Field(0.5, ge=0, lt=1, description="share of pooled entries dropped before the head")
@@ -41,8 +43,12 @@ class ClassifierSettings(Settings):
     class_weights: Literal["none", "balanced"] = Field(
         "none", description="balanced: rare classes weigh more in the loss"
     )
-    epochs: int = Field(4, ge=1, le=1000, description="most passes over train")
-    patience: int = Field(2, ge=1, description="epochs without a better validation loss before training stops")
+    epochs: int = Field(8, ge=1, le=1000, description="most passes over train; 5 do for 20,000 long documents")
+    best_by: Literal["accuracy", "loss"] = Field(
+        "accuracy",
+        description="what on validation, with the class weights, says which epoch's weights are kept",
+    )
+    patience: int = Field(3, ge=1, description="epochs in a row that are not better before training stops")
     batch_size: int = Field(64, ge=1, description="most documents a step")
     batch_tokens: int = Field(12_000, ge=1, description="most padded tokens a step: memory and noise stay even")
     seed: int = Field(0, ge=0, description="seed of the weights, the batches and the dropout")

@@ -108,12 +108,13 @@ def _build(tasks: Sequence[StageTask], jobs: int) -> None:
     """Hand the tasks to Luigi. Its configuration is set here, so that it holds wherever the command is given."""
     configuration = get_config()
     configuration.set("resources", "cores", str(jobs))
+    configuration.set("core", "no_configure_logging", "true")
     configuration.set("worker", "check_complete_on_run", "true")
     configuration.set("worker", "keep_alive", "false")
     for name in ("luigi", "luigi-interface", "luigi.scheduler"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are reported from their records
     if tasks:
-        luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True, no_configure_logging=True)
+        luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True)
 
 
 def _outcome(

@@ -3,12 +3,12 @@
 import json
 import os
 import platform
-import resource
-import sys
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from classifiers.cost import peak_mib
 
 NAME = "manifest.json"
 #: Keys that say what made an artefact; the others say how the making went.
@@ -38,14 +38,12 @@ def read(folder: Path) -> dict[str, Any] | None:
 
 
 def write(folder: Path, identity: dict[str, Any], seconds: float) -> None:
-    """Write the manifest of a finished stage; peak memory is that of the calling process and its children."""
-    usage = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    unit = 1024**2 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes on macOS, in KiB elsewhere
+    """Write the manifest of a finished stage, which the calling process has just made."""
     manifest = {
         **identity,
         "libraries": libraries(identity["family"]),
         "seconds": round(seconds, 3),
-        "peak_mib": round(usage / unit, 1),
+        "peak_mib": round(peak_mib(), 1),
         "machine": machine(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "adopted": [],
