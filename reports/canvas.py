@@ -28,11 +28,11 @@ class Panels:
 
 
 def panels(width: float, number: int, layout: Panels) -> tuple[Figure, list[Axes]]:
-    """Return a figure of `width` pixels with `number` panels in rows of `layout.columns`."""
+    """Return a figure with `number` panels in rows of `layout.columns`, which share `width` pixels evenly."""
     columns = min(layout.columns, max(number, 1))
     rows = -(-number // columns)
-    cell_width, cell_height = width / columns, layout.top + layout.height + layout.bottom
-    height = rows * cell_height
+    cell_width, cell_height = width / layout.columns, layout.top + layout.height + layout.bottom
+    width, height = cell_width * columns, rows * cell_height
     figure = Figure(figsize=(width / POINTS_PER_INCH, height / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
     axes = []
     for index in range(number):

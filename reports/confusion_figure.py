@@ -19,6 +19,8 @@ from reports.summary import Summary
 NUMBERED = 8
 #: With more classes than this only the two matrices that matter are drawn: the page has to stay light.
 SMALL_MULTIPLES = 6
+#: Without numbers, a square below this share of its row would not be seen beside an empty one.
+FAINT = 0.01
 
 
 def confusion_drawing(results: Results, chosen: Sequence[Summary], name: str) -> Drawing | None:
@@ -80,7 +82,8 @@ def _matrix(axes: Axes, counts: Integers, numbered: bool, side: float) -> None:
     for actual, called in zip(*np.nonzero(counts), strict=True):
         share = float(shares[actual, called])
         # At most 60 % opaque, so that ink stays readable on it in both themes.
-        axes.add_patch(_square((called - 0.5, actual - 0.5), 0.06 + 0.54 * share))
+        if numbered or share >= FAINT:
+            axes.add_patch(_square((called - 0.5, actual - 0.5), 0.04 + 0.56 * share))
     for actual in range(classes if numbered else 0):
         for called in range(classes):
             tall = side / classes

@@ -116,7 +116,7 @@ def _pair(axes: Axes, history: History) -> None:
 
 
 def _lines(groups: dict[str, list[tuple[str, list[int], list[float]]]], width: float, written: Any) -> Figure:
-    columns = min(len(groups), 3) if width >= WIDE else 1
+    columns = (2 if len(groups) in (2, 4) else min(len(groups), 3)) if width >= WIDE else 1
     named = max(text_width(shortened(name, 16), SMALL) for lines in groups.values() for name, _, _ in lines)
     most = max(len(lines) for lines in groups.values())
     height = max(130.0, 15.0 * most)

@@ -12,6 +12,7 @@ FEW_DOCUMENTS = 500
 def find_limits(results: Results, summaries: tuple[Summary, ...], answer: Answer) -> list[str]:
     """Return the limits of this report as sentences, the gravest first."""
     return [
+        *_about_failures(results),
         *_about_data(results),
         *_about_seeds(results, answer),
         f"Intervals are over test documents only: they say how the score would move with other documents of the same "
@@ -25,6 +26,17 @@ def find_limits(results: Results, summaries: tuple[Summary, ...], answer: Answer
 
 def _level(results: Results) -> str:
     return f"{100 * results.request.settings.confidence:g}{numerals.SPACE}%"
+
+
+def _about_failures(results: Results) -> list[str]:
+    models = sum(len(cell.failures) for cell in results.cells)
+    if not models:
+        return []
+    cells = sum(bool(cell.failures) for cell in results.cells)
+    return [
+        f"{models} of {len(results.request.cells)} models, in {cells} cells, failed and are missing from every "
+        "comparison; a cell with fewer seeds than the others is averaged over those it has."
+    ]
 
 
 def _about_data(results: Results) -> list[str]:

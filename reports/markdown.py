@@ -58,7 +58,11 @@ def _cells(contents: Contents) -> Iterator[str]:
     heads = ["Cell", "Validation", "Test", "Interval", "Over seeds", "Macro-F1", "Parameters", "Training", "Memory"]
     done = [_cell_row(s, s is contents.answer.recommended) for s in contents.summaries if s.scores]
     yield tabled([*heads, "One document", "Documents/s"], done)
-    failed = [f"{s.name} seed {seed} failed: {why}" for s in contents.summaries for seed, why in s.cell.failures]
+    failed = [
+        f"{s.name} failed (seed {', '.join(map(str, seeds))}): {why}"
+        for s in contents.summaries
+        for why, seeds in s.cell.reasons.items()
+    ]
     if failed:
         yield listed(failed)
 

@@ -53,6 +53,14 @@ class Cell:
     models: tuple[Model, ...]
     failures: tuple[tuple[int, str], ...]  # (seed, message)
 
+    @property
+    def reasons(self) -> dict[str, list[int]]:
+        """The seeds that failed, by what went wrong."""
+        found: dict[str, list[int]] = {}
+        for seed, message in self.failures:
+            found.setdefault(message, []).append(seed)
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Embedding:
