@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -37,6 +38,14 @@ class StepOutcome(NamedTuple):
     clipped: bool
 
 
+class Evaluation(NamedTuple):
+    """What the network does on validation: loss and one accuracy with the class weights, one without."""
+
+    loss: float
+    accuracy: float
+    weighted_accuracy: float
+
+
 @dataclass
 class EpochTotals:
     """Sums over the steps of an epoch."""
@@ -52,19 +61,28 @@ class EpochTotals:
         self.clipped += outcome.clipped
 
 
+#: Criterion → its value for validation loss and accuracy, both with the class weights; the greatest is best. Of epochs
+#: that are equally accurate, the one with the lower loss. A network that grows surer of itself mostly gains accuracy
+#: while its few mistakes cost more, so that the loss alone would keep too early an epoch (docs/benchmarks.md).
+CRITERIA: dict[str, Callable[[float, float], tuple[float, ...]]] = {
+    "accuracy": lambda loss, accuracy: (accuracy, -loss),
+    "loss": lambda loss, accuracy: (-loss,),
+}
+
+
 @dataclass
 class Best:
-    """The weights with the lowest validation loss so far."""
+    """The weights that did best on validation so far, and their epoch (0: none yet)."""
 
-    loss: float = math.inf
     epoch: int = 0
+    value: tuple[float, ...] = (-math.inf,)
     weights: dict[str, Tensor] = field(default_factory=dict)
 
-    def offer(self, loss: float, epoch: int, network: nn.Module) -> bool:
+    def offer(self, value: tuple[float, ...], epoch: int, network: nn.Module) -> bool:
         """Keep a copy of the network's weights if they are the best so far; say whether they are."""
-        if loss >= self.loss:
+        if value <= self.value:
             return False
-        self.loss, self.epoch = loss, epoch
+        self.value, self.epoch = value, epoch
         self.weights = {name: weight.detach().clone() for name, weight in network.state_dict().items()}
         return True
 
@@ -88,7 +106,7 @@ class Training:
         self.accuracy: float | None = None  # on validation, after the latest epoch
 
     def fit(self, train: Labelled, validation: Labelled) -> History:
-        """Train for `epochs` epochs, or until validation has not improved for `patience` of them; return a record each.
+        """Train for `epochs` epochs, or until validation was no better for `patience` of them; return a record each.
 
         The step sizes fall towards the last epoch, which is therefore mostly the best: patience guards against
         overfitting, it is not meant to end most trainings.
@@ -97,10 +115,12 @@ class Training:
         history: History = []
         for number in range(1, self.settings.epochs + 1):
             record = self.epoch(number, train)
-            loss, accuracy = self._evaluate(validation)
-            best = self.best.offer(loss, number, self.network)
-            history.append({**record, "validation_loss": loss, "validation_accuracy": accuracy, "best": best})
-            self.accuracy = accuracy
+            found = self._evaluate(validation)
+            value = CRITERIA[self.settings.best_by](found.loss, found.weighted_accuracy)
+            best = self.best.offer(value, number, self.network)
+            watched = {"validation_loss": found.loss, "validation_accuracy": found.accuracy}
+            history.append({**record, **watched, "best": best})
+            self.accuracy = found.accuracy
             self._report(number, record["train_loss"])
             if number - self.best.epoch >= self.settings.patience:
                 break
@@ -153,12 +173,17 @@ class Training:
         self.scaler.update()
         return StepOutcome(loss.item(), clipped=norm > self.settings.clip_norm)
 
-    def _evaluate(self, validation: Labelled) -> tuple[float, float]:
+    def _evaluate(self, validation: Labelled) -> Evaluation:
         found = scores(self.network, validation.documents, self.device)  # (n, C)
         labels = torch.from_numpy(validation.labels)
-        weights = None if self.class_weights is None else self.class_weights.cpu()
-        loss = float(F.cross_entropy(found, labels, weights))
-        return loss, float((found.argmax(dim=1) == labels).float().mean())
+        weights = torch.ones(found.shape[1]) if self.class_weights is None else self.class_weights.cpu()
+        right = (found.argmax(dim=1) == labels).float()
+        weight = weights[labels]  # (n,)
+        return Evaluation(
+            loss=float(F.cross_entropy(found, labels, weights)),
+            accuracy=float(right.mean()),
+            weighted_accuracy=float((weight * right).sum() / weight.sum()),
+        )
 
     def _class_weights(self, labels: NDArray[np.int64]) -> Tensor | None:
         # n / (C · n_c): every class has the same total weight, and the mean weight is 1.

@@ -15,6 +15,7 @@ from classifiers.network import SequenceClassifier
 from classifiers.optimizers import OPTIMIZERS
 from classifiers.pooling import POOLINGS
 from classifiers.settings import ClassifierSettings, Pooling
+from classifiers.training import CRITERIA
 from classifiers.vocabulary import PADDING
 
 WORDS = 20
@@ -127,6 +128,6 @@ def test_documents_are_turned_around_and_their_padding_stays_at_the_end() -> Non
 
 def test_every_choice_of_the_settings_is_in_its_table_and_the_other_way_round() -> None:
     fields = ClassifierSettings.model_fields
-    for name, table in (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS)):
+    for name, table in (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", CRITERIA)):
         assert set(get_args(fields[name].annotation)) == set(table)
     assert set(get_args(Pooling)) == set(POOLINGS)
