@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from classifiers.encoded import UNKNOWN, EncodedDocuments, encode, encoded_chunks
 from classifiers.features import FEATURES, Features
@@ -61,7 +61,8 @@ class Baseline:
 
     def save(self, folder: Path, **more: Any) -> None:
         """Write model.safetensors, words.txt and model.json; `more` is added to model.json."""
-        save_file(self._arrays(), folder / "model.safetensors")
+        # Not save_file(), whose files only their owner may read: a model is made to be handed on.
+        (folder / "model.safetensors").write_bytes(save(self._arrays()))
         Vocabulary(self.words).write(folder)
         description = {
             "kind": "baseline",

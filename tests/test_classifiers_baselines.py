@@ -11,6 +11,7 @@ import pytest
 from classifiers.baselines import RECIPES, load_baseline, train_baseline
 from classifiers.predict import Predictor
 from classifiers.settings import BaselineSettings
+from corpus.clean import clean_corpus
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
@@ -218,3 +219,18 @@ def test_the_demo_corpus_is_learnt_and_its_own_cleaning_used_for_new_text(demo_c
     np.testing.assert_allclose(load_baseline(tmp_path).probabilities(corpus.texts(rows)), expected, atol=1e-6)
     found = np.array(corpus.labels)[expected.argmax(axis=1)]
     assert np.mean(found == np.array(table.column("label").to_pylist())) > 0.6
+
+
+@pytest.mark.real_data
+def test_chinese_hotel_reviews_are_learnt_from_characters(real_data, tmp_path):
+    for part in ("corpus", "model"):
+        (tmp_path / part).mkdir()
+    data = str(real_data / "ChnSentiCorp_htl_all.csv")
+    clean_corpus(CorpusSettings(data=data, workers=1), tmp_path / "corpus")
+    train_baseline(BaselineSettings(model="nb-svm"), tmp_path / "corpus", None, tmp_path / "model")
+    trace = json.loads((tmp_path / "model" / "history.json").read_text())
+    # The majority class has 68.5 %; bag-of-words models of the literature have 85–90 % on sets of this kind.
+    assert max(line["validation_accuracy"] for line in trace) > 0.85
+    model = load_baseline(tmp_path / "model")
+    favourable = model.probabilities(["房间很干净，服务非常好，下次还会入住", "又脏又吵，服务态度极差，再也不会来了"])
+    assert favourable[:, model.labels.index("1")].round().tolist() == [1, 0]
