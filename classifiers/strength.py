@@ -16,8 +16,9 @@ def choose_strength(
     """Fit with each C of `strengths`; return the model with the least loss on validation, and a line for each C.
 
     `features` (B, F) and class numbers `targets` (B,) are the validation split. The loss (mean -ln probability of the
-    true class) decides, not the accuracy: with few documents accuracies tie or differ by chance, and recurrent
-    networks stop by the same loss. Of equal losses the smaller C wins.
+    true class) decides, not the accuracy: with few documents accuracies tie or differ by chance. (Networks keep their
+    most accurate epoch by default; a linear model has one optimum for each C, and no epochs to stop too early.) Of
+    equal losses the smaller C wins.
     """
     best: LinearModel | None = None
     trace: list[dict[str, Any]] = []
