@@ -156,4 +156,4 @@ def _failure(failures: dict[str, str], order: Order) -> str:
     label, message = next(iter(failures.items()))
     first = message.strip().splitlines()[0] if message.strip() else "no message"
     others = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-    return f"{label}: {first}{others}\n  what is finished stays; once that is mended: {order.repeated()}"
+    return f"{label} failed: {first}{others}\n  what is finished stays; once that is mended: {order.repeated()}"

@@ -1,9 +1,9 @@
 """The command line as a whole: help, speed, wrong usage, exit codes."""
 
 import os
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,12 @@ def test_each_command_has_a_help_page(command: str, capsys: pytest.CaptureFixtur
     assert f"Usage: wordloom {command}" in capsys.readouterr().out
 
 
+def seconds_of_children() -> float:
+    """Return the processor seconds of ended child processes: unlike the clock, they do not see a busy machine."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def test_help_is_fast_and_imports_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys\n"
@@ -59,9 +65,9 @@ def test_help_is_fast_and_imports_nothing_heavy(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     seconds = []
     for _ in range(3):
-        start = time.perf_counter()
+        before = seconds_of_children()
         done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(seconds_of_children() - before)
         assert done.stderr.strip() == "[]"
     assert min(seconds) < 0.3
 

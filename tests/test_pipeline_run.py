@@ -150,7 +150,7 @@ def test_a_failed_cell_still_gives_the_report_and_exit_code_1(cli: Cli, rooms: R
     assert code == 1
     assert "report.html" in out
     *_, first, second = err.splitlines()
-    assert first == "error: skipgram/bi-rnn seed 0: out of memory (and 1 more)"
+    assert first == "error: skipgram/bi-rnn seed 0 failed: out of memory (and 1 more)"
     assert second.endswith("wordloom run --seeds 0")
 
 
