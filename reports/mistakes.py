@@ -43,7 +43,7 @@ def worst_mistakes(results: Results, summaries: tuple[Summary, ...], chosen: Sum
     rows = results.rows["test"][picked]
     texts = results.corpus.texts(rows)
     tags = results.corpus.column("tag")
-    models = [m for s in summaries if s.cell.architecture != "majority" for m in s.cell.models]
+    models = [m for s in summaries if not s.is_majority for m in s.cell.models]
     wrong = sum((m.predictions["test"].predicted[picked] != truth[picked]).astype(int) for m in models)
     labels = results.corpus.labels
     return tuple(

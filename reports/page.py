@@ -120,7 +120,7 @@ def _slice_rows(contents: Contents, slicing: Slicing) -> list[tuple[str, bool, l
     """Return (name, is baseline, [(accuracy, shade 0…1) a slice]) of each cell; shades compare within a column."""
     done = [s for s in contents.summaries if s.scores]
     table = [[accuracy_in(s.cell, contents.results, part) for part in slicing.slices] for s in done]
-    telling = [row for s, row in zip(done, table, strict=True) if s.cell.architecture != "majority"] or table
+    telling = [row for s, row in zip(done, table, strict=True) if not s.is_majority] or table
     columns = list(zip(*telling, strict=True))
     lows, highs = [min(column) for column in columns], [max(column) for column in columns]
     return [

@@ -34,13 +34,15 @@ def _draw(compared: Sequence[tuple[Summary, Calibration]], width: float) -> Figu
     figure, found = panels(width, len(compared), layout)
     low = min(part.confidence for _, calibration in compared for part in calibration.bins)
     low = float(np.floor(10 * min(low, 0.9)) / 10)
+    bottom = min(low, min(part.interval.low for _, calibration in compared for part in calibration.bins))
     for axes, (summary, calibration) in zip(found, compared, strict=True):
         heading(axes, shortened(summary.name, 30))
-        _panel(axes, calibration, low, (RIVAL if summary.is_baseline else ACCENT).light)
+        _panel(axes, calibration, (low, bottom), (RIVAL if summary.is_baseline else ACCENT).light)
     return figure
 
 
-def _panel(axes: Axes, calibration: Calibration, low: float, color: str) -> None:
+def _panel(axes: Axes, calibration: Calibration, lowest: tuple[float, float], color: str) -> None:
+    low, bottom = lowest
     axes.plot([low, 1], [low, 1], color=MUTED.light, linewidth=1, dashes=(3, 3))
     most = max(part.documents for part in calibration.bins)
     for part in calibration.bins:
@@ -48,7 +50,7 @@ def _panel(axes: Axes, calibration: Calibration, low: float, color: str) -> None
         size = 4 + 9 * (part.documents / most) ** 0.5
         axes.plot(part.confidence, part.accuracy, "o", markersize=size, color=color, markeredgecolor=PAGE.light)
     axes.set_xlim(low - 0.02, 1.02)
-    axes.set_ylim(min(low, min(part.interval.low for part in calibration.bins)) - 0.02, 1.02)
+    axes.set_ylim(bottom - 0.02, 1.02)
     grid(axes, "both")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -61,15 +60,13 @@ def _draw(rows: Sequence[Summary], answer: Answer, width: float) -> Figure:
 
 
 def _limits(rows: Sequence[Summary]) -> tuple[float, float]:
-    """Return the range of the axis; cells far below the others do not stretch it."""
-    telling = [s for s in rows if s.cell.architecture != "majority"] or rows
+    """Return the range of the axis; what does no better than the majority class does not stretch it."""
+    floor = max((s.accuracy_interval.high for s in rows if s.is_majority and s.accuracy_interval), default=0.0)
+    telling = [s for s in rows if (s.accuracy or 0.0) > floor] or rows
     intervals = [s.accuracy_interval for s in telling if s.accuracy_interval]
-    high = max(interval.high for interval in intervals)
-    lows = np.array(sorted(interval.low for interval in intervals))
-    middle = float(np.median(lows))
-    near = [low for low in lows if low >= middle - 2 * max(high - middle, 0.01)]
-    low, room = min(near), 0.06 * (high - min(near))
-    return low - room, min(1.0, high + room)
+    low, high = min(interval.low for interval in intervals), max(interval.high for interval in intervals)
+    room = max(0.06 * (high - low), 0.002)
+    return max(0.0, low - room), min(1.0, high + room)
 
 
 def _row(axes: Axes, place: int, summary: Summary, chosen: bool) -> None:

@@ -17,6 +17,8 @@ Mask = npt.NDArray[np.bool_]
 MOST_TAGS = 12
 #: Documents are cut into fifths by length: enough to see a trend, and each fifth large enough to measure.
 LENGTH_SLICES = 5
+#: Fewer documents with unknown words than this are not cut any further: nothing could be measured on them.
+FEWEST = 30
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,14 @@ def _by_length(results: Results) -> Slicing:
     return Slicing("accuracy_by_length", "By length", "tokens in the document, cut into fifths", tuple(slices))
 
 
-def _by_unknown_words(results: Results, embedding: str | None) -> Slicing:
+def _by_unknown_words(results: Results, embedding: str | None) -> Slicing | None:
     share = unknown_shares(results, embedding)
     some = share[share > 0]
+    parts = min(4, some.size // FEWEST)
+    if parts == 0:
+        return None
     # Edges in whole thousandths: they are read by people.
-    edges = np.unique(np.round(np.quantile(some, [0.25, 0.5, 0.75]), 3)) if some.size else np.empty(0)
+    edges = np.unique(np.round(np.quantile(some, np.linspace(0, 1, parts + 1)[1:-1]), 3))
     where = np.where(share == 0, 0, 1 + np.searchsorted(edges, share, side="left"))
     names = ["none", *_range_names(edges)]
     slices = tuple(Slice(names[number], where == number) for number in np.unique(where))

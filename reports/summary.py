@@ -43,6 +43,11 @@ class Summary:
         """Say whether this is a model that a network has to beat."""
         return self.cell.kind == "baseline"
 
+    @property
+    def is_majority(self) -> bool:
+        """Say whether this is the majority baseline, which reads nothing."""
+        return self.cell.architecture == "majority"
+
     @cached_property
     def validation(self) -> float | None:
         """Mean validation accuracy: what the recommendation goes by."""
