@@ -158,7 +158,8 @@ def _fit_standardised(features: Matrix, targets: NDArray[np.int64], strength: fl
     return LinearModel(weight.astype(np.float32), (bias - weight @ mean).astype(np.float32), link)
 
 
-#: Every baseline by its name in the settings. The strengths span both sides of the best on IMDB, in half decades.
+#: Every baseline by its name in the settings. On IMDB the best strength of the n-gram models lies inside its range;
+#: that of mean-logreg was the largest, but with 100 dimensions the validation loss is level from 0.1 on.
 RECIPES: dict[str, Recipe] = {
     "majority": Recipe(_nothing, _fit_shares, ()),
     "tfidf-logreg": Recipe(_tf_idf, _fit_logistic, (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)),
