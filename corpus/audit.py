@@ -12,7 +12,7 @@ from corpus.store import SPLITS, Corpus
 
 #: Pairs of splits that should share no document: (the one that is learnt from, the one that is judged on).
 PAIRS = ((TRAIN, TEST), (TRAIN, VALIDATION), (VALIDATION, TEST), (UNLABELLED, TEST))
-EXAMPLES, EXAMPLES_OF_PAIR, EXAMPLE_CHARACTERS = 20, 8, 200
+EXAMPLES, EXAMPLES_OF_PAIR, EXAMPLE_CHARACTERS = 20, 5, 200
 
 
 def describe_splits(known: Membership, splits: Codes, lengths: npt.NDArray[np.int64]) -> dict[str, Any]:

@@ -23,6 +23,11 @@ _SUBJECTS = frozenset(
 _ENDINGS = {"ll": " will", "re": " are", "ve": " have"}
 
 
+def may_be_contracted(run: str) -> bool:
+    """Say, quickly, whether a run without white space may hold a contraction."""
+    return "'" in run or "nt" in run or "cannot" in run or "`" in run or not (run.isascii() and run.islower())
+
+
 def expand_contractions(text: str) -> str:
     """Write English contractions out: `can't` → `can not`, `it's` → `it is`; a possessive becomes a word, `'s`.
 

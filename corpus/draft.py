@@ -38,6 +38,7 @@ class Draft:
     words: dict[str, int] = field(default_factory=_numbering)
     labels: dict[str, int] = field(default_factory=_numbering)
     groups: dict[str, int] = field(default_factory=_numbering)
+    numbers: dict[int, npt.NDArray[np.int32]] = field(default_factory=dict)  # of each encoder's words
     label_of: "array[int]" = field(default_factory=lambda: array("i"))
     split_of: "array[int]" = field(default_factory=lambda: array("i"))
     group_of: "array[int]" = field(default_factory=lambda: array("i"))
@@ -88,9 +89,13 @@ class Draft:
             self.lengths.append(length)
         return kept
 
-    def numbers_of(self, words: list[str]) -> npt.NDArray[np.int32]:
-        """Return the number of each of `words`, new ones numbered as they come."""
-        return np.fromiter(map(self.words.__getitem__, words), dtype=np.int32, count=len(words))
+    def translate(self, encoded: EncodedTexts) -> npt.NDArray[np.int32]:
+        """Return the tokens of a batch in the draft's numbers; new words are numbered as they come."""
+        words = encoded.words
+        new = np.fromiter(map(self.words.__getitem__, words), dtype=np.int32, count=len(words))
+        before = [] if encoded.afresh else [self.numbers[encoded.encoder]]
+        self.numbers[encoded.encoder] = np.concatenate([*before, new])
+        return self.numbers[encoded.encoder][encoded.ids]
 
     def _drop(self, identity: str, split: str | None) -> None:
         self.dropped += 1
@@ -112,8 +117,8 @@ def write_draft(encoded: Iterable[tuple[Batch, EncodedTexts]], scratch: Path) ->
     ):
         for batch, result in encoded:
             kept = draft.add(batch, result)
+            tokens.write(draft.translate(result).data)
             if kept:
-                tokens.write(draft.numbers_of(result.words)[result.ids].tobytes())
                 documents.write_batch(_record_batch(kept))
             read += len(batch)
             report("clean", read, None, "documents")

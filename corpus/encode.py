@@ -1,5 +1,6 @@
 """Texts to numbers: a batch of documents becomes token ids and the words that they stand for."""
 
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
@@ -7,19 +8,27 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow
+import pyarrow.compute
 
 from corpus.text import Cleaner
 from corpus.tokenizers import LINE_END
 
 #: What an encoder remembers before it starts afresh; 30 million characters of runs are about 100 MB.
-MOST_RUNS, MOST_CHARACTERS = 200_000, 30_000_000
+MOST_RUNS, MOST_CHARACTERS = 250_000, 30_000_000
 
 
 class EncodedTexts(NamedTuple):
-    """The tokens of a batch of n texts, one after the other."""
+    """The tokens of a batch of n texts, one after the other.
 
-    words: list[str]  # the words of the batch, each once
-    ids: npt.NDArray[np.int32]  # (N,): rows of `words`
+    Ids are numbers of the encoder's own, given as it meets the words. Each batch brings the words that the
+    encoder had not sent yet; where `afresh`, it has forgotten all before, and numbers from 0 again.
+    """
+
+    encoder: int
+    afresh: bool
+    words: list[str]
+    ids: npt.NDArray[np.int32]  # (N,)
     lengths: npt.NDArray[np.int32]  # (n,): tokens of each text
 
 
@@ -27,7 +36,7 @@ class Encoder:
     """Encodes batches; remembers the tokens of every run of characters between white space that it has met.
 
     By Zipf's law nineteen of twenty runs have been met before, so that the expressions that clean and tokenise see a
-    twentieth of the text. What is remembered changes the speed, never the result.
+    twentieth of the text. What is remembered changes the speed, never the tokens.
     """
 
     def __init__(self, cleaner: Cleaner, most_runs: int = MOST_RUNS, most_characters: int = MOST_CHARACTERS) -> None:
@@ -37,58 +46,53 @@ class Encoder:
         self._forget()
 
     def encode(self, texts: Sequence[str]) -> EncodedTexts:
-        """Return the tokens of `texts`, with ids of this batch alone."""
+        """Return the tokens of `texts`."""
         if len(self._runs) > self._most_runs or self._characters > self._most_characters:
             self._forget()
-        runs: list[str] = []
-        counts = np.empty(len(texts), dtype=np.int64)
-        for row, text in enumerate(texts):
-            found = self._cleaner.prepare(text).split()
-            counts[row] = len(found)
-            runs += found
-        known = len(self._runs)
-        numbers = np.fromiter(map(self._runs.__getitem__, runs), dtype=np.int64, count=len(runs))
-        self._learn(list(islice(self._runs, known, None)))
-        lengths = self._ends[numbers + 1] - self._ends[numbers]
-        ids = self._tokens[_spans(self._ends[numbers], lengths)]
-        # A text's tokens end where its last run's do.
+        afresh, sent = not self._runs, len(self._words)
+        # Arrow parts and numbers the runs five times as fast as a loop over strings; the loop sees each run once.
+        prepared = pyarrow.array([self._cleaner.prepare(text) for text in texts], type=pyarrow.string())
+        parted = pyarrow.compute.ascii_split_whitespace(prepared)
+        runs = parted.flatten().dictionary_encode()
+        numbers = self._numbers(runs.dictionary.to_pylist())[runs.indices.to_numpy()]
+        starts, lengths = self._ends[numbers], self._ends[numbers + 1] - self._ends[numbers]
+        ids = self._tokens[_spans(starts, lengths)]
+        # A text's tokens end where those of its last run do.
+        counts = parted.value_lengths().to_numpy().astype(np.int64)
         ends = np.concatenate([[0], np.cumsum(lengths)])[np.concatenate([[0], np.cumsum(counts)])]
-        return self._of_batch(ids, np.diff(ends).astype(np.int32))
+        words = list(islice(self._words, sent, None))
+        return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends).astype(np.int32))
 
     def _forget(self) -> None:
-        # A dictionary that numbers what it is asked for first does the work of the inner loop without a Python call.
+        # A dictionary that numbers what it is asked for first does the work of a loop without a Python call.
         self._runs: defaultdict[str, int] = defaultdict()
         self._runs.default_factory = self._runs.__len__
         self._words: defaultdict[str, int] = defaultdict()
         self._words.default_factory = self._words.__len__
-        self._names: list[str] = []
         self._characters = 0
         # Run r has the tokens _tokens[_ends[r]:_ends[r + 1]].
         self._tokens = np.empty(0, dtype=np.int32)
         self._ends = np.zeros(1, dtype=np.int64)
 
+    def _numbers(self, runs: list[str]) -> npt.NDArray[np.int64]:
+        """Return the number of each of the different `runs`; tokenise those that are met for the first time."""
+        known = len(self._runs)
+        numbers = np.fromiter(map(self._runs.__getitem__, runs), dtype=np.int64, count=len(runs))
+        new = [runs[row] for row in np.flatnonzero(numbers >= known).tolist()]
+        if new:
+            self._learn(new)
+        return numbers
+
     def _learn(self, runs: list[str]) -> None:
-        """Tokenise runs that are met for the first time."""
-        if not runs:
-            return
         tokens = self._cleaner.tokens_of_runs(runs)
         end = self._words[LINE_END]
         ids = np.fromiter(map(self._words.__getitem__, tokens), dtype=np.int32, count=len(tokens))
         is_end = ids == end
-        # The j-th line end stands behind the tokens of run j and j line ends; the last run has none behind it.
+        # The j-th line end stands behind the tokens of j + 1 runs and j line ends; the last run has none behind it.
         ends = np.append(np.flatnonzero(is_end), len(ids)) - np.arange(len(runs))
         self._ends = np.concatenate([self._ends, len(self._tokens) + ends])
         self._tokens = np.concatenate([self._tokens, ids[~is_end]])
-        self._names += islice(self._words, len(self._names), None)
         self._characters += sum(map(len, runs))
-
-    def _of_batch(self, ids: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]) -> EncodedTexts:
-        used = np.zeros(len(self._names), dtype=bool)
-        used[ids] = True
-        rows = np.flatnonzero(used)
-        place = np.zeros(len(self._names), dtype=np.int32)
-        place[rows] = np.arange(len(rows), dtype=np.int32)
-        return EncodedTexts([self._names[row] for row in rows.tolist()], place[ids], lengths)
 
 
 def _spans(starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pyarrow
+import pyarrow.compute
 from pyarrow import parquet
 
 from corpus.draft import Draft
@@ -28,13 +29,12 @@ def write_lexicon(draft: Draft, splits: Codes, folder: Path) -> npt.NDArray[np.i
     for first, last, tokens in _chunks(draft):
         lengths = np.asarray(draft.lengths[first:last], dtype=np.int64)
         counts += np.bincount(tokens[np.repeat(counted[first:last], lengths)], minlength=len(counts))
-    words = list(draft.words)
-    order = sorted(range(len(words)), key=lambda word: (-counts[word], words[word]))
-    table = {"word": [words[word] for word in order], "count": counts[order]}
-    schema = pyarrow.schema([("word", pyarrow.string()), ("count", pyarrow.int64())])
-    parquet.write_table(pyarrow.table(table, schema=schema), folder / "lexicon.parquet", compression="zstd")
+    words = pyarrow.array(draft.words, type=pyarrow.string())
+    table = pyarrow.table({"word": words, "count": counts})
+    order = pyarrow.compute.sort_indices(table, [("count", "descending"), ("word", "ascending")])
+    parquet.write_table(table.take(order), folder / "lexicon.parquet", compression="zstd")
     ranks = np.empty(len(words), dtype=np.int32)
-    ranks[order] = np.arange(len(words), dtype=np.int32)
+    ranks[order.to_numpy()] = np.arange(len(words), dtype=np.int32)
     return ranks
 
 

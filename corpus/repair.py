@@ -30,11 +30,17 @@ _WINDOWS = {
     for byte in range(0x80, 0xA0)
     if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
+# Bytes of UTF-8 read as another encoding: two neighbours, none ASCII and none as far up as Chinese. ftfy's own test is
+# slower by a factor of ten, and is asked only about texts that have such a pair.
+_SUSPICIOUS = re.compile("[\x80-\u2fff\ufb01\ufb02]{2}|[ÂÃ] ")
 # NFKC would make a space and a combining mark of an acute accent that stands for an apostrophe, as in `don´t`.
-_QUOTES = dict.fromkeys(map(ord, "‘’‚‛ʼ´＇"), "'") | dict.fromkeys(map(ord, "“”„‟＂"), '"')
-# Soft hyphens, zero-width spaces and marks of writing direction; the joiners of Indic scripts and of emoji stay.
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
-_CHARACTERS = {**_QUOTES, **_INVISIBLE}
+# Soft hyphens, zero-width spaces and marks of writing direction go; the joiners of Indic scripts and of emoji stay.
+_PLAIN = (
+    dict.fromkeys("‘’‚‛ʼ´＇", "'")
+    | dict.fromkeys("“”„‟＂", '"')
+    | dict.fromkeys("\xad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff", "")
+)
+_FANCY = re.compile(f"[{''.join(_PLAIN)}]")
 
 
 def strip_html(text: str) -> str:
@@ -56,9 +62,9 @@ def repair_unicode(text: str) -> str:
     # Stray C1 controls are nearly always Windows-1252 read as Latin-1 (all over IMDB), and mend without ftfy.
     if _CONTROL.search(text):
         text = text.translate(_WINDOWS)
-    if is_bad(text):
+    if _SUSPICIOUS.search(text) and is_bad(text):
         text = ftfy.fix_text(text, _MOJIBAKE)
-    text = text.translate(_CHARACTERS)
+    text = _FANCY.sub(_plain, text)
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
@@ -70,3 +76,7 @@ def _strip_tags(text: str) -> str:
 
 def _decode(entity: re.Match[str]) -> str:
     return html.unescape(entity.group())
+
+
+def _plain(character: re.Match[str]) -> str:
+    return _PLAIN[character.group()]

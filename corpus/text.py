@@ -1,7 +1,7 @@
 """One text cleaned and tokenised: the same steps for the corpus and for a text that comes in later."""
 
 from corpus.repair import repair_unicode, strip_html
-from corpus.rewrite import rewriter
+from corpus.rewrite import rules
 from corpus.settings import CorpusSettings
 from corpus.stop_words import STOP_WORDS
 from corpus.tokenizers import LINE_END, build_tokenizer, is_punctuation
@@ -18,13 +18,13 @@ class Cleaner:
         """Take the resolved `tokenizer` (audit.json has it); without it, the settings must name one, not `auto`."""
         self.settings = settings
         self.tokenizer = tokenizer or settings.tokenizer
-        self._rewrite = rewriter(settings)
+        self._rules = rules(settings)
         self._tokenize = build_tokenizer(self.tokenizer, settings)
         self._drops = settings.stop_words == "remove" or not settings.punctuation
 
     def clean(self, text: str) -> str:
         """Return `text` repaired and rewritten, its words parted by single spaces."""
-        return " ".join(self._rewrite(LINE_END.join(self.prepare(text).split())).split())
+        return " ".join(self._rewrite(self.prepare(text).split()).split())
 
     def tokens(self, text: str) -> list[str]:
         """Return the tokens of `text`."""
@@ -43,8 +43,13 @@ class Cleaner:
 
     def tokens_of_runs(self, runs: list[str]) -> list[str]:
         """Return the tokens of runs without white space; the token `LINE_END` parts those of one run from the next."""
-        tokens = self._tokenize(self._rewrite(LINE_END.join(runs)))
+        tokens = self._tokenize(self._rewrite(runs))
         return [token for token in tokens if self._stays(token)] if self._drops else tokens
+
+    def _rewrite(self, runs: list[str]) -> str:
+        for rule in self._rules:
+            runs = rule(runs)
+        return LINE_END.join(runs)
 
     def _stays(self, token: str) -> bool:
         if self.settings.stop_words == "remove" and token.lower() in STOP_WORDS:
