@@ -59,7 +59,7 @@ def _matching(file: VectorFile, lexicon: list[str]) -> tuple[list[int], NDArray[
             report("vectors", file.position(), file.length, "bytes", f"{len(found)} words of the corpus found")
     report("vectors", file.length, file.length, "bytes", f"{len(found)} words of the corpus found")
     tokens = sorted(found)
-    return tokens, np.array([found[token] for token in tokens], np.float32).reshape(len(tokens), -1)
+    return tokens, np.array([found[token] for token in tokens], np.float32).reshape(len(tokens), file.vector_size)
 
 
 def _notes(settings: EmbeddingSettings, file: VectorFile, words: int, lexicon: int) -> list[str]:

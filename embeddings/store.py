@@ -17,6 +17,8 @@ def write_embedding(folder: Path, words: Sequence[str], vectors: NDArray[np.floa
     """Write V words and their vectors (V, D); raise DataError where they do not fit each other."""
     if len(words) != len(vectors):
         raise DataError(f"{len(words)} words and {len(vectors)} vectors cannot be one embedding")
+    if broken := [word for word in words if "\n" in word]:
+        raise DataError(f"the word {broken[0]!r} does not fit on one line of {WORDS}; clean the corpus again")
     np.save(folder / VECTORS, np.ascontiguousarray(vectors, dtype=np.float32))
     (folder / WORDS).write_text("".join(f"{word}\n" for word in words), encoding="utf-8", newline="\n")
 

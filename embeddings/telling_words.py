@@ -1,8 +1,9 @@
-"""Frequent words that tell the classes apart: worth a look in a list of neighbours or on a map."""
+"""Frequent words of content that tell the classes apart: worth a look in a list of neighbours or on a map."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.stop_words import STOP_WORDS
 from corpus.store import Corpus
 from embeddings.passages import token_chunks
 
@@ -31,7 +32,7 @@ def telling_words(words: list[str], corpus: Corpus, count: int) -> list[str]:
 
 
 def _is_shown(word: str) -> bool:
-    return word.isalpha() and (len(word) >= LETTERS or not word.isascii())
+    return word.isalpha() and word not in STOP_WORDS and (len(word) >= LETTERS or not word.isascii())
 
 
 def _by_class(corpus: Corpus, places: NDArray[np.int64], candidates: int) -> NDArray[np.int64]:

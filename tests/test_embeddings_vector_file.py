@@ -1,0 +1,102 @@
+"""Files of word vectors as people have them, and as they break."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+from gensim.test.utils import datapath
+
+from corpus.errors import DataError
+from embeddings.vector_file import open_vectors
+
+WORDS = ["the", "naïve", "房间", "don't", "x"]
+VECTORS = np.random.default_rng(0).normal(size=(5, 7)).astype(np.float32)
+
+
+@pytest.fixture
+def keyed() -> KeyedVectors:
+    keyed = KeyedVectors(7)
+    keyed.add_vectors(WORDS, VECTORS)
+    return keyed
+
+
+def read(path: Path) -> tuple[list[str], np.ndarray, str]:
+    with open_vectors(path) as file:
+        pairs = [(word.decode(), file.parse(numbers)) for word, numbers in file.entries()]
+        return [word for word, _ in pairs], np.array([vector for _, vector in pairs]), file.format
+
+
+@pytest.mark.parametrize(
+    ("binary", "header", "name"),
+    [(False, True, "text"), (False, False, "text without a header"), (True, True, "word2vec binary")],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_gensim_writes_is_read(
+    keyed: KeyedVectors, tmp_path: Path, binary: bool, header: bool, name: str, packed: bool
+) -> None:
+    path = tmp_path / "vectors"
+    keyed.save_word2vec_format(str(path), binary=binary, write_header=header)
+    if packed:
+        path.write_bytes(gzip.compress(path.read_bytes()))
+    words, vectors, found = read(path)
+    assert words == WORDS
+    np.testing.assert_allclose(vectors, VECTORS, rtol=1e-6)
+    assert found == name
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "size"), [("lee_fasttext.vec", 1762, 10), ("euclidean_vectors.bin", 2747, 10)]
+)
+def test_real_files_agree_with_gensim(name: str, count: int, size: int) -> None:
+    keyed = KeyedVectors.load_word2vec_format(datapath(name), binary=name.endswith("bin"), encoding="utf-8")
+    words, vectors, _ = read(Path(datapath(name)))
+    assert vectors.shape == (count, size)
+    assert words == keyed.index_to_key
+    np.testing.assert_allclose(vectors, keyed.vectors, rtol=1e-6)
+
+
+def test_real_glove_file() -> None:
+    words, vectors, found = read(Path(datapath("test_glove.txt")))
+    assert (words[:3], vectors.shape, found) == (["the", "ö", "é"], (76, 50), "text without a header")
+
+
+def test_word2vec_c_ends_each_binary_vector_with_a_line_feed(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.bin"
+    rows = [word.encode() + b" " + vector.tobytes() + b"\n" for word, vector in zip(WORDS, VECTORS, strict=True)]
+    path.write_bytes(b"5 7\n" + b"".join(rows))
+    words, vectors, _ = read(path)
+    assert words == WORDS
+    np.testing.assert_array_equal(vectors, VECTORS)
+
+
+def test_a_word_of_glove_may_hold_spaces(tmp_path: Path) -> None:
+    path = tmp_path / "glove.txt"
+    path.write_text("a 1 2\n. . . 3 4\n")
+    words, vectors, _ = read(path)
+    assert words == ["a", ". . ."]
+    assert vectors.tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"word\n", "line 1: 'word': no word with its numbers"),
+        (b"3 2\na 1 2\nb 1\n", "line 3: 1 numbers instead of 2"),
+        (b"a 1 2\nb 1 x\n", "line 2: not all of its values are numbers"),
+        (b"1 2\na 1 nan\n", "line 2: a value is not finite"),
+        (b"3 2\na 1 2\n", "promises 3 words, but it ends after 1"),
+        (b"2 2\na \0\0\0\0\0\0\0\0b \0\0", "promises 2 words, but it ends after 1"),
+        (b"2 2\n" + b"\0" * 20_000, "word 1: this is no word"),
+        (b"PK\x03\x04rest", "is a zip archive; unpack it"),
+        (gzip.compress(b"a 1 2\n" * 9999)[:-40], "damaged gzip file"),
+    ],
+)
+def test_a_broken_file_is_one_clear_error(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "vectors"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=message) as error:
+        read(path)
+    assert str(path) in str(error.value)
