@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,8 +26,7 @@ def clean(
     from tasks.removal import remove, unused
 
     home = root()
-    kept = reported_digests(home)
-    found = [(path, octets) for path, octets in unused(home, configured_runs(home)) if path.name not in kept]
+    found = unused(home, configured_runs(home))
     if not found:
         note("nothing to remove: everything under artifacts/ is in use")
         return
@@ -63,12 +61,6 @@ def configured_runs(home: Path) -> list[RunSettings]:
                 note(f"warning: {_shown(path, home)}: {str(error).splitlines()[0]}")
                 note("  of what it made, only what a report stands on is kept")
     return runs
-
-
-def reported_digests(home: Path) -> set[str]:
-    """Return the names of the artefacts that the reports in runs/ were drawn from, as they say themselves."""
-    stored = [json.loads(path.read_text(encoding="utf-8")) for path in home.glob("runs/*/manifest.json")]
-    return {digest for manifest in stored for digest in manifest.get("inputs", {}).values()}
 
 
 def _shown(path: Path, home: Path) -> str:

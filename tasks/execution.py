@@ -65,17 +65,17 @@ def execute(
         reused = [task for task in wanted if task.is_done()]
         for task in reused:
             announce("reused", task)
-        _build([task for task in wanted if task not in reused], jobs)
-        outcome = _outcome(wanted, reused, report, time.perf_counter() - start)
-        for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
-            record.unlink()
-        return outcome
+        try:
+            _build([task for task in wanted if task not in reused], jobs)
+            return _outcome(wanted, reused, report, time.perf_counter() - start)
+        finally:
+            for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
+                record.unlink()
 
 
 def redraw(folder: Path) -> Path:
     """Draw the report in `folder` again from the artefacts that it was drawn from; needs no torch."""
     from reports.build import build_report
-
     from reports.request import ReportRequest
     from tasks.stage_process import put_into_place
 
@@ -100,7 +100,7 @@ def _refuse_missing(report: ComparisonReport, stages: Sequence[str]) -> None:
         if task.stage not in stages and STAGES.index(task.stage) < last and not task.is_done():
             raise SettingsError(
                 f"stage {task.stage}: {task.label} is not there yet, and {'/'.join(stages)} needs it\n"
-                f"  run `wordloom run --until {stages[-1]}` first"
+                f"  run `wordloom run --until {task.stage}` first"
             )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.errors import DataError
-from tasks import current, place
+from tasks import current, manifest, place
 from tasks.comparison_report import ComparisonReport
 from tasks.settings import RunSettings
 from tasks.stage_process import is_alive
@@ -13,11 +13,19 @@ from tasks.stage_task import StageTask
 
 
 def unused(root: Path, runs: Sequence[RunSettings]) -> list[tuple[Path, int]]:
-    """Return each artefact, failure record and leftover that none of `runs` uses, with its size in bytes."""
+    """Return each artefact, failure record and leftover that neither `runs` nor a report uses, with its size in bytes.
+
+    What a report was drawn from stays, also where its data is gone and its configuration changed.
+    """
     place.use(root)
     current.begin()
     used = {task.folder.resolve() for run in runs for task in _tasks(run)}
-    found = [path for path in place.artifacts().glob("*/*") if path.resolve() not in used and not _in_work(path)]
+    reported = _reported()
+    found = [
+        path
+        for path in place.artifacts().glob("*/*")
+        if path.resolve() not in used and path.name not in reported and not _in_work(path)
+    ]
     return [(path, _size(path)) for path in sorted(found)]
 
 
@@ -36,6 +44,12 @@ def _tasks(run: RunSettings) -> list[StageTask]:
         return [task for task in tasks if task.folder]
     except DataError:  # its data is gone: what was made from it cannot be told from the rest
         return []
+
+
+def _reported() -> set[str]:
+    """Return the digests of what the reports were drawn from, as their manifests say."""
+    manifests = [manifest.read(path.parent) or {} for path in place.root().glob(f"runs/*/{manifest.NAME}")]
+    return {digest for made in manifests for digest in made.get("inputs", {}).values()}
 
 
 def _in_work(path: Path) -> bool:

@@ -105,22 +105,30 @@ class StageTask(luigi.Task):
         return str(json.loads(self._failure_path.read_text(encoding="utf-8"))["message"])
 
     def run(self) -> None:
-        """Run the stage in a process of its own; a failure is recorded before it is raised."""
+        """Run the stage in a process of its own and record a failure.
+
+        A soft task that fails does not raise: Luigi would never start what depends on it, and the report has to be
+        drawn. The report itself raises in the end, so that the exit code tells.
+        """
         announce("start", self)
         try:
-            broken = {task.label: why for task in self.inputs().values() if (why := task.failure())}
-            if current.fail_fast and any(place.artifacts().glob(f"*/*.{current.run_id}.failed.json")):
-                raise RuntimeError("not started: another one failed")
-            if broken:
-                raise RuntimeError(
-                    "needs " + "; ".join(f"{label}, which failed: {why}" for label, why in broken.items())
-                )
+            self._refuse_to_start()
             self._run_process()
         except Exception as error:
             self._record(str(error))
             announce("failed", self, message=str(error))
-            raise
-        announce("done", self, seconds=(manifest.read(self.folder) or {}).get("seconds"))
+            if not self.soft:
+                raise
+        else:
+            announce("done", self, seconds=(manifest.read(self.folder) or {}).get("seconds"))
+
+    def _refuse_to_start(self) -> None:
+        """Raise where running makes no sense: an input failed, or nothing new is to be started."""
+        if current.fail_fast and any(place.artifacts().glob(f"*/*.{current.run_id}.failed.json")):
+            raise RuntimeError("not started: another one failed")
+        broken = [f"{task.label} failed: {why}" for task in self.inputs().values() if (why := task.failure())]
+        if broken:
+            raise RuntimeError(f"not started: {broken[0].splitlines()[0]}")
 
     def request(self) -> dict[str, Any]:
         """Return what the stage process is asked to do."""
