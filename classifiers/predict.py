@@ -15,6 +15,8 @@ from corpus.errors import DataError
 #: Texts read and predicted at a time: memory stays bounded however many there are, and batches of like length still
 #: form within a chunk.
 CHUNK = 1024
+#: What makes a model, of whatever kind.
+FILES = ("model.json", "model.safetensors", "words.txt")
 #: Kind in model.json → the function that loads such a model; imported when needed, since one kind needs torch and the
 #: other scikit-learn.
 LOADERS = {
@@ -40,9 +42,10 @@ class Predictor:
     @classmethod
     def load(cls, folder: Path) -> "Predictor":
         """Read a model's folder (model.json, model.safetensors, words.txt); DataError where that is not one."""
+        missing = [name for name in FILES if not (folder / name).is_file()]
+        if missing:
+            raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
         path = folder / "model.json"
-        if not path.is_file():
-            raise DataError(f"no model in {folder}: model.json is missing; give the folder of a run or of a model")
         description = json.loads(path.read_text(encoding="utf-8"))
         kind = description.get("kind")
         if kind not in LOADERS:

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from classifiers import predict
-from classifiers.predict import CHUNK, Predictor
+from classifiers.predict import CHUNK, FILES, Predictor
 from corpus.errors import DataError
 
 
@@ -45,20 +45,29 @@ def test_no_texts_give_no_rows() -> None:
     assert Predictor(Lengths(), ["a", "b", "c"]).probabilities([]).shape == (0, 3)
 
 
-def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=rf"no model in {tmp_path}: model.json is missing"):
+def model_folder(folder: Path, **description: object) -> Path:
+    for name in FILES:
+        (folder / name).touch()
+    (folder / "model.json").write_text(json.dumps(description))
+    return folder
+
+
+@pytest.mark.parametrize("missing", FILES)
+def test_a_folder_without_a_model_is_named(tmp_path: Path, missing: str) -> None:
+    (model_folder(tmp_path, kind="recurrent", labels=["a"]) / missing).unlink()
+    with pytest.raises(DataError, match=rf"no model in {tmp_path}: {missing} is missing"):
         Predictor.load(tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["transformer", None])
 def test_an_unknown_kind_lists_the_known_ones(tmp_path: Path, kind: str | None) -> None:
-    (tmp_path / "model.json").write_text(json.dumps({"kind": kind, "labels": ["a"]}))
+    model_folder(tmp_path, kind=kind, labels=["a"])
     with pytest.raises(DataError, match="recurrent, baseline"):
         Predictor.load(tmp_path)
 
 
 def test_the_kind_chooses_the_loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "model.json").write_text(json.dumps({"kind": "mine", "labels": ["a", "b"]}))
+    model_folder(tmp_path, kind="mine", labels=["a", "b"])
     monkeypatch.setattr(predict, "LOADERS", {"mine": "pathlib:PurePath"})
     predictor = Predictor.load(tmp_path)
     assert str(predictor.model) == str(tmp_path)
