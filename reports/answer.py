@@ -34,21 +34,27 @@ def find_answer(results: Results, summaries: tuple[Summary, ...]) -> Answer:
     baselines = _ranked([s for s in summaries if s.is_baseline])
     chosen = recurrent or baselines
     if not chosen:
-        return Answer(
-            "nothing", None, None, None, (), "No model was trained.", "Every cell failed; the table says why."
-        )
-    recommended, runner_up = chosen[0], chosen[1] if len(chosen) > 1 else None
+        failed = ("No model was trained.", "Every cell failed; the table says why.")
+        return Answer("nothing", None, None, None, (), *failed)
+    recommended, runner_up = (*chosen, None)[:2]
+    assert recommended is not None  # `chosen` holds at least one
     rivals = _rivals(recommended, baselines) if recurrent else ()
     outcome = _outcome(recommended, baselines, rivals)
     best = baselines[0] if baselines else None
+    detail = _detail(results, chosen, rivals[0] if rivals else best)
     headline = _HEADLINES[outcome](recommended, rivals)
-    return Answer(outcome, recommended, runner_up, best, rivals, headline, _detail(results, recommended, best, rivals))
+    return Answer(outcome, recommended, runner_up, best, rivals, headline, detail)
 
 
 def _ranked(summaries: list[Summary]) -> list[Summary]:
     """Return those with a model, best mean validation accuracy first; ties go to the cheaper training."""
     done = [summary for summary in summaries if summary.scores]
-    return sorted(done, key=lambda s: (-(s.validation or 0.0), s.cost("train_seconds") or 0.0))
+    return sorted(done, key=_rank)
+
+
+def _rank(summary: Summary) -> tuple[float, float]:
+    # Rounded, so that the order in which a mean was added up breaks no tie.
+    return -round(summary.validation or 0.0, 9), summary.cost("train_seconds") or 0.0
 
 
 def _rivals(recommended: Summary, baselines: list[Summary]) -> tuple[Summary, ...]:
@@ -71,15 +77,14 @@ def _outcome(recommended: Summary, baselines: list[Summary], rivals: tuple[Summa
     return "baseline-wins" if above else "baseline-as-good"
 
 
-def _names(rivals: tuple[Summary, ...]) -> str:
-    names = [rival.name for rival in rivals]
+def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 _HEADLINES: dict[str, Callable[[Summary, tuple[Summary, ...]], str]] = {
     "ahead": lambda cell, _: f"Take {cell.name}. No baseline does as well.",
     "baseline-as-good": lambda cell, rivals: (
-        f"A baseline does as well: {_names(rivals)} on test {'is' if len(rivals) == 1 else 'are'} "
+        f"A baseline does as well: {_listed([r.name for r in rivals])} on test {'is' if len(rivals) == 1 else 'are'} "
         f"within the interval of {cell.name}, the best network."
     ),
     "baseline-wins": lambda cell, rivals: (
@@ -90,11 +95,9 @@ _HEADLINES: dict[str, Callable[[Summary, tuple[Summary, ...]], str]] = {
 }
 
 
-def _detail(results: Results, cell: Summary, best: Summary | None, rivals: tuple[Summary, ...]) -> str:
-    """Say the test score, its interval and what stands beside it, in two or three sentences."""
-    seeds = len(cell.scores)
-    times = "one seed" if seeds == 1 else f"the mean of {seeds} seeds"
-    text = f"{cell.name} has the best validation accuracy, {numerals.percent(cell.validation)} ({times})."
+def _detail(results: Results, chosen: list[Summary], other: Summary | None) -> str:
+    """Say why this cell, its test score, and how the baseline beside it does."""
+    cell, text = chosen[0], _choice(chosen)
     if cell.accuracy is None:
         return f"{text} There is no test split."
     documents = numerals.count(results.truth["test"].size)
@@ -102,11 +105,18 @@ def _detail(results: Results, cell: Summary, best: Summary | None, rivals: tuple
     level = f"{100 * results.request.settings.confidence:g}{numerals.SPACE}%"
     text += f" On the {documents} test documents, opened once, it is right in {numerals.percent(cell.accuracy)}"
     text += f" ({level} interval {interval})."
-    other = rivals[0] if rivals else best
     if cell.is_baseline or other is None:
         return text
-    text += f" {other.name} is right in {numerals.percent(other.accuracy)}{_price(cell, other)}"
-    return text + "."
+    return f"{text} {other.name} is right in {numerals.percent(other.accuracy)}{_price(cell, other)}."
+
+
+def _choice(chosen: list[Summary]) -> str:
+    """Say what the choice went by, and whether it was a tie."""
+    cell, seeds = chosen[0], len(chosen[0].scores)
+    times = "one seed" if seeds == 1 else f"the mean of {seeds} seeds"
+    text = f"{cell.name} has the best validation accuracy, {numerals.percent(cell.validation)} ({times})"
+    tied = [other.name for other in chosen[1:] if _rank(other)[0] == _rank(cell)[0]]
+    return f"{text}, equal to that of {_listed(tied)}, and trains faster." if tied else f"{text}."
 
 
 def _price(cell: Summary, other: Summary) -> str:

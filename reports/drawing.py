@@ -152,6 +152,7 @@ _VARIABLES = {colour.light: f"var(--{colour.name}, {colour.light})" for colour i
 
 def _themed(style: str) -> str:
     style = re.sub(r"#[0-9a-f]{6}", lambda match: _VARIABLES.get(match[0], match[0]), style)
+    style = re.sub(r"font-family: [^;]*", f"font-family: {SANS}", style)  # matplotlib writes either form
     return re.sub(r"(font: [^;]*?[\d.]+px) [^;]*", rf"\1 {SANS}", style)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from reports import numerals
 from reports.contents import Contents
@@ -32,7 +33,7 @@ def _data(contents: Contents) -> Iterator[str]:
         yield "This corpus is synthetic: a grammar wrote it."
     labels = contents.results.corpus.labels
     yield (
-        f"Read from {escaped(audit['source'])} ({escaped(audit['format'])}), {len(labels)} classes, cut into "
+        f"Read from {escaped(_source(audit))}, {len(labels)} classes, cut into "
         f"{escaped(audit['tokenizer'])}; split: {escaped(audit['split_origin'])}."
     )
     yield from (escaped(line) for line in audit.get("notes", []))
@@ -47,6 +48,10 @@ def _data(contents: Contents) -> Iterator[str]:
     yield (
         "Exact copies across splits: " + ", ".join(f"{pair} {numerals.count(number)}" for pair, number in copies) + "."
     )
+
+
+def _source(audit: dict[str, Any]) -> str:
+    return str(audit["source"] if audit["source"] == audit["format"] else f"{audit['source']} ({audit['format']})")
 
 
 def _cells(contents: Contents) -> Iterator[str]:
@@ -97,7 +102,7 @@ def _embeddings(contents: Contents) -> Iterator[str]:
         for word, pairs in (embedding.quality.get("neighbours") or {}).items()
     ]
     if near:
-        yield tabled(["Embedding", "Word", "Nearest words"], near)
+        yield tabled(["Embedding", "Word", "Nearest words"], near, ":--")
 
 
 def _embedding_row(embedding: Embedding) -> list[str]:

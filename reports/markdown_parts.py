@@ -13,12 +13,12 @@ def escaped(text: str) -> str:
     entities = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     backslashed = SPECIAL.sub(r"\\\1", entities)
     # At the start of a line these begin a list or a heading underline.
-    return re.sub(r"^(\s*)([-+=]|\d+[.)])", lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", backslashed)
+    return re.sub(r"^(\s*)([-+=]|\d+[.)](?=\s|$))", lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", backslashed)
 
 
-def tabled(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table; the first column left, the others right."""
-    lines = [_row(heads), "| :-- " + "| --: " * (len(heads) - 1) + "|", *map(_row, rows)]
+def tabled(heads: Sequence[str], rows: Sequence[Sequence[str]], others: str = "--:") -> str:
+    """Return a table; the first column left, the others right (numbers), or left with `others=":--"`."""
+    lines = [_row(heads), "| :-- " + f"| {others} " * (len(heads) - 1) + "|", *map(_row, rows)]
     return "\n".join(lines)
 
 

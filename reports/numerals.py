@@ -69,11 +69,10 @@ def seconds(value: float | None) -> str:
         return f"{_short(1000 * value)}{SPACE}ms"
     if value < 99.5:
         return f"{_short(value)}{SPACE}s"
-    minutes = round(value / 60)
+    minutes, rest = divmod(round(value), 60)
     if minutes < 10:
-        return (
-            f"{value // 60:.0f}{SPACE}min{SPACE}{value % 60:.0f}{SPACE}s" if value % 60 >= 1 else f"{minutes}{SPACE}min"
-        )
+        return f"{minutes}{SPACE}min{SPACE}{rest}{SPACE}s" if rest else f"{minutes}{SPACE}min"
+    minutes = round(value / 60)
     return f"{minutes}{SPACE}min" if minutes < 60 else f"{minutes // 60}{SPACE}h{SPACE}{minutes % 60}{SPACE}min"
 
 

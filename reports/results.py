@@ -153,7 +153,7 @@ def _read_model(cell: str, seed: int, folder: Path, corpus: Corpus) -> Model:
 def _read_predictions(label: str, folder: Path, corpus: Corpus, labels: list[str]) -> dict[str, Predictions]:
     if sorted(labels) != corpus.labels:
         raise DataError(f"{label} knows the classes {labels}, the corpus has {corpus.labels}; train it again")
-    table = parquet.read_table(folder / "predictions.parquet")
+    table = parquet.read_table(_existing(folder / "predictions.parquet"))
     ids = np.array(table.column("id").to_pylist(), dtype=object)
     splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
     order = [labels.index(name) for name in corpus.labels]
@@ -184,7 +184,10 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _json(folder: Path, name: str) -> Any:
-    try:
-        return json.loads((folder / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"{folder / name} is missing, and the report needs it; `wordloom run` makes it again") from None
+    return json.loads(_existing(folder / name).read_text(encoding="utf-8"))
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise DataError(f"{path} is missing, and the report needs it; `wordloom run` makes it again")
+    return path

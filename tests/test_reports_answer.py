@@ -1,0 +1,107 @@
+"""The answer: chosen on validation, honest about baselines."""
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reports.answer import Answer, find_answer
+from reports.limits import find_limits
+from reports.results import Results, read_results
+from reports.summary import Summary, summarise
+
+FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
+SMALL = {"train": 50, "validation": 200, "test": 1200, "unlabelled": 0}
+
+
+def answered(folder: Path, **options: Any) -> tuple[Results, tuple[Summary, ...], Answer]:
+    results = read_results(FakeRun(**{"sizes": SMALL, "seeds": (0,), **options}).make(folder))
+    summaries = summarise(results)
+    return results, summaries, find_answer(results, summaries)
+
+
+def skills(**changed: float) -> dict[str, float]:
+    even = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg", "bi-rnn", "bi-lstm", "bi-gru")
+    return {**dict.fromkeys(even, 0.6), **{name.replace("_", "-"): skill for name, skill in changed.items()}}
+
+
+def test_a_network_that_is_clearly_ahead_is_recommended(tmp_path: Path) -> None:
+    _, _, answer = answered(tmp_path, skill=skills(bi_gru=2.5), tags=False)
+    assert answer.outcome == "ahead" and answer.rivals == ()
+    assert answer.recommended is not None and answer.recommended.name.endswith("bi-gru")
+    assert answer.headline.startswith(f"Take {answer.recommended.name}.")
+
+
+def test_a_baseline_that_wins_is_said_first(tmp_path: Path) -> None:
+    _, _, answer = answered(tmp_path, skill=skills(nb_svm=2.5), tags=False)
+    assert answer.outcome == "baseline-wins"
+    assert answer.headline.startswith("A baseline wins: nb-svm")
+    assert answer.recommended is not None and not answer.recommended.is_baseline, (
+        "the table still names the best network"
+    )
+
+
+def test_a_baseline_within_the_interval_is_said_first(tmp_path: Path) -> None:
+    _, _, answer = answered(tmp_path, skill=skills(nb_svm=1.5, bi_gru=1.5), tags=False, embeddings=("cbow",))
+    assert answer.outcome == "baseline-as-good"
+    assert answer.headline.startswith("A baseline does as well: nb-svm")
+    interval = answer.recommended.accuracy_interval if answer.recommended else None
+    assert interval is not None
+    assert all(rival.accuracy is not None and rival.accuracy >= interval.low for rival in answer.rivals)
+
+
+def test_the_choice_is_by_validation_even_where_test_says_otherwise(tmp_path: Path) -> None:
+    _, summaries, answer = answered(tmp_path, sizes={**SMALL, "validation": 40}, architectures=("bi-lstm", "bi-gru"))
+    networks = [s for s in summaries if not s.is_baseline]
+    assert answer.recommended is not None
+    assert answer.recommended.validation == max(s.validation or 0 for s in networks)
+
+
+def test_the_mean_over_seeds_decides_and_the_best_seed_is_handed_over(tmp_path: Path) -> None:
+    _, _, answer = answered(tmp_path, seeds=(0, 1, 2))
+    best = answer.recommended
+    assert best is not None and len(best.scores) == 3
+    assert best.validation == pytest.approx(np.mean([s.validation_accuracy for s in best.scores]))
+    chosen = next(s for s in best.scores if s.seed == best.model.seed)
+    assert chosen.validation_accuracy == max(s.validation_accuracy or 0 for s in best.scores)
+
+
+def test_a_tie_goes_to_the_cheaper_one_and_is_said(tmp_path: Path) -> None:
+    results, summaries, _ = answered(tmp_path, embeddings=("cbow",), architectures=("bi-rnn", "bi-gru"))
+    networks = [s for s in summaries if not s.is_baseline]
+    for summary in networks:
+        object.__setattr__(summary, "validation", 0.9)
+    answer = find_answer(results, summaries)
+    cheap, dear = sorted(networks, key=lambda s: s.cost("train_seconds") or 0.0)
+    assert answer.recommended is cheap and answer.runner_up is dear
+    assert f"equal to that of {dear.name}, and trains faster" in answer.detail
+    assert "a tie with" in " ".join(find_limits(results, summaries, answer))
+
+
+@pytest.mark.parametrize(
+    ("options", "outcome"),
+    [
+        ({"baselines": ()}, "no-baseline"),
+        ({"embeddings": (), "architectures": (), "baselines": ("majority", "nb-svm")}, "no-recurrent"),
+        (
+            {"baselines": (), "embeddings": ("cbow",), "architectures": ("bi-gru",), "failed": (("cbow/bi-gru", 0),)},
+            "nothing",
+        ),
+    ],
+)
+def test_what_was_not_run_is_said(tmp_path: Path, options: dict[str, Any], outcome: str) -> None:
+    _, _, answer = answered(tmp_path, **options)
+    assert answer.outcome == outcome
+    assert (answer.recommended is None) == (outcome == "nothing")
+
+
+def test_limits_follow_from_what_was_done(tmp_path: Path) -> None:
+    one = " ".join(find_limits(*answered(tmp_path / "one", synthetic=False)))
+    assert "One seed cannot rank close cells" in one and "synthetic" not in one
+    options: dict[str, Any] = {"embeddings": ("transductive",), "failed": (("transductive/bi-rnn", 1),)}
+    more = " ".join(find_limits(*answered(tmp_path / "more", seeds=(0, 1), labels=("a", "b", "c"), **options)))
+    assert "One seed" not in more
+    for part in ("1 of ", "failed", "synthetic", "has read the texts of validation and test", "Macro-F1"):
+        assert part in more
