@@ -8,12 +8,29 @@ _LETTER = r"[^\W\d_]"
 _CONTRACTED = re.compile(
     rf"(?<!{_LETTER})({_LETTER}*+){_APOSTROPHE}(t{_APOSTROPHE}ve|t|s|d|m|ll|re|ve)(?![^\W_])", re.IGNORECASE
 )
-# Without its apostrophe a form is taken only where it is hardly ever another word: `cant`, but not `shell` or `were`.
-_NEGATED = re.compile(
-    r"\b(can(?=not|t)|wo(?=nt)|ai(?=nt)|(?:do|does|did|is|are|was|were|has|have|had|could|would|should)(?=nt))"
-    r"(?:not|n?t)\b",
-    re.IGNORECASE,
+#: Negations without their apostrophe, where the form is hardly ever another word: `cant`, but not `shell` or `were`.
+UNMARKED = frozenset(
+    (
+        "cannot",
+        "cant",
+        "wont",
+        "aint",
+        "dont",
+        "doesnt",
+        "didnt",
+        "isnt",
+        "arent",
+        "wasnt",
+        "werent",
+        "hasnt",
+        "havent",
+        "hadnt",
+        "couldnt",
+        "wouldnt",
+        "shouldnt",
+    )
 )
+_UNMARKED = re.compile(rf"\b(?:{'|'.join(sorted(UNMARKED))})\b", re.IGNORECASE)
 #: Stems that change before `not`.
 _IRREGULAR = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 #: Words after which 's is `is`, hardly ever a possessive.
@@ -33,7 +50,7 @@ def expand_contractions(text: str) -> str:
 
     Treebank text (`ca n't`) wants its halves joined before (`text.replace(" n't", "n't")`).
     """
-    return _NEGATED.sub(_negate, _CONTRACTED.sub(_expand, text))
+    return _UNMARKED.sub(_negate, _CONTRACTED.sub(_expand, text))
 
 
 def _expand(match: re.Match[str]) -> str:
@@ -53,7 +70,9 @@ def _expand(match: re.Match[str]) -> str:
 
 
 def _negate(match: re.Match[str]) -> str:
-    return f"{_positive(match.group(1))} not"
+    word = match.group()
+    stem = word[: -len("not")] if word.lower() == "cannot" else word[: -len("nt")]
+    return f"{_positive(stem)} not"
 
 
 def _positive(stem: str) -> str:

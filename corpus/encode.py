@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow
-import pyarrow.compute
 
+from corpus.runs import cut_runs
 from corpus.text import Cleaner
 from corpus.tokenizers import LINE_END
 
 #: What an encoder remembers before it starts afresh; 30 million characters of runs are about 100 MB.
-MOST_RUNS, MOST_CHARACTERS = 250_000, 30_000_000
+MOST_RUNS, MOST_CHARACTERS = 400_000, 30_000_000
 
 
 class EncodedTexts(NamedTuple):
@@ -50,16 +49,14 @@ class Encoder:
         if len(self._runs) > self._most_runs or self._characters > self._most_characters:
             self._forget()
         afresh, sent = not self._runs, len(self._words)
-        # Arrow parts and numbers the runs five times as fast as a loop over strings; the loop sees each run once.
-        prepared = pyarrow.array([self._cleaner.prepare(text) for text in texts], type=pyarrow.string())
-        parted = pyarrow.compute.ascii_split_whitespace(prepared)
-        runs = parted.flatten().dictionary_encode()
+        cut, counts = cut_runs([self._cleaner.prepare(text) for text in texts])
+        # Arrow numbers the runs five times as fast as a loop over strings; the loop sees each different one.
+        runs = cut.dictionary_encode()
         numbers = self._numbers(runs.dictionary.to_pylist())[runs.indices.to_numpy()]
-        starts, lengths = self._ends[numbers], self._ends[numbers + 1] - self._ends[numbers]
+        starts, lengths = self._ends[numbers], (self._ends[1:] - self._ends[:-1])[numbers]
         ids = self._tokens[_spans(starts, lengths)]
         # A text's tokens end where those of its last run do.
-        counts = parted.value_lengths().to_numpy().astype(np.int64)
-        ends = np.concatenate([[0], np.cumsum(lengths)])[np.concatenate([[0], np.cumsum(counts)])]
+        ends = np.append(0, np.cumsum(lengths))[np.append(0, np.cumsum(counts))]
         words = list(islice(self._words, sent, None))
         return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends).astype(np.int32))
 
@@ -84,14 +81,24 @@ class Encoder:
         return numbers
 
     def _learn(self, runs: list[str]) -> None:
-        tokens = self._cleaner.tokens_of_runs(runs)
-        end = self._words[LINE_END]
-        ids = np.fromiter(map(self._words.__getitem__, tokens), dtype=np.int32, count=len(tokens))
-        is_end = ids == end
-        # The j-th line end stands behind the tokens of j + 1 runs and j line ends; the last run has none behind it.
-        ends = np.append(np.flatnonzero(is_end), len(ids)) - np.arange(len(runs))
-        self._ends = np.concatenate([self._ends, len(self._tokens) + ends])
-        self._tokens = np.concatenate([self._tokens, ids[~is_end]])
+        """Remember the tokens of runs that are met for the first time."""
+        is_word = self._cleaner.are_words(runs)
+        tokens = self._cleaner.tokens_of_runs([runs[row] for row in np.flatnonzero(~is_word).tolist()])
+        numbers = self._words
+        ids = np.fromiter(map(numbers.__getitem__, tokens), dtype=np.int32, count=len(tokens))
+        is_end = ids == numbers[LINE_END]
+        lengths = np.ones(len(runs), dtype=np.int64)
+        if not is_word.all():
+            # Between two line ends stand the tokens of a run.
+            ends = np.concatenate([[-1], np.flatnonzero(is_end), [len(ids)]])
+            lengths[~is_word] = np.diff(ends) - 1
+        found = np.empty(int(lengths.sum()), dtype=np.int32)
+        of_word = np.repeat(is_word, lengths)
+        words = [runs[row] for row in np.flatnonzero(is_word).tolist()]
+        found[of_word] = np.fromiter(map(numbers.__getitem__, words), dtype=np.int32, count=len(words))
+        found[~of_word] = ids[~is_end]
+        self._ends = np.append(self._ends, self._ends[-1] + np.cumsum(lengths))
+        self._tokens = np.append(self._tokens, found)
         self._characters += sum(map(len, runs))
 
 

@@ -24,6 +24,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I
 # ftfy's other repairs are done here, where they cost nothing on the texts that do not need them.
 _MOJIBAKE = ftfy.TextFixerConfig(unescape_html=False, uncurl_quotes=False, normalization=None)
 
+_ASCII = bytes(range(128))
 _CONTROL = re.compile("[\x80-\x9f]")
 _WINDOWS = {
     byte: bytes([byte]).decode("windows-1252")
@@ -32,7 +33,8 @@ _WINDOWS = {
 }
 # Bytes of UTF-8 read as another encoding: two neighbours, none ASCII and none as far up as Chinese. ftfy's own test is
 # slower by a factor of ten, and is asked only about texts that have such a pair.
-_SUSPICIOUS = re.compile("[\x80-\u2fff\ufb01\ufb02]{2}|[ÂÃ] ")
+_NEIGHBOURS = re.compile("[\x80-\u2fff\ufb01\ufb02]{2}")
+_SUSPICIOUS = re.compile(f"{_NEIGHBOURS.pattern}|[ÂÃ] ")
 # NFKC would make a space and a combining mark of an acute accent that stands for an apostrophe, as in `don´t`.
 # Soft hyphens, zero-width spaces and marks of writing direction go; the joiners of Indic scripts and of emoji stay.
 _PLAIN = (
@@ -59,12 +61,15 @@ def repair_unicode(text: str) -> str:
     """Repair mojibake, straighten quotation marks, drop invisible characters and normalise to NFKC."""
     if text.isascii():
         return text
+    # What is not ASCII is little of most texts, and tells at once which repairs there is no need of.
+    beyond = text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
     # Stray C1 controls are nearly always Windows-1252 read as Latin-1 (all over IMDB), and mend without ftfy.
-    if _CONTROL.search(text):
-        text = text.translate(_WINDOWS)
-    if _SUSPICIOUS.search(text) and is_bad(text):
-        text = ftfy.fix_text(text, _MOJIBAKE)
-    text = _FANCY.sub(_plain, text)
+    if _CONTROL.search(beyond):
+        text, beyond = text.translate(_WINDOWS), beyond.translate(_WINDOWS)
+    if (_NEIGHBOURS.search(beyond) or beyond in "ÂÃ") and _SUSPICIOUS.search(text) and is_bad(text):
+        text = beyond = ftfy.fix_text(text, _MOJIBAKE)
+    if _FANCY.search(beyond):
+        text = _FANCY.sub(_plain, text)
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 

@@ -1,5 +1,11 @@
 """One text cleaned and tokenised: the same steps for the corpus and for a text that comes in later."""
 
+from string import ascii_letters
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.contractions import UNMARKED
 from corpus.repair import repair_unicode, strip_html
 from corpus.rewrite import rules
 from corpus.settings import CorpusSettings
@@ -45,6 +51,18 @@ class Cleaner:
         """Return the tokens of runs without white space; the token `LINE_END` parts those of one run from the next."""
         tokens = self._tokenize(self._rewrite(runs))
         return [token for token in tokens if self._stays(token)] if self._drops else tokens
+
+    def are_words(self, runs: list[str]) -> npt.NDArray[np.bool_]:
+        """Say quickly of which runs it is certain that the run itself is its only token: (runs,)."""
+        if self._drops:
+            return np.zeros(len(runs), dtype=bool)
+        limit, joined = self.settings.repeats, LINE_END.join(runs)
+        repeated = [letter * (limit + 1) for letter in ascii_letters if limit and letter * (limit + 1) in joined]
+        expanded = UNMARKED if self.settings.contractions else frozenset[str]()
+        words = [run.isascii() and run.isalpha() and run.lower() not in expanded for run in runs]
+        for row in np.flatnonzero(words).tolist() if repeated else ():
+            words[row] = not any(letters in runs[row] for letters in repeated)
+        return np.array(words, dtype=bool)
 
     def _rewrite(self, runs: list[str]) -> str:
         for rule in self._rules:
