@@ -7,8 +7,8 @@ import numpy as np
 from reports.results import Results
 from reports.summary import Summary
 
-#: Characters of a text that are shown; what a reviewer said is clear long before.
-SHOWN = 1200
+#: Characters of a text that are shown: enough to see what a reviewer says, short enough to read twelve of them.
+SHOWN = 800
 
 
 @dataclass(frozen=True)

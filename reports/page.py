@@ -17,6 +17,8 @@ from reports.scores import class_f1, precision_and_recall
 from reports.slices import Slicing, accuracy_in
 
 TEMPLATES = Path(__file__).parent / "templates"
+#: Longest name in letters that fits a line of the headline on a phone.
+UNBROKEN = 20
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,10 @@ def _breakable(name: str) -> Markup:
 
 def _names_whole(text: str, cells: list[str]) -> Markup:
     """Keep the names of cells in a sentence from breaking at their hyphens."""
-    if not cells:
+    short = [cell for cell in cells if len(cell) <= UNBROKEN]
+    if not short:
         return escape(text)
-    pattern = "|".join(re.escape(cell) for cell in sorted(cells, key=len, reverse=True))
+    pattern = "|".join(re.escape(cell) for cell in sorted(short, key=len, reverse=True))
     parts = re.split(f"({pattern})", text)  # every second part is a name
     marked = [Markup('<span class="cell">{}</span>').format(p) if n % 2 else escape(p) for n, p in enumerate(parts)]
     return Markup("").join(marked)
