@@ -65,11 +65,11 @@ def write_corpus(
         "notes": [*source["notes"], *_notes(known, splits, settings)],
         "tokenizer": tokenizer,
         "labels": sorted(known.label_names),
-        "splits": describe_splits(known, splits, np.asarray(draft.lengths, dtype=np.int64)),
+        "splits": describe_splits(known, splits, draft.lengths),
         "split_origin": origin,
         "dropped": {"count": draft.dropped, "documents": draft.dropped_named},
         "duplicates_across_splits": find_duplicates(folder, splits, fingerprints),
-        "groups_across_splits": find_shared_groups(known, splits, list(draft.groups)),
+        "groups_across_splits": find_shared_groups(known, splits, draft.names(draft.groups)),
         "cleaning": settings.model_dump(mode="json"),
     }
     (folder / "audit.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -85,7 +85,7 @@ def _drain(sample: list[RawDocument], stream: Iterator[RawDocument]) -> Iterator
 
 
 def _refuse_nothing(draft: Draft) -> None:
-    if draft.lengths:
+    if draft.lengths.size:
         return
     if not draft.dropped:
         raise DataError("the data holds no documents; check `data`, and that the text column is the right one")
@@ -116,7 +116,7 @@ def _write_documents(draft: Draft, splits: Codes, folder: Path) -> None:
     columns = ("id", "split", "label", "group", "tag", "text", "n_tokens")
     types = {"n_tokens": pyarrow.int32()}
     schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns])
-    start = 0
+    start, tokens = 0, draft.lengths.astype(np.int32)
     few_values = ["split", "label", "group", "tag"]
     with parquet.ParquetWriter(
         folder / "documents.parquet", schema, compression="zstd", compression_level=1, use_dictionary=few_values
@@ -125,7 +125,7 @@ def _write_documents(draft: Draft, splits: Codes, folder: Path) -> None:
             stop = start + table.num_rows
             unlabelled = pyarrow.array(splits[start:stop] == UNLABELLED)
             label = pyarrow.compute.if_else(unlabelled, pyarrow.scalar(None, pyarrow.string()), table["label"])
-            lengths = pyarrow.array(np.asarray(draft.lengths[start:stop], dtype=np.int32))
+            lengths = pyarrow.array(tokens[start:stop])
             made = {"split": names.take(pyarrow.array(splits[start:stop])), "label": label, "n_tokens": lengths}
             row_group = pyarrow.table(
                 [made.get(name, table[name] if name in table.column_names else None) for name in columns], schema=schema

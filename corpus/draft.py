@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow
 
+from corpus.document import RawDocument
 from corpus.encode import EncodedTexts
 from corpus.processes import Batch
 from corpus.progress import report
-from corpus.split import UNKNOWN, UNLABELLED, Membership
+from corpus.split import UNLABELLED, Membership
 from corpus.store import SPLITS
 
 #: How many of the documents that cleaned to nothing are named.
@@ -24,8 +25,9 @@ _TEXT = ("id", "label", "group", "tag", "text")
 _SCHEMA = pyarrow.schema([(name, pyarrow.string()) for name in _TEXT])
 
 
-def _numbering() -> defaultdict[str, int]:
-    numbers: defaultdict[str, int] = defaultdict()
+def _numbering(*first: str | None) -> defaultdict[Any, int]:
+    """Return a dictionary that numbers what it is asked for, in the order of asking."""
+    numbers: defaultdict[Any, int] = defaultdict(None, {name: number for number, name in enumerate(first)})
     numbers.default_factory = numbers.__len__
     return numbers
 
@@ -36,13 +38,12 @@ class Draft:
 
     scratch: Path
     words: dict[str, int] = field(default_factory=_numbering)
-    labels: dict[str, int] = field(default_factory=_numbering)
-    groups: dict[str, int] = field(default_factory=_numbering)
+    # Number 0 is None, so that a code is a number less 1, and -1 where the data says nothing.
+    labels: dict[str | None, int] = field(default_factory=lambda: _numbering(None))
+    groups: dict[str | None, int] = field(default_factory=lambda: _numbering(None))
+    splits: dict[str | None, int] = field(default_factory=lambda: _numbering(None, *SPLITS))
     numbers: dict[int, npt.NDArray[np.int32]] = field(default_factory=dict)  # of each encoder's words
-    label_of: "array[int]" = field(default_factory=lambda: array("i"))
-    split_of: "array[int]" = field(default_factory=lambda: array("i"))
-    group_of: "array[int]" = field(default_factory=lambda: array("i"))
-    lengths: "array[int]" = field(default_factory=lambda: array("i"))
+    codes: "array[int]" = field(default_factory=lambda: array("i"))  # label, split, group and tokens of a document
     dropped: int = 0
     dropped_named: list[dict[str, str]] = field(default_factory=list)
 
@@ -57,16 +58,27 @@ class Draft:
         return self.scratch / "documents.arrow"
 
     @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Tokens of each document: (n,)."""
+        return self._columns()[:, 3].astype(np.int64)
+
+    @property
     def offsets(self) -> npt.NDArray[np.int64]:
         """Where each document's tokens start: (n + 1,)."""
-        return np.concatenate([[0], np.cumsum(np.asarray(self.lengths, dtype=np.int64))]).astype(np.int64)
+        return np.append(0, np.cumsum(self.lengths))
 
     def membership(self) -> Membership:
         """Return what the data says of each document's label, split and group."""
-        labels, splits, groups = (
-            np.array(codes, dtype=np.int32) for codes in (self.label_of, self.split_of, self.group_of)
-        )
-        return Membership(labels, splits, groups, list(self.labels))
+        columns = self._columns()
+        return Membership(columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].copy(), self.names(self.labels))
+
+    @staticmethod
+    def names(numbers: dict[str | None, int]) -> list[str]:
+        """Return the names of labels or groups by their codes."""
+        return [name for name in numbers if name is not None]
+
+    def _columns(self) -> npt.NDArray[np.int32]:
+        return np.array(self.codes, dtype=np.int32).reshape(-1, 4)
 
     def tokens(self, start: int, stop: int) -> npt.NDArray[np.int32]:
         """Return the tokens from `start` to `stop`, read from disk."""
@@ -74,20 +86,23 @@ class Draft:
         return np.fromfile(self.tokens_path, dtype=np.int32, count=stop - start, offset=start * width)
 
     def add(self, batch: Batch, encoded: EncodedTexts) -> Batch:
-        """Take the numbers of a batch over; return the documents of it that did not clean to nothing."""
-        kept = []
-        for document, length in zip(batch, encoded.lengths.tolist(), strict=True):
-            if not length:
-                self._drop(document.id, document.split)
-                continue
-            kept.append(document)
-            split = UNKNOWN if document.split is None else SPLITS.index(document.split)
-            labelled = document.label is not None and split != UNLABELLED
-            self.label_of.append(self.labels[document.label] if labelled and document.label is not None else UNKNOWN)
-            self.split_of.append(split)
-            self.group_of.append(UNKNOWN if document.group is None else self.groups[document.group])
-            self.lengths.append(length)
-        return kept
+        """Take the codes of a batch over; return the documents of it that did not clean to nothing."""
+        if not encoded.lengths.all():
+            for row in np.flatnonzero(encoded.lengths == 0).tolist():
+                self._drop(batch[row])
+            batch = [document for document, length in zip(batch, encoded.lengths.tolist(), strict=True) if length]
+        if batch:
+            columns = _columns_of(batch)
+            splits = _codes(self.splits, columns["split"])
+            # A label of an unlabelled document is none.
+            labels = [
+                None if split == UNLABELLED else label for split, label in zip(splits, columns["label"], strict=True)
+            ]
+            groups = _codes(self.groups, columns["group"])
+            lengths = encoded.lengths[encoded.lengths > 0]
+            rows = np.stack([_codes(self.labels, labels), splits, groups, lengths], axis=1)
+            self.codes.frombytes(rows.astype(np.int32).tobytes())
+        return batch
 
     def translate(self, encoded: EncodedTexts) -> npt.NDArray[np.int32]:
         """Return the tokens of a batch in the draft's numbers; new words are numbered as they come."""
@@ -97,23 +112,21 @@ class Draft:
         self.numbers[encoded.encoder] = np.concatenate([*before, new])
         return self.numbers[encoded.encoder][encoded.ids]
 
-    def _drop(self, identity: str, split: str | None) -> None:
+    def _drop(self, document: RawDocument) -> None:
         self.dropped += 1
         if len(self.dropped_named) < NAMED:
-            place = {} if split is None else {"split": split}
-            self.dropped_named.append({"id": identity, **place, "reason": "nothing is left after cleaning"})
+            place = {} if document.split is None else {"split": document.split}
+            self.dropped_named.append({"id": document.id, **place, "reason": "nothing is left after cleaning"})
 
 
 def write_draft(encoded: Iterable[tuple[Batch, EncodedTexts]], scratch: Path) -> Draft:
     """Write what comes to `scratch`, batch by batch, and return what is needed to finish it."""
     draft = Draft(scratch)
-    # LZ4 halves the place on disk at little time; the file lives only until the second pass.
-    options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
     read = 0
     with (
         draft.tokens_path.open("wb") as tokens,
         pyarrow.OSFile(str(draft.documents_path), "wb") as sink,
-        pyarrow.ipc.new_file(sink, _SCHEMA, options=options) as documents,
+        pyarrow.ipc.new_file(sink, _SCHEMA) as documents,
     ):
         for batch, result in encoded:
             kept = draft.add(batch, result)
@@ -136,13 +149,22 @@ def read_documents(draft: Draft, characters: int) -> Iterator[Any]:
                 waiting = []
 
 
+def _codes(numbers: dict[str | None, int], names: Iterable[str | None]) -> npt.NDArray[np.int32]:
+    return np.fromiter(map(numbers.__getitem__, names), dtype=np.int32) - 1
+
+
+def _columns_of(documents: Batch) -> dict[str, tuple[Any, ...]]:
+    return dict(zip(RawDocument._fields, zip(*documents, strict=True), strict=True))
+
+
 def _record_batch(documents: Batch) -> Any:
-    columns = [[getattr(document, name) for document in documents] for name in _TEXT]
+    columns = _columns_of(documents)
+    kept = [columns[name] for name in _TEXT]
     try:
-        return pyarrow.record_batch(columns, schema=_SCHEMA)
+        return pyarrow.record_batch(kept, schema=_SCHEMA)
     except UnicodeEncodeError:
         # Half of a surrogate pair (JSON may hold one) is no character, and no file can hold it.
-        whole = [[_without_surrogates(value) for value in column] for column in columns]
+        whole = [[_without_surrogates(value) for value in column] for column in kept]
         return pyarrow.record_batch(whole, schema=_SCHEMA)
 
 
