@@ -12,6 +12,7 @@ from pyarrow import parquet
 
 from corpus.draft import Draft
 from corpus.split import TRAIN, UNLABELLED, Codes
+from corpus.arrow import number_array, numbers_of, string_array
 
 #: Tokens that are in memory at once.
 CHUNK_TOKENS = 1_000_000
@@ -23,16 +24,19 @@ def write_lexicon(draft: Draft, splits: Codes, folder: Path) -> npt.NDArray[np.i
     Words are counted in train and unlabelled documents only; those of other splits stand at the end with a count of 0.
     """
     counts = np.zeros(len(draft.words), dtype=np.int64)
+    occurs = np.zeros(len(draft.words), dtype=bool)  # not all do: an encoder also numbers the line ends between texts
     counted, lengths = np.isin(splits, (TRAIN, UNLABELLED)), draft.lengths
     for first, last, tokens in _chunks(draft):
+        occurs[tokens] = True
         chosen = np.repeat(counted[first:last], lengths[first:last])
         counts += np.bincount(tokens if chosen.all() else tokens[chosen], minlength=len(counts))
-    words = pyarrow.array(draft.words, type=pyarrow.string())
-    table = pyarrow.table({"word": words, "count": counts})
+    words = string_array(list(draft.words))
+    table = pyarrow.table({"word": words, "count": counts, "number": np.arange(len(words))}).filter(occurs)
     order = pyarrow.compute.sort_indices(table, [("count", "descending"), ("word", "ascending")])
-    parquet.write_table(table.take(order), folder / "lexicon.parquet", compression="zstd")
-    ranks = np.empty(len(words), dtype=np.int32)
-    ranks[order.to_numpy()] = np.arange(len(words), dtype=np.int32)
+    lexicon = table.take(order)
+    parquet.write_table(lexicon.drop_columns("number"), folder / "lexicon.parquet", compression="zstd")
+    ranks = np.full(len(words), -1, dtype=np.int32)
+    ranks[lexicon["number"].to_numpy()] = np.arange(len(lexicon), dtype=np.int32)
     return ranks
 
 

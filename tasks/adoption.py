@@ -38,14 +38,14 @@ def adopt(run: RunSettings, root: Path, dry_run: bool = False) -> list[Adoption]
     for task in ComparisonReport(run_settings=run).all_tasks():
         if isinstance(task, ComparisonReport) or task.is_done():
             continue
-        for folder, made in earlier(task.task_family):
-            if _same_but_for_code(made, task, now_called):
-                modules = changed_modules(made, task.provenance)
-                now_called[made["digest"]] = task.digest
-                adopted.append(Adoption(task.stage, task.label, modules, task.folder))
-                if not dry_run:
-                    _take_over(folder, made, task, modules)
-                break
+        same = [pair for pair in earlier(task.task_family) if _same_but_for_code(pair[1], task, now_called)]
+        now_called.update({made["digest"]: task.digest for _, made in same})
+        if same:
+            folder, made = same[0]  # the latest
+            modules = changed_modules(made, task.provenance)
+            adopted.append(Adoption(task.stage, task.label, modules, task.folder))
+            if not dry_run:
+                _take_over(folder, made, task, modules)
     return adopted
 
 
