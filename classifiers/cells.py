@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 #: Cell name → a layer from input and hidden size; (B, T, D) → (B, T, H), batch first. torch's own layers: a recurrence
-#: written step by step in Python runs at half their speed or less (docs/benchmarks.md).
+#: written step by step in Python runs at half their speed or less (pytorch issue 185163: compiling it does not help).
 CELLS: dict[str, Callable[[int, int], nn.RNNBase]] = {
     "rnn": lambda size, hidden: nn.RNN(size, hidden, batch_first=True),
     "lstm": lambda size, hidden: nn.LSTM(size, hidden, batch_first=True),

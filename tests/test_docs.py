@@ -1,0 +1,108 @@
+"""The documents tell the truth: languages in step, commands known, settings all described."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tasks.configuration import NAMED, SECTIONS, load_run, read_sections
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = ROOT / "docs" / "settings.md"
+
+
+def blocks(path: Path) -> list[str]:
+    """Return the command lines of a document, without their comments."""
+    found = re.findall(r"```sh\n(.*?)```", path.read_text(encoding="utf-8"), flags=re.S)
+    return [line.partition("#")[0].strip() for block in found for line in block.splitlines() if line.strip()]
+
+
+def headings(path: Path) -> list[int]:
+    """Return the levels of a document's headings."""
+    text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.S)
+    return [len(line.split()[0]) for line in text.splitlines() if line.startswith("#")]
+
+
+def settings_page() -> str:
+    """Return the page that describes every setting, from the settings classes themselves."""
+    lines = [
+        "# Settings",
+        "",
+        "Every key of a configuration file, by section; `-S section.key=value` sets one for a single run. Sections",
+        "named `[embedding.NAME]` and `[classifier.NAME]` are the embeddings and architectures that are compared; what",
+        "they do not say they take from `[embedding]` and `[classifier]`. This page is written from the code:",
+        "`WORDLOOM_WRITE_SETTINGS=1 .venv/bin/pytest tests/test_docs.py`.",
+    ]
+    for section, settings in SECTIONS.items():
+        named = f" and `[{section}.NAME]`" if section in NAMED else ""
+        lines += ["", f"## `[{section}]`{named}", "", "| key | default | meaning |", "|---|---|---|"]
+        for key, field in settings.model_fields.items():
+            default = field.get_default(call_default_factory=True)
+            shown = ", ".join(map(str, default)) if isinstance(default, tuple) else str(default)
+            meaning = str(field.description).replace("|", "\\|").replace("<", "&lt;")
+            lines.append(f"| `{key}` | {f'`{shown}`' if shown else ''} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_both_languages_have_the_same_headings_and_commands() -> None:
+    english, chinese = ROOT / "README.md", ROOT / "README.zh-CN.md"
+    assert headings(english) == headings(chinese)
+    assert blocks(english) == blocks(chinese)
+    assert len(blocks(english)) > 8
+
+
+def test_every_command_of_the_readme_is_known_and_every_command_is_in_it() -> None:
+    shown = {line.split()[1] for line in blocks(ROOT / "README.md") if line.startswith("wordloom ")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "100"},
+    )
+    listed = {name for name in shown | {"predict", "adopt"} if re.search(rf"\b{name}\b", done.stdout)}
+    assert shown == listed
+    known = {"run", "plan", "status", "report", "predict", "adopt", "clean"}
+    assert shown == known
+
+
+def test_every_file_that_the_readme_links_to_is_there() -> None:
+    for name in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md"):
+        links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8"))
+        missing = [link for link in links if not (ROOT / link).exists()]
+        assert missing == [], f"{name} links to what is not there"
+
+
+def test_every_setting_is_described() -> None:
+    page = settings_page()
+    if os.environ.get("WORDLOOM_WRITE_SETTINGS"):
+        SETTINGS.write_text(page, encoding="utf-8")
+    assert "| None |" not in page, "a setting has no description"
+    assert SETTINGS.read_text(encoding="utf-8") == page, "docs/settings.md is not what the code says"
+
+
+@pytest.mark.parametrize("path", [ROOT / "luigi.cfg", *sorted((ROOT / "configs").glob("*.cfg"))], ids=lambda p: p.name)
+def test_every_configuration_of_the_project_is_valid(path: Path) -> None:
+    assert load_run(path, {}, None, ROOT).name == read_sections(path)["run"]["name"]
+
+
+def test_every_line_of_the_demo_is_commented() -> None:
+    lines = [line for line in (ROOT / "luigi.cfg").read_text(encoding="utf-8").splitlines() if line.strip()]
+    explained = False
+    for line in lines:
+        if line.startswith("#"):
+            explained = True
+        elif line.startswith("["):
+            explained = False
+        else:
+            assert explained, f"no comment stands above {line!r}"
+            explained = line.partition("=")[0].strip() in {
+                "already_running",
+                "missing_data",
+                "not_run",
+                "task_failed",
+                "scheduling_error",
+            }
