@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow
 from pyarrow import parquet
 
+from corpus.arrow import number_array, string_array
 from corpus.audit import describe_splits, find_duplicates, find_shared_groups
 from corpus.document import RawDocument
 from corpus.draft import Draft, read_documents, write_draft
@@ -112,7 +113,6 @@ def _notes(known: Membership, splits: Codes, settings: CorpusSettings) -> list[s
 
 def _write_documents(draft: Draft, splits: Codes, folder: Path) -> None:
     """Write documents.parquet: the draft's documents with their splits, a row group at a time."""
-    names = pyarrow.array(SPLITS)
     columns = ("id", "split", "label", "group", "tag", "text", "n_tokens")
     types = {"n_tokens": pyarrow.int32()}
     schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns])
@@ -123,13 +123,15 @@ def _write_documents(draft: Draft, splits: Codes, folder: Path) -> None:
     ) as writer:
         for table in read_documents(draft, ROW_GROUP_BYTES):
             stop = start + table.num_rows
-            unlabelled = pyarrow.array(splits[start:stop] == UNLABELLED)
-            label = pyarrow.compute.if_else(unlabelled, pyarrow.scalar(None, pyarrow.string()), table["label"])
-            lengths = pyarrow.array(tokens[start:stop])
-            made = {"split": names.take(pyarrow.array(splits[start:stop])), "label": label, "n_tokens": lengths}
-            row_group = pyarrow.table(
-                [made.get(name, table[name] if name in table.column_names else None) for name in columns], schema=schema
-            )
-            writer.write_table(row_group)
+            split = [SPLITS[code] for code in splits[start:stop].tolist()]
+            read = zip(table["label"].to_pylist(), split, strict=True)
+            label = [None if name == SPLITS[UNLABELLED] else label for label, name in read]
+            made = {
+                "split": string_array(split),
+                "label": string_array(label),
+                "n_tokens": number_array(tokens[start:stop]),
+            }
+            row_group = [made[name] if name in made else table[name] for name in columns]
+            writer.write_table(pyarrow.table(row_group, schema=schema))
             start = stop
             report("write", stop, len(splits), "documents")

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow
 
+from corpus.arrow import string_array
 from corpus.document import RawDocument
 from corpus.encode import EncodedTexts
 from corpus.processes import Batch
@@ -161,11 +162,11 @@ def _record_batch(documents: Batch) -> Any:
     columns = _columns_of(documents)
     kept = [columns[name] for name in _TEXT]
     try:
-        return pyarrow.record_batch(kept, schema=_SCHEMA)
+        arrays = [string_array(column) for column in kept]
     except UnicodeEncodeError:
         # Half of a surrogate pair (JSON may hold one) is no character, and no file can hold it.
-        whole = [[_without_surrogates(value) for value in column] for column in kept]
-        return pyarrow.record_batch(whole, schema=_SCHEMA)
+        arrays = [string_array([_without_surrogates(value) for value in column]) for column in kept]
+    return pyarrow.record_batch(arrays, schema=_SCHEMA)
 
 
 def _without_surrogates(value: str | None) -> str | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpus.arrow import numbers_of
 from corpus.runs import cut_runs
 from corpus.text import Cleaner
 from corpus.tokenizers import LINE_END
@@ -49,10 +50,14 @@ class Encoder:
         if len(self._runs) > self._most_runs or self._characters > self._most_characters:
             self._forget()
         afresh, sent = not self._runs, len(self._words)
-        cut, counts = cut_runs([self._cleaner.prepare(text) for text in texts])
+        lowercase = self._cleaner.settings.lowercase
+        repaired = [self._cleaner.repair(text) for text in texts]
+        # Bytes are folded ten times as fast as strings; letters beyond ASCII need the string.
+        folded = [text if text.isascii() else text.lower() for text in repaired] if lowercase else repaired
+        cut, counts = cut_runs(folded, lowercase)
         # Arrow numbers the runs five times as fast as a loop over strings; the loop sees each different one.
         runs = cut.dictionary_encode()
-        numbers = self._numbers(runs.dictionary.to_pylist())[runs.indices.to_numpy()]
+        numbers = self._numbers(runs.dictionary.to_pylist())[numbers_of(runs.indices, np.int32)]
         starts, lengths = self._ends[numbers], (self._ends[1:] - self._ends[:-1])[numbers]
         ids = self._tokens[_spans(starts, lengths)]
         # A text's tokens end where those of its last run do.

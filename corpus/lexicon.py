@@ -10,9 +10,9 @@ import pyarrow
 import pyarrow.compute
 from pyarrow import parquet
 
+from corpus.arrow import number_array, numbers_of, string_array
 from corpus.draft import Draft
 from corpus.split import TRAIN, UNLABELLED, Codes
-from corpus.arrow import number_array, numbers_of, string_array
 
 #: Tokens that are in memory at once.
 CHUNK_TOKENS = 1_000_000
@@ -30,13 +30,13 @@ def write_lexicon(draft: Draft, splits: Codes, folder: Path) -> npt.NDArray[np.i
         occurs[tokens] = True
         chosen = np.repeat(counted[first:last], lengths[first:last])
         counts += np.bincount(tokens if chosen.all() else tokens[chosen], minlength=len(counts))
-    words = string_array(list(draft.words))
-    table = pyarrow.table({"word": words, "count": counts, "number": np.arange(len(words))}).filter(occurs)
+    found, names = np.flatnonzero(occurs), list(draft.words)
+    words = string_array([names[number] for number in found.tolist()])
+    table = pyarrow.table({"word": words, "count": number_array(counts[found])})
     order = pyarrow.compute.sort_indices(table, [("count", "descending"), ("word", "ascending")])
-    lexicon = table.take(order)
-    parquet.write_table(lexicon.drop_columns("number"), folder / "lexicon.parquet", compression="zstd")
-    ranks = np.full(len(words), -1, dtype=np.int32)
-    ranks[lexicon["number"].to_numpy()] = np.arange(len(lexicon), dtype=np.int32)
+    parquet.write_table(table.take(order), folder / "lexicon.parquet", compression="zstd")
+    ranks = np.full(len(names), -1, dtype=np.int32)
+    ranks[found[numbers_of(order, np.uint64)]] = np.arange(len(found), dtype=np.int32)
     return ranks
 
 

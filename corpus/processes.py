@@ -40,42 +40,22 @@ def batches(documents: Iterable[RawDocument], characters: int = BATCH_CHARACTERS
 def encode_batches(
     stream: Iterator[Batch], settings: CorpusSettings, tokenizer: str
 ) -> Iterator[tuple[Batch, EncodedTexts]]:
-    """Encode batches in order, on as many processes as `settings.workers` says; what comes out does not depend on it.
+    """Encode batches in order, on as many processes as `settings.workers` says; no token depends on how many.
 
-    Only WAITING batches a process are held at once. An error in a process is raised here as itself; a process that was
-    killed raises RuntimeError.
+    This process is one of them: it encodes a batch itself when the others have enough before them. Only a few batches a
+    process are held at once. An error in a process is raised here as itself; a killed one raises RuntimeError.
     """
     encoder = Encoder(Cleaner(settings, tokenizer))
-    workers = settings.workers or cores()
+    others = (settings.workers or cores()) - 1
     head = list(islice(stream, FEW_BATCHES))
-    if workers == 1 or len(head) < FEW_BATCHES:
+    if not others or len(head) < FEW_BATCHES:
         for batch in chain(head, stream):
-            yield batch, encoder.encode([document.text for document in batch])
-    else:
-        yield from _in_processes(chain(head, stream), settings, tokenizer, workers)
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    # A container or `taskset` may allow fewer than the machine has; macOS and Windows cannot say.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _in_processes(
-    stream: Iterator[Batch], settings: CorpusSettings, tokenizer: str, workers: int
-) -> Iterator[tuple[Batch, EncodedTexts]]:
+            yield batch, encoder.encode(_texts(batch))
+        return
     # Spawned, not forked: a fork copies locks of threads (pyarrow's, BLAS's) that will never be released.
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (settings, tokenizer))
-    waiting: deque[tuple[Batch, Future[EncodedTexts]]] = deque()
+    pool = ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _start, (settings, tokenizer))
     try:
-        for batch in stream:
-            waiting.append((batch, pool.submit(_encode, [document.text for document in batch])))
-            if len(waiting) > WAITING * workers:
-                done, future = waiting.popleft()
-                yield done, future.result()
-        while waiting:
-            done, future = waiting.popleft()
-            yield done, future.result()
+        yield from _share(chain(head, stream), encoder, pool, others)
     except BrokenProcessPool as error:
         raise RuntimeError(
             "a process that cleans text was killed, often because memory ran out; "
@@ -83,6 +63,35 @@ def _in_processes(
         ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _share(
+    stream: Iterator[Batch], encoder: Encoder, pool: ProcessPoolExecutor, others: int
+) -> Iterator[tuple[Batch, EncodedTexts]]:
+    """Hand batches out and give their results in order."""
+    waiting: deque[tuple[Batch, Future[EncodedTexts]]] = deque()
+    for batch in stream:
+        if sum(not future.done() for _, future in waiting) < WAITING * others:
+            waiting.append((batch, pool.submit(_encode, _texts(batch))))
+        else:
+            done: Future[EncodedTexts] = Future()
+            done.set_result(encoder.encode(_texts(batch)))
+            waiting.append((batch, done))
+        while waiting and (waiting[0][1].done() or len(waiting) > 2 * WAITING * (others + 1)):
+            batch, future = waiting.popleft()
+            yield batch, future.result()
+    for batch, future in waiting:
+        yield batch, future.result()
+
+
+def _texts(batch: Batch) -> list[str]:
+    return [document.text for document in batch]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    # A container or `taskset` may allow fewer than the machine has; macOS and Windows cannot say.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _encoders: list[Encoder] = []

@@ -62,7 +62,7 @@ def repair_unicode(text: str) -> str:
     if text.isascii():
         return text
     # What is not ASCII is little of most texts, and tells at once which repairs there is no need of.
-    beyond = text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    beyond = text.encode("utf-8", "ignore").translate(None, _ASCII).decode("utf-8")
     # Stray C1 controls are nearly always Windows-1252 read as Latin-1 (all over IMDB), and mend without ftfy.
     if _CONTROL.search(beyond):
         text, beyond = text.translate(_WINDOWS), beyond.translate(_WINDOWS)

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow
+
+from corpus.arrow import from_bytes, join_bytes
 
 _SPACE, _LETTER, _STOP, _MARK, _QUOTE, _OPENING, _OTHER = range(7)
 
@@ -27,17 +28,17 @@ def _kinds() -> npt.NDArray[np.uint8]:
 _KINDS = _kinds()
 
 
-def cut_runs(texts: Sequence[str]) -> tuple[Any, npt.NDArray[np.int64]]:
+def cut_runs(texts: Sequence[str], lowercase: bool = False) -> tuple[Any, npt.NDArray[np.int64]]:
     """Return the runs of all texts as an Arrow array of strings, and how many each text has: (texts,).
 
     A mark that ends a word before white space, and a bracket or quotation mark that opens one after it, is a run of
     its own: `film,` and `film.` are then met as `film`, and three runs of ten need no look. No token changes by it.
+    With `lowercase`, letters of ASCII are folded.
     """
-    strings = pyarrow.array(texts, type=pyarrow.string())
-    _, offsets_buffer, data = strings.buffers()
-    offsets = np.frombuffer(offsets_buffer, dtype=np.int32, count=len(texts) + 1)
-    size = int(offsets[-1])
-    characters = np.frombuffer(data, dtype=np.uint8, count=size) if size else np.empty(0, dtype=np.uint8)
+    data, offsets = join_bytes(texts)
+    # The bytes of ASCII letters occur in no other character of UTF-8.
+    data = data.lower() if lowercase else data
+    size, characters = len(data), np.frombuffer(data, dtype=np.uint8)
     kinds = np.full(size + 3, _SPACE, dtype=np.uint8)
     np.take(_KINDS, characters, out=kinds[2:-1])
     here, before, second_before, after = kinds[2:-1], kinds[1:-2], kinds[:-3], kinds[3:]
@@ -49,14 +50,11 @@ def cut_runs(texts: Sequence[str]) -> tuple[Any, npt.NDArray[np.int64]]:
     starts[offsets[:-1][offsets[:-1] < size]] = True
     dense = here != _SPACE
     starts &= dense
-    edges = np.append(np.flatnonzero(starts[dense]), np.count_nonzero(dense)).astype(np.int32)
-    runs = pyarrow.StringArray.from_buffers(
-        len(edges) - 1, pyarrow.py_buffer(edges), pyarrow.py_buffer(characters[dense])
-    )
-    return runs, _count(starts, offsets)
+    edges = np.append(np.flatnonzero(starts[dense]), np.count_nonzero(dense))
+    return from_bytes(characters[dense], edges), _count(starts, offsets)
 
 
-def _count(starts: npt.NDArray[np.bool_], offsets: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+def _count(starts: npt.NDArray[np.bool_], offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return how many starts lie in each text, (texts,)."""
     places = np.flatnonzero(starts)
     return np.diff(np.searchsorted(places, offsets))

@@ -38,12 +38,18 @@ class Cleaner:
 
     def prepare(self, text: str) -> str:
         """Return `text` with the repairs that need to see more than one run: HTML, Unicode, case."""
+        repaired = self.repair(text)
+        return repaired.lower() if self.settings.lowercase else repaired
+
+    def repair(self, text: str) -> str:
+        """Return `text` with these repairs except case, which a whole batch has quicker."""
+        if not text.isascii():
+            # Half of a surrogate pair (JSON may hold one) is no character.
+            text = text.encode("utf-8", "ignore").decode("utf-8")
         if self.settings.html and ("<" in text or "&" in text):
             text = strip_html(text)
         if self.settings.unicode and not text.isascii():
             text = repair_unicode(text)
-        if self.settings.lowercase:
-            text = text.lower()
         # Treebank text parts `ca n't`.
         return text.replace(" n't", "n't") if self.settings.contractions else text
 
