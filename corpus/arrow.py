@@ -24,10 +24,10 @@ def string_array(values: Sequence[str | None]) -> Any:
     known = np.array([value is not None for value in values], dtype=bool)
     # Arrow's bitmap of what is not null has the first value in the lowest bit.
     bitmap = None if known.all() else pyarrow.py_buffer(np.packbits(known, bitorder="little"))
-    return from_bytes(np.frombuffer(data, dtype=np.uint8), offsets, bitmap)
+    return from_bytes(data, offsets, bitmap)
 
 
-def from_bytes(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], bitmap: Any = None) -> Any:
+def from_bytes(data: bytes, offsets: npt.NDArray[np.int64], bitmap: Any = None) -> Any:
     """Return an Arrow array of the strings that begin at `offsets`, the last of which is the end."""
     if offsets[-1] > np.iinfo(np.int32).max:
         raise MemoryError("more than 2 GiB of text in one batch: one document is larger than this tool can hold")

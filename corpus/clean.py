@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -58,9 +59,11 @@ def write_corpus(
         _refuse_nothing(draft)
         known = draft.membership()
         splits, origin = assign_splits(known, settings)
-        ranks = write_lexicon(draft, splits, folder)
-        fingerprints = write_tokens(draft, ranks, folder)
-        _write_documents(draft, splits, folder)
+        # The two halves of the second pass share nothing and mostly run outside Python's lock.
+        with ThreadPoolExecutor(1) as beside:
+            documents_written = beside.submit(_write_documents, draft, splits, folder)
+            fingerprints = write_tokens(draft, write_lexicon(draft, splits, folder), folder)
+            documents_written.result()
     found = {
         **source,
         "notes": [*source["notes"], *_notes(known, splits, settings)],

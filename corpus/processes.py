@@ -14,7 +14,7 @@ from corpus.settings import CorpusSettings
 from corpus.text import Cleaner
 
 #: Characters of text in a batch: enough to make the journey to a worker cheap, little enough to hold many of them.
-BATCH_CHARACTERS = 2_000_000
+BATCH_CHARACTERS = 4_000_000
 #: Batches that a worker has before it, so that it never waits for the reader.
 WAITING = 2
 #: A corpus of so few batches is done before the processes for it would have started (0.3 s each).

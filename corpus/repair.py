@@ -27,7 +27,7 @@ _MOJIBAKE = ftfy.TextFixerConfig(unescape_html=False, uncurl_quotes=False, norma
 _ASCII = bytes(range(128))
 _CONTROL = re.compile("[\x80-\x9f]")
 _WINDOWS = {
-    byte: bytes([byte]).decode("windows-1252")
+    chr(byte): bytes([byte]).decode("windows-1252")
     for byte in range(0x80, 0xA0)
     if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
@@ -65,7 +65,7 @@ def repair_unicode(text: str) -> str:
     beyond = text.encode("utf-8", "ignore").translate(None, _ASCII).decode("utf-8")
     # Stray C1 controls are nearly always Windows-1252 read as Latin-1 (all over IMDB), and mend without ftfy.
     if _CONTROL.search(beyond):
-        text, beyond = text.translate(_WINDOWS), beyond.translate(_WINDOWS)
+        text, beyond = _CONTROL.sub(_decode_windows, text), _CONTROL.sub(_decode_windows, beyond)
     if (_NEIGHBOURS.search(beyond) or beyond in "ÂÃ") and _SUSPICIOUS.search(text) and is_bad(text):
         text = beyond = ftfy.fix_text(text, _MOJIBAKE)
     if _FANCY.search(beyond):
@@ -81,6 +81,10 @@ def _strip_tags(text: str) -> str:
 
 def _decode(entity: re.Match[str]) -> str:
     return html.unescape(entity.group())
+
+
+def _decode_windows(control: re.Match[str]) -> str:
+    return _WINDOWS.get(control.group(), control.group())
 
 
 def _plain(character: re.Match[str]) -> str:

@@ -65,7 +65,7 @@ class Cleaner:
         limit, joined = self.settings.repeats, LINE_END.join(runs)
         repeated = [letter * (limit + 1) for letter in ascii_letters if limit and letter * (limit + 1) in joined]
         expanded = UNMARKED if self.settings.contractions else frozenset[str]()
-        words = [run.isascii() and run.isalpha() and run.lower() not in expanded for run in runs]
+        words = [run.isalpha() and run.isascii() and run.lower() not in expanded for run in runs]
         for row in np.flatnonzero(words).tolist() if repeated else ():
             words[row] = not any(letters in runs[row] for letters in repeated)
         return np.array(words, dtype=bool)
