@@ -12,10 +12,13 @@ import numpy.typing as npt
 import pyarrow
 
 
-def join_bytes(texts: Sequence[str]) -> tuple[bytes, npt.NDArray[np.int64]]:
-    """Return the UTF-8 bytes of all texts and where each begins, and the last ends: (texts + 1,)."""
-    lengths = [len(text) if text.isascii() else len(text.encode()) for text in texts]
-    return "".join(texts).encode(), np.append(0, np.cumsum(lengths, dtype=np.int64))
+def join_bytes(texts: Sequence[str], separator: str = "") -> tuple[bytes, npt.NDArray[np.int64]]:
+    """Return the UTF-8 bytes of all texts with an ASCII separator between them, and where each begins: (texts + 1,).
+
+    The last number is where one more text would begin, a separator after the last.
+    """
+    lengths = np.array([len(text) if text.isascii() else len(text.encode()) for text in texts], dtype=np.int64)
+    return separator.join(texts).encode(), np.append(0, np.cumsum(lengths + len(separator)))
 
 
 def string_array(values: Sequence[str | None]) -> Any:

@@ -42,7 +42,7 @@ _ENDINGS = {"ll": " will", "re": " are", "ve": " have"}
 
 def may_be_contracted(run: str) -> bool:
     """Say, quickly, whether a run without white space may hold a contraction."""
-    return "'" in run or "nt" in run or "cannot" in run or "`" in run or not (run.isascii() and run.islower())
+    return "'" in run or "nt" in run or "not" in run or "NT" in run or "NOT" in run or "`" in run or not run.isascii()
 
 
 def expand_contractions(text: str) -> str:

@@ -74,7 +74,7 @@ class Encoder:
         self._characters = 0
         # Run r has the tokens _tokens[_ends[r]:_ends[r + 1]].
         self._tokens = np.empty(0, dtype=np.int32)
-        self._ends = np.zeros(1, dtype=np.int64)
+        self._ends = np.zeros(1, dtype=np.int32)
 
     def _numbers(self, runs: list[str]) -> npt.NDArray[np.int64]:
         """Return the number of each of the different `runs`; tokenise those that are met for the first time."""
@@ -92,7 +92,7 @@ class Encoder:
         numbers = self._words
         ids = np.fromiter(map(numbers.__getitem__, tokens), dtype=np.int32, count=len(tokens))
         is_end = ids == numbers[LINE_END]
-        lengths = np.ones(len(runs), dtype=np.int64)
+        lengths = np.ones(len(runs), dtype=np.int32)
         if not is_word.all():
             # Between two line ends stand the tokens of a run.
             ends = np.concatenate([[-1], np.flatnonzero(is_end), [len(ids)]])
@@ -102,12 +102,12 @@ class Encoder:
         words = [runs[row] for row in np.flatnonzero(is_word).tolist()]
         found[of_word] = np.fromiter(map(numbers.__getitem__, words), dtype=np.int32, count=len(words))
         found[~of_word] = ids[~is_end]
-        self._ends = np.append(self._ends, self._ends[-1] + np.cumsum(lengths))
+        self._ends = np.append(self._ends, self._ends[-1] + np.cumsum(lengths, dtype=np.int32))
         self._tokens = np.append(self._tokens, found)
         self._characters += sum(map(len, runs))
 
 
-def _spans(starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _spans(starts: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """Return the positions start, start + 1, …, start + length - 1 of every span, one after the other."""
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+    ends = np.cumsum(lengths, dtype=np.int32)
+    return np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0, dtype=np.int32)

@@ -1,5 +1,7 @@
 """One text cleaned and tokenised: the same steps for the corpus and for a text that comes in later."""
 
+from bisect import bisect_right
+from itertools import accumulate
 from string import ascii_letters
 
 import numpy as np
@@ -62,13 +64,24 @@ class Cleaner:
         """Say quickly of which runs it is certain that the run itself is its only token: (runs,)."""
         if self._drops:
             return np.zeros(len(runs), dtype=bool)
-        limit, joined = self.settings.repeats, LINE_END.join(runs)
-        repeated = [letter * (limit + 1) for letter in ascii_letters if limit and letter * (limit + 1) in joined]
         expanded = UNMARKED if self.settings.contractions else frozenset[str]()
         words = [run.isalpha() and run.isascii() and run.lower() not in expanded for run in runs]
-        for row in np.flatnonzero(words).tolist() if repeated else ():
-            words[row] = not any(letters in runs[row] for letters in repeated)
-        return np.array(words, dtype=bool)
+        certain = np.array(words, dtype=bool)
+        certain[self._rows_of_repeats(runs)] = False
+        return certain
+
+    def _rows_of_repeats(self, runs: list[str]) -> list[int]:
+        """Return which runs have a letter of ASCII in a row more often than the settings allow."""
+        limit, text = self.settings.repeats, LINE_END.join(runs)
+        places = []
+        for letter in ascii_letters if limit else "":
+            # A search for a fixed string; nearly always there are but a few.
+            place = text.find(letter * (limit + 1))
+            while place >= 0:
+                places.append(place)
+                place = text.find(letter * (limit + 1), place + 1)
+        starts = list(accumulate((len(run) + 1 for run in runs), initial=0)) if places else []
+        return [bisect_right(starts, place) - 1 for place in places]
 
     def _rewrite(self, runs: list[str]) -> str:
         for rule in self._rules:

@@ -25,7 +25,11 @@ _INSIDE = r"\p{L}\p{M}\p{N}\u200C\u200D"
 _ABBREVIATION = r"(?<![\p{L}\p{N}])\p{L}\.(?:\p{L}\.)+(?!\p{L})"
 # What the contractions split off: the possessive, and would or had.
 _ENDING = r"'[sdSD](?![\p{L}\p{N}])"
-_EMOTICON = r"(?<![\p{L}\p{N}])(?:[:;=][-o^']?(?:[()\[\]|*/\\]++|[dDpP3](?![\p{L}\p{N}]))|<3+|\^_*\^)"
+# After a word only the faces that no word and no address has: `good:)`, but not `2:3` or `http://`.
+_EMOTICON = (
+    r"[:;=][-o^']?[()\[\]]++(?![\p{L}\p{N}])"
+    r"|(?<![\p{L}\p{N}])(?:[:;=][-o^']?(?:[()\[\]|*/\\]++|[dDpP3](?![\p{L}\p{N}]))|<3+|\^_*\^)"
+)
 _EMOJI = r"\p{Extended_Pictographic}[\p{EMod}\uFE0F]?(?:\u200D\p{Extended_Pictographic}[\p{EMod}\uFE0F]?)*"
 # Most of a text in Latin letters, tried first because it is fast; what follows must be none of a longer word.
 _PLAIN = rf"[a-z][a-z]++(?![{_INSIDE}'’])"
