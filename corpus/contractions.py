@@ -31,6 +31,7 @@ UNMARKED = frozenset(
     )
 )
 _UNMARKED = re.compile(rf"\b(?:{'|'.join(sorted(UNMARKED))})\b", re.IGNORECASE)
+_PARTED = re.compile(r"\b(ca|wo|sha|ai) n't\b", re.IGNORECASE)
 #: Stems that change before `not`.
 _IRREGULAR = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 #: Words after which 's is `is`, hardly ever a possessive.
@@ -40,16 +41,18 @@ _SUBJECTS = frozenset(
 _ENDINGS = {"ll": " will", "re": " are", "ve": " have"}
 
 
+def join_halves(text: str) -> str:
+    """Join the halves of `ca n't` and its like, which treebank text parts: `ca` alone would be lost."""
+    return _PARTED.sub(r"\1n't", text) if " n't" in text else text
+
+
 def may_be_contracted(run: str) -> bool:
     """Say, quickly, whether a run without white space may hold a contraction."""
     return "'" in run or "nt" in run or "not" in run or "NT" in run or "NOT" in run or "`" in run or not run.isascii()
 
 
 def expand_contractions(text: str) -> str:
-    """Write English contractions out: `can't` → `can not`, `it's` → `it is`; a possessive becomes a word, `'s`.
-
-    Treebank text (`ca n't`) wants its halves joined before (`text.replace(" n't", "n't")`).
-    """
+    """Write English contractions out: `can't` → `can not`, `it's` → `it is`; a possessive becomes a word, `'s`."""
     return _UNMARKED.sub(_negate, _CONTRACTED.sub(_expand, text))
 
 

@@ -19,7 +19,7 @@ _DOMAINS = r"com|org|net|edu|gov|info|co\.uk"
 EMAIL = r"(?<![\w.+-])\w[\w.+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 # The last character is none that ends a sentence around the address.
 _REST = r"[^\s<>\"，。！？、）]*[^\s<>\"'.,;:!?)\]，。！？、）]"
-URL = rf"(?:https?://|ftp://|www\.){_REST}|\b(?:[a-z0-9-]++\.)+(?:{_DOMAINS})\b(?:/(?:{_REST})?)?"
+URL = rf"(?:https?://|ftp://|www\.){_REST}|(?<![\w@.-])(?:[a-z0-9-]++\.)+(?:{_DOMAINS})\b(?:/(?:{_REST})?)?"
 NUMBER = rf"(?<![[{SPACED_LETTER}]\p{{N}}_])\p{{N}}++(?:[.,:/]\p{{N}}++)*+(?![{SPACED_LETTER}])"
 
 #: What stands for an address or a number that was replaced, and what other tools leave in text that they prepared.

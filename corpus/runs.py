@@ -14,7 +14,7 @@ _SPACE, _LETTER, _STOP, _MARK, _QUOTE, _OPENING, _OTHER = range(7)
 def _kinds() -> bytes:
     kinds = bytearray([_OTHER]) * 256
     for characters, kind in (
-        (b" \t\n\v\f\r", _SPACE),
+        (b" \t\n\v\f\r\x1c\x1d\x1e\x1f", _SPACE),
         (b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", _LETTER),
         (b".", _STOP),
         (b",!?;:)", _MARK),

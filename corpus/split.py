@@ -1,6 +1,7 @@
 """Train, validation and test: the official split where there is one, else a seeded one, stratified and by group."""
 
 import math
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,11 @@ TRAIN, VALIDATION, TEST, UNLABELLED = range(4)
 UNKNOWN = -1
 # Each cut draws from a stream of its own: another validation share leaves the test split as it was.
 _STREAMS = {TEST: 0, VALIDATION: 1}
+
+#: Passes over the groups; nearly always the second or third moves none.
+SWEEPS = 10
+#: What is lost in rounding is no gain.
+TINY = 1e-9
 
 Codes = npt.NDArray[np.int32]
 
@@ -116,42 +122,59 @@ def _cut_groups(
 ) -> npt.NDArray[np.bool_]:
     """Return which groups are cut off, (groups,).
 
-    Groups are met in random order, and one is taken where it brings the counts of the labels nearer to what is wanted:
-    the squared distances, each divided by what is wanted of the label, are what falls. First every label gets one.
+    First every label gets a group, rare labels first. Then groups are met in random order, and change sides where that
+    brings the counts of the labels nearer to what is wanted, until none does, or SWEEPS times.
     """
-    contents: list[dict[int, int]] = [{} for _ in range(int(members.max()) + 1)]
-    for label, group in zip(labels.tolist(), members.tolist(), strict=True):
-        contents[group][label] = contents[group].get(label, 0) + 1
-    order = generator.permutation(len(contents)).tolist()
-    having: dict[int, list[int]] = {}
-    for group in order:
-        for label in contents[group]:
-            having.setdefault(label, []).append(group)
-    left = {label: len(groups) for label, groups in having.items()}
-    held = dict.fromkeys(having, 0)
-    names, counts = np.unique(labels, return_counts=True)
-    wanted = {label: share * count for label, count in zip(names.tolist(), counts.tolist(), strict=True)}
-    cut = np.zeros(len(contents), dtype=bool)
+    side = _Side(labels, members, share, keep)
+    order = generator.permutation(len(side.contents)).tolist()
+    for label in sorted(side.left, key=lambda name: (side.left[name], name)):
+        possible = [] if side.held[label] else [g for g in order if label in side.contents[g] and side.may_come(g)]
+        if possible:
+            side.move(next((group for group in possible if side.gain(group) > 0), max(possible, key=side.gain)))
+    for _ in range(SWEEPS):
+        moved = [group for group in order if side.may_move(group) and side.gain(group) > TINY and side.move(group)]
+        if not moved:
+            break
+    return np.array(side.cut, dtype=bool)
 
-    def gain(group: int) -> float:
+
+class _Side:
+    """The groups that are cut off so far, and how far their labels are from what is wanted."""
+
+    def __init__(self, labels: Codes, members: npt.NDArray[np.int64], share: float, keep: int) -> None:
+        self.contents: list[dict[int, int]] = [{} for _ in range(int(members.max()) + 1)]
+        for label, group in zip(labels.tolist(), members.tolist(), strict=True):
+            self.contents[group][label] = self.contents[group].get(label, 0) + 1
+        names, counts = np.unique(labels, return_counts=True)
+        self.wanted = {label: share * count for label, count in zip(names.tolist(), counts.tolist(), strict=True)}
+        self.held = dict.fromkeys(self.wanted, 0)  # documents of each label that are cut off
+        self.groups = dict.fromkeys(self.wanted, 0)  # groups that are cut off and have it
+        self.left = Counter(label for content in self.contents for label in content)  # groups that are not, and have it
+        self.keep = keep
+        self.cut = [False] * len(self.contents)
+
+    def gain(self, group: int) -> float:
+        """Return by how much Σ (held - wanted)² / wanted over the labels falls when a group changes sides."""
+        sign = -1 if self.cut[group] else 1
         return math.fsum(
-            n * (2 * (wanted[name] - held[name]) - n) / wanted[name] for name, n in contents[group].items()
+            n * (2 * sign * (self.wanted[label] - self.held[label]) - n) / self.wanted[label]
+            for label, n in self.contents[group].items()
         )
 
-    def allowed(group: int) -> bool:
-        return not cut[group] and all(left[label] > keep for label in contents[group])
+    def may_come(self, group: int) -> bool:
+        return not self.cut[group] and all(self.left[label] > self.keep for label in self.contents[group])
 
-    def take(group: int) -> None:
-        cut[group] = True
-        for label, count in contents[group].items():
-            held[label] += count
-            left[label] -= 1
+    def may_move(self, group: int) -> bool:
+        """Say whether every label keeps a group on the side that this one leaves."""
+        if self.cut[group]:
+            return all(self.groups[label] > 1 for label in self.contents[group])
+        return self.may_come(group)
 
-    for label in sorted(having, key=lambda name: (left[name], name)):
-        possible = [group for group in having[label] if allowed(group)] if held[label] == 0 else []
-        if possible:
-            take(next((group for group in possible if gain(group) > 0), max(possible, key=gain)))
-    for group in order:
-        if allowed(group) and gain(group) > 0:
-            take(group)
-    return cut
+    def move(self, group: int) -> bool:
+        sign = -1 if self.cut[group] else 1
+        self.cut[group] = not self.cut[group]
+        for label, count in self.contents[group].items():
+            self.held[label] += sign * count
+            self.groups[label] += sign
+            self.left[label] -= sign
+        return True

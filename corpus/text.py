@@ -7,7 +7,7 @@ from string import ascii_letters
 import numpy as np
 import numpy.typing as npt
 
-from corpus.contractions import UNMARKED
+from corpus.contractions import UNMARKED, join_halves
 from corpus.repair import repair_unicode, strip_html
 from corpus.rewrite import rules
 from corpus.settings import CorpusSettings
@@ -52,8 +52,7 @@ class Cleaner:
             text = strip_html(text)
         if self.settings.unicode and not text.isascii():
             text = repair_unicode(text)
-        # Treebank text parts `ca n't`.
-        return text.replace(" n't", "n't") if self.settings.contractions else text
+        return join_halves(text) if self.settings.contractions else text
 
     def tokens_of_runs(self, runs: list[str]) -> list[str]:
         """Return the tokens of runs without white space; the token `LINE_END` parts those of one run from the next."""
