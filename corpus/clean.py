@@ -26,7 +26,7 @@ from corpus.store import SPLITS
 from corpus.tokenizers import SAMPLE_DOCUMENTS, resolve_tokenizer
 
 #: Bytes of text in a row group of documents.parquet: what a reader of a few texts has to unpack.
-ROW_GROUP_BYTES = 8_000_000
+ROW_GROUP_BYTES = 4_000_000
 
 
 def clean_corpus(settings: CorpusSettings, folder: Path) -> None:

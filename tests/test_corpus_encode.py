@@ -77,6 +77,6 @@ def test_runs_hold_every_character_but_white_space(texts: list[str]) -> None:
 
 
 def test_marks_around_a_word_are_runs_of_their_own() -> None:
-    runs, _ = cut_runs(['A film, "Great (film)." u.s. x... :o) 10.', "end."], lowercase=True)
-    expected = 'a film , " great ( film )." u.s. x ... :o) 10. end .'
+    runs, _ = cut_runs(['A film, "Great (film)." u.s. x...y so-so :o) "it\'s". 10.', "end.", "a.com"], lowercase=True)
+    expected = 'a film , " great ( film ) . " u.s. x ... y so - so :o) " it\'s". 10. end . a.com'
     assert runs.to_pylist() == expected.split(" ")
