@@ -5,14 +5,15 @@
 Measured of Wordloom is the whole stage without reading the raw files: documents in memory to the written folder (HTML,
 Unicode, contractions, tokens, lexicon, splits, duplicates, Parquet), the start of its processes included. Measured of
 gensim is `[simple_preprocess(text) for text in texts]`, whose tokens are then thrown away. Each round gives gensim its
-share of the texts and then Wordloom all of them, so that both meet the same moods of the machine. A megabyte is a
-million bytes of UTF-8.
+share of the texts and then Wordloom all of them, so that both meet the same moods of the machine. Both run with the
+allocator settings that `wordloom run` gives its stages. A megabyte is a million bytes of UTF-8.
 """
 
 import argparse
 import json
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,6 +26,12 @@ from corpus.processes import cores
 from corpus.read import read_documents
 from corpus.settings import CorpusSettings
 
+#: As in tasks/stage_task.py, which is not imported: each process that cleans would import luigi too.
+KEEP_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(2**32),
+    "MALLOC_TRIM_THRESHOLD_": str(2**36),
+    "MALLOC_TOP_PAD_": str(2**26),
+}
 ARCHIVE = "aclImdb_v1.tar.gz"
 
 
@@ -81,6 +88,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=0, help="processes of Wordloom; 0: one per core")
     parser.add_argument("--json", action="store_true", help="a JSON line per tool")
     options = parser.parse_args()
+    if not KEEP_MEMORY.items() <= os.environ.items():
+        # glibc reads them once, when a process starts.
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **KEEP_MEMORY})
     documents, size = sample(options.data, options.megabytes)
     gensim_seconds, stage_seconds = 0.0, []
     for turn in range(options.rounds):

@@ -25,8 +25,8 @@ from corpus.split import TEST, UNKNOWN, UNLABELLED, Codes, Membership, assign_sp
 from corpus.store import SPLITS
 from corpus.tokenizers import SAMPLE_DOCUMENTS, resolve_tokenizer
 
-#: Bytes of text in a row group of documents.parquet: what a reader of a few texts has to unpack.
-ROW_GROUP_BYTES = 4_000_000
+#: Bytes of text that are written at once, and documents in a row group: what a reader of one text has to unpack.
+WRITE_BYTES, ROW_GROUP_DOCUMENTS = 4_000_000, 1000
 
 
 def clean_corpus(settings: CorpusSettings, folder: Path) -> None:
@@ -124,7 +124,7 @@ def _write_documents(draft: Draft, splits: Codes, folder: Path) -> None:
     with parquet.ParquetWriter(
         folder / "documents.parquet", schema, compression="zstd", compression_level=1, use_dictionary=few_values
     ) as writer:
-        for table in read_documents(draft, ROW_GROUP_BYTES):
+        for table in read_documents(draft, WRITE_BYTES):
             stop = start + table.num_rows
             split = [SPLITS[code] for code in splits[start:stop].tolist()]
             read = zip(table["label"].to_pylist(), split, strict=True)
@@ -135,6 +135,6 @@ def _write_documents(draft: Draft, splits: Codes, folder: Path) -> None:
                 "n_tokens": number_array(tokens[start:stop]),
             }
             row_group = [made[name] if name in made else table[name] for name in columns]
-            writer.write_table(pyarrow.table(row_group, schema=schema))
+            writer.write_table(pyarrow.table(row_group, schema=schema), ROW_GROUP_DOCUMENTS)
             start = stop
             report("write", stop, len(splits), "documents")

@@ -29,7 +29,7 @@ def write_lexicon(draft: Draft, splits: Codes, folder: Path) -> npt.NDArray[np.i
     for first, last, tokens in _chunks(draft):
         occurs[tokens] = True
         chosen = np.repeat(counted[first:last], lengths[first:last])
-        counts += np.bincount(tokens if chosen.all() else tokens[chosen], minlength=len(counts))
+        counts += np.bincount(np.compress(chosen, tokens), minlength=len(counts))
     found, names = np.flatnonzero(occurs), list(draft.words)
     words = string_array([names[number] for number in found.tolist()])
     table = pyarrow.table({"word": words, "count": number_array(counts[found])})

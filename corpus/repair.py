@@ -31,10 +31,13 @@ _WINDOWS = {
     for byte in range(0x80, 0xA0)
     if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
-# Bytes of UTF-8 read as another encoding: two neighbours, none ASCII and none as far up as Chinese. ftfy's own test is
-# slower by a factor of ten, and is asked only about texts that have such a pair.
+# Bytes of UTF-8 read as another encoding are neighbours, none ASCII and none as far up as Chinese, or stand before the
+# space that a no-break space became. ftfy's own test is ten times slower, and is asked only about such texts.
 _NEIGHBOURS = re.compile("[\x80-\u2fff\ufb01\ufb02]{2}")
-_SUSPICIOUS = re.compile(f"{_NEIGHBOURS.pattern}|[ÂÃ] ")
+_LEADING = re.compile("[ÂÃ] ")
+# Two such neighbours are four bytes or more.
+_FOUR_BYTES = b"\xff" * 4
+_BEYOND = bytes(min(byte, 0x80) // 0x80 * 0xFF for byte in range(256))
 # NFKC would make a space and a combining mark of an acute accent that stands for an apostrophe, as in `don´t`.
 # Soft hyphens, zero-width spaces and marks of writing direction go; the joiners of Indic scripts and of emoji stay.
 _PLAIN = (
@@ -62,11 +65,13 @@ def repair_unicode(text: str) -> str:
     if text.isascii():
         return text
     # What is not ASCII is little of most texts, and tells at once which repairs there is no need of.
-    beyond = text.encode("utf-8", "ignore").translate(None, _ASCII).decode("utf-8")
+    data = text.encode("utf-8", "ignore")
+    beyond = data.translate(None, _ASCII).decode()
     # Stray C1 controls are nearly always Windows-1252 read as Latin-1 (all over IMDB), and mend without ftfy.
     if _CONTROL.search(beyond):
         text, beyond = _CONTROL.sub(_decode_windows, text), _CONTROL.sub(_decode_windows, beyond)
-    if (_NEIGHBOURS.search(beyond) or beyond in "ÂÃ") and _SUSPICIOUS.search(text) and is_bad(text):
+    has_neighbours = _FOUR_BYTES in data.translate(_BEYOND) and _NEIGHBOURS.search(text)
+    if (has_neighbours or (("Â" in beyond or "Ã" in beyond) and _LEADING.search(text))) and is_bad(text):
         text = beyond = ftfy.fix_text(text, _MOJIBAKE)
     if _FANCY.search(beyond):
         text = _FANCY.sub(_plain, text)

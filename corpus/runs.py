@@ -57,7 +57,7 @@ def _cut_block(texts: Sequence[str], lowercase: bool) -> tuple[Kinds, npt.NDArra
     places = np.flatnonzero(starts)
     # `compress` is three times as fast as a mask in brackets.
     dense = np.compress(~is_space, np.frombuffer(data, dtype=np.uint8))
-    return dense, places - np.cumsum(is_space)[places], np.diff(np.searchsorted(places, offsets))
+    return dense, places - np.cumsum(is_space, dtype=np.int32)[places], np.diff(np.searchsorted(places, offsets))
 
 
 def _word_starts(kinds: Kinds) -> Flags:

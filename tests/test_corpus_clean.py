@@ -264,7 +264,7 @@ def generated(count: int) -> Iterator[RawDocument]:
 
 def test_memory_is_bounded_by_batches_not_by_the_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(corpus.clean, "batches", lambda stream: batches(stream, 100_000))
-    monkeypatch.setattr(corpus.clean, "ROW_GROUP_BYTES", 100_000)
+    monkeypatch.setattr(corpus.clean, "WRITE_BYTES", 100_000)
     monkeypatch.setattr(corpus.clean, "SAMPLE_DOCUMENTS", 50)
     monkeypatch.setattr("corpus.lexicon.CHUNK_TOKENS", 20_000)
     peaks = []
