@@ -20,7 +20,7 @@ LINE_END = "\n"
 SAMPLE_DOCUMENTS, SAMPLE_CHARACTERS = 1000, 2000
 
 # A mark belongs to the letter before it; the joiners (U+200C, U+200D) to the words of Persian and of Indic scripts.
-_INSIDE = r"\p{L}\p{M}\p{N}\u200C\u200D"
+_FIRST, _INSIDE = r"\p{L}\p{N}", r"\p{L}\p{M}\p{N}\u200C\u200D"
 # `u.s.`, `e.g.`: every letter has its full stop.
 _ABBREVIATION = r"(?<![\p{L}\p{N}])\p{L}\.(?:\p{L}\.)+(?!\p{L})"
 # What the contractions split off: the possessive, and would or had.
@@ -63,13 +63,13 @@ def is_punctuation(token: str) -> bool:
 
 
 def _words(settings: CorpusSettings) -> Tokenize:
-    """Words of any script: letters with their marks and inner apostrophes, also pre-segmented Chinese."""
-    return _expression(settings, rf"[{_INSIDE}]++(?:['’][\p{{L}}\p{{M}}]++)*+")
+    """Words of any script: letters with their marks and inner apostrophes, also segmented Chinese."""
+    return _expression(settings, rf"[{_FIRST}][{_INSIDE}]*+(?:['’]\p{{L}}[\p{{L}}\p{{M}}]*+)*+")
 
 
 def _characters(settings: CorpusSettings) -> Tokenize:
     """Each letter of a script without spaces by itself; words of other scripts, and numbers, stay whole."""
-    spaced = rf"[[{_INSIDE}]--[{UNSPACED}]]++"
+    spaced = rf"[[{_FIRST}]--[{UNSPACED}]][[{_INSIDE}]--[{UNSPACED}]]*+"
     return _expression(settings, rf"[{UNSPACED_LETTER}]\p{{M}}*", f"{spaced}(?:['’]{spaced})*+")
 
 
@@ -81,7 +81,7 @@ def _segmenter(settings: CorpusSettings) -> Tokenize:
             'run `pip install "wordloom[zh]"` (or `pip install rjieba`), or set tokenizer = characters'
         )
     cut: Callable[[str], list[str]] = import_module("rjieba").cut
-    spaced = rf"[[{_INSIDE}]--[{UNSPACED}]]++"
+    spaced = rf"[[{_FIRST}]--[{UNSPACED}]][[{_INSIDE}]--[{UNSPACED}]]*+"
     find = _expression(settings, _CHINESE_RUN, rf"[{UNSPACED_LETTER}]\p{{M}}*", f"{spaced}(?:['’]{spaced})*+")
     is_chinese = regex.compile(r"\p{Han}").match
 

@@ -51,6 +51,7 @@ def test_html_and_unicode_are_repaired(text: str, expected: str) -> None:
         ("nice :-) sad :( good:) <3 2:3", "nice :-) sad :( good :) <3 2:3"),
         ("😀👍🏽 👨\u200d👩\u200d👧", "😀 👍🏽 👨\u200d👩\u200d👧"),
         ("हिन्दी में नमस्ते", "हिन्दी में नमस्ते"),
+        ("¨mysterious¨ \u0301", "mysterious"),
         ("_the matrix_", "_ the matrix _"),
     ],
 )
