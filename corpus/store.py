@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as parquet
 
+from corpus.arrow import number_array, numbers_of
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
 
@@ -48,12 +49,14 @@ class Corpus:
     @cached_property
     def words(self) -> list[str]:
         """The lexicon: word of each token id; most frequent in train + unlabelled first."""
-        return cast(list[str], self._lexicon("word").to_pylist())
+        return cast(list[str], self._read("lexicon.parquet", "word").to_pylist())
 
     @cached_property
     def counts(self) -> npt.NDArray[np.int64]:
         """How often each word occurs in train + unlabelled: (words,)."""
-        return cast(npt.NDArray[np.int64], self._lexicon("count").to_numpy())
+        return cast(
+            npt.NDArray[np.int64], numbers_of(self._read("lexicon.parquet", "count").combine_chunks(), np.int64).copy()
+        )
 
     @cached_property
     def audit(self) -> dict[str, Any]:
@@ -94,8 +97,7 @@ class Corpus:
 
     def column(self, name: str) -> list[Any]:
         """Return one column of documents.parquet (id, split, label, group, tag, text or n_tokens)."""
-        table = parquet.read_table(self.folder / "documents.parquet", columns=[name])
-        return cast(list[Any], table.column(0).to_pylist())
+        return cast(list[Any], self._read("documents.parquet", name).to_pylist())
 
     def texts(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[str]:
         """Return the raw texts of `rows`, in their order; only the row groups that hold them are read."""
@@ -114,8 +116,12 @@ class Corpus:
             for group in np.unique(groups):
                 inside = np.unique(wanted[groups == group])
                 column = file.read_row_group(int(group), columns=[name]).column(0)
-                found.update(zip(inside.tolist(), column.take(inside - starts[group]).to_pylist(), strict=True))
+                found.update(
+                    zip(inside.tolist(), column.take(number_array(inside - starts[group])).to_pylist(), strict=True)
+                )
         return [found[row] for row in wanted.tolist()]
 
-    def _lexicon(self, column: str) -> Any:
-        return parquet.read_table(self.folder / "lexicon.parquet", columns=[column]).column(0)
+    def _read(self, file: str, column: str) -> Any:
+        # `parquet.read_table` would import pandas where it is installed.
+        with parquet.ParquetFile(self.folder / file) as opened:
+            return opened.read(columns=[column]).column(0)

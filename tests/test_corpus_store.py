@@ -1,6 +1,8 @@
 """A corpus on disk is opened as it was written, and says what is missing."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -55,3 +57,18 @@ def test_a_folder_that_lacks_a_file_is_no_corpus(demo_corpus: Path, tmp_path: Pa
     (folder / name).unlink()
     with pytest.raises(DataError, match=name):
         Corpus.open(folder)
+
+
+def test_neither_cleaning_nor_reading_imports_pandas(tmp_path: Path) -> None:
+    program = """
+import sys, pathlib
+from corpus.clean import clean_corpus
+from corpus.settings import CorpusSettings
+from corpus.store import Corpus
+folder = pathlib.Path(sys.argv[1])
+clean_corpus(CorpusSettings(demo_documents=200, workers=1), folder)
+corpus = Corpus.open(folder)
+corpus.words, corpus.counts, corpus.label_ids, corpus.texts([0]), corpus.tokens, corpus.offsets
+assert "pandas" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, cwd=Path(__file__).parent.parent)
