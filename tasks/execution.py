@@ -15,6 +15,7 @@ from corpus import progress as progress_file
 from tasks import current, manifest, place
 from tasks.comparison_report import COMMAND, ComparisonReport
 from tasks.configuration import SettingsError
+from tasks.cores import configure
 from tasks.settings import RunSettings
 from tasks.stage_task import StageTask, announce
 from tasks.stages import STAGES
@@ -105,14 +106,11 @@ def _refuse_missing(report: ComparisonReport, stages: Sequence[str]) -> None:
 
 
 def _build(tasks: Sequence[StageTask], jobs: int) -> None:
-    """Hand the tasks to Luigi. Its configuration is set here, so that it holds wherever the command is given."""
-    configuration = get_config()
-    configuration.set("resources", "cores", str(jobs))
-    configuration.set("core", "no_configure_logging", "true")
-    configuration.set("worker", "check_complete_on_run", "true")
-    configuration.set("worker", "keep_alive", "false")
+    """Hand the tasks to Luigi, quietly: failures are told from their records."""
+    configure(jobs)
+    get_config().set("core", "no_configure_logging", "true")
     for name in ("luigi", "luigi-interface", "luigi.scheduler"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are reported from their records
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if tasks:
         luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True)
 

@@ -38,7 +38,7 @@ def code_of(entry: str) -> dict[str, str]:
         found[module] = digest(ast.unparse(_without_docstrings(tree)))
     package = PROJECT / entry.partition(".")[0]
     for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix not in {".py", ".pyc"}:
+        if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts:
             found[path.relative_to(PROJECT).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     return dict(sorted(found.items()))
 

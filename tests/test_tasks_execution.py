@@ -161,12 +161,24 @@ def test_one_failure_does_not_stop_the_grid(project: Project) -> None:
     assert not list(project.root.glob("artifacts/*/*.failed.json"))
 
 
-def test_plain_luigi_reuses_what_the_command_made(finished: Project) -> None:
-    luigi = Path(sys.executable).with_name("luigi")
-    command = [str(luigi), "--module", "tasks", "ComparisonReport", "--local-scheduler"]
-    done = subprocess.run(command, cwd=finished.root, env=finished.environment(), capture_output=True, text=True)
+def test_plain_luigi_does_what_the_command_does(project: Project) -> None:
+    before = project.made()
+    for family in ("TrainEmbedding", "TrainBaseline"):
+        shutil.rmtree(project.root / "artifacts" / family)
+    shutil.rmtree(project.root / "runs")
+    command = [
+        str(Path(sys.executable).with_name("luigi")),
+        "--module",
+        "tasks",
+        "ComparisonReport",
+        "--local-scheduler",
+    ]
+    environment = {name: value for name, value in project.environment().items() if name != "LUIGI_CONFIG_PATH"}
+    done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "1 complete ones were encountered" in done.stderr
+    after = project.made()
+    assert set(after) == set(before)
+    assert changed(before, after) == ["TrainBaseline"] * 3 + ["TrainEmbedding"] * 2
 
 
 def test_code_that_changes_no_result_can_be_adopted(finished: Project, tmp_path: Path) -> None:
@@ -213,3 +225,6 @@ def test_unused_results_are_removed_and_used_ones_kept(project: Project) -> None
     after = project.made()
     assert len(before) - len(after) == 2
     assert {state for state, _ in project.states().values()} == {"done"}
+    (project.root / "luigi.cfg").write_text(CONFIG.replace("vector_size = 8", "vector_size = 6"), encoding="utf-8")
+    project.wordloom("clean", "--yes")
+    assert project.made() == after, "the report still stands on them"

@@ -45,10 +45,12 @@ def test_code_is_what_the_entry_imports(project: Path) -> None:
         ("unrelated.py", "A = 2\n", False),
         ("settings.py", "B = 2\n", False),
         ("words.txt", "a\n", True),
+        ("__pycache__/text.nbi", "compiled\n", False),
     ],
 )
 def test_only_code_that_can_change_a_result_counts(project: Path, file: str, text: str, changes: bool) -> None:
     before = code()
+    (project / "corpus" / "__pycache__").mkdir()
     (project / "corpus" / file).write_text(text)
     assert (code() != before) is changes
 
