@@ -2,9 +2,9 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def write_corpus(
     sample = list(islice(stream, SAMPLE_DOCUMENTS)) if settings.tokenizer == "auto" else []
     tokenizer = resolve_tokenizer(settings, (document.text for document in sample))
     with tempfile.TemporaryDirectory(prefix="draft-", dir=folder) as scratch:
-        encoded = encode_batches(batches(_drain(sample, stream)), settings, tokenizer)
+        encoded = encode_batches(batches(chain(sample, stream)), settings, tokenizer)
         draft = write_draft(encoded, Path(scratch))
         _refuse_nothing(draft)
         known = draft.membership()
@@ -78,14 +78,6 @@ def write_corpus(
     }
     (folder / "audit.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     report("clean", len(splits), len(splits), "documents")
-
-
-def _drain(sample: list[RawDocument], stream: Iterator[RawDocument]) -> Iterator[RawDocument]:
-    """Give the sample, then the rest; the list is emptied, so that nothing holds the first documents longer."""
-    sample.reverse()
-    while sample:
-        yield sample.pop()
-    yield from stream
 
 
 def _refuse_nothing(draft: Draft) -> None:

@@ -28,8 +28,9 @@ def write_lexicon(draft: Draft, splits: Codes, folder: Path) -> npt.NDArray[np.i
     counted, lengths = np.isin(splits, (TRAIN, UNLABELLED)), draft.lengths
     for first, last, tokens in _chunks(draft):
         occurs[tokens] = True
-        chosen = np.repeat(counted[first:last], lengths[first:last])
-        counts += np.bincount(np.compress(chosen, tokens), minlength=len(counts))
+        if not counted[first:last].all():
+            tokens = np.compress(np.repeat(counted[first:last], lengths[first:last]), tokens)
+        counts += np.bincount(tokens, minlength=len(counts))
     found, names = np.flatnonzero(occurs), list(draft.words)
     words = string_array([names[number] for number in found.tolist()])
     table = pyarrow.table({"word": words, "count": number_array(counts[found])})
