@@ -132,8 +132,7 @@ def _cut_groups(
         if possible:
             side.move(next((group for group in possible if side.gain(group) > 0), max(possible, key=side.gain)))
     for _ in range(SWEEPS):
-        moved = [group for group in order if side.may_move(group) and side.gain(group) > TINY and side.move(group)]
-        if not moved:
+        if not side.sweep(order):
             break
     return np.array(side.cut, dtype=bool)
 
@@ -170,11 +169,25 @@ class _Side:
             return all(self.groups[label] > 1 for label in self.contents[group])
         return self.may_come(group)
 
-    def move(self, group: int) -> bool:
+    def sweep(self, order: list[int]) -> bool:
+        """Meet every group once; say whether another sweep could change anything."""
+        moved = False
+        for group in order:
+            if self.may_move(group) and self.gain(group) > TINY:
+                self.move(group)
+                moved = True
+                if self.is_reached():
+                    return False
+        return moved
+
+    def is_reached(self) -> bool:
+        """Say whether no label is further than half a document from what is wanted: then no move gains anything."""
+        return all(abs(self.held[label] - wanted) <= 0.5 for label, wanted in self.wanted.items())
+
+    def move(self, group: int) -> None:
         sign = -1 if self.cut[group] else 1
         self.cut[group] = not self.cut[group]
         for label, count in self.contents[group].items():
             self.held[label] += sign * count
             self.groups[label] += sign
             self.left[label] -= sign
-        return True

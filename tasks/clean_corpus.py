@@ -1,6 +1,7 @@
 """The task of the cleaning stage."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from corpus.fetch import DATA_SETS, fetch
 from corpus.settings import CorpusSettings
@@ -8,7 +9,7 @@ from corpus.sources import raw_files
 from tasks import current, place
 from tasks.identity import content_digest
 from tasks.parameters import settings_parameter
-from tasks.stage_task import StageTask
+from tasks.stage_task import KEEP_MEMORY, StageTask
 
 
 class CleanCorpus(StageTask):
@@ -16,6 +17,7 @@ class CleanCorpus(StageTask):
 
     stage = "clean"
     entry = "corpus.clean:clean_corpus"
+    environment: ClassVar[dict[str, str]] = KEEP_MEMORY
     soft = False  # nothing can go on without it
     settings: CorpusSettings = settings_parameter(CorpusSettings)
 
