@@ -128,9 +128,15 @@ def _cut_groups(
     side = _Side(labels, members, share, keep)
     order = generator.permutation(len(side.contents)).tolist()
     for label in sorted(side.left, key=lambda name: (side.left[name], name)):
-        possible = [] if side.held[label] else [g for g in order if label in side.contents[g] and side.may_come(g)]
-        if possible:
-            side.move(next((group for group in possible if side.gain(group) > 0), max(possible, key=side.gain)))
+        if side.held[label]:
+            continue
+        possible = (group for group in order if label in side.contents[group] and side.may_come(group))
+        chosen = next((group for group in possible if side.gain(group) > 0), None)
+        if chosen is None:  # each overshoots: the one that does so least
+            possible = (group for group in order if label in side.contents[group] and side.may_come(group))
+            chosen = max(possible, key=side.gain, default=None)
+        if chosen is not None:
+            side.move(chosen)
     for _ in range(SWEEPS):
         if not side.sweep(order):
             break
