@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from corpus.settings import Settings, _split_commas, machine_only
+from corpus.settings import Settings, machine_only, split_commas
 
 Pooling = Literal["last", "mean", "max", "attention"]
-Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(_split_commas)]
+Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(split_commas)]
 
 
 class ClassifierSettings(Settings):

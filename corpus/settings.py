@@ -31,13 +31,14 @@ def machine_only(default: Any, **keywords: Any) -> Any:
     return Field(default, json_schema_extra={"machine_only": True}, **keywords)
 
 
-def _split_commas(value: Any) -> Any:
+def split_commas(value: Any) -> Any:
+    """Return the parts of a text `a, b, c` as a tuple; anything else as it is."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 #: Tuples that a configuration file writes as `a, b, c`.
-Words = Annotated[tuple[str, ...], BeforeValidator(_split_commas)]
-Integers = Annotated[tuple[int, ...], BeforeValidator(_split_commas)]
+Words = Annotated[tuple[str, ...], BeforeValidator(split_commas)]
+Integers = Annotated[tuple[int, ...], BeforeValidator(split_commas)]
 
 
 class CorpusSettings(Settings):

@@ -32,5 +32,5 @@ def run_folder(name: str) -> Path:
 
 
 def jobs() -> int:
-    """Return how many cores a run may use: what Luigi's resource `cores` is set to, or all of them."""
+    """Return how many cores a run may use: WORDLOOM_JOBS, or all of the machine's."""
     return int(os.environ.get(JOBS) or os.cpu_count() or 1)
