@@ -12,12 +12,16 @@ SPACED_LETTER = rf"\p{{L}}--[{UNSPACED}]"
 
 _UNSPACED = regex.compile(rf"[{UNSPACED_LETTER}]", regex.VERSION1)
 _LETTER = regex.compile(r"\p{L}")
+_NO_LETTERS_OF_ASCII = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 
 
 def written_without_spaces(texts: Iterable[str]) -> bool:
     """Say whether more than half of the letters of `texts` belong to a script without spaces between words."""
     letters = unspaced = 0
     for text in texts:
-        letters += len(_LETTER.findall(text))
-        unspaced += 0 if text.isascii() else len(_UNSPACED.findall(text))
+        if text.isascii():  # most text, and much quicker to count
+            letters += len(text.encode().translate(None, _NO_LETTERS_OF_ASCII))
+        else:
+            letters += len(_LETTER.findall(text))
+            unspaced += len(_UNSPACED.findall(text))
     return unspaced * 2 > letters

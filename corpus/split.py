@@ -97,23 +97,23 @@ def _refuse_missing(known: Membership, splits: Codes, given: set[int]) -> None:
 def _cut(
     known: Membership, rows: npt.NDArray[np.int64], share: float, keep: int, generator: np.random.Generator
 ) -> npt.NDArray[np.bool_]:
-    """Return which of `rows` are cut off: about `share` of every label, at least 1, leaving at least `keep`."""
+    """Return which of `rows` are cut off: about `share` of every label, at least 1, leaving at least `keep`.
+
+    First groups, by their own labels; documents without a group then make the counts exact.
+    """
     labels, groups = known.labels[rows], known.groups[rows]
-    if np.all(groups == UNKNOWN):
-        return _cut_documents(labels, share, keep, generator)
-    # A document without a group is a group of its own.
-    single = groups == UNKNOWN
-    names = np.where(single, groups.max() + 1 + np.arange(len(rows)), groups)
-    _, members = np.unique(names, return_inverse=True)
-    return _cut_groups(labels, members, share, keep, generator)[members]
-
-
-def _cut_documents(labels: Codes, share: float, keep: int, generator: np.random.Generator) -> npt.NDArray[np.bool_]:
-    cut = np.zeros(len(labels), dtype=bool)
+    grouped = groups != UNKNOWN
+    cut = np.zeros(len(rows), dtype=bool)
+    if grouped.any():
+        _, members = np.unique(groups[grouped], return_inverse=True)
+        cut[grouped] = _cut_groups(labels[grouped], members, share, keep, generator)[members]
     for label in np.unique(labels):
-        rows = np.flatnonzero(labels == label)
-        size = max(min(round(share * len(rows)), len(rows) - keep), min(1, len(rows) - keep), 0)
-        cut[generator.permutation(rows)[:size]] = True
+        same = labels == label
+        held, others = int(cut[same].sum()), np.unique(groups[same & grouped & ~cut]).size
+        alone = np.flatnonzero(same & ~grouped)
+        most = min(len(alone), len(alone) + others - keep)
+        size = max(min(round(share * int(same.sum()) - held), most), min(0 if held else 1, most), 0)
+        cut[generator.permutation(alone)[:size]] = True
     return cut
 
 
@@ -122,8 +122,9 @@ def _cut_groups(
 ) -> npt.NDArray[np.bool_]:
     """Return which groups are cut off, (groups,).
 
-    First every label gets a group, rare labels first. Then groups are met in random order, and change sides where that
-    brings the counts of the labels nearer to what is wanted, until none does, or SWEEPS times.
+    First every label gets a group, rare labels first; then groups come, in random order, for which there is room. At
+    last groups change sides where that brings the counts of the labels nearer to what is wanted, until none does, or
+    SWEEPS times.
     """
     side = _Side(labels, members, share, keep)
     order = generator.permutation(len(side.contents)).tolist()
@@ -131,12 +132,15 @@ def _cut_groups(
         if side.held[label]:
             continue
         possible = (group for group in order if label in side.contents[group] and side.may_come(group))
-        chosen = next((group for group in possible if side.gain(group) > 0), None)
+        chosen = next((group for group in possible if side.has_room(group)), None)
         if chosen is None:  # each overshoots: the one that does so least
             possible = (group for group in order if label in side.contents[group] and side.may_come(group))
             chosen = max(possible, key=side.gain, default=None)
         if chosen is not None:
             side.move(chosen)
+    for group in order:
+        if side.has_room(group) and side.may_come(group):
+            side.move(group)
     for _ in range(SWEEPS):
         if not side.sweep(order):
             break
@@ -165,6 +169,10 @@ class _Side:
             n * (2 * sign * (self.wanted[label] - self.held[label]) - n) / self.wanted[label]
             for label, n in self.contents[group].items()
         )
+
+    def has_room(self, group: int) -> bool:
+        """Say whether a group fits into what is still wanted: else one large group could come first, and stay."""
+        return all(self.held[label] + n <= self.wanted[label] for label, n in self.contents[group].items())
 
     def may_come(self, group: int) -> bool:
         return not self.cut[group] and all(self.left[label] > self.keep for label in self.contents[group])
