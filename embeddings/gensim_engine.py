@@ -126,8 +126,8 @@ def huffman_tree(model: Any) -> HuffmanTree:
     """Return the tree of a gensim model with `hs=1`: its code 0 is the step whose probability is the sigmoid."""
     codes = [np.asarray(code, np.int64) for code in model.wv.expandos["code"]]
     longest = max(len(code) for code in codes)
-    points = np.zeros((len(codes), longest), np.int64)
-    signs = np.zeros((len(codes), longest), np.float32)
+    points = np.zeros((len(codes), longest), np.int32)
+    signs = np.zeros((len(codes), longest), np.int8)
     for row, (code, point) in enumerate(zip(codes, model.wv.expandos["point"], strict=True)):
         points[row, : len(code)] = point
         signs[row, : len(code)] = 1 - 2 * code

@@ -11,9 +11,9 @@ class HuffmanTree:
     """The path to each of V words through the inner nodes of a binary tree, padded to the longest path L."""
 
     #: Inner nodes from the root on, (V, L); 0 where the path has ended.
-    points: NDArray[np.int64]
+    points: NDArray[np.int32]
     #: +1 where the sigmoid is the probability of the step, -1 where it is that of the other, 0 past the end, (V, L).
-    signs: NDArray[np.float32]
+    signs: NDArray[np.int8]
 
 
 @dataclass(frozen=True)

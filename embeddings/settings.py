@@ -14,12 +14,19 @@ class EmbeddingSettings(Settings):
         "word2vec", description="train on the corpus, draw at random (the control), or read from `path`"
     )
     path: str = Field("", description="vectors to read for `source = pretrained`: word2vec text or binary, GloVe, .vec")
-    engine: Literal["gensim"] = Field("gensim", description="what trains Word2Vec: gensim is the reference")
+    engine: Literal["native", "gensim"] = Field(
+        "native", description="what trains Word2Vec: our own compiled core, or gensim, the reference, which is slower"
+    )
     algorithm: Literal["cbow", "skipgram"] = Field(
         "skipgram", description="skip-gram predicts the context from the word, CBOW the word from its context"
     )
     objective: Literal["negative-sampling", "hierarchical-softmax"] = Field(
         "negative-sampling", description="what stands for the full softmax (Mikolov et al. 2013)"
+    )
+    cbow_gradient: Literal["divided", "summed"] = Field(
+        "divided",
+        description="what each context word of CBOW gets: its share of the gradient of their mean (Irsoy et al. 2021), "
+        "or all of it, as word2vec.c and gensim do; engine native",
     )
     vector_size: int = Field(100, ge=1, le=4096, description="numbers a word")
     window: int = Field(5, ge=1, le=100, description="most words between a word and its context")
@@ -32,7 +39,10 @@ class EmbeddingSettings(Settings):
     min_count: int = Field(5, ge=1, description="words rarer than this in train + unlabelled have no vector")
     epochs: int = Field(5, ge=1, le=1000, description="passes over the corpus")
     learning_rate: float = Field(
-        0.0, ge=0, le=10, description="step at the start; 0: the algorithm's own, 0.025 skip-gram and 0.05 CBOW"
+        0.0,
+        ge=0,
+        le=10,
+        description="step at the start; 0: the algorithm's own, 0.025 skip-gram, 0.1 CBOW (0.05 if summed)",
     )
     min_learning_rate: float = Field(1e-4, ge=0, le=1, description="step at the end, reached linearly")
     seed: int = Field(0, ge=0, description="seed of the start vectors and of every draw")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.store import SPLITS, Corpus
+from embeddings.passages import token_chunks
 from embeddings.vocabulary import Vocabulary
 
 #: Validation and test text is read only with `transductive`.
@@ -33,8 +34,16 @@ class TrainingText:
     @cached_property
     def size(self) -> tuple[int, int]:
         """Words with a vector in all documents, and in the longest one."""
-        lengths = [len(sequence) for sequence in self.sequences()]
-        return sum(lengths), max(lengths, default=0)
+        offsets = self.corpus.offsets
+        ends = np.cumsum(offsets[self.documents + 1] - offsets[self.documents])
+        known_before = np.zeros(len(ends) + 1, np.int64)  # words with a vector up to the end of each document
+        read = known = 0
+        for tokens in token_chunks(self.corpus, self.documents):
+            counted = np.append(0, np.cumsum(self.vocabulary.rows[tokens] >= 0))
+            first, last = np.searchsorted(ends, [read, read + len(tokens)], side="right")
+            known_before[first + 1 : last + 1] = known + counted[ends[first:last] - read]
+            read, known = read + len(tokens), known + int(counted[-1])
+        return known, int(np.diff(known_before).max(initial=0))
 
 
 def training_documents(corpus: Corpus, transductive: bool, held_out: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import DataError
 from corpus.store import Corpus
-from embeddings import gensim_engine
+from embeddings import gensim_engine, native_engine
 from embeddings.embedding import Embedding
 from embeddings.heldout import draw_sample
 from embeddings.history import History
@@ -20,7 +20,7 @@ from embeddings.vocabulary import Vocabulary, build_vocabulary
 
 #: Each trains on a text, tells the history how far it is, and returns the vectors of the vocabulary, (V, D).
 Engine = Callable[[EmbeddingSettings, TrainingText, Path, History], NDArray[np.float32]]
-ENGINES: dict[str, Engine] = {"gensim": gensim_engine.train}
+ENGINES: dict[str, Engine] = {"native": native_engine.train, "gensim": gensim_engine.train}
 
 
 def train_word2vec(settings: EmbeddingSettings, corpus: Corpus, folder: Path) -> Embedding:

@@ -100,7 +100,13 @@ def test_neither_bound_of_subsampling_thins_anything(subsample: float) -> None:
 
 def test_settings_reach_gensim() -> None:
     settings = EmbeddingSettings(
-        algorithm="cbow", window=3, dynamic_window=False, negative_samples=7, negative_exponent=0.5, seed=11
+        engine="gensim",
+        algorithm="cbow",
+        window=3,
+        dynamic_window=False,
+        negative_samples=7,
+        negative_exponent=0.5,
+        seed=11,
     )
     model = gensim_engine.build_model(settings, 2)
     assert (model.sg, model.hs, model.window, model.shrink_windows) == (0, 0, 3, False)
@@ -135,7 +141,14 @@ from embeddings.settings import EmbeddingSettings
 from embeddings.train import train_embedding
 objective, corpus, folder = sys.argv[1:]
 settings = EmbeddingSettings(
-    deterministic=True, objective=objective, vector_size=20, epochs=2, min_count=1, subsample=0, threads=2, seed=3
+    engine="gensim",
+    deterministic=True,
+    objective=objective,
+    vector_size=20,
+    epochs=2,
+    min_count=1,
+    subsample=0,
+    threads=2,
 )
 train_embedding(settings, Path(corpus), Path(folder))
 """

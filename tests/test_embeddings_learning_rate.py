@@ -1,5 +1,7 @@
 """The learning rate's beginning and end."""
 
+from typing import Any
+
 import pytest
 
 from corpus.errors import DataError
@@ -7,10 +9,18 @@ from embeddings.learning_rate import first_rate, rate_after
 from embeddings.settings import EmbeddingSettings
 
 
-@pytest.mark.parametrize(("algorithm", "rate"), [("skipgram", 0.025), ("cbow", 0.05)])
-def test_zero_means_the_algorithms_own(algorithm: str, rate: float) -> None:
-    assert first_rate(EmbeddingSettings(algorithm=algorithm)) == rate
-    assert first_rate(EmbeddingSettings(algorithm=algorithm, learning_rate=0.1)) == 0.1
+@pytest.mark.parametrize(
+    ("values", "rate"),
+    [
+        ({"algorithm": "skipgram"}, 0.025),
+        ({"algorithm": "cbow"}, 0.1),
+        ({"algorithm": "cbow", "cbow_gradient": "summed"}, 0.05),
+        ({"algorithm": "cbow", "engine": "gensim"}, 0.05),
+    ],
+)
+def test_zero_means_the_algorithms_own(values: dict[str, Any], rate: float) -> None:
+    assert first_rate(EmbeddingSettings(**values)) == rate
+    assert first_rate(EmbeddingSettings(**values, learning_rate=0.2)) == 0.2
 
 
 def test_it_falls_linearly_to_the_least() -> None:
@@ -21,4 +31,4 @@ def test_it_falls_linearly_to_the_least() -> None:
 def test_a_rate_that_would_rise_is_refused() -> None:
     with pytest.raises(DataError, match=r"min_learning_rate = 0\.04 is above .* 0\.025 \(skipgram\)"):
         first_rate(EmbeddingSettings(min_learning_rate=0.04))
-    assert first_rate(EmbeddingSettings(min_learning_rate=0.04, algorithm="cbow")) == 0.05
+    assert first_rate(EmbeddingSettings(min_learning_rate=0.04, algorithm="cbow")) == 0.1

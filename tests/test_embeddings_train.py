@@ -77,11 +77,11 @@ def test_pretrained_vectors_go_the_same_way(demo_corpus: Path, tmp_path: Path) -
 
 def test_only_transductive_reads_text_of_validation_and_test(demo_corpus: Path, tmp_path: Path) -> None:
     corpus = Corpus.open(demo_corpus)
-    plain, _, history, _ = run(demo_corpus, tmp_path / "plain", min_count=1)
+    plain, _, history, _ = run(demo_corpus, tmp_path / "plain", min_count=1, engine="gensim")
     assert len(plain) == int((corpus.counts > 0).sum())
     trained = corpus.counts.sum()
     assert history[0]["words_per_second"] * history[0]["seconds"] == pytest.approx(trained, rel=0.05)
-    more, _, history, quality = run(demo_corpus, tmp_path / "all", min_count=1, transductive=True)
+    more, _, history, quality = run(demo_corpus, tmp_path / "all", min_count=1, engine="gensim", transductive=True)
     assert quality["transductive"]
     assert set(more) == {corpus.words[token] for token in np.unique(corpus.tokens)}
     words = history[0]["words_per_second"] * history[0]["seconds"]
@@ -104,13 +104,14 @@ def test_settings_that_do_not_fit_the_corpus(
         run(demo_corpus, tmp_path, **change)
 
 
+@pytest.mark.parametrize("engine", ["native", "gensim"])
 def test_progress_rises_to_the_end_and_says_how_fast(
-    demo_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
 ) -> None:
     monkeypatch.setenv("WORDLOOM_PROGRESS", str(tmp_path / "progress"))
     monkeypatch.setattr("corpus.progress.INTERVAL", 0)
     monkeypatch.setattr("embeddings.gensim_engine.LOOK", 0.002)
-    run(demo_corpus, tmp_path / "out", epochs=10)
+    run(demo_corpus, tmp_path / "out", epochs=10, engine=engine)
     lines = [json.loads(line) for line in (tmp_path / "progress").read_text().splitlines()]
     steps = [line for line in lines if line["label"] == "skip-gram"]
     done = [step["done"] for step in steps]

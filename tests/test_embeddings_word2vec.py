@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.errors import DataError
 from corpus.store import Corpus
@@ -68,3 +70,12 @@ def test_held_out_documents_are_never_trained_on() -> None:
 def test_every_engine_of_the_settings_is_there() -> None:
     allowed = EmbeddingSettings.model_json_schema()["properties"]["engine"]
     assert set(ENGINES) == set(allowed.get("enum", [allowed.get("const")]))
+
+
+@given(st.lists(st.lists(st.sampled_from("abcde"), max_size=9), min_size=1, max_size=12), st.data())
+def test_the_size_counts_words_with_a_vector(documents: list[list[str]], data: st.DataObject) -> None:
+    corpus = corpus_of([" ".join(words) for words in [*documents, ["a", "a", "b", "b"]]])
+    chosen = np.array(sorted(data.draw(st.sets(st.integers(0, len(documents)), min_size=1))))
+    text = TrainingText(corpus, build_vocabulary(corpus, 2), chosen)
+    lengths = [len(sequence) for sequence in text.sequences()]
+    assert text.size == (sum(lengths), max(lengths))
