@@ -11,6 +11,7 @@ import typer
 from pipeline import errors
 from pipeline.adopt import adopt
 from pipeline.clean import clean
+from pipeline.export import export
 from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
@@ -26,7 +27,7 @@ app = typer.Typer(
     epilog="`wordloom COMMAND --help` says more about a command.",
 )
 
-for command in (run, plan, status, report, predict, adopt, clean):
+for command in (run, plan, status, report, predict, export, adopt, clean):
     app.command()(command)
 
 

@@ -1,0 +1,74 @@
+"""Exporting the vectors of a run, and what is said where that cannot be."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+
+import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
+from embeddings.store import write_embedding
+from pipeline.__main__ import main
+
+VECTORS = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WORDLOOM_ROOT", str(tmp_path))
+    folder = tmp_path / "artifacts" / "TrainEmbedding" / "abc"
+    folder.mkdir(parents=True)
+    write_embedding(folder, ["the", "房间", "film"], VECTORS)
+    request = {
+        "name": "demo",
+        "settings": {},
+        "corpus": "artifacts/CleanCorpus/x",
+        "embeddings": {"skipgram": "artifacts/TrainEmbedding/abc", "broken": None},
+        "cells": [],
+        "command": "wordloom run",
+        "configuration": {},
+    }
+    run = tmp_path / "runs" / "demo"
+    run.mkdir(parents=True)
+    (run / "request.json").write_text(json.dumps(request), encoding="utf-8")
+    (tmp_path / "runs" / "half").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize(("name", "binary"), [("v.bin", True), ("v.txt", False)])
+def test_gensim_opens_what_is_exported(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str, binary: bool
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(("export", "demo", "skipgram", name))
+    assert caught.value.code == 0
+    assert "3 vectors of 4 numbers" in capsys.readouterr().err
+    keyed = KeyedVectors.load_word2vec_format(str(project / name), binary=binary)
+    assert keyed.index_to_key == ["the", "房间", "film"]
+    np.testing.assert_array_equal(keyed.vectors, VECTORS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("demo", "skip", "v.bin"), "no embedding skip; did you mean skipgram?"),
+        (("demo", "broken", "v.bin"), "is not there"),
+        (("demo", "skipgram", "v.csv"), "written to .txt or .vec"),
+        (("demo", "skipgram", "nowhere/v.bin"), "there is no folder nowhere"),
+        (("half", "skipgram", "v.bin"), "has no request.json"),
+        (("none", "skipgram", "v.bin"), "no run 'none'"),
+    ],
+)
+def test_what_cannot_be_exported_is_one_line(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(("export", *arguments))
+    shown = capsys.readouterr()
+    assert caught.value.code == 2
+    assert said in shown.err
+    assert shown.err.count("\n") == 1
+    assert not shown.out
+    assert not list(project.glob("**/v.*"))
