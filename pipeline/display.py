@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two progress lines of one stage where bars cannot move.
 HEARTBEAT = 30.0
+#: Seconds of a step after which it can be said how long it will take.
+SURE = 3.0
 #: What stands before a line, and what stands in where the stream cannot show it.
 SIGNS = {"done": ("✓", "ok"), "failed": ("✗", "FAILED"), "start": ("·", "..")}
 
@@ -49,6 +51,14 @@ class Work:
         if self.note or not self.unit or seconds < 1:
             return self.note
         return f"{_short(max(0.0, self.done - self.first) / seconds)} {self.unit}/s"
+
+    def left(self, now: float) -> str:
+        """Return how long the step will still take if it goes on as it did: `2 min left`."""
+        seconds, steps = now - self.step_began, self.done - self.first
+        if not self.total or steps <= 0 or seconds < SURE:
+            return ""
+        rest = round(max(0.0, self.total - self.done) * seconds / steps)
+        return f"{rest} s left" if rest < 60 else f"{duration(rest)} left"
 
 
 class Display:
@@ -138,7 +148,7 @@ class LineDisplay(Display):
             return
         self._said[work.label] = now
         share = work.share()
-        parts = [work.step, "" if share is None else f"{share:.0%}", work.speed(now)]
+        parts = [work.step, "" if share is None else f"{share:.0%}", work.speed(now), work.left(now)]
         self.say(f"{sign('start')} {work.stage:<8} {work.label}: {', '.join(part for part in parts if part)}")
 
     def ended(self, work: Work, line: str) -> None:
@@ -169,13 +179,13 @@ class BarDisplay(Display):
 
     def moved(self, work: Work) -> None:
         """Move a bar."""
-        step = "" if work.step == work.label else work.step
+        step, now = "" if work.step == work.label else work.step, time.monotonic()
         self._progress.update(
             self._bars[work.label],
             completed=work.done,
             total=work.total,
             step=step,
-            speed=work.speed(time.monotonic()),
+            speed=", ".join(part for part in (work.speed(now), work.left(now)) if part),
         )
 
     def ended(self, work: Work, line: str) -> None:

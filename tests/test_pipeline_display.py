@@ -60,8 +60,8 @@ def test_a_long_stage_speaks_now_and_then(capsys: pytest.CaptureFixture[str], mo
         shown.handle({**MOVE, "done": second * 1e6, "total": 1e8})
     said = capsys.readouterr().err.splitlines()[1:]
     assert said == [
-        "· embed    skipgram: training, 30%, 1.0 M words/s",
-        "· embed    skipgram: training, 60%, 1.0 M words/s",
+        "· embed    skipgram: training, 30%, 1.0 M words/s, 1 min 10 s left",
+        "· embed    skipgram: training, 60%, 1.0 M words/s, 40 s left",
     ]
 
 
@@ -78,6 +78,18 @@ def test_speed_starts_anew_with_each_step() -> None:
     work.update({**MOVE, "label": "counting", "done": 0}, now=100.0)
     work.update({**MOVE, "label": "counting", "done": 500}, now=110.0)
     assert work.speed(now=110.0) == "50 words/s"
+
+
+def test_the_time_left_is_said_once_it_can_be_known() -> None:
+    work = Work("embed", "skipgram")
+    work.update({**MOVE, "done": 0, "total": 1000}, now=0.0)
+    assert work.left(now=60.0) == ""  # nothing is done
+    work.update({**MOVE, "done": 100, "total": 1000}, now=1.0)
+    assert work.left(now=1.0) == ""  # too early
+    work.update({**MOVE, "done": 250, "total": 1000}, now=50.0)
+    assert work.left(now=50.0) == "2 min 30 s left"
+    work.update({**MOVE, "done": 250, "total": None}, now=60.0)
+    assert work.left(now=60.0) == ""
 
 
 def test_an_unknown_total_has_no_share() -> None:
