@@ -12,7 +12,7 @@ import tasks  # noqa: F401  (Luigi reads the configuration of the folder in whic
 from pipeline.__main__ import main
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("run", "plan", "status", "report", "predict", "adopt", "clean")
+COMMANDS = ("run", "plan", "status", "report", "predict", "export", "adopt", "clean")
 HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas", "scipy")
 
 
