@@ -16,7 +16,7 @@ def export(
     embedding: Annotated[str, typer.Argument(metavar="EMBEDDING", help="name of an embedding of the run")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="ends in .txt, .vec (text), .bin (binary), or .gz too")],
 ) -> None:
-    """Write the word vectors of a run in word2vec's text or binary format.
+    """Write the word vectors of a run in word2vec's formats.
 
     gensim opens the file: KeyedVectors.load_word2vec_format(FILE, binary=FILE.endswith(".bin")).
 
