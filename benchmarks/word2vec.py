@@ -15,23 +15,20 @@ the accuracy of mean of embeddings + logistic regression on the labelled documen
 
 import argparse
 import json
-import resource
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import psutil
 from clean import find_archive
+from word2vec_engines import ENGINES, installed
 
 from corpus.store import Corpus
 
-VECTOR_SIZE, WINDOW, NEGATIVE, SAMPLE, MIN_COUNT = 100, 5, 5, 1e-3, 5
 ALGORITHMS = ("skipgram", "cbow")
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 MARKS = "<!-- word2vec -->\n", "<!-- /word2vec -->"
@@ -65,158 +62,6 @@ def training_rows(corpus: Corpus, tokens: int) -> Any:
     return rows[: int(np.searchsorted(ends, tokens)) + 1] if tokens else rows
 
 
-def train_native(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
-    from embeddings.history import History
-    from embeddings.native_engine import train
-    from embeddings.passages import count_tokens
-    from embeddings.settings import EmbeddingSettings
-    from embeddings.training_text import TrainingText
-    from embeddings.vocabulary import build_vocabulary
-
-    start = time.perf_counter()
-    corpus, documents = Corpus.open(folder / "corpus"), np.load(folder / "documents.npy")
-    corpus.__dict__["counts"] = count_tokens(corpus, documents)  # with --tokens, of a part of the corpus
-    settings = EmbeddingSettings(
-        vector_size=VECTOR_SIZE,
-        window=WINDOW,
-        negative_samples=NEGATIVE,
-        subsample=SAMPLE,
-        min_count=MIN_COUNT,
-        **{name: task[name] for name in ("algorithm", "epochs", "seed", "threads")},
-    )
-    text = TrainingText(corpus, build_vocabulary(corpus, MIN_COUNT), documents)
-    history = History(settings, text.size[0], lambda network: None)
-    vectors = train(settings, text, folder, history)
-    training = sum(record["seconds"] for record in history.records)
-    return finished(folder, start, training, text.size[0] * task["epochs"], text.vocabulary.words, vectors)
-
-
-def train_gensim(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
-    from gensim.models import Word2Vec
-    from gensim.models.word2vec import LineSentence
-
-    path = str(folder / "text.txt")
-    source = {"sentences": LineSentence(path)} if task["engine"] == "gensim iterator" else {"corpus_file": path}
-    start = time.perf_counter()
-    model = Word2Vec(
-        sg=int(task["algorithm"] == "skipgram"),
-        vector_size=VECTOR_SIZE,
-        window=WINDOW,
-        negative=NEGATIVE,
-        sample=SAMPLE,
-        min_count=MIN_COUNT,
-        alpha=rate(task["algorithm"]),
-        workers=task["threads"],
-        seed=task["seed"],
-    )
-    if "sentences" in source:
-        model.build_vocab(source["sentences"])
-    else:
-        model.build_vocab(corpus_file=path)
-    before = time.perf_counter()
-    model.train(
-        **({"corpus_iterable": source["sentences"]} if "sentences" in source else source),
-        total_examples=model.corpus_count,
-        total_words=model.corpus_total_words,
-        epochs=task["epochs"],
-    )
-    training = time.perf_counter() - before
-    words = sum(model.wv.get_vecattr(word, "count") for word in model.wv.index_to_key) * task["epochs"]
-    return finished(folder, start, training, words, model.wv.index_to_key, model.wv.vectors)
-
-
-def train_fasttext(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
-    import fasttext
-
-    start = time.perf_counter()
-    model = fasttext.train_unsupervised(
-        str(folder / "text.txt"),
-        model=task["algorithm"],
-        lr=rate(task["algorithm"]),
-        dim=VECTOR_SIZE,
-        ws=WINDOW,
-        neg=NEGATIVE,
-        t=SAMPLE,
-        minCount=MIN_COUNT,
-        minn=0,
-        maxn=0,
-        epoch=task["epochs"],
-        thread=task["threads"],
-        verbose=0,
-    )
-    training = time.perf_counter() - start
-    words, counts = model.get_words(include_freq=True)
-    vectors = np.array([model.get_word_vector(word) for word in words])
-    return finished(folder, start, training, int(sum(counts)) * task["epochs"], words, vectors)
-
-
-def train_word2vec_c(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
-    from embeddings.vector_file import open_vectors
-
-    start, output = time.perf_counter(), folder / "word2vec_c.bin"
-    options = {
-        "train": folder / "text.txt",
-        "output": output,
-        "cbow": int(task["algorithm"] == "cbow"),
-        "size": VECTOR_SIZE,
-        "window": WINDOW,
-        "negative": NEGATIVE,
-        "hs": 0,
-        "sample": SAMPLE,
-        "min-count": MIN_COUNT,
-        "alpha": rate(task["algorithm"]),
-        "iter": task["epochs"],
-        "threads": task["threads"],
-        "binary": 1,
-    }
-    command = ["word2vec", *(str(part) for name, value in options.items() for part in (f"-{name}", value))]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    training = time.perf_counter() - start
-    with open_vectors(output) as file:
-        entries = [(word.decode(), file.parse(numbers)) for word, numbers in file.entries()]
-    words = len((folder / "text.txt").read_text(encoding="utf-8").split()) * task["epochs"]
-    return finished(
-        folder, start, training, words, [word for word, _ in entries], np.array([row for _, row in entries])
-    )
-
-
-ENGINES = {
-    "wordloom": train_native,
-    "gensim corpus_file": train_gensim,
-    "gensim iterator": train_gensim,
-    "fasttext": train_fasttext,
-    "word2vec.c": train_word2vec_c,
-}
-
-
-def rate(algorithm: str) -> float:
-    """Return the starting rate of word2vec.c; ours has its own for CBOW, whose gradient it divides."""
-    return {"skipgram": 0.025, "cbow": 0.05}[algorithm]
-
-
-def finished(folder: Path, start: float, training: float, words: int, names: Any, vectors: Any) -> dict[str, Any]:
-    """Return what was measured, after the vectors were kept for `quality`."""
-    seconds = time.perf_counter() - start
-    np.save(folder / "vectors.npy", np.asarray(vectors, np.float32))
-    (folder / "words.json").write_text(json.dumps(list(names)), encoding="utf-8")
-    return {
-        "words_per_second": round(words / training),
-        "seconds": round(seconds, 2),
-        "peak_mib": round(max(peak_of_this_process(), peak_of_children())),
-    }
-
-
-def peak_of_this_process() -> float:
-    """Return MiB. getrusage's number would count the process that started this one, too; /proc's does not."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return float(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
-def peak_of_children() -> float:
-    """Return MiB of the largest program that this process ran."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-
-
 def quality(folder: Path) -> dict[str, float | None]:
     """Return how good the vectors are that the last training left; None where there is nothing to judge by."""
     from sklearn.linear_model import LogisticRegression
@@ -224,19 +69,19 @@ def quality(folder: Path) -> dict[str, float | None]:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
+    from classifiers.encoded import encoded_chunks
+    from classifiers.features import MeanVector, feature_matrix
     from embeddings.similarity import TEST_SETS, word_similarity
+    from embeddings.store import rows_of_lexicon
     from embeddings.word_lookup import WordLookup, unit_vectors
 
     vectors, names = np.load(folder / "vectors.npy"), json.loads((folder / "words.json").read_text(encoding="utf-8"))
     lookup, unit = WordLookup(names), unit_vectors(vectors)
     found = {name: word_similarity(name, unit, lookup) for name in TEST_SETS}
-    corpus = Corpus.open(folder / "corpus")
-    row_of = {word: row for row, word in enumerate(names)}
-    rows = np.array([row_of.get(word, len(names)) for word in corpus.words])
-    padded = np.concatenate([vectors, np.zeros((1, vectors.shape[1]), np.float32)])
-    labelled = np.array([row for row in np.load(folder / "documents.npy") if corpus.label_ids[row] >= 0])
-    parts = [rows[corpus.tokens[corpus.offsets[row] : corpus.offsets[row + 1]]] for row in labelled]
-    means = np.array([padded[part].sum(axis=0) / max(1, (part < len(names)).sum()) for part in parts])
+    corpus, documents = Corpus.open(folder / "corpus"), np.load(folder / "documents.npy")
+    labelled = documents[corpus.label_ids[documents] >= 0]
+    tokens = rows_of_lexicon(names, corpus.words)[corpus.tokens]
+    means = feature_matrix(MeanVector(vectors), encoded_chunks(tokens, corpus.offsets, labelled))
     model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=500))
     labels = corpus.label_ids[labelled]
     scores = {name: result and round(result["spearman"], 4) for name, result in found.items()}
@@ -248,14 +93,6 @@ def measure(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     command = [sys.executable, __file__, "--child", json.dumps(task), "--folder", str(folder)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return {**task, **json.loads(done.stdout.splitlines()[-1])}
-
-
-def installed(engine: str) -> bool:
-    from importlib.util import find_spec
-
-    if engine == "fasttext":
-        return find_spec("fasttext") is not None
-    return engine != "word2vec.c" or shutil.which("word2vec") is not None
 
 
 def table(rows: list[dict[str, Any]]) -> list[str]:

@@ -148,8 +148,8 @@ class LineDisplay(Display):
             return
         self._said[work.label] = now
         share = work.share()
-        parts = [work.step, "" if share is None else f"{share:.0%}", work.speed(now), work.left(now)]
-        self.say(f"{sign('start')} {work.stage:<8} {work.label}: {', '.join(part for part in parts if part)}")
+        parts = _listed(work.step, "" if share is None else f"{share:.0%}", work.speed(now), work.left(now))
+        self.say(f"{sign('start')} {work.stage:<8} {work.label}: {parts}")
 
     def ended(self, work: Work, line: str) -> None:
         """Say how a stage ended."""
@@ -185,7 +185,7 @@ class BarDisplay(Display):
             completed=work.done,
             total=work.total,
             step=step,
-            speed=", ".join(part for part in (work.speed(now), work.left(now)) if part),
+            speed=_listed(work.speed(now), work.left(now)),
         )
 
     def ended(self, work: Work, line: str) -> None:
@@ -237,6 +237,11 @@ def _progress() -> Progress:
         console=Console(stderr=True, highlight=False),
         transient=True,
     )
+
+
+def _listed(*parts: str) -> str:
+    """Return the parts that are not empty, with commas between."""
+    return ", ".join(part for part in parts if part)
 
 
 def _short(number: float) -> str:

@@ -43,15 +43,15 @@ def export(
 
 def embedding_folder(run: str, embedding: str) -> Path:
     """Return the folder of an embedding of a run; raise UsageError where there is none."""
-    stored = run_folder(run) / "request.json"
-    if not stored.is_file():
-        raise UsageError(f"{stored.parent} has no request.json, which names its embeddings; `wordloom run` makes it")
     from reports.request import ReportRequest
 
-    embeddings = ReportRequest.model_validate_json(stored.read_text(encoding="utf-8")).located(root()).embeddings
-    if embedding not in embeddings:
-        raise UsageError(f"{run} has no embedding {embedding}; {nearest(embedding, sorted(embeddings))}")
-    folder = embeddings[embedding]
+    stored = run_folder(run)
+    request = ReportRequest.read(stored, root())
+    if request is None:
+        raise UsageError(f"{stored} has no request.json, which names its embeddings; `wordloom run` makes it")
+    if embedding not in request.embeddings:
+        raise UsageError(f"{run} has no embedding {embedding}; {nearest(embedding, sorted(request.embeddings))}")
+    folder = request.embeddings[embedding]
     if folder is None or not folder.is_dir():
         raise UsageError(f"the embedding {embedding} of {run} is not there (it failed, or was removed); run it again")
     return folder

@@ -34,7 +34,7 @@ def build_report(request: ReportRequest, folder: Path) -> None:
     progress.report("report", 3, total, "parts", "markdown")
     write_markdown(contents, folder / "report.md")
     progress.report("report", 4, total, "parts", "request")
-    (folder / "request.json").write_text(request.portable().model_dump_json(indent=1) + "\n", encoding="utf-8")
+    request.write(folder)
     progress.report("report", total, total, "parts")
 
 

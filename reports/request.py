@@ -8,6 +8,8 @@ from reports.settings import ReportSettings
 
 #: The folder of a project that holds the artefacts; the folder around it is the project root.
 ARTIFACTS = "artifacts"
+#: The file of a report's folder that holds its request.
+NAME = "request.json"
 
 
 class CellResult(Settings):
@@ -26,7 +28,7 @@ class ReportRequest(Settings):
     """Everything that `build_report` reads; stored as `request.json` so that a report can be drawn again.
 
     In the stored form every path inside the project is relative to the project root, so that a project folder can be
-    moved or copied as a whole: `ReportRequest.model_validate_json(text).located(root)` finds the artefacts again.
+    moved or copied as a whole: `read` finds the artefacts again.
     """
 
     name: str
@@ -36,6 +38,16 @@ class ReportRequest(Settings):
     cells: tuple[CellResult, ...]
     command: str
     configuration: dict[str, Any]  # every setting of the run, by section
+
+    @classmethod
+    def read(cls, folder: Path, root: Path) -> "ReportRequest | None":
+        """Return the request stored in the folder of a report, located from `root`; None where there is none."""
+        stored = folder / NAME
+        return cls.model_validate_json(stored.read_text(encoding="utf-8")).located(root) if stored.is_file() else None
+
+    def write(self, folder: Path) -> None:
+        """Store the request, in its portable form, in the folder of a report."""
+        (folder / NAME).write_text(self.portable().model_dump_json(indent=1) + "\n", encoding="utf-8")
 
     def located(self, root: Path) -> "ReportRequest":
         """Return the request with every relative path taken from the project root `root`."""

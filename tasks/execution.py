@@ -80,11 +80,9 @@ def redraw(folder: Path) -> Path:
     from reports.request import ReportRequest
     from tasks.stage_process import put_into_place
 
-    made = manifest.read(folder)
-    path = folder / "request.json"
-    if made is None or not path.is_file():
+    made, request = manifest.read(folder), ReportRequest.read(folder, place.root())
+    if made is None or request is None:
         raise SettingsError(f"{folder} holds no report: there is no request.json and {manifest.NAME} in it")
-    request = ReportRequest.model_validate_json(path.read_text(encoding="utf-8")).located(place.root())
     start = time.perf_counter()
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     part.mkdir()

@@ -1,6 +1,7 @@
 """Fixtures that the tests of several rooms share."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,28 @@ def real_data() -> Path:
     if not (folder / "aclImdb_v1.tar.gz").is_file():
         pytest.skip(f"real data sets not found in {folder}; set WORDLOOM_TEST_DATA")
     return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the current folder: an empty project."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WORDLOOM_ROOT", str(tmp_path))
+    monkeypatch.delenv("WORDLOOM_DEBUG", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def cli(project: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Return a call of `wordloom` in a project: arguments → exit code, stdout, stderr."""
+    import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
+    from pipeline.__main__ import main
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        shown = capsys.readouterr()
+        assert isinstance(caught.value.code, int)
+        return caught.value.code, shown.out, shown.err
+
+    return call

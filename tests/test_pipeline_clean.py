@@ -7,25 +7,7 @@ from typing import Any
 
 import pytest
 
-import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
-from pipeline.__main__ import main
-
 Cli = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WORDLOOM_ROOT", str(tmp_path))
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(arguments)
-        shown = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, shown.out, shown.err
-
-    return call
 
 
 class Bin:

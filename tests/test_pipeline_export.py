@@ -1,6 +1,7 @@
 """Exporting the vectors of a run, and what is said where that cannot be."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +10,14 @@ from gensim.models import KeyedVectors
 
 import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
 from embeddings.store import write_embedding
-from pipeline.__main__ import main
 
+Cli = Callable[..., tuple[int, str, str]]
 VECTORS = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
 
 
 @pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WORDLOOM_ROOT", str(tmp_path))
-    folder = tmp_path / "artifacts" / "TrainEmbedding" / "abc"
+def run(project: Path) -> None:
+    folder = project / "artifacts" / "TrainEmbedding" / "abc"
     folder.mkdir(parents=True)
     write_embedding(folder, ["the", "房间", "film"], VECTORS)
     request = {
@@ -30,21 +29,17 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "command": "wordloom run",
         "configuration": {},
     }
-    run = tmp_path / "runs" / "demo"
+    run = project / "runs" / "demo"
     run.mkdir(parents=True)
     (run / "request.json").write_text(json.dumps(request), encoding="utf-8")
-    (tmp_path / "runs" / "half").mkdir()
-    return tmp_path
+    (project / "runs" / "half").mkdir()
 
 
 @pytest.mark.parametrize(("name", "binary"), [("v.bin", True), ("v.txt", False)])
-def test_gensim_opens_what_is_exported(
-    project: Path, capsys: pytest.CaptureFixture[str], name: str, binary: bool
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(("export", "demo", "skipgram", name))
-    assert caught.value.code == 0
-    assert "3 vectors of 4 numbers" in capsys.readouterr().err
+def test_gensim_opens_what_is_exported(project: Path, cli: Cli, name: str, binary: bool) -> None:
+    code, out, err = cli("export", "demo", "skipgram", name)
+    assert (code, out) == (0, "")
+    assert "3 vectors of 4 numbers" in err
     keyed = KeyedVectors.load_word2vec_format(str(project / name), binary=binary)
     assert keyed.index_to_key == ["the", "房间", "film"]
     np.testing.assert_array_equal(keyed.vectors, VECTORS)
@@ -61,14 +56,9 @@ def test_gensim_opens_what_is_exported(
         (("none", "skipgram", "v.bin"), "no run 'none'"),
     ],
 )
-def test_what_cannot_be_exported_is_one_line(
-    project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(("export", *arguments))
-    shown = capsys.readouterr()
-    assert caught.value.code == 2
-    assert said in shown.err
-    assert shown.err.count("\n") == 1
-    assert not shown.out
+def test_what_cannot_be_exported_is_one_line(project: Path, cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+    code, out, err = cli("export", *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
     assert not list(project.glob("**/v.*"))

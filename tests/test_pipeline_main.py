@@ -4,13 +4,12 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
-from pipeline.__main__ import main
-
+Cli = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ("run", "plan", "status", "report", "predict", "export", "adopt", "clean")
 HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas", "scipy")
@@ -22,31 +21,19 @@ def wordloom(*arguments: str, folder: Path, **variables: str) -> subprocess.Comp
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WORDLOOM_ROOT", str(tmp_path))
-    monkeypatch.delenv("WORDLOOM_DEBUG", raising=False)
-
-
-def exits(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    assert isinstance(caught.value.code, int)
-    return caught.value.code
-
-
-def test_help_lists_each_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert exits("--help") == 0
-    listed = capsys.readouterr().out.partition("Commands:")[2]
+def test_help_lists_each_command(cli: Cli) -> None:
+    code, out, _ = cli("--help")
+    assert code == 0
+    listed = out.partition("Commands:")[2]
     assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")][: len(COMMANDS)] == list(COMMANDS)
     assert "..." not in listed  # every summary fits its line
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_has_a_help_page(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert exits(command, "-h") == 0
-    assert f"Usage: wordloom {command}" in capsys.readouterr().out
+def test_each_command_has_a_help_page(command: str, cli: Cli) -> None:
+    code, out, _ = cli(command, "-h")
+    assert code == 0
+    assert f"Usage: wordloom {command}" in out
 
 
 def seconds_of_children() -> float:
@@ -79,11 +66,10 @@ def test_version_is_that_of_the_project(tmp_path: Path) -> None:
     assert f'version = "{done.stdout.split()[1]}"' in project
 
 
-def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    assert exits() == 2
-    shown = capsys.readouterr()
-    assert shown.out == ""
-    assert "Commands:" in shown.err
+def test_without_a_command_the_help_goes_to_stderr(cli: Cli) -> None:
+    code, out, err = cli()
+    assert (code, out) == (2, "")
+    assert "Commands:" in err
 
 
 @pytest.mark.parametrize(
@@ -107,30 +93,29 @@ def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture
         (("predict", "nothing", "text"), "no run 'nothing'"),
     ],
 )
-def test_wrong_usage_is_two_lines_and_exit_code_2(
-    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert exits(*arguments) == 2
-    shown = capsys.readouterr()
-    assert shown.out == ""
-    assert shown.err.startswith("error: ")
-    assert said in shown.err
-    assert len(shown.err.splitlines()) <= 3
-    assert "Traceback" not in shown.err
+def test_wrong_usage_is_two_lines_and_exit_code_2(arguments: tuple[str, ...], said: str, cli: Cli) -> None:
+    code, out, err = cli(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert said in err
+    assert len(err.splitlines()) <= 3
+    assert "Traceback" not in err
     assert not Path("artifacts").exists()
 
 
-def test_data_given_as_configuration_says_how_to_read_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_data_given_as_configuration_says_how_to_read_it(tmp_path: Path, cli: Cli) -> None:
     Path("my reviews.csv").write_text("text,label\n", encoding="utf-8")
-    assert exits("run", "my reviews.csv") == 2
-    assert "--data 'my reviews.csv'" in capsys.readouterr().err
+    code, _, err = cli("run", "my reviews.csv")
+    assert code == 2
+    assert "--data 'my reviews.csv'" in err
 
 
-def test_a_configuration_known_by_its_short_name_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_configuration_known_by_its_short_name_is_named(cli: Cli) -> None:
     Path("configs").mkdir()
     Path("configs/imdb.cfg").write_text("", encoding="utf-8")
-    assert exits("run", "imdb") == 2
-    assert "did you mean configs/imdb.cfg?" in capsys.readouterr().err
+    code, _, err = cli("run", "imdb")
+    assert code == 2
+    assert "did you mean configs/imdb.cfg?" in err
 
 
 @pytest.mark.parametrize("arguments", [("--debug", "report", "nothing"), ("report", "nothing", "--debug")])
@@ -146,34 +131,30 @@ def test_debug_can_be_asked_for_by_the_environment(tmp_path: Path) -> None:
     assert "Traceback" not in wordloom("report", "nothing", folder=tmp_path, WORDLOOM_DEBUG="0").stderr
 
 
-def test_an_unexpected_error_is_called_a_bug(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_unexpected_error_is_called_a_bug(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
     def broken(name: str) -> Path:
         raise KeyError("surprise")
 
     monkeypatch.setattr("pipeline.report.run_folder", broken)
-    assert exits("report", "demo") == 1
-    shown = capsys.readouterr().err
-    assert shown.startswith("error: KeyError: 'surprise'\n")
-    assert "--debug" in shown
+    code, _, err = cli("report", "demo")
+    assert code == 1
+    assert err.startswith("error: KeyError: 'surprise'\n")
+    assert "--debug" in err
 
 
-def test_a_full_disk_is_an_error_of_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_full_disk_is_an_error_of_one_line(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
     def full(name: str) -> Path:
         raise OSError(28, "No space left on device", "/somewhere")
 
     monkeypatch.setattr("pipeline.report.run_folder", full)
-    assert exits("report", "demo") == 1
-    assert capsys.readouterr().err == "error: No space left on device: /somewhere\n"
+    assert cli("report", "demo") == (1, "", "error: No space left on device: /somewhere\n")
 
 
-def test_ctrl_c_anywhere_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ctrl_c_anywhere_is_130(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
     def interrupted(name: str) -> Path:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("pipeline.report.run_folder", interrupted)
-    assert exits("report", "demo") == 130
-    assert "Traceback" not in capsys.readouterr().err
+    code, _, err = cli("report", "demo")
+    assert code == 130
+    assert "Traceback" not in err

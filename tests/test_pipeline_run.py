@@ -2,14 +2,13 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
-from pipeline.__main__ import main
 from tasks.adoption import Adoption
 from tasks.execution import Outcome
 from tasks.inspection import StageState
@@ -45,28 +44,13 @@ class Rooms:
         return self.outcome
 
 
-@pytest.fixture
-def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rooms:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WORDLOOM_ROOT", str(tmp_path))
-    monkeypatch.delenv("WORDLOOM_DEBUG", raising=False)
+@pytest.fixture(autouse=True)
+def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     fake = Rooms()
     monkeypatch.setattr("tasks.execution.execute", fake.execute)
     monkeypatch.setattr("tasks.inspection.plan", lambda run, root: STATES)
     monkeypatch.setattr("tasks.inspection.library_warnings", lambda run, root: ["skipgram was made with gensim 4.3.0"])
     return fake
-
-
-@pytest.fixture
-def cli(rooms: Rooms, capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(arguments)
-        shown = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, shown.out, shown.err
-
-    yield call
 
 
 def test_a_dry_run_shows_what_would_be_made_and_makes_nothing(cli: Cli, rooms: Rooms) -> None:
