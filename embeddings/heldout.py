@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.store import Corpus
+from embeddings.draws import keep_limits
 from embeddings.network import Network
 from embeddings.vocabulary import Vocabulary
 
@@ -98,17 +99,12 @@ def _documents(corpus: Corpus, generator: np.random.Generator) -> NDArray[np.int
 def _thinned_tokens(
     corpus: Corpus, documents: NDArray[np.int64], generator: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return tokens and the document of each, both (N,), without words new to this text and with common words thinned.
-
-    A word of share f stays with the probability min(1, (sqrt(f / t) + 1) · t / f), t = SUBSAMPLE: the formula of
-    word2vec.c, which gensim has too (the paper's is 1 - sqrt(t / f)).
-    """
+    """Return tokens and the document of each, (N,), without words new to this text and with common words thinned."""
     pieces = [np.asarray(corpus.tokens[corpus.offsets[row] : corpus.offsets[row + 1]], np.int64) for row in documents]
     tokens = np.concatenate([np.empty(0, np.int64), *pieces])
     owners = np.repeat(np.arange(len(pieces)), [len(piece) for piece in pieces])
-    shares = corpus.counts[tokens] / max(int(corpus.counts.sum()), 1)
-    ratio = SUBSAMPLE / np.maximum(shares, np.finfo(np.float64).tiny)
-    stays = (shares > 0) & (generator.random(len(tokens)) < (np.sqrt(1 / ratio) + 1) * ratio)
+    limits = keep_limits(corpus.counts, SUBSAMPLE)[tokens]
+    stays = (corpus.counts[tokens] > 0) & (generator.random(len(tokens)) * 2**32 <= limits)
     return tokens[stays], owners[stays]
 
 

@@ -33,6 +33,8 @@ SPANS_A_THREAD = 8
 #: IMDB, 2 for skip-gram and 4 for CBOW cost nothing in quality and 8 did (docs/benchmarks.md); Rengasamy et al. 2017
 #: ("Optimizing Word2Vec Performance on Multicore Systems") combine windows so.
 SHARED = {"skipgram": 2, "cbow": 4}
+#: A span of nothing.
+NOTHING = Span(first=0, last=0, start=0, stop=0, tokens=0, first_rate=0.0, last_rate=0.0, seed=0)
 #: Rows of start vectors drawn at a time.
 ROWS = 10_000
 
@@ -50,12 +52,13 @@ def train(settings: EmbeddingSettings, text: TrainingText, folder: Path, history
     source = Text(text.corpus.tokens, text.corpus.offsets, text.documents, vocabulary.rows)
     workshop = Workshop(settings, source, model, vocabulary.counts, tree)
     threads = thread_count(settings)
-    borders = span_borders(source, threads)
+    spans = Spans(source, threads)
+    workshop.train(NOTHING)  # loads the compiled code, or compiles it: that is not training
     with ThreadPoolExecutor(threads) as pool:
         for epoch in range(settings.epochs):
             start, words = time.perf_counter(), 0
             # Leaving the loop early, as Ctrl-C does, cancels the spans that no thread has begun.
-            for read in pool.map(workshop.train, spans_of_epoch(settings, source, borders, epoch)):
+            for read in pool.map(workshop.train, spans.of_epoch(settings, epoch)):
                 words += read
                 history.progress(words, time.perf_counter() - start)
             history.end_of_epoch(network, time.perf_counter() - start)
@@ -105,32 +108,36 @@ def start_model(settings: EmbeddingSettings, words: int, dtype: Any = np.float32
     return model
 
 
-def span_borders(text: Text, threads: int) -> NDArray[np.int64]:
-    """Return where spans begin and the last one ends, in tokens of the text that is read, ascending."""
-    total = int((text.offsets[text.documents + 1] - text.offsets[text.documents]).sum())
-    count = max(-(-total // SPAN_TOKENS), min(threads * SPANS_A_THREAD, total))
-    return np.linspace(0, total, count + 1).astype(np.int64)
+class Spans:
+    """A text cut into spans for so many threads."""
 
+    def __init__(self, text: Text, threads: int) -> None:
+        self.text = text
+        #: How many tokens are read before each document, and in all, (documents + 1,).
+        self.begins = np.append(0, np.cumsum(text.offsets[text.documents + 1] - text.offsets[text.documents]))
+        total = int(self.begins[-1])
+        count = max(-(-total // SPAN_TOKENS), min(threads * SPANS_A_THREAD, total))
+        #: After how many tokens spans begin, and the last one ends, ascending.
+        self.borders = np.linspace(0, total, count + 1).astype(np.int64)
 
-def spans_of_epoch(settings: EmbeddingSettings, text: Text, borders: NDArray[np.int64], epoch: int) -> Iterator[Span]:
-    """Give the spans of an epoch, counted from 0, in random order: texts often lie sorted by class, topic or time."""
-    begins = np.append(0, np.cumsum(text.offsets[text.documents + 1] - text.offsets[text.documents]))
-    total = int(begins[-1])
-    generator = np.random.default_rng([settings.seed, epoch])
-    seeds = generator.integers(1 << 62, size=len(borders) - 1).tolist()
-    done = 0
-    for number in generator.permutation(len(seeds)).tolist():
-        begin, end = int(borders[number]), int(borders[number + 1])
-        first = int(np.searchsorted(begins, begin, side="right")) - 1
-        last = int(np.searchsorted(begins, end, side="left")) - 1
-        yield Span(
-            first=first,
-            last=last + 1,
-            start=int(text.offsets[text.documents[first]]) + begin - int(begins[first]),
-            stop=int(text.offsets[text.documents[last]]) + end - int(begins[last]),
-            tokens=end - begin,
-            first_rate=rate_after(settings, epoch + done / total),
-            last_rate=rate_after(settings, epoch + (done + end - begin) / total),
-            seed=seeds[number],
-        )
-        done += end - begin
+    def of_epoch(self, settings: EmbeddingSettings, epoch: int) -> Iterator[Span]:
+        """Give the spans of an epoch, counted from 0, in random order: texts often lie sorted by class or time."""
+        text, begins, total = self.text, self.begins, int(self.begins[-1])
+        generator = np.random.default_rng([settings.seed, epoch])
+        seeds = generator.integers(1 << 62, size=len(self.borders) - 1).tolist()
+        done = 0
+        for number in generator.permutation(len(seeds)).tolist():
+            begin, end = int(self.borders[number]), int(self.borders[number + 1])
+            first = int(np.searchsorted(begins, begin, side="right")) - 1
+            last = int(np.searchsorted(begins, end, side="left")) - 1
+            yield Span(
+                first=first,
+                last=last + 1,
+                start=int(text.offsets[text.documents[first]]) + begin - int(begins[first]),
+                stop=int(text.offsets[text.documents[last]]) + end - int(begins[last]),
+                tokens=end - begin,
+                first_rate=rate_after(settings, epoch + done / total),
+                last_rate=rate_after(settings, epoch + (done + end - begin) / total),
+                seed=seeds[number],
+            )
+            done += end - begin

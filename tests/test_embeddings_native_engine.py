@@ -120,7 +120,7 @@ def test_spans_cover_each_token_of_the_chosen_documents_once(
         return
     text = Text(np.zeros(offsets[-1], np.int32), offsets, np.array(chosen), np.zeros(1, np.int32))
     settings = EmbeddingSettings(epochs=4)
-    spans = [*native_engine.spans_of_epoch(settings, text, native_engine.span_borders(text, threads), epoch)]
+    spans = [*native_engine.Spans(text, threads).of_epoch(settings, epoch)]
     seen = np.zeros(offsets[-1], int)
     for span in spans:
         read = 0
@@ -139,8 +139,7 @@ def test_spans_cover_each_token_of_the_chosen_documents_once(
 def test_the_rate_falls_from_the_first_to_the_last_rate(text: TrainingText) -> None:
     settings = EmbeddingSettings(epochs=3, learning_rate=0.4, min_learning_rate=0.1)
     source = Text(text.corpus.tokens, text.corpus.offsets, text.documents, text.vocabulary.rows)
-    borders = native_engine.span_borders(source, 2)
-    spans = [span for epoch in range(3) for span in native_engine.spans_of_epoch(settings, source, borders, epoch)]
+    spans = [span for epoch in range(3) for span in native_engine.Spans(source, 2).of_epoch(settings, epoch)]
     assert spans[0].first_rate == pytest.approx(0.4)
     assert spans[-1].last_rate == pytest.approx(0.1)
     assert all(one.last_rate == pytest.approx(next_.first_rate) for one, next_ in itertools.pairwise(spans))
@@ -148,11 +147,8 @@ def test_the_rate_falls_from_the_first_to_the_last_rate(text: TrainingText) -> N
 
 def test_each_epoch_meets_the_spans_in_another_order(text: TrainingText) -> None:
     source = Text(text.corpus.tokens, text.corpus.offsets, text.documents, text.vocabulary.rows)
-    borders = native_engine.span_borders(source, 2)
-    orders = [
-        [span.start for span in native_engine.spans_of_epoch(EmbeddingSettings(), source, borders, epoch)]
-        for epoch in range(2)
-    ]
+    spans = native_engine.Spans(source, 2)
+    orders = [[span.start for span in spans.of_epoch(EmbeddingSettings(), epoch)] for epoch in range(2)]
     assert orders[0] != orders[1]
     assert sorted(orders[0]) == sorted(orders[1]) != orders[0]
 
