@@ -1,6 +1,8 @@
 """Where a network is trained and run."""
 
+import scipy.linalg.cython_blas  # noqa: F401  (numba's products use it: it must be there to be told)
 import torch
+from threadpoolctl import threadpool_limits
 
 from corpus.errors import DataError
 
@@ -24,6 +26,7 @@ def prepare_cpu() -> None:
     many times as long to multiply.
     """
     torch.set_num_threads(1)
+    threadpool_limits(1, "blas")
     torch.set_flush_denormal(True)
 
 

@@ -17,13 +17,22 @@ DOCUMENTS = 256
 
 
 def scores(network: SequenceClassifier, documents: Sequences, device: torch.device) -> Tensor:
-    """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU."""
+    """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU.
+
+    Where there is more to read than there are words, each word is projected onto the gates once.
+    """
     network.eval()
     found = torch.empty(len(documents), network.head.out_features)
     with torch.inference_mode(), mixed_precision(device):
+        often = device.type == "cpu" and int(documents.lengths.sum()) > network.embedding.num_embeddings
+        projections = network.project_words() if often else None
         for members in prediction_batches(documents.lengths, TOKENS, DOCUMENTS):
-            batch = documents.batch(members).to(device)
-            found[torch.from_numpy(members)] = network(batch.rows, batch.lengths).float().cpu()
+            rows, lengths = documents.batch(members).to(device)
+            if projections is None:
+                part = network(rows, lengths)
+            else:
+                part = network.scores_of_projected(rows.t(), lengths, projections)
+            found[torch.from_numpy(members)] = part.float().cpu()
     return found
 
 

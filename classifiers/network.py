@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from classifiers.cells import DIRECTIONS, Recurrence
+from classifiers.dropout import Dropout
 from classifiers.pooling import POOLINGS, States
 from classifiers.settings import ClassifierSettings
 from classifiers.vocabulary import PADDING, UNKNOWN
@@ -28,28 +29,46 @@ class SequenceClassifier(nn.Module):
         start = torch.tensor(vectors)  # a copy: training must not change the caller's array
         frozen = settings.embedding == "frozen"
         self.embedding = nn.Embedding(len(start), start.shape[1], PADDING, _weight=start, _freeze=frozen)
-        self.embedding_dropout = nn.Dropout(settings.embedding_dropout)
+        self.embedding_dropout = Dropout(settings.embedding_dropout)
         sizes = (vectors.shape[1], hidden)
         self.recurrence = Recurrence(settings.cell, settings.direction, sizes, settings.layers, settings.layer_dropout)
         self.pooling = nn.ModuleList(POOLINGS[name](width) for name in settings.pooling)
-        self.head_dropout = nn.Dropout(settings.head_dropout)
+        self.head_dropout = Dropout(settings.head_dropout)
         self.head = nn.Linear(width * len(settings.pooling), classes)
 
     def forward(self, rows: Tensor, lengths: Tensor) -> Tensor:
         """Return scores (logits) (B, C) of documents `rows` (B, T), padded at the end, of `lengths` (B,)."""
-        mask = torch.arange(rows.shape[1], device=rows.device) < lengths[:, None]  # (B, T)
-        vectors = self.embedding_dropout(F.embedding(self._drop_words(rows, mask), self.embedding.weight, PADDING))
-        values = self.recurrence(vectors, lengths)  # (B, T, S · H)
-        states = States(values, mask, lengths, self.hidden)
-        pooled = torch.cat([pool(states) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
+        return self.scores(self.drop_words(rows.t(), lengths), lengths, self.embedding.weight)
+
+    def scores(self, rows: Tensor, lengths: Tensor, vectors: Tensor) -> Tensor:
+        """Return scores (B, C) of documents whose words are the rows `rows` (T, B) of `vectors` (N, D)."""
+        words = self.embedding_dropout(F.embedding(rows, vectors))  # (T, B, D)
+        return self.judge(self.recurrence(words, lengths), lengths)
+
+    def project_words(self) -> Tensor:
+        """Return what each word adds to the gates of the first layer, (V + 2, S · G · H)."""
+        return self.recurrence.project(self.embedding.weight)
+
+    def scores_of_projected(self, rows: Tensor, lengths: Tensor, projections: Tensor) -> Tensor:
+        """Return scores (B, C) of documents whose words are the rows `rows` (T, B) of `project_words`; no training."""
+        return self.judge(self.recurrence.of_projected(projections, rows, lengths), lengths)
+
+    def judge(self, states: Tensor, lengths: Tensor) -> Tensor:
+        """Return scores (B, C) from the states of the last layer, (T, B, S · H)."""
+        states_of_words = States(states, lengths, self.hidden)
+        pooled = torch.cat([pool(states_of_words) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
         scores: Tensor = self.head(self.head_dropout(pooled))  # (B, C)
         return scores
 
-    def _drop_words(self, rows: Tensor, mask: Tensor) -> Tensor:
-        # Whole words become UNKNOWN: no single word can carry a verdict, and the row that stands for words never seen
-        # is trained. Word dropout: Iyyer et al. 2015.
+    def drop_words(self, rows: Tensor, lengths: Tensor) -> Tensor:
+        """Return rows (T, B), in training with a share of whole words replaced by UNKNOWN.
+
+        No single word can then carry a verdict, and the row that stands for words never seen is trained. Word dropout:
+        Iyyer et al. 2015.
+        """
         if not self.training or self.word_dropout == 0:
             return rows
+        mask = torch.arange(len(rows), device=rows.device)[:, None] < lengths  # (T, B)
         return rows.masked_fill(mask & (torch.rand(rows.shape, device=rows.device) < self.word_dropout), UNKNOWN)
 
     def parameter_count(self) -> int:

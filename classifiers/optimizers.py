@@ -41,11 +41,11 @@ def optimizer_for(network: nn.Module, settings: ClassifierSettings) -> torch.opt
 
 
 def set_learning_rate(optimizer: torch.optim.Optimizer, progress: float, warmup_share: float) -> float:
-    """Set the step sizes for `progress` (0 to 1) through the training; return that of the network."""
+    """Set the step sizes for `progress` (0 to 1) through the training; return their share of the highest."""
     share = schedule(progress, warmup_share)
     for group in optimizer.param_groups:
         group["lr"] = share * group["highest"]
-    return float(optimizer.param_groups[0]["lr"])
+    return share
 
 
 def schedule(progress: float, warmup_share: float) -> float:

@@ -13,7 +13,9 @@ Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(split_commas)]
 class ClassifierSettings(Settings):
     """A recurrent classifier and its training (section `[classifier]`; `[classifier.NAME]` for each one compared)."""
 
-    cell: Literal["rnn", "lstm", "gru"] = Field("lstm", description="the recurrence")
+    cell: Literal["rnn", "lstm", "gru", "sru", "mingru"] = Field(
+        "lstm", description="the recurrence; sru and mingru are elementwise, and several times as fast"
+    )
     direction: Literal["one", "both"] = Field("both", description="read forwards only, or also backwards")
     layers: int = Field(1, ge=1, le=16, description="stacked recurrent layers")
     hidden_size: int = Field(128, ge=1, le=8192, description="numbers a state, for each direction")

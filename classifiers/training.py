@@ -19,6 +19,7 @@ from classifiers.network import SequenceClassifier
 from classifiers.optimizers import optimizer_for, set_learning_rate
 from classifiers.sequences import Sequences
 from classifiers.settings import ClassifierSettings
+from classifiers.word_vectors import word_vectors
 from corpus.progress import report
 
 History = list[dict[str, Any]]
@@ -99,6 +100,8 @@ class Training:
         self.settings = settings
         self.device = device
         self.optimizer = optimizer_for(network, settings)
+        self.vectors = word_vectors(network.embedding, settings, device)
+        self.others = [weight for weight in network.parameters() if weight is not network.embedding.weight]
         self.scaler = gradient_scaler(device)
         self.generator = np.random.default_rng(settings.seed)
         self.class_weights: Tensor | None = None
@@ -136,8 +139,9 @@ class Training:
         start, totals = time.perf_counter(), EpochTotals()
         for place, members in enumerate(batches):
             done = number - 1 + place / len(batches)
-            rate = set_learning_rate(self.optimizer, done / settings.epochs, settings.warmup_share)
-            outcome = self.step(train.documents, members, torch.from_numpy(train.labels[members]))
+            labels = torch.from_numpy(train.labels[members])
+            outcome = self.step(train.documents, members, labels, done / settings.epochs)
+            rate = self.optimizer.param_groups[0]["lr"]
             if not math.isfinite(outcome.loss):
                 raise RuntimeError(
                     f"the loss is {outcome.loss} in epoch {number}, step {place + 1} of {len(batches)}, at learning "
@@ -145,6 +149,7 @@ class Training:
                 )
             totals.add(outcome, len(members))
             self._report(done, totals.loss / totals.documents)
+        self.vectors.settle()
         seconds = time.perf_counter() - start
         return {
             "epoch": number,
@@ -156,21 +161,28 @@ class Training:
             "clipped_share": totals.clipped / len(batches),
         }
 
-    def step(self, documents: Sequences, members: NDArray[np.int64], labels: Tensor) -> StepOutcome:
-        """Move the weights along the gradient of one batch's loss; a loss or gradient that is not finite moves none."""
+    def step(self, documents: Sequences, members: NDArray[np.int64], labels: Tensor, progress: float) -> StepOutcome:
+        """Move the weights along the gradient of one batch's loss; a loss or gradient that is not finite moves none.
+
+        `progress`, 0 to 1, is the share of the training that is done, on which the step sizes depend.
+        """
+        share = set_learning_rate(self.optimizer, progress, self.settings.warmup_share)
         batch = documents.batch(members).to(self.device)
+        rows = self.network.drop_words(batch.rows.t(), batch.lengths)  # (T, B)
+        vectors, places = self.vectors.take(rows)
         with mixed_precision(self.device):
-            found = self.network(batch.rows, batch.lengths)  # (B, C)
+            found = self.network.scores(places, batch.lengths, vectors)  # (B, C)
         loss = F.cross_entropy(found.float(), labels.to(self.device), self.class_weights)
         self.optimizer.zero_grad(set_to_none=True)
         self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         self.scaler.unscale_(self.optimizer)
-        norm = float(nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm))
+        norm = float(nn.utils.clip_grad_norm_([*self.others, vectors], self.settings.clip_norm))
         # float16 overflows now and then by design: the scaler then leaves the step out and scales less.
         if not math.isfinite(norm) and not self.scaler.is_enabled():
             return StepOutcome(norm, clipped=True)
         self.scaler.step(self.optimizer)
         self.scaler.update()
+        self.vectors.step(share * self.settings.embedding_learning_rate)
         return StepOutcome(loss.item(), clipped=norm > self.settings.clip_norm)
 
     def _evaluate(self, validation: Labelled) -> Evaluation:

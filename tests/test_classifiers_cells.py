@@ -8,9 +8,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor, nn
+from torch import Tensor
 
-from classifiers.cells import CELLS, DIRECTIONS, Recurrence, reversal_index, turned
+from classifiers.cells import CELLS, DIRECTIONS, Recurrence
+from classifiers.layers import TORCH_LAYERS, reversal_index, turned
 from classifiers.network import SequenceClassifier
 from classifiers.optimizers import OPTIMIZERS
 from classifiers.pooling import POOLINGS
@@ -56,7 +57,10 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(
     with torch.inference_mode():
         alone = torch.cat([model(*padded([document], 0)) for document in documents])
         together = model(*padded(documents, extra))
+        rows, lengths = padded(documents, extra)
+        projected = model.scores_of_projected(rows.t(), lengths, model.project_words())
     torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
+    torch.testing.assert_close(projected, alone, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(CELLS, DIRECTIONS, (1, 2))))
@@ -70,19 +74,17 @@ def test_gradients_do_not_depend_on_padding(cell: str, direction: str, layers: i
         torch.testing.assert_close(left, right, atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TORCH_LAYERS)
 @pytest.mark.parametrize("layers", [1, 2])
 def test_full_length_documents_agree_with_a_bidirectional_layer_of_torch(cell: str, layers: int) -> None:
     ours = Recurrence(cell, "both", (SIZE, HIDDEN), layers, dropout=0.0)
-    theirs = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[cell](
-        SIZE, HIDDEN, num_layers=layers, bidirectional=True, batch_first=True
-    )
+    theirs = TORCH_LAYERS[cell](SIZE, HIDDEN, num_layers=layers, bidirectional=True)
     for number in range(layers):
-        for suffix, layer in (("", ours.forwards[number]), ("_reverse", ours.backwards[number])):
+        for suffix, layer in zip(("", "_reverse"), ours.layers[number].directions, strict=True):
             for name, weight in layer.named_parameters():
                 getattr(theirs, name.replace("_l0", f"_l{number}{suffix}")).data.copy_(weight.data)
-    vectors = torch.randn(3, 6, SIZE)
-    torch.testing.assert_close(ours(vectors, torch.tensor([6, 6, 6])), theirs(vectors)[0])
+    vectors = torch.randn(6, 3, SIZE)
+    torch.testing.assert_close(ours(vectors, torch.tensor([6, 6, 6])), theirs(vectors)[0], atol=1e-5, rtol=0)
 
 
 def lstm_step(w: Tensor, u: Tensor, bias: Tensor, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
@@ -97,15 +99,15 @@ def gru_step(w: Tensor, u: Tensor, b: Tensor, b_h: Tensor, x: Tensor, h: Tensor)
     return (1 - z) * torch.tanh(n + torch.sigmoid(r + r_h) * n_h) + z * h
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TORCH_LAYERS)
 def test_both_directions_follow_the_equations_of_the_cell(cell: str) -> None:
     recurrence = Recurrence(cell, "both", (SIZE, HIDDEN), 1, dropout=0.0)
-    vectors, length = torch.randn(1, 7, SIZE), 4
-    found = recurrence(vectors, torch.tensor([length]))[0]  # (7, 2 · HIDDEN)
-    words = list(vectors[0, :length])
+    vectors, length = torch.randn(7, 1, SIZE), 4
+    found = recurrence(vectors, torch.tensor([length]))[:, 0]  # (7, 2 · HIDDEN)
+    words = list(vectors[:length, 0])
     for layer, order, first in (
-        (recurrence.forwards[0], range(length), 0),
-        (recurrence.backwards[0], reversed(range(length)), HIDDEN),
+        (recurrence.layers[0].directions[0], range(length), 0),
+        (recurrence.layers[0].directions[1], reversed(range(length)), HIDDEN),
     ):
         w, u, b, b_h = (weight.data for weight in layer.parameters())
         h = c = torch.zeros(HIDDEN)
@@ -121,8 +123,8 @@ def test_both_directions_follow_the_equations_of_the_cell(cell: str) -> None:
 
 def test_documents_are_turned_around_and_their_padding_stays_at_the_end() -> None:
     index = reversal_index(torch.tensor([3, 1, 4]), 4)
-    rows = torch.tensor([[1, 2, 3, 0], [5, 0, 0, 0], [6, 7, 8, 9]])[:, :, None]
-    assert turned(rows, index)[:, :, 0].tolist() == [[3, 2, 1, 0], [5, 0, 0, 0], [9, 8, 7, 6]]
+    rows = torch.tensor([[1, 2, 3, 0], [5, 0, 0, 0], [6, 7, 8, 9]]).t().contiguous()[:, :, None]  # (T, B, 1)
+    assert turned(rows, index)[:, :, 0].t().tolist() == [[3, 2, 1, 0], [5, 0, 0, 0], [9, 8, 7, 6]]
     assert torch.equal(turned(turned(rows, index), index), rows)
 
 

@@ -33,7 +33,7 @@ def test_word_vectors_have_a_step_size_of_their_own() -> None:
     settings = ClassifierSettings(hidden_size=4, learning_rate=0.1, embedding_learning_rate=0.02)
     model = network(settings)
     optimizer = optimizer_for(model, settings)
-    assert set_learning_rate(optimizer, 0.2, 0.2) == pytest.approx(0.1)
+    assert set_learning_rate(optimizer, 0.2, 0.2) == pytest.approx(1.0)
     rates = {id(weight): group["lr"] for group in optimizer.param_groups for weight in group["params"]}
     assert rates.pop(id(model.embedding.weight)) == pytest.approx(0.02)
     assert len(rates) == len(list(model.parameters())) - 1

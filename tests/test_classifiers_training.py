@@ -118,10 +118,10 @@ def test_a_loss_that_is_no_number_names_epoch_step_and_learning_rate() -> None:
 def test_a_gradient_that_overflows_is_reported_and_moves_no_weight() -> None:
     trained = training(clip_norm=1e30)
     trained.network.head.weight.data.mul_(1e38)
-    before = trained.network.recurrence.forwards[0].weight_hh_l0.detach().clone()
+    before = trained.network.recurrence.layers[0].directions[0].weight_hh_l0.detach().clone()
     with pytest.raises(RuntimeError, match="epoch 1, step 1"):
         trained.fit(word_task(1, 200), word_task(2, 50))
-    assert torch.equal(trained.network.recurrence.forwards[0].weight_hh_l0, before)
+    assert torch.equal(trained.network.recurrence.layers[0].directions[0].weight_hh_l0, before)
 
 
 @pytest.mark.parametrize("best_by", ["loss", "accuracy"])

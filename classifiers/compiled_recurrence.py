@@ -1,0 +1,103 @@
+"""Compiled recurrences as operations of torch, with their gradients."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
+
+from classifiers import recurrent_kernels, scan_kernels
+from classifiers.compiled import Given, Gradients
+
+
+class Kernels(NamedTuple):
+    """A compiled recurrence: both ways through time, and what it needs, in numbers for each number of the state."""
+
+    forward: Callable[..., None]
+    backward: Callable[..., None]
+    gates: int  # G: projections of the input
+    vectors: int  # M: biases and the like
+    kept: int  # of the way forward, for the way back
+    elementwise: bool = False  # no product with the state before
+    hidden: int = 0  # gates, the last ones, whose product with the state before is used apart from the input
+
+
+KERNELS = {
+    "rnn": Kernels(recurrent_kernels.rnn_forward, recurrent_kernels.rnn_backward, gates=1, vectors=0, kept=0),
+    "gru": Kernels(recurrent_kernels.gru_forward, recurrent_kernels.gru_backward, gates=3, vectors=1, kept=4, hidden=1),
+    "lstm": Kernels(recurrent_kernels.lstm_forward, recurrent_kernels.lstm_backward, gates=4, vectors=0, kept=6),
+    "sru": Kernels(scan_kernels.sru_forward, scan_kernels.sru_backward, gates=4, vectors=2, kept=1, elementwise=True),
+    "mingru": Kernels(scan_kernels.mingru_forward, scan_kernels.mingru_backward, 2, 0, kept=0, elementwise=True),
+}
+
+
+class CompiledRecurrence(Function):
+    """States (T, B, S · H) of a recurrence over projected words; arguments are those of `compiled.Given`.
+
+    `places` may name a projection more than once where no gradient is wanted; else each of the T · B in its order.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any, kernels: Kernels, inputs: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor
+    ) -> Tensor:
+        """Return the states; `inputs` (N, S · G · H)."""
+        times, documents = places.shape
+        directions, _, size = vectors.shape
+        given = _given(inputs, places, lengths, matrix, vectors)
+        wanted = any(ctx.needs_input_grad)
+        states = inputs.new_empty(times, documents, directions, size)
+        kept = inputs.new_empty(times if wanted else 1, documents, directions, kernels.kept * size)
+        kernels.forward(given, states.numpy(), kept.numpy())
+        if wanted:
+            ctx.kernels = kernels
+            ctx.save_for_backward(inputs, places, lengths, matrix, vectors, states, kept)
+        return states.view(times, documents, directions * size)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, from_states: Tensor) -> tuple[Tensor | None, ...]:
+        """Return the gradients of inputs, matrix and vectors."""
+        kernels, (inputs, places, lengths, matrix, vectors, states, kept) = ctx.kernels, ctx.saved_tensors
+        times, documents, directions, size = states.shape
+        from_inputs = inputs.new_empty(times, documents, directions, kernels.gates * size)
+        hidden = inputs.new_empty(times, documents, directions, kernels.hidden * size)
+        from_vectors = torch.zeros_like(vectors)
+        gradients = Gradients(from_inputs.numpy(), hidden.numpy(), from_vectors.numpy())
+        turned = matrix.transpose(1, 2).contiguous().numpy()
+        given = _given(inputs, places, lengths, matrix, vectors)
+        from_states = from_states.contiguous().view_as(states)
+        kernels.backward(given, turned, states.numpy(), kept.numpy(), from_states.numpy(), gradients)
+        from_matrix = None if kernels.elementwise else _from_matrix(kernels, states, from_inputs, hidden)
+        return None, from_inputs.view_as(inputs), None, None, from_matrix, from_vectors
+
+
+def _given(inputs: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor) -> Given:
+    rows = inputs.detach().view(len(inputs), len(vectors), -1)
+    return Given(*(tensor.detach().numpy() for tensor in (rows, places, lengths, matrix, vectors)))
+
+
+def _from_matrix(kernels: Kernels, states: Tensor, from_inputs: Tensor, hidden: Tensor) -> Tensor:
+    """Return the gradient of the matrices, (S, H, G · H): states before, times gradients of gates, over all steps."""
+    times, documents, directions, size = states.shape
+    together = (kernels.gates - kernels.hidden) * size  # columns whose products are added to the input
+    found = states.new_empty(directions, size, kernels.gates * size)
+    for direction in range(directions):
+        # One step later is `documents` rows further; backwards, one step later is as many rows before.
+        now, before = slice(documents, None), slice(None, -documents or None)
+        now, before = (before, now) if direction else (now, before)
+        rows = times * documents
+        earlier = states.view(rows, -1)[before, direction * size : (direction + 1) * size].t()
+        gates = from_inputs.view(rows, directions, -1)[now, direction, :together]
+        torch.mm(earlier, gates, out=found[direction, :, :together])
+        if kernels.hidden:
+            torch.mm(earlier, hidden.view(rows, directions, -1)[now, direction], out=found[direction, :, together:])
+    return found
+
+
+def arranged(times: int, documents: int) -> Tensor:
+    """Return places for projections that stand in their order, int64 (T, B)."""
+    return torch.from_numpy(np.arange(times * documents).reshape(times, documents))

@@ -1,0 +1,148 @@
+"""One recurrent layer in one or two directions: time first, and blind to padding.
+
+Arrays: T steps, B documents, S directions, H numbers a state; D numbers come in for each word.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from classifiers.compiled_recurrence import KERNELS, CompiledRecurrence, arranged
+from classifiers.plain_recurrence import PLAIN
+
+
+def reversal_index(lengths: Tensor, longest: int) -> Tensor:
+    """Return for each of T · B places the place that its reverse reads, int64 (T · B,); `lengths` (B,), `longest` T."""
+    time = torch.arange(longest, device=lengths.device)[:, None]
+    source = torch.where(time < lengths, lengths - 1 - time, time)  # (T, B)
+    return (source * len(lengths) + torch.arange(len(lengths), device=lengths.device)).reshape(-1)
+
+
+def turned(states: Tensor, index: Tensor) -> Tensor:
+    """Return each document of a batch turned around, its padding left at the end: (T, B, D) → (T, B, D).
+
+    One gather of whole rows; `turned` twice is what it was.
+    """
+    return states.reshape(len(index), -1).index_select(0, index).view_as(states)
+
+
+class Layer(nn.Module):
+    """What every layer can do: (T, B, D) → (T, B, S · H), forward states first; states in padding mean nothing.
+
+    The work is in two parts: products of the words with a matrix, which need no order, and the recurrence. So the first
+    can be done once for words that occur often.
+    """
+
+    cell: str
+
+    def project(self, vectors: Tensor) -> Tensor:
+        """Return what the words of `vectors` (N, D) add to the gates, (N, S · G · H)."""
+        raise NotImplementedError
+
+    def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents whose words are the rows `places` (T, B) of `projections`."""
+        raise NotImplementedError
+
+    def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
+        times, documents, _ = vectors.shape
+        return self.recur(self.project(vectors.flatten(0, 1)), arranged(times, documents).to(vectors.device), lengths)
+
+
+class GatedLayer(Layer):
+    """RNN, LSTM or GRU with torch's weights: by torch's own layers, or compiled on the CPU where that is faster.
+
+    Torch's `bidirectional=True` would start in the padding; hence a layer of its own reads each document reversed, and
+    its states are turned back. Two layers of one direction cost as much as one of both.
+    """
+
+    def __init__(self, cell: str, directions: int, size: int, hidden: int) -> None:
+        super().__init__()
+        self.cell, self.hidden = cell, hidden
+        self.directions = nn.ModuleList(TORCH_LAYERS[cell](size, hidden) for _ in range(directions))
+
+    def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
+        if self.cell in COMPILED_TRAINING and vectors.device.type == "cpu":
+            return super().forward(vectors, lengths)
+        states: Tensor = self.directions[0](vectors)[0]  # (T, B, H)
+        if len(self.directions) == 1:
+            return states
+        index = reversal_index(lengths, len(vectors))
+        backwards = self.directions[1](turned(vectors, index))[0]
+        return torch.cat((states, turned(backwards, index)), dim=2)  # (T, B, 2H)
+
+    def project(self, vectors: Tensor) -> Tensor:
+        """Return what the words of `vectors` (N, D) add to the gates, (N, S · G · H)."""
+        weights = self._weights()
+        biases = [bias + self._split(inner)[0] for _, _, bias, inner in weights]
+        return F.linear(vectors, torch.cat([weight for weight, *_ in weights]), torch.cat(biases))
+
+    def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents whose words are the rows `places` (T, B) of `projections`."""
+        weights = self._weights()
+        matrix = torch.stack([weight.t() for _, weight, _, _ in weights])  # (S, H, G · H)
+        vectors = torch.stack([self._split(inner)[1] for *_, inner in weights])  # (S, 1 or 0, H)
+        return compiled(self.cell, projections, places, lengths, matrix, vectors)
+
+    def _weights(self) -> list[list[nn.Parameter]]:
+        """Return for each direction torch's weights of input and state, and the biases of both."""
+        return [cast(nn.RNNBase, layer).all_weights[0] for layer in self.directions]
+
+    def _split(self, bias: Tensor) -> tuple[Tensor, Tensor]:
+        """Split the state's bias into what can be added to the input's, and what GRU's reset gate lies between."""
+        apart = KERNELS[self.cell].hidden * self.hidden
+        together = bias[: len(bias) - apart]
+        return F.pad(together, (0, apart)), bias[len(together) :].view(-1, self.hidden)
+
+
+class ElementwiseLayer(Layer):
+    """SRU or minGRU: each number of a state depends on itself before and on the word alone."""
+
+    def __init__(self, cell: str, directions: int, size: int, hidden: int) -> None:
+        super().__init__()
+        self.cell = cell
+        self.projection = nn.Linear(size, directions * KERNELS[cell].gates * hidden)
+        self.vectors = nn.Parameter(torch.zeros(directions, KERNELS[cell].vectors, hidden))
+
+    def project(self, vectors: Tensor) -> Tensor:
+        """Return what the words of `vectors` (N, D) add to the gates, (N, S · G · H)."""
+        projections: Tensor = self.projection(vectors)
+        return projections
+
+    def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents whose words are the rows `places` (T, B) of `projections`."""
+        if projections.device.type != "cpu":
+            return self.recur_plainly(projections, places, lengths)
+        nothing = projections.new_empty(len(self.vectors), 0, 0)
+        return compiled(self.cell, projections, places, lengths, nothing, self.vectors)
+
+    def recur_plainly(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `recur` returns, on any device."""
+        directions, _, size = self.vectors.shape
+        steps = projections[places].view(*places.shape, directions, -1, size)  # (T, B, S, G, H)
+        if directions == 1:
+            return PLAIN[self.cell](steps, self.vectors).flatten(2)
+        index = reversal_index(lengths, len(places))
+        both = torch.stack((steps[:, :, 0], turned(steps[:, :, 1], index)), dim=2)
+        states = PLAIN[self.cell](both, self.vectors)  # (T, B, 2, H)
+        return torch.cat((states[:, :, 0], turned(states[:, :, 1], index)), dim=2)
+
+
+def compiled(
+    cell: str, projections: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor
+) -> Tensor:
+    """Return the states (T, B, S · H) by a compiled recurrence, see `CompiledRecurrence`."""
+    states: Tensor = CompiledRecurrence.apply(  # type: ignore[no-untyped-call]
+        KERNELS[cell], projections, places, lengths, matrix.contiguous(), vectors
+    )
+    return states
+
+
+#: Cell name → torch's layer of one direction.
+TORCH_LAYERS: dict[str, Callable[[int, int], nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+#: Cells whose compiled recurrence trains at least 1.5 times as fast as torch's layer (docs/benchmarks.md).
+COMPILED_TRAINING = ("rnn", "gru")

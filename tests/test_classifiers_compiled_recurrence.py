@@ -1,0 +1,163 @@
+"""Compiled recurrences: their gradients, torch's layers as the oracle, and the plain forms of the elementwise ones."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numba import njit
+from torch import Tensor
+
+from classifiers.cells import CELLS
+from classifiers.compiled import tanh
+from classifiers.compiled_recurrence import KERNELS, CompiledRecurrence, arranged
+from classifiers.layers import TORCH_LAYERS, ElementwiseLayer, GatedLayer, compiled
+
+SIZE, HIDDEN = 5, 3
+LENGTHS = st.lists(st.integers(1, 6), min_size=1, max_size=4)
+
+
+def parts(cell: str, count: int, directions: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return projections of `count` words, matrix and vectors, in double precision."""
+    torch.manual_seed(count)
+    kernels = KERNELS[cell]
+    matrix = torch.randn(directions, HIDDEN, 0 if kernels.elementwise else kernels.gates * HIDDEN)
+    shapes = (
+        torch.randn(count, directions * kernels.gates * HIDDEN),
+        matrix,
+        torch.randn(directions, kernels.vectors, HIDDEN),
+    )
+    return tuple(part.double().requires_grad_() for part in shapes)  # type: ignore[return-value]
+
+
+def test_every_cell_has_kernels() -> None:
+    assert set(KERNELS) == set(CELLS)
+
+
+@pytest.mark.parametrize("cell", KERNELS)
+@pytest.mark.parametrize("lengths", [[4, 3, 1], [2, 4, 3], [3, 3, 4]])
+@pytest.mark.parametrize("directions", [1, 2])
+def test_gradients_are_those_of_finite_differences(cell: str, lengths: list[int], directions: int) -> None:
+    inputs, matrix, vectors = parts(cell, 4 * 3, directions)
+    places, long = arranged(4, 3), torch.tensor(lengths)
+
+    def states(inputs: Tensor, matrix: Tensor, vectors: Tensor) -> Tensor:
+        return compiled(cell, inputs, places, long, matrix, vectors)
+
+    assert torch.autograd.gradcheck(states, (inputs, matrix, vectors))
+
+
+@pytest.mark.parametrize("cell", TORCH_LAYERS)
+@pytest.mark.parametrize("directions", [1, 2])
+@settings(max_examples=15, deadline=None)
+@given(lengths=LENGTHS, seed=st.integers(0, 1000))
+def test_states_and_gradients_are_those_of_torchs_layers(
+    cell: str, directions: int, lengths: list[int], seed: int
+) -> None:
+    torch.manual_seed(seed)
+    layer = GatedLayer(cell, directions, SIZE, HIDDEN)
+    with torch.no_grad():
+        for weight in layer.parameters():
+            weight.mul_(3)  # so that gates leave their linear range
+    times, documents = max(lengths), len(lengths)
+    vectors, weights = torch.randn(times, documents, SIZE), torch.randn(times, documents, directions * HIDDEN)
+    weights = weights * (torch.arange(times)[:, None] < torch.tensor(lengths))[:, :, None]
+    ours = layer.recur(layer.project(vectors.flatten(0, 1)), arranged(times, documents), torch.tensor(lengths))
+    (ours * weights).sum().backward()
+    found = [weight.grad.clone() for weight in layer.parameters() if weight.grad is not None]
+    layer.zero_grad()
+    for number, length in enumerate(lengths):
+        words = vectors[:length, number]
+        for direction, torchs in enumerate(layer.directions):
+            read = torchs(words.flip(0) if direction else words)[0]
+            expected = read.flip(0) if direction else read
+            columns = slice(direction * HIDDEN, (direction + 1) * HIDDEN)
+            torch.testing.assert_close(ours[:length, number, columns], expected, atol=1e-5, rtol=0)
+            (expected * weights[:length, number, columns]).sum().backward()
+    for own, weight in zip(found, layer.parameters(), strict=True):
+        torch.testing.assert_close(own, weight.grad, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("cell", ["sru", "mingru"])
+@pytest.mark.parametrize("directions", [1, 2])
+@settings(max_examples=15, deadline=None)
+@given(lengths=LENGTHS)
+def test_elementwise_cells_equal_their_plain_form(cell: str, directions: int, lengths: list[int]) -> None:
+    layer = ElementwiseLayer(cell, directions, SIZE, HIDDEN).double()
+    torch.nn.init.normal_(layer.vectors)
+    times, documents = max(lengths), len(lengths)
+    words = torch.randn(times, documents, SIZE, dtype=torch.double)
+    within = (torch.arange(times)[:, None] < torch.tensor(lengths))[:, :, None]
+    found = []
+    for form in (layer.recur, layer.recur_plainly):
+        layer.zero_grad()
+        states = form(layer.project(words.flatten(0, 1)), arranged(times, documents), torch.tensor(lengths)) * within
+        states.square().sum().backward()
+        found.append([states, *(weight.grad.clone() for weight in layer.parameters() if weight.numel())])
+    for own, plain in zip(*found, strict=True):
+        torch.testing.assert_close(own, plain)
+
+
+def by_hand(cell: str, steps: Tensor, vectors: Tensor) -> Tensor:
+    """Return the last state of one document, steps (T, G, H)."""
+    state = cell_state = torch.zeros(HIDDEN, dtype=torch.double)
+    for step in steps:
+        if cell == "mingru":
+            gate, candidate = step
+            state = (1 - torch.sigmoid(gate)) * state + torch.sigmoid(gate) * candidate
+        else:
+            x, forget, reset, skipped = step
+            f = torch.sigmoid(forget + vectors[0] * cell_state)
+            r = torch.sigmoid(reset + vectors[1] * cell_state)
+            cell_state = f * cell_state + (1 - f) * x
+            state = r * cell_state + (1 - r) * skipped
+    return state
+
+
+@pytest.mark.parametrize("cell", ["sru", "mingru"])
+def test_elementwise_cells_follow_their_equations(cell: str) -> None:
+    inputs, matrix, vectors = (part.detach() for part in parts(cell, 5, 2))
+    states = compiled(cell, inputs, arranged(5, 1), torch.tensor([4]), matrix, vectors)[:, 0]
+    steps = inputs.view(5, 2, -1, HIDDEN)
+    torch.testing.assert_close(states[3, :HIDDEN], by_hand(cell, steps[:4, 0], vectors[0]))
+    torch.testing.assert_close(states[0, HIDDEN:], by_hand(cell, steps[:4, 1].flip(0), vectors[1]))
+
+
+@pytest.mark.parametrize("cell", KERNELS)
+def test_words_may_be_looked_up_where_they_occur_more_than_once(cell: str) -> None:
+    inputs, matrix, vectors = (part.detach() for part in parts(cell, 4, 2))
+    places = torch.tensor([[0, 3], [2, 2], [0, 1]])
+    spelled_out = compiled(cell, inputs[places.flatten()], arranged(3, 2), torch.tensor([3, 2]), matrix, vectors)
+    torch.testing.assert_close(compiled(cell, inputs, places, torch.tensor([3, 2]), matrix, vectors), spelled_out)
+
+
+@pytest.mark.parametrize("cell", KERNELS)
+def test_nan_stays_visible(cell: str) -> None:
+    inputs, matrix, vectors = (part.detach().float() for part in parts(cell, 4, 1))
+    inputs[1] = math.nan
+    states = compiled(cell, inputs, arranged(4, 1), torch.tensor([4]), matrix, vectors)
+    assert not states[0].isnan().any()
+    assert states[1:].isnan().all()
+
+
+@njit
+def tanh_of(values: np.ndarray) -> np.ndarray:
+    found = np.empty_like(values)
+    for i in range(len(values)):
+        found[i] = tanh(values[i])
+    return found
+
+
+def test_tanh_is_exact_to_single_precision() -> None:
+    values = np.concatenate([np.linspace(-12, 12, 100_001), [-1e30, 1e30, np.inf, -np.inf]]).astype(np.float32)
+    assert np.abs(tanh_of(values) - np.tanh(values.astype(np.float64))).max() < 6e-7
+    np.testing.assert_allclose(tanh_of(values.astype(np.float64)), np.tanh(values.astype(np.float64)), rtol=1e-15)
+
+
+def test_no_gradient_is_kept_where_none_is_wanted() -> None:
+    inputs, matrix, vectors = (part.detach() for part in parts("gru", 4, 1))
+    with torch.inference_mode():
+        states = CompiledRecurrence.apply(KERNELS["gru"], inputs, arranged(4, 1), torch.tensor([4]), matrix, vectors)
+    assert not states.requires_grad
