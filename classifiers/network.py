@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from classifiers.cells import DIRECTIONS, Recurrence
+from classifiers.chopping import chopped, joined
 from classifiers.dropout import Dropout
 from classifiers.pooling import POOLINGS, States
 from classifiers.settings import ClassifierSettings
@@ -26,6 +27,7 @@ class SequenceClassifier(nn.Module):
         width = DIRECTIONS[settings.direction] * hidden
         self.hidden = hidden
         self.word_dropout = settings.word_dropout
+        self.chop = settings.chop
         start = torch.tensor(vectors)  # a copy: training must not change the caller's array
         frozen = settings.embedding == "frozen"
         self.embedding = nn.Embedding(len(start), start.shape[1], PADDING, _weight=start, _freeze=frozen)
@@ -42,8 +44,9 @@ class SequenceClassifier(nn.Module):
 
     def scores(self, rows: Tensor, lengths: Tensor, vectors: Tensor) -> Tensor:
         """Return scores (B, C) of documents whose words are the rows `rows` (T, B) of `vectors` (N, D)."""
-        words = self.embedding_dropout(F.embedding(rows, vectors))  # (T, B, D)
-        return self.judge(self.recurrence(words, lengths), lengths)
+        segments, parts = self._segments(rows, lengths)
+        words = self.embedding_dropout(F.embedding(segments, vectors))  # (T, B, D)
+        return self._judge(self.recurrence(words, parts), lengths)
 
     def project_words(self) -> Tensor:
         """Return what each word adds to the gates of the first layer, (V + 2, S · G · H)."""
@@ -51,12 +54,16 @@ class SequenceClassifier(nn.Module):
 
     def scores_of_projected(self, rows: Tensor, lengths: Tensor, projections: Tensor) -> Tensor:
         """Return scores (B, C) of documents whose words are the rows `rows` (T, B) of `project_words`; no training."""
-        return self.judge(self.recurrence.of_projected(projections, rows, lengths), lengths)
+        return self._judge(self.recurrence.of_projected(projections, *self._segments(rows, lengths)), lengths)
 
-    def judge(self, states: Tensor, lengths: Tensor) -> Tensor:
+    def _segments(self, rows: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what the recurrence reads side by side: documents, or their segments."""
+        return chopped(rows, lengths, self.chop) if self.chop else (rows, lengths)
+
+    def _judge(self, states: Tensor, lengths: Tensor) -> Tensor:
         """Return scores (B, C) from the states of the last layer, (T, B, S · H)."""
-        states_of_words = States(states, lengths, self.hidden)
-        pooled = torch.cat([pool(states_of_words) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
+        documents = States(joined(states, len(lengths)) if self.chop else states, lengths, self.hidden)
+        pooled = torch.cat([pool(documents) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
         scores: Tensor = self.head(self.head_dropout(pooled))  # (B, C)
         return scores
 

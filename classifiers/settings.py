@@ -34,6 +34,10 @@ class ClassifierSettings(Settings):
         400, ge=1, description="longer documents keep their first and last halves of this many tokens"
     )
 
+    chop: int = Field(
+        0, ge=0, description="read segments of this many words side by side and pool them together; 0: whole documents"
+    )
+
     optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")
     learning_rate: float = Field(4e-3, gt=0, le=100, description="highest step, reached after the warm-up")
     embedding_learning_rate: float = Field(1e-3, gt=0, le=100, description="the same for the word vectors")

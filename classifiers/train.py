@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from classifiers.cost import measure_prediction, timing_texts, write_cost
 from classifiers.device import choose_device
+from classifiers.feeding import Labelled
 from classifiers.inference import probabilities
 from classifiers.network import SequenceClassifier
 from classifiers.predictions import predicted_rows, write_predictions
 from classifiers.recurrent import RecurrentModel
 from classifiers.sequences import Sequences
 from classifiers.settings import ClassifierSettings
-from classifiers.training import History, Labelled, Training
+from classifiers.training import History, Training
 from classifiers.vocabulary import Vocabulary, start_vectors
 from corpus.store import Corpus
 from corpus.text import Cleaner

@@ -14,29 +14,18 @@ from torch.nn import functional as F
 
 from classifiers.batches import padding_share, training_batches
 from classifiers.device import gradient_scaler, mixed_precision
+from classifiers.feeding import Labelled, LabelledBatch, feed
 from classifiers.inference import scores
 from classifiers.network import SequenceClassifier
 from classifiers.optimizers import optimizer_for, set_learning_rate
-from classifiers.sequences import Sequences
 from classifiers.settings import ClassifierSettings
 from classifiers.word_vectors import word_vectors
 from corpus.progress import report
 
+#: Steps on a GPU between two looks at the loss, for each of which the CPU waits.
+LOOK_EVERY = 50
+
 History = list[dict[str, Any]]
-
-
-class Labelled(NamedTuple):
-    """n documents and the number of their class, int64 (n,)."""
-
-    documents: Sequences
-    labels: NDArray[np.int64]
-
-
-class StepOutcome(NamedTuple):
-    """What one step found: the mean loss of its documents, and whether its gradient was shortened."""
-
-    loss: float
-    clipped: bool
 
 
 class Evaluation(NamedTuple):
@@ -55,11 +44,11 @@ class EpochTotals:
     loss: float = 0.0
     clipped: int = 0
 
-    def add(self, outcome: StepOutcome, documents: int) -> None:
+    def add(self, loss: float, clipped: bool, documents: int) -> None:
         """Count one step."""
         self.documents += documents
-        self.loss += outcome.loss * documents
-        self.clipped += outcome.clipped
+        self.loss += loss * documents
+        self.clipped += clipped
 
 
 #: Criterion → its value for validation loss and accuracy, both with the class weights; the greatest is best. Of epochs
@@ -103,6 +92,7 @@ class Training:
         self.vectors = word_vectors(network.embedding, settings, device)
         self.others = [weight for weight in network.parameters() if weight is not network.embedding.weight]
         self.scaler = gradient_scaler(device)
+        self.look_every = 1 if device.type == "cpu" else LOOK_EVERY
         self.generator = np.random.default_rng(settings.seed)
         self.class_weights: Tensor | None = None
         self.best = Best()
@@ -137,53 +127,63 @@ class Training:
         settings = self.settings
         batches = training_batches(lengths, settings.batch_tokens, settings.batch_size, self.generator)
         start, totals = time.perf_counter(), EpochTotals()
-        for place, members in enumerate(batches):
+        outcomes: list[Tensor] = []
+        for place, fed in enumerate(feed(train, batches, self.device)):
             done = number - 1 + place / len(batches)
-            labels = torch.from_numpy(train.labels[members])
-            outcome = self.step(train.documents, members, labels, done / settings.epochs)
-            rate = self.optimizer.param_groups[0]["lr"]
-            if not math.isfinite(outcome.loss):
-                raise RuntimeError(
-                    f"the loss is {outcome.loss} in epoch {number}, step {place + 1} of {len(batches)}, at learning "
-                    f"rate {rate:.3g}; try a smaller learning_rate (it is {settings.learning_rate:g}) or clip_norm"
-                )
-            totals.add(outcome, len(members))
-            self._report(done, totals.loss / totals.documents)
+            outcomes.append(self.step(fed, done / settings.epochs))
+            if len(outcomes) == self.look_every or place + 1 == len(batches):
+                first = place + 1 - len(outcomes)
+                for step, (loss, norm) in enumerate(torch.stack(outcomes).tolist(), first):
+                    self._refuse(loss, norm, f"in epoch {number}, step {step + 1} of {len(batches)}")
+                    totals.add(loss, norm > settings.clip_norm, len(batches[step]))
+                outcomes = []
+                self._report(done, totals.loss / totals.documents)
         self.vectors.settle()
         seconds = time.perf_counter() - start
         return {
             "epoch": number,
             "train_loss": totals.loss / totals.documents,
-            "learning_rate": rate,
+            "learning_rate": self.optimizer.param_groups[0]["lr"],
             "seconds": seconds,
             "tokens_per_second": int(lengths.sum()) / seconds,
             "padding_share": padding_share(batches, lengths),
             "clipped_share": totals.clipped / len(batches),
         }
 
-    def step(self, documents: Sequences, members: NDArray[np.int64], labels: Tensor, progress: float) -> StepOutcome:
-        """Move the weights along the gradient of one batch's loss; a loss or gradient that is not finite moves none.
+    def step(self, fed: LabelledBatch, progress: float) -> Tensor:
+        """Move the weights along the gradient of one batch's loss; return loss and norm of the gradient, (2,).
 
-        `progress`, 0 to 1, is the share of the training that is done, on which the step sizes depend.
+        `progress`, 0 to 1, is the share of the training that is done, on which the step sizes depend. On the CPU a
+        gradient that is not finite moves no weight; on a GPU that is found out later, so that no step waits for it.
         """
+        batch, labels = fed
         share = set_learning_rate(self.optimizer, progress, self.settings.warmup_share)
-        batch = documents.batch(members).to(self.device)
         rows = self.network.drop_words(batch.rows.t(), batch.lengths)  # (T, B)
         vectors, places = self.vectors.take(rows)
         with mixed_precision(self.device):
             found = self.network.scores(places, batch.lengths, vectors)  # (B, C)
-        loss = F.cross_entropy(found.float(), labels.to(self.device), self.class_weights)
+        loss = F.cross_entropy(found.float(), labels, self.class_weights)
         self.optimizer.zero_grad(set_to_none=True)
         self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         self.scaler.unscale_(self.optimizer)
-        norm = float(nn.utils.clip_grad_norm_([*self.others, vectors], self.settings.clip_norm))
-        # float16 overflows now and then by design: the scaler then leaves the step out and scales less.
-        if not math.isfinite(norm) and not self.scaler.is_enabled():
-            return StepOutcome(norm, clipped=True)
+        norm = nn.utils.clip_grad_norm_([*self.others, vectors], self.settings.clip_norm)
+        outcome = torch.stack((loss.detach(), norm.detach()))
+        if self.device.type == "cpu" and not math.isfinite(norm):
+            return outcome
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.vectors.step(share * self.settings.embedding_learning_rate)
-        return StepOutcome(loss.item(), clipped=norm > self.settings.clip_norm)
+        return outcome
+
+    def _refuse(self, loss: float, norm: float, where: str) -> None:
+        # float16 overflows now and then by design: the scaler then leaves the step out and scales less.
+        value = loss if self.scaler.is_enabled() or not math.isfinite(loss) else norm
+        if not math.isfinite(value):
+            rate = self.optimizer.param_groups[0]["lr"]
+            raise RuntimeError(
+                f"the loss is {value} {where}, at learning rate {rate:.3g}; try a smaller learning_rate "
+                f"(it is {self.settings.learning_rate:g}) or clip_norm"
+            )
 
     def _evaluate(self, validation: Labelled) -> Evaluation:
         found = scores(self.network, validation.documents, self.device)  # (n, C)

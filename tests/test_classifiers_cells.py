@@ -24,10 +24,11 @@ SIZE, HIDDEN = 5, 4
 GRID = list(itertools.product(CELLS, DIRECTIONS, POOLINGS, (1, 2)))
 
 
-def network(cell: str, direction: str, pooling: str, layers: int) -> SequenceClassifier:
+def network(cell: str, direction: str, pooling: str, layers: int, chop: int = 0) -> SequenceClassifier:
     torch.manual_seed(1)
+    settings = {"cell": cell, "direction": direction, "layers": layers, "chop": chop, "hidden_size": HIDDEN}
     made = SequenceClassifier(
-        ClassifierSettings(cell=cell, direction=direction, pooling=(pooling,), layers=layers, hidden_size=HIDDEN),
+        ClassifierSettings(pooling=(pooling,), **settings),
         np.random.default_rng(1).normal(0, 1, (WORDS, SIZE)).astype(np.float32),
         classes=3,
     )
@@ -49,11 +50,12 @@ def padded(documents: list[list[int]], extra: int) -> tuple[Tensor, Tensor]:
 @given(
     documents=st.lists(st.lists(st.integers(1, WORDS - 1), min_size=1, max_size=12), min_size=1, max_size=5),
     extra=st.integers(0, 9),
+    chop=st.sampled_from([0, 1, 3, 5, 50]),
 )
 def test_scores_depend_neither_on_padding_nor_on_the_batch(
-    cell: str, direction: str, pooling: str, layers: int, documents: list[list[int]], extra: int
+    cell: str, direction: str, pooling: str, layers: int, documents: list[list[int]], extra: int, chop: int
 ) -> None:
-    model = network(cell, direction, pooling, layers)
+    model = network(cell, direction, pooling, layers, chop)
     with torch.inference_mode():
         alone = torch.cat([model(*padded([document], 0)) for document in documents])
         together = model(*padded(documents, extra))
@@ -63,11 +65,12 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(
     torch.testing.assert_close(projected, alone, atol=1e-5, rtol=0)
 
 
+@pytest.mark.parametrize("chop", [0, 3])
 @pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(CELLS, DIRECTIONS, (1, 2))))
-def test_gradients_do_not_depend_on_padding(cell: str, direction: str, layers: int) -> None:
+def test_gradients_do_not_depend_on_padding(cell: str, direction: str, layers: int, chop: int) -> None:
     gradients = []
     for extra in (0, 6):
-        model = network(cell, direction, "max", layers)
+        model = network(cell, direction, "max", layers, chop)
         model(*padded([[3, 4, 5], [6, 7, 8, 9]], extra)).square().sum().backward()
         gradients.append([weight.grad for weight in model.parameters()])
     for left, right in zip(*gradients, strict=True):
@@ -133,3 +136,17 @@ def test_every_choice_of_the_settings_is_in_its_table_and_the_other_way_round() 
     for name, table in (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", CRITERIA)):
         assert set(get_args(fields[name].annotation)) == set(table)
     assert set(get_args(Pooling)) == set(POOLINGS)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no GPU that torch can use")
+@pytest.mark.parametrize(("cell", "direction", "chop"), list(itertools.product(CELLS, DIRECTIONS, (0, 3))))
+def test_a_gpu_gives_the_scores_and_gradients_of_the_cpu(cell: str, direction: str, chop: int) -> None:
+    found = []
+    rows, lengths = padded([[3, 4, 5], [6, 7, 8, 9], [1]], 2)
+    for device in ("cpu", "cuda"):
+        model = network(cell, direction, "max", 2, chop).to(device)
+        scores = model(rows.to(device), lengths.to(device))
+        scores.square().sum().backward()
+        found.append([scores.detach().cpu(), *(weight.grad.cpu() for weight in model.parameters() if weight.numel())])
+    for left, right in zip(*found, strict=True):
+        torch.testing.assert_close(left, right, atol=1e-4, rtol=1e-4)

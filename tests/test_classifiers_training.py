@@ -6,11 +6,12 @@ import torch
 from numpy.typing import NDArray
 
 from classifiers.device import prepare_cpu
+from classifiers.feeding import Labelled
 from classifiers.inference import probabilities, scores
 from classifiers.network import SequenceClassifier
 from classifiers.sequences import Sequences
 from classifiers.settings import ClassifierSettings
-from classifiers.training import CRITERIA, Best, Labelled, Training
+from classifiers.training import CRITERIA, Best, Training
 from classifiers.vocabulary import FIRST
 
 CPU = torch.device("cpu")

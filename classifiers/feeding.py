@@ -1,0 +1,53 @@
+"""Batches on their way to the device."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from classifiers.sequences import Batch, Sequences
+
+
+class Labelled(NamedTuple):
+    """n documents and the number of their class, int64 (n,)."""
+
+    documents: Sequences
+    labels: NDArray[np.int64]
+
+
+class LabelledBatch(NamedTuple):
+    """B documents, on a device, and the number of their class, int64 (B,)."""
+
+    batch: Batch
+    labels: Tensor
+
+
+def feed(
+    data: Labelled, batches: Sequence[NDArray[np.int64]], device: torch.device, ahead: int = 2
+) -> Iterator[LabelledBatch]:
+    """Give each batch on the device, in order. On CUDA a thread prepares `ahead` batches in pinned memory.
+
+    From there they are copied while the device computes. On the CPU that would only take time from the training.
+    """
+    if device.type != "cuda":
+        for members in batches:
+            yield _prepare(data, members, device)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        waiting = [pool.submit(_prepare, data, members, device) for members in batches[:ahead]]
+        for number in range(len(batches)):
+            yield waiting.pop(0).result()
+            if number + ahead < len(batches):
+                waiting.append(pool.submit(_prepare, data, batches[number + ahead], device))
+
+
+def _prepare(data: Labelled, members: NDArray[np.int64], device: torch.device) -> LabelledBatch:
+    tensors: tuple[Tensor, ...] = (*data.documents.batch(members), torch.from_numpy(data.labels[members]))
+    if device.type == "cuda":
+        tensors = tuple(tensor.pin_memory() for tensor in tensors)
+    rows, lengths, labels = (tensor.to(device, non_blocking=True) for tensor in tensors)
+    return LabelledBatch(Batch(rows, lengths), labels)
