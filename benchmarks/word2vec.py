@@ -25,13 +25,12 @@ from typing import Any
 import numpy as np
 import psutil
 from clean import find_archive
+from document import write_table
 from word2vec_engines import ENGINES, installed
 
 from corpus.store import Corpus
 
 ALGORITHMS = ("skipgram", "cbow")
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-MARKS = "<!-- word2vec -->\n", "<!-- /word2vec -->"
 
 
 def prepare(data: Path | None, tokens: int, folder: Path) -> None:
@@ -160,9 +159,7 @@ def main() -> None:
     lines = table(rows)
     print("\n".join(lines), file=sys.stderr if options.json else sys.stdout)
     if options.write:
-        before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(MARKS[0])
-        after = rest.partition(MARKS[1])[2]
-        DOCUMENT.write_text(before + MARKS[0] + "\n".join(lines) + "\n" + MARKS[1] + after, encoding="utf-8")
+        write_table("word2vec", lines)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ All start at word2vec.c's learning rates, but for our CBOW, which has its own: i
 """
 
 import json
-import resource
 import shutil
 import subprocess
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from peak import peak_of_children, peak_of_this_process
 
 from corpus.store import Corpus
 from embeddings.learning_rate import FIRST_RATE
@@ -144,17 +144,6 @@ def finished(folder: Path, start: float, training: float, words: int, names: Any
         "seconds": round(seconds, 2),
         "peak_mib": round(max(peak_of_this_process(), peak_of_children())),
     }
-
-
-def peak_of_this_process() -> float:
-    """Return MiB. getrusage's number would count the process that started this one, too; /proc's does not."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return float(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
-def peak_of_children() -> float:
-    """Return MiB of the largest program that this process ran."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def installed(engine: str) -> bool:

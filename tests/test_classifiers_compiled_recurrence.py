@@ -106,6 +106,7 @@ def by_hand(cell: str, steps: Tensor, vectors: Tensor) -> Tensor:
     for step in steps:
         if cell == "mingru":
             gate, candidate = step
+            candidate = torch.where(candidate < 0, torch.sigmoid(candidate), candidate + 0.5)
             state = (1 - torch.sigmoid(gate)) * state + torch.sigmoid(gate) * candidate
         else:
             x, forget, reset, skipped = step

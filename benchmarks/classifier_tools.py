@@ -1,0 +1,214 @@
+"""The tools that `classifiers.py` measures: each trains one classifier on the same arrays and predicts with it.
+
+Everything starts from the same word vectors, reads the same at most 400 words of each review, has one layer of 128
+numbers in both directions and two classes. One batch before the clock starts lets each tool compile what it compiles.
+A file of its own: the interpreter that has Keras needs nothing of this project.
+"""
+
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from peak import peak_of_this_process
+
+HIDDEN, LONGEST, BATCH, RATE = 128, 400, 64, 1e-3
+
+
+class Reviews(NamedTuple):
+    """n reviews: their rows of the word vectors one after the other, (N,), where each begins and ends, their labels."""
+
+    rows: np.ndarray
+    offsets: np.ndarray
+    labels: np.ndarray
+
+    @classmethod
+    def load(cls, folder: Path, split: str) -> "Reviews":
+        return cls(*(np.load(folder / f"{split}.{name}.npy") for name in cls._fields))
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def padded(self, members: np.ndarray, before: bool) -> np.ndarray:
+        """Return the rows of some reviews, padded with 0 to the longest of them, or (`before`) to LONGEST in front."""
+        lengths = np.diff(self.offsets)[members]
+        found = np.zeros((len(members), LONGEST if before else int(lengths.max())), np.int64)
+        for place, member in enumerate(members):
+            review = self.rows[self.offsets[member] : self.offsets[member + 1]]
+            columns = slice(-len(review), None) if before else slice(len(review))
+            found[place, columns] = review
+        return found
+
+
+def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
+    """Ours, on one thread: two such processes run side by side, as the cells of a run do."""
+    import torch
+
+    from classifiers.device import choose_device
+    from classifiers.feeding import Labelled, LabelledBatch
+    from classifiers.inference import scores
+    from classifiers.network import SequenceClassifier
+    from classifiers.sequences import Sequences
+    from classifiers.settings import ClassifierSettings
+    from classifiers.training import Training
+
+    device, vectors = choose_device("cpu"), np.load(folder / "vectors.npy")
+    settings = ClassifierSettings(cell=task["cell"], epochs=task["epochs"], seed=task["seed"], hidden_size=HIDDEN)
+    data = {split: Reviews.load(folder, split) for split in ("train", "test")}
+    lookup = np.arange(len(vectors), dtype=np.int32)
+    documents = {
+        split: Labelled(Sequences(part.rows, part.offsets[:-1], part.offsets[1:], lookup, LONGEST), part.labels)
+        for split, part in data.items()
+    }
+
+    def made() -> Training:
+        torch.manual_seed(task["seed"])
+        return Training(SequenceClassifier(settings, vectors, 2), settings, device)
+
+    few = np.arange(8)
+    first = LabelledBatch(documents["train"].documents.batch(few), torch.from_numpy(data["train"].labels[few]))
+    made().step(first, 0.1)
+    training = made()
+    seconds = sum(training.epoch(number, documents["train"])["seconds"] for number in range(1, task["epochs"] + 1))
+    network, projections = training.network.eval(), training.network.project_words()
+    network.scores_of_projected(first.batch.rows.t(), first.batch.lengths, projections)
+    start = time.perf_counter()
+    found = scores(network, documents["test"].documents, device).argmax(dim=1).numpy()
+    return result(data, task, seconds, time.perf_counter() - start, found)
+
+
+def tutorial(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
+    """A torch script as tutorials write it: random batches of 64, packed; the last states of both directions."""
+    import torch
+    from torch import nn
+    from torch.nn.utils.rnn import pack_padded_sequence
+
+    torch.set_num_threads(task["threads"])
+    torch.manual_seed(task["seed"])
+    layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+
+    class Classifier(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            vectors = torch.from_numpy(np.load(folder / "vectors.npy"))
+            self.embedding = nn.Embedding.from_pretrained(vectors, freeze=False, padding_idx=0)
+            self.recurrence = layers[task["cell"]](vectors.shape[1], HIDDEN, batch_first=True, bidirectional=True)
+            self.dropout = nn.Dropout(0.5)
+            self.head = nn.Linear(2 * HIDDEN, 2)
+
+        def forward(self, rows: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+            packed = pack_padded_sequence(self.embedding(rows), lengths, batch_first=True, enforce_sorted=False)
+            _, last = self.recurrence(packed)
+            last = last[0] if task["cell"] == "lstm" else last
+            return self.head(self.dropout(torch.cat((last[0], last[1]), dim=1)))
+
+    return train_torch(folder, task, Classifier())
+
+
+def embedding_bag(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
+    """The mean of the word vectors, as in fastText: as fast as anything that reads every word can be."""
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(task["threads"])
+    torch.manual_seed(task["seed"])
+
+    class Classifier(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            vectors = torch.from_numpy(np.load(folder / "vectors.npy"))
+            self.embedding = nn.EmbeddingBag.from_pretrained(vectors, freeze=False, padding_idx=0)
+            self.head = nn.Linear(vectors.shape[1], 2)
+
+        def forward(self, rows: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+            return self.head(self.embedding(rows))
+
+    return train_torch(folder, task, Classifier())
+
+
+def train_torch(folder: Path, task: dict[str, Any], network: Any) -> dict[str, Any]:
+    import torch
+    from torch.nn import functional as F
+
+    data = {split: Reviews.load(folder, split) for split in ("train", "test")}
+    optimizer = torch.optim.Adam(network.parameters(), lr=RATE)
+    generator = np.random.default_rng(task["seed"])
+
+    def batches(split: str, order: np.ndarray) -> Any:
+        for start in range(0, len(order), BATCH):
+            members = order[start : start + BATCH]
+            lengths = torch.from_numpy(np.diff(data[split].offsets)[members])
+            labels = torch.from_numpy(data[split].labels[members])
+            yield torch.from_numpy(data[split].padded(members, before=False)), lengths, labels
+
+    def step(rows: Any, lengths: Any, labels: Any) -> None:
+        optimizer.zero_grad()
+        F.cross_entropy(network(rows, lengths), labels).backward()
+        optimizer.step()
+
+    step(*next(iter(batches("train", np.arange(BATCH)))))
+    start = time.perf_counter()
+    network.train()
+    for _ in range(task["epochs"]):
+        for batch in batches("train", generator.permutation(len(data["train"]))):
+            step(*batch)
+    seconds = time.perf_counter() - start
+    network.eval()
+    start, found = time.perf_counter(), []
+    with torch.no_grad():
+        for rows, lengths, _ in batches("test", np.arange(len(data["test"]))):
+            found.append(network(rows, lengths).argmax(dim=1).numpy())
+    return result(data, task, seconds, time.perf_counter() - start, np.concatenate(found))
+
+
+def keras(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
+    """Keras as its examples write it: padded in front to 400 words."""
+    import keras as k
+
+    k.utils.set_random_seed(task["seed"])
+    vectors, data = np.load(folder / "vectors.npy"), {s: Reviews.load(folder, s) for s in ("train", "test")}
+    layer = {"rnn": k.layers.SimpleRNN, "lstm": k.layers.LSTM, "gru": k.layers.GRU}[task["cell"]]
+    start_vectors = k.initializers.Constant(vectors)
+    model = k.Sequential(
+        [
+            k.layers.Embedding(*vectors.shape, embeddings_initializer=start_vectors),
+            k.layers.Bidirectional(layer(HIDDEN)),
+            k.layers.Dropout(0.5),
+            k.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer=k.optimizers.Adam(RATE), loss="binary_crossentropy")
+    rows = {split: part.padded(np.arange(len(part)), before=True) for split, part in data.items()}
+    model.train_on_batch(rows["train"][:BATCH], data["train"].labels[:BATCH])
+    start = time.perf_counter()
+    model.fit(rows["train"], data["train"].labels, batch_size=BATCH, epochs=task["epochs"], verbose=0)
+    seconds = time.perf_counter() - start
+    model.predict(rows["test"][:BATCH], batch_size=BATCH, verbose=0)
+    start = time.perf_counter()
+    found = model.predict(rows["test"], batch_size=BATCH, verbose=0)[:, 0] > 0.5
+    return result(data, task, seconds, time.perf_counter() - start, found)
+
+
+def result(
+    data: dict[str, Reviews], task: dict[str, Any], training: float, prediction: float, found: np.ndarray
+) -> dict[str, Any]:
+    """Return what was measured: real words and reviews, without padding."""
+    return {
+        "tokens_per_second": round(len(data["train"].rows) * task["epochs"] / training),
+        "reviews_per_second": round(len(data["test"]) / prediction),
+        "peak_mib": round(peak_of_this_process()),
+        "accuracy": round(float((found == data["test"].labels).mean()), 4),
+    }
+
+
+def installed(tool: str) -> bool:
+    """Say whether this interpreter can run a tool."""
+    return tool != "keras" or find_spec("keras") is not None
+
+
+Tool = Callable[[Path, dict[str, Any]], dict[str, Any]]
+TOOLS: dict[str, Tool] = {
+    "wordloom": wordloom, "tutorial": tutorial, "keras": keras, "embedding-bag": embedding_bag,
+}  # fmt: skip

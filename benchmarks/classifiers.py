@@ -1,0 +1,170 @@
+"""How fast each tool trains and runs the same recurrent classifier on the same reviews, in one run.
+
+    python benchmarks/classifiers.py [--reviews N] [--epochs 1] [--rounds 1] [--keras PYTHON] [--json] [--write]
+
+Tools: ours; a torch script as tutorials write it (random batches of 64, packed); Keras, padded to 400 words, of this
+interpreter or the one that --keras names; the mean of word vectors. Cells: RNN, LSTM and GRU, both directions, hidden
+size 128; of ours SRU and minGRU, too. Both cores are busy on each side: ours runs as two processes of one thread, as
+the cells of a run do, the others as one process of two threads. Each round runs all of them one after the other.
+
+Reviews: N of IMDB's train and N of its test split, at most 400 words each; where IMDB is not at hand, the demo's. All
+start from the same skip-gram vectors of 100. Measured: real words a second of training and reviews a second of one
+prediction pass, without what comes before (batches for compiling, reading of files); peak memory of all processes; the
+accuracy on the test reviews after the epochs.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from classifier_tools import LONGEST, TOOLS, installed
+from clean import find_archive
+from document import write_table
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `classifiers` is the package, not this file
+
+CELLS = ("rnn", "lstm", "gru")
+OURS = ("sru", "mingru")
+#: Tools that run as so many processes of one thread.
+PROCESSES = {"wordloom": 2}
+
+
+def prepare(data: Path | None, reviews: int, folder: Path) -> None:
+    """Write the reviews of both splits, and the vectors that all tools start from."""
+    from classifiers.sequences import Sequences
+    from classifiers.vocabulary import Vocabulary, start_vectors
+    from corpus.clean import clean_corpus
+    from corpus.settings import CorpusSettings
+    from corpus.store import Corpus
+    from embeddings.settings import EmbeddingSettings
+    from embeddings.store import load_embedding
+    from embeddings.train import train_embedding
+
+    for name in ("corpus", "embedding"):
+        (folder / name).mkdir()
+    shares = {} if data else {"demo_documents": 4 * reviews, "test_share": 0.4}
+    clean_corpus(CorpusSettings(data=str(data) if data else "demo", **shares), folder / "corpus")
+    train_embedding(EmbeddingSettings(epochs=2), folder / "corpus", folder / "embedding")
+    corpus = Corpus.open(folder / "corpus")
+    words, vectors = load_embedding(folder / "embedding")
+    np.save(folder / "vectors.npy", start_vectors(vectors, 0.3))
+    lookup = Vocabulary(words).rows_of_lexicon(corpus.words)
+    generator = np.random.default_rng(0)
+    for split in ("train", "test"):
+        rows = generator.permutation(corpus.rows(split))[:reviews]
+        documents = Sequences.of_corpus(corpus, rows, lookup, LONGEST)
+        np.save(folder / f"{split}.rows.npy", np.concatenate([documents.rows(place) for place in range(len(rows))]))
+        np.save(folder / f"{split}.offsets.npy", np.append(0, np.cumsum(documents.lengths)))
+        np.save(folder / f"{split}.labels.npy", corpus.label_ids[rows].astype(np.int64))
+
+
+def measure(folder: Path, task: dict[str, Any], interpreter: str) -> dict[str, Any]:
+    """Run one training; where a tool works as several processes, side by side, add up what they do."""
+    from tasks.stage_task import KEEP_MEMORY, ONE_THREAD
+
+    count = PROCESSES.get(task["tool"], 1)
+    settings = {**ONE_THREAD, **KEEP_MEMORY} if count > 1 else {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    running = []
+    for number in range(count):
+        one = json.dumps({**task, "threads": os.cpu_count(), "seed": task["seed"] * count + number})
+        command = [interpreter, str(Path(__file__).with_name("classifier_child.py")), one, str(folder)]
+        environment = {**os.environ, **settings}
+        running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment))
+    found = [json.loads(child.communicate()[0].splitlines()[-1]) for child in running]
+    sums = {key: sum(one[key] for one in found) for key in found[0]}
+    return {**task, **sums, "accuracy": round(sums["accuracy"] / count, 4)}
+
+
+def table(rows: list[dict[str, Any]]) -> list[str]:
+    """Return a Markdown table of medians over the rounds, and how many times as fast ours is as each other tool."""
+    lines = [
+        "| tool | cell | thousand words/s | ours is × | reviews/s | ours is × | peak MiB | accuracy |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["tool"], row["cell"]), []).append(row)
+    for (tool, cell), group in groups.items():
+        ours, times = groups.get(("wordloom", cell)), []
+        for key in ("tokens_per_second", "reviews_per_second"):
+            pairs = zip(ours, group, strict=True) if ours and tool != "wordloom" else []
+            ratios = [own[key] / other[key] for own, other in pairs]  # of the same round
+            times.append(f"{statistics.median(ratios):.1f}" if ratios else "–")
+        words, reviews, accuracy = (
+            statistics.median(row[key] for row in group)
+            for key in ("tokens_per_second", "reviews_per_second", "accuracy")
+        )
+        peak = max(row["peak_mib"] for row in group)
+        cells = [
+            tool,
+            cell,
+            f"{words / 1000:.1f}",
+            times[0],
+            f"{reviews:,.0f}",
+            times[1],
+            f"{peak:,}",
+            f"{accuracy:.3f}",
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines + grid(groups)
+
+
+def grid(groups: dict[tuple[str, str], list[dict[str, Any]]]) -> list[str]:
+    """Return a line that compares the time for all three cells: the sum of what a word takes in each."""
+
+    def seconds(tool: str) -> float:
+        return sum(1 / statistics.median(row["tokens_per_second"] for row in groups[tool, cell]) for cell in CELLS)
+
+    others = [tool for tool in TOOLS if tool != "wordloom" and (tool, "gru") in groups]
+    if not others or ("wordloom", "gru") not in groups:
+        return []
+    ratios = ", ".join(f"{seconds(tool) / seconds('wordloom'):.1f} × {tool}" for tool in others)
+    return ["", f"RNN, LSTM and GRU together are trained {ratios}."]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=find_archive(), help="IMDB archive; default: found, else the demo")
+    parser.add_argument("--reviews", type=int, default=2000, help="reviews of each split")
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--tools", nargs="+", choices=TOOLS, default=list(TOOLS))
+    parser.add_argument("--keras", metavar="PYTHON", help="an interpreter that has Keras; default: this one")
+    parser.add_argument("--json", action="store_true", help="a JSON line per tool, cell and round")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/benchmarks.md")
+    options = parser.parse_args()
+    interpreters = {"keras": options.keras or sys.executable}
+    missing = [tool for tool in options.tools if not installed(tool) and not (tool == "keras" and options.keras)]
+    for tool in missing:
+        print(f"left out: {tool} is not installed", file=sys.stderr)
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(options.data, options.reviews, folder)
+        for turn in range(options.rounds):
+            for cell in (*CELLS, *OURS, "mean"):
+                for tool in (tool for tool in options.tools if tool not in missing and cell in cells_of(tool)):
+                    task = {"tool": tool, "cell": cell, "epochs": options.epochs, "seed": turn}
+                    rows.append(measure(folder, task, interpreters.get(tool, sys.executable)))
+                    row = rows[-1]
+                    print(json.dumps(row) if options.json else f"{tool} {cell}: {row}", flush=True)
+    lines = table(rows)
+    print("\n".join(lines), file=sys.stderr if options.json else sys.stdout)
+    if options.write:
+        write_table("classifiers", lines)
+
+
+def cells_of(tool: str) -> tuple[str, ...]:
+    """Return the cells that a tool is asked for."""
+    return {"wordloom": (*CELLS, *OURS), "embedding-bag": ("mean",)}.get(tool, CELLS)
+
+
+if __name__ == "__main__":
+    main()

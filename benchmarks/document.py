@@ -1,0 +1,14 @@
+"""The page that measured tables are written into."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+
+
+def write_table(name: str, lines: Sequence[str]) -> None:
+    """Put lines between the marks <!-- name --> and <!-- /name --> of docs/benchmarks.md."""
+    first, last = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(first)
+    after = rest.partition(last)[2]
+    DOCUMENT.write_text(before + first + "\n".join(lines) + "\n" + last + after, encoding="utf-8")
