@@ -34,6 +34,32 @@ KERNELS = {
 }
 
 
+class Projection(Function):
+    """Words (N, D) times a matrix plus a bias, (N, W), by NumPy's BLAS, which on AMD is 10 to 25 % faster than torch's.
+
+    The bias is one more column of the matrix, for one more number of each word that is always 1: so its gradient, too,
+    comes out of the product that gives the matrix's.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, words: Tensor, weights: Tensor) -> Tensor:
+        """Return the projections; `weights` (W, D + 1), the bias in the last column."""
+        given = words.detach()
+        longer = torch.cat((given, given.new_ones(len(given), 1)), dim=1)
+        ctx.save_for_backward(longer, weights)
+        return torch.from_numpy(np.dot(longer.numpy(), weights.detach().numpy().T))
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor]:
+        """Return the gradients of words and weights."""
+        longer, weights = ctx.saved_tensors
+        given = gradient.contiguous().numpy()
+        from_words = np.dot(given, weights.numpy()[:, :-1]) if ctx.needs_input_grad[0] else None
+        from_weights = np.dot(given.T, longer.numpy())
+        return from_words if from_words is None else torch.from_numpy(from_words), torch.from_numpy(from_weights)
+
+
 class CompiledRecurrence(Function):
     """States (T, B, S · H) of a recurrence over projected words; arguments are those of `compiled.Given`.
 
@@ -42,7 +68,13 @@ class CompiledRecurrence(Function):
 
     @staticmethod
     def forward(
-        ctx: Any, kernels: Kernels, inputs: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor
+        ctx: Any,
+        kernels: Kernels,
+        inputs: Tensor,
+        places: Tensor,
+        lengths: Tensor,
+        matrix: Tensor,
+        vectors: Tensor,
     ) -> Tensor:
         """Return the states; `inputs` (N, S · G · H)."""
         times, documents = places.shape
@@ -66,11 +98,11 @@ class CompiledRecurrence(Function):
         from_inputs = inputs.new_empty(times, documents, directions, kernels.gates * size)
         hidden = inputs.new_empty(times, documents, directions, kernels.hidden * size)
         from_vectors = torch.zeros_like(vectors)
-        gradients = Gradients(from_inputs.numpy(), hidden.numpy(), from_vectors.numpy())
+        arrays = (tensor.numpy() for tensor in (from_inputs, hidden, from_vectors))
         turned = matrix.transpose(1, 2).contiguous().numpy()
         given = _given(inputs, places, lengths, matrix, vectors)
         from_states = from_states.contiguous().view_as(states)
-        kernels.backward(given, turned, states.numpy(), kept.numpy(), from_states.numpy(), gradients)
+        kernels.backward(given, turned, states.numpy(), kept.numpy(), from_states.numpy(), Gradients(*arrays))
         from_matrix = None if kernels.elementwise else _from_matrix(kernels, states, from_inputs, hidden)
         return None, from_inputs.view_as(inputs), None, None, from_matrix, from_vectors
 

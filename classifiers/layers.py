@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from classifiers.compiled_recurrence import KERNELS, CompiledRecurrence, arranged
+from classifiers.compiled_recurrence import KERNELS, CompiledRecurrence, Projection, arranged
 from classifiers.plain_recurrence import PLAIN
 
 
@@ -79,7 +79,7 @@ class GatedLayer(Layer):
         """Return what the words of `vectors` (N, D) add to the gates, (N, S · G · H)."""
         weights = self._weights()
         biases = [bias + self._split(inner)[0] for _, _, bias, inner in weights]
-        return F.linear(vectors, torch.cat([weight for weight, *_ in weights]), torch.cat(biases))
+        return projected(vectors, torch.cat([weight for weight, *_ in weights]), torch.cat(biases))
 
     def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents whose words are the rows `places` (T, B) of `projections`."""
@@ -106,12 +106,14 @@ class ElementwiseLayer(Layer):
         super().__init__()
         self.cell = cell
         self.projection = nn.Linear(size, directions * KERNELS[cell].gates * hidden)
+        # Variance 1 / D (Lei et al. 2018, section 3.2): nothing but this product tells one word from another.
+        nn.init.uniform_(self.projection.weight, -((3 / size) ** 0.5), (3 / size) ** 0.5)
+        nn.init.zeros_(self.projection.bias)
         self.vectors = nn.Parameter(torch.zeros(directions, KERNELS[cell].vectors, hidden))
 
     def project(self, vectors: Tensor) -> Tensor:
         """Return what the words of `vectors` (N, D) add to the gates, (N, S · G · H)."""
-        projections: Tensor = self.projection(vectors)
-        return projections
+        return projected(vectors, self.projection.weight, self.projection.bias)
 
     def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents whose words are the rows `places` (T, B) of `projections`."""
@@ -130,6 +132,14 @@ class ElementwiseLayer(Layer):
         both = torch.stack((steps[:, :, 0], turned(steps[:, :, 1], index)), dim=2)
         states = PLAIN[self.cell](both, self.vectors)  # (T, B, 2, H)
         return torch.cat((states[:, :, 0], turned(states[:, :, 1], index)), dim=2)
+
+
+def projected(vectors: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
+    """Return vectors (N, D) times weights (W, D) plus biases (W,), (N, W)."""
+    if vectors.device.type != "cpu":
+        return F.linear(vectors, weights, biases)
+    found: Tensor = Projection.apply(vectors, torch.cat((weights, biases[:, None]), dim=1))  # type: ignore[no-untyped-call]
+    return found
 
 
 def compiled(

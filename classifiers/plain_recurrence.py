@@ -10,15 +10,13 @@ from torch import Tensor
 
 
 def mingru(projections: Tensor, vectors: Tensor) -> Tensor:
-    """Return states h = (1 − z) h' + z g(c) (Feng et al. 2024, section 3.1, appendix B.2), `vectors` (S, 0, H).
+    """Return states h = (1 − z) h' + z c (Feng et al. 2024, section 3.1), `vectors` (S, 0, H).
 
     In ⌈log₂ T⌉ passes over all steps at once: two steps h' → a h' + b one after the other are such a step again
     (Hillis & Steele 1986).
     """
     gate = torch.sigmoid(projections[:, :, :, 0])
-    candidate = projections[:, :, :, 1]
-    candidate = torch.where(candidate < 0, torch.sigmoid(candidate), candidate + 0.5)
-    factor, states = 1 - gate, gate * candidate  # (T, B, S, H)
+    factor, states = 1 - gate, gate * projections[:, :, :, 1]  # (T, B, S, H)
     reach = 1
     while reach < len(states):
         states = torch.cat((states[:reach], states[reach:] + factor[reach:] * states[:-reach]))

@@ -13,12 +13,9 @@ from classifiers.compiled import COMPILED, Array, Given, Gradients, reach, sigmo
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
 def mingru_forward(given: Given, states: Array, kept: Array) -> None:
-    """Set states (T, B, S, H): h = h' + z (c − h'), z = σ(x₁), c = g(x₂) (Feng et al. 2024, section 3.1, appendix B.2).
-
-    g(x) is x + ½ from 0 on, and σ(x) below: without it a state would be a weighted mean of words as they are.
-    """
+    """Set states (T, B, S, H): h = h' + z (c − h'), σ(z) and c of the input (Feng et al. 2024, section 3.1)."""
     times, documents, directions, size = states.shape
-    zero, half, candidate = states.dtype.type(0), states.dtype.type(0.5), np.zeros(size, states.dtype)
+    half = states.dtype.type(0.5)
     for s in range(directions):
         state = np.zeros((documents, size), states.dtype)
         for step in range(times):
@@ -30,9 +27,7 @@ def mingru_forward(given: Given, states: Array, kept: Array) -> None:
                     states[t, b, s] = 0
                     continue
                 x, h, out = given.inputs[given.places[t, b], s], state[b], states[t, b, s]
-                x_c = x[size:]
-                for j in range(size):
-                    candidate[j] = max(x_c[j], zero) + sigmoid(min(x_c[j], zero), half)
+                candidate = x[size:]
                 for j in range(size):
                     h[j] += sigmoid(x[j], half) * (candidate[j] - h[j])
                 for j in range(size):
@@ -45,8 +40,7 @@ def mingru_backward(
 ) -> None:
     """Set the gradients from those of the states."""
     times, documents, directions, size = states.shape
-    zero, half, one = states.dtype.type(0), states.dtype.type(0.5), states.dtype.type(1)
-    nothing, squashed = np.zeros(size, states.dtype), np.zeros(size, states.dtype)
+    half, one, nothing = states.dtype.type(0.5), states.dtype.type(1), np.zeros(size, states.dtype)
     for s in range(directions):
         carried, gate = np.zeros((documents, size), states.dtype), np.zeros(size, states.dtype)
         for step in range(times - 1, -1, -1):
@@ -59,23 +53,19 @@ def mingru_backward(
                     continue
                 x, d, c = given.inputs[given.places[t, b], s], from_states[t, b, s], carried[b]
                 h = states[before, b, s] if 0 <= before < times else nothing
-                from_gate, from_candidate = gradients.inputs[t, b, s, :size], gradients.inputs[t, b, s, size:]
-                x_c = x[size:]
+                g = gradients.inputs[t, b, s]
+                from_gate, from_candidate = g[:size], g[size:]
+                candidate = x[size:]
                 for j in range(size):
                     gate[j] = sigmoid(x[j], half)
-                for j in range(size):
-                    squashed[j] = sigmoid(min(x_c[j], zero), half)
                 for j in range(size):
                     c[j] += d[j]
                 for j in range(size):
                     from_candidate[j] = c[j] * gate[j]
                 for j in range(size):
-                    from_gate[j] = from_candidate[j] * (one - gate[j]) * (max(x_c[j], zero) + squashed[j] - h[j])
+                    from_gate[j] = from_candidate[j] * (one - gate[j]) * (candidate[j] - h[j])
                 for j in range(size):
                     c[j] -= from_candidate[j]
-                for j in range(size):
-                    slope = squashed[j] * (one - squashed[j])
-                    from_candidate[j] *= slope if x_c[j] < zero else one
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]

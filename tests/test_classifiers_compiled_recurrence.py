@@ -13,7 +13,7 @@ from torch import Tensor
 from classifiers.cells import CELLS
 from classifiers.compiled import tanh
 from classifiers.compiled_recurrence import KERNELS, CompiledRecurrence, arranged
-from classifiers.layers import TORCH_LAYERS, ElementwiseLayer, GatedLayer, compiled
+from classifiers.layers import TORCH_LAYERS, ElementwiseLayer, GatedLayer, compiled, projected
 
 SIZE, HIDDEN = 5, 3
 LENGTHS = st.lists(st.integers(1, 6), min_size=1, max_size=4)
@@ -23,13 +23,11 @@ def parts(cell: str, count: int, directions: int) -> tuple[Tensor, Tensor, Tenso
     """Return projections of `count` words, matrix and vectors, in double precision."""
     torch.manual_seed(count)
     kernels = KERNELS[cell]
-    matrix = torch.randn(directions, HIDDEN, 0 if kernels.elementwise else kernels.gates * HIDDEN)
-    shapes = (
-        torch.randn(count, directions * kernels.gates * HIDDEN),
-        matrix,
-        torch.randn(directions, kernels.vectors, HIDDEN),
-    )
-    return tuple(part.double().requires_grad_() for part in shapes)  # type: ignore[return-value]
+    width = kernels.gates * HIDDEN
+    matrix = torch.randn(directions, HIDDEN, 0 if kernels.elementwise else width)
+    vectors = torch.randn(directions, kernels.vectors, HIDDEN)
+    found = torch.randn(count, directions * width), matrix, vectors
+    return tuple(part.double().requires_grad_() for part in found)  # type: ignore[return-value]
 
 
 def test_every_cell_has_kernels() -> None:
@@ -46,7 +44,19 @@ def test_gradients_are_those_of_finite_differences(cell: str, lengths: list[int]
     def states(inputs: Tensor, matrix: Tensor, vectors: Tensor) -> Tensor:
         return compiled(cell, inputs, places, long, matrix, vectors)
 
+    in_padding = torch.arange(4)[:, None] >= long
+    assert (states(inputs, matrix, vectors)[in_padding] == 0).all()
     assert torch.autograd.gradcheck(states, (inputs, matrix, vectors))
+
+
+def test_projections_and_their_gradients() -> None:
+    torch.manual_seed(0)
+    words, weights, biases = (torch.randn(*shape, dtype=torch.double) for shape in ((7, 4), (6, 4), (6,)))
+    expected = torch.nn.functional.linear(words, weights, biases)
+    torch.testing.assert_close(projected(words, weights, biases), expected)
+    parts = tuple(part.requires_grad_() for part in (words, weights, biases))
+    assert torch.autograd.gradcheck(projected, parts)
+    assert torch.autograd.gradcheck(lambda *parts: projected(words.detach(), *parts), parts[1:])
 
 
 @pytest.mark.parametrize("cell", TORCH_LAYERS)
@@ -106,7 +116,6 @@ def by_hand(cell: str, steps: Tensor, vectors: Tensor) -> Tensor:
     for step in steps:
         if cell == "mingru":
             gate, candidate = step
-            candidate = torch.where(candidate < 0, torch.sigmoid(candidate), candidate + 0.5)
             state = (1 - torch.sigmoid(gate)) * state + torch.sigmoid(gate) * candidate
         else:
             x, forget, reset, skipped = step
