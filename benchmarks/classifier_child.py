@@ -4,10 +4,8 @@ import json
 import sys
 from pathlib import Path
 
+import project  # noqa: F401
 from classifier_tools import TOOLS
-
-# `classifiers` is the package, not the file beside this one.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 if __name__ == "__main__":
     task = json.loads(sys.argv[1])

@@ -9,37 +9,13 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from peak import peak_of_this_process
+from reviews import LONGEST, Reviews
 
-HIDDEN, LONGEST, BATCH, RATE = 128, 400, 64, 1e-3
-
-
-class Reviews(NamedTuple):
-    """n reviews: their rows of the word vectors one after the other, (N,), where each begins and ends, their labels."""
-
-    rows: np.ndarray
-    offsets: np.ndarray
-    labels: np.ndarray
-
-    @classmethod
-    def load(cls, folder: Path, split: str) -> "Reviews":
-        return cls(*(np.load(folder / f"{split}.{name}.npy") for name in cls._fields))
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def padded(self, members: np.ndarray, before: bool) -> np.ndarray:
-        """Return the rows of some reviews, padded with 0 to the longest of them, or (`before`) to LONGEST in front."""
-        lengths = np.diff(self.offsets)[members]
-        found = np.zeros((len(members), LONGEST if before else int(lengths.max())), np.int64)
-        for place, member in enumerate(members):
-            review = self.rows[self.offsets[member] : self.offsets[member + 1]]
-            columns = slice(-len(review), None) if before else slice(len(review))
-            found[place, columns] = review
-        return found
+HIDDEN, BATCH, RATE = 128, 64, 1e-3
 
 
 def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:

@@ -23,46 +23,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from classifier_tools import LONGEST, TOOLS, installed
+import project  # noqa: F401
+from classifier_tools import TOOLS, installed
 from clean import find_archive
 from document import write_table
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `classifiers` is the package, not this file
+from reviews import prepare
 
 CELLS = ("rnn", "lstm", "gru")
 OURS = ("sru", "mingru")
 #: Tools that run as so many processes of one thread.
 PROCESSES = {"wordloom": 2}
-
-
-def prepare(data: Path | None, reviews: int, folder: Path) -> None:
-    """Write the reviews of both splits, and the vectors that all tools start from."""
-    from classifiers.sequences import Sequences
-    from classifiers.vocabulary import Vocabulary, start_vectors
-    from corpus.clean import clean_corpus
-    from corpus.settings import CorpusSettings
-    from corpus.store import Corpus
-    from embeddings.settings import EmbeddingSettings
-    from embeddings.store import load_embedding
-    from embeddings.train import train_embedding
-
-    for name in ("corpus", "embedding"):
-        (folder / name).mkdir()
-    shares = {} if data else {"demo_documents": 4 * reviews, "test_share": 0.4}
-    clean_corpus(CorpusSettings(data=str(data) if data else "demo", **shares), folder / "corpus")
-    train_embedding(EmbeddingSettings(epochs=2), folder / "corpus", folder / "embedding")
-    corpus = Corpus.open(folder / "corpus")
-    words, vectors = load_embedding(folder / "embedding")
-    np.save(folder / "vectors.npy", start_vectors(vectors, 0.3))
-    lookup = Vocabulary(words).rows_of_lexicon(corpus.words)
-    generator = np.random.default_rng(0)
-    for split in ("train", "test"):
-        rows = generator.permutation(corpus.rows(split))[:reviews]
-        documents = Sequences.of_corpus(corpus, rows, lookup, LONGEST)
-        np.save(folder / f"{split}.rows.npy", np.concatenate([documents.rows(place) for place in range(len(rows))]))
-        np.save(folder / f"{split}.offsets.npy", np.append(0, np.cumsum(documents.lengths)))
-        np.save(folder / f"{split}.labels.npy", corpus.label_ids[rows].astype(np.int64))
 
 
 def measure(folder: Path, task: dict[str, Any], interpreter: str) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
+from project import ROOT
+
 from corpus.clean import write_corpus
 from corpus.document import RawDocument
 from corpus.processes import cores
@@ -36,8 +38,7 @@ ARCHIVE = "aclImdb_v1.tar.gz"
 
 
 def find_archive() -> Path | None:
-    root = Path(__file__).resolve().parent.parent
-    folders = [os.environ.get("WORDLOOM_DATA"), os.environ.get("WORDLOOM_TEST_DATA"), root.parent / "shared" / "data"]
+    folders = [os.environ.get("WORDLOOM_DATA"), os.environ.get("WORDLOOM_TEST_DATA"), ROOT.parent / "shared" / "data"]
     candidates = [Path(folder) / ARCHIVE for folder in folders if folder]
     return next((path for path in candidates if path.is_file()), None)
 

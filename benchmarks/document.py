@@ -1,9 +1,10 @@
 """The page that measured tables are written into."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+from project import ROOT
+
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
 
 
 def write_table(name: str, lines: Sequence[str]) -> None:

@@ -1,7 +1,8 @@
-"""Where a training step's time goes: `python benchmarks/steps.py [--json]`.
+"""How long a training step takes, and what a compiled recurrence gains: `python benchmarks/steps.py [--json]`.
 
-A full step (forward, backward, clipping, update) of each cell on one thread, with glibc keeping freed memory and
-without, interleaved; the update alone with each form of Adam. Processor seconds: other programs do not count.
+A full step (forward, backward, clipping, update) and a prediction of each cell on one thread, with glibc keeping freed
+memory and without; a layer of both directions by torch and compiled, forwards and backwards; the word vectors' update
+by dense Adam and by rows. Each in a process of its own, interleaved. Processor seconds: other programs do not count.
 """
 
 import argparse
@@ -12,11 +13,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
+
+import project  # noqa: F401
 
 from tasks.stage_task import KEEP_MEMORY, ONE_THREAD
 
-BATCH, LENGTH, VOCABULARY, VECTOR_SIZE = 48, 256, 60_000, 100
-CELLS = ("rnn", "lstm", "gru")
+BATCH, LENGTH, VOCABULARY, VECTOR_SIZE, HIDDEN = 48, 256, 50_000, 100, 128
+CELLS = ("rnn", "lstm", "gru", "sru", "mingru")
 ROUNDS, STEPS = 3, 5
 
 
@@ -30,74 +34,115 @@ def median_seconds(work: Callable[[], object]) -> float:
     return statistics.median(taken[2:])
 
 
+def tokens() -> Any:
+    """Return as many words as a batch has, as frequent as words are (Zipf's law)."""
+    import numpy as np
+
+    shares = 1 / np.arange(1, VOCABULARY + 1)
+    return np.random.default_rng(0).choice(VOCABULARY, BATCH * LENGTH, p=shares / shares.sum()).astype(np.int32)
+
+
 def measure_step(cell: str) -> dict[str, float]:
     """Return thousand tokens a second in training and in prediction, for one cell."""
     import numpy as np
     import torch
 
     from classifiers.device import choose_device
+    from classifiers.feeding import LabelledBatch
     from classifiers.network import SequenceClassifier
-    from classifiers.optimizers import set_learning_rate
     from classifiers.sequences import Sequences
     from classifiers.settings import ClassifierSettings
     from classifiers.training import Training
 
-    generator = np.random.default_rng(0)
-    settings = ClassifierSettings(cell=cell)
+    device = choose_device("cpu")
+    settings = ClassifierSettings(cell=cell, hidden_size=HIDDEN)
     ends = np.cumsum(np.full(BATCH, LENGTH))
-    tokens = generator.integers(0, VOCABULARY, ends[-1]).astype(np.int32)
-    documents = Sequences(tokens, ends - LENGTH, ends, np.arange(VOCABULARY, dtype=np.int32) + 2, LENGTH)
-    start = generator.normal(0, 0.3, (VOCABULARY + 2, VECTOR_SIZE)).astype(np.float32)
+    documents = Sequences(tokens(), ends - LENGTH, ends, np.arange(VOCABULARY, dtype=np.int32) + 2, LENGTH)
+    start = np.random.default_rng(0).normal(0, 0.3, (VOCABULARY + 2, VECTOR_SIZE)).astype(np.float32)
     network = SequenceClassifier(settings, start, 2)
-    training = Training(network, settings, choose_device("cpu"))
-    set_learning_rate(training.optimizer, 0.5, settings.warmup_share)
-    members, labels = np.arange(BATCH), torch.randint(0, 2, (BATCH,))
+    training = Training(network, settings, device)
+    fed = LabelledBatch(documents.batch(np.arange(BATCH)), torch.randint(0, 2, (BATCH,)))
     network.train()
-    train = median_seconds(lambda: training.step(documents, members, labels))
+    train = median_seconds(lambda: training.step(fed, 0.5))
     network.eval()
-    batch = documents.batch(members)
     with torch.inference_mode():
-        predict = median_seconds(lambda: network(*batch))
+        projections = network.project_words()
+        rows, lengths = fed.batch.rows.t(), fed.batch.lengths
+        predict = median_seconds(lambda: network.scores_of_projected(rows, lengths, projections))
     thousand = BATCH * LENGTH / 1000
     return {"train": thousand / train, "predict": thousand / predict}
 
 
-def measure_update() -> dict[str, float]:
-    """Return milliseconds of one Adam step over the word vectors, for each of torch's forms."""
+def measure_layer(cell: str) -> dict[str, float]:
+    """Return milliseconds of one layer of both directions, forwards and backwards: torch's and the compiled one."""
     import torch
 
-    torch.set_num_threads(1)
+    from classifiers.device import choose_device
+    from classifiers.layers import GatedLayer
+
+    choose_device("cpu")
+    layer = GatedLayer(cell, 2, VECTOR_SIZE, HIDDEN)
+    words = torch.randn(LENGTH, BATCH, VECTOR_SIZE, requires_grad=True)
+    lengths, gradient = torch.full((BATCH,), LENGTH), torch.randn(LENGTH, BATCH, 2 * HIDDEN)
+
+    def milliseconds(form: Callable[[Any, Any], Any]) -> float:
+        return 1000 * median_seconds(lambda: form(words, lengths).backward(gradient))
+
+    return {"torch": milliseconds(layer.by_torch), "compiled": milliseconds(layer.by_kernels)}
+
+
+def measure_update(_: str) -> dict[str, float]:
+    """Return milliseconds of one Adam step over the word vectors: torch's dense one, and that of a batch's rows."""
+    import torch
+
+    from classifiers.device import choose_device
+    from classifiers.optimizers import BETAS
+    from classifiers.row_adam import RowAdam
+
+    choose_device("cpu")
     weight = torch.nn.Parameter(torch.randn(VOCABULARY, VECTOR_SIZE))
     weight.grad = torch.randn(VOCABULARY, VECTOR_SIZE)
-    forms = {"fused": {"fused": True}, "foreach": {"foreach": True}, "plain": {"foreach": False}}
-    return {name: 1000 * median_seconds(torch.optim.Adam([weight], **form).step) for name, form in forms.items()}
+    rows = torch.unique(torch.from_numpy(tokens()).long())
+    adam, gradient = RowAdam(weight, BETAS), torch.randn(len(rows), VECTOR_SIZE)
+
+    def by_rows() -> None:
+        adam.take(rows)
+        adam.step(rows, gradient, 1e-3)
+
+    dense = torch.optim.Adam([weight], fused=True)
+    return {"dense": 1000 * median_seconds(dense.step), "rows": 1000 * median_seconds(by_rows)}
 
 
-def in_a_process(what: str, environment: dict[str, str]) -> dict[str, float]:
+MEASURES = {"step": measure_step, "layer": measure_layer, "update": measure_update}
+
+
+def in_a_process(what: str, cell: str, environment: dict[str, str]) -> dict[str, float]:
     """Run one measurement in a fresh process: memory settings hold from its start."""
-    command = [sys.executable, __file__, "--measure", what]
-    done = subprocess.run(command, env={**os.environ, **ONE_THREAD, **environment}, capture_output=True, check=True)
+    command = [sys.executable, __file__, "--measure", what, cell]
+    done = subprocess.run(command, env={**os.environ, **ONE_THREAD, **environment}, stdout=subprocess.PIPE, check=True)
     measured: dict[str, float] = json.loads(done.stdout)
     return measured
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="a JSON line for each row")
-    parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        print(json.dumps(measure_update() if options.measure == "update" else measure_step(options.measure)))
+        what, cell = options.measure
+        print(json.dumps(MEASURES[what](cell)))
         return
-    found: dict[tuple[str, str], list[dict[str, float]]] = {}
+    wanted = [("step", cell, memory) for cell in CELLS for memory in ("default", "kept")]
+    wanted += [("layer", cell, "kept") for cell in ("rnn", "lstm", "gru")] + [("update", "adam", "kept")]
+    found: dict[tuple[str, str, str], list[dict[str, float]]] = {}
     for _ in range(ROUNDS):
-        for cell in CELLS:
-            for memory, environment in (("default", {}), ("kept", KEEP_MEMORY)):
-                found.setdefault((cell, memory), []).append(in_a_process(cell, environment))
-    for (cell, memory), rounds in found.items():
-        row = {kind: round(statistics.median(r[kind] for r in rounds), 1) for kind in ("train", "predict")}
-        show({"cell": cell, "memory": memory, **row}, options.json)
-    show({name: round(value, 1) for name, value in in_a_process("update", {}).items()}, options.json)
+        for what, cell, memory in wanted:
+            measured = in_a_process(what, cell, KEEP_MEMORY if memory == "kept" else {})
+            found.setdefault((what, cell, memory), []).append(measured)
+    for (what, cell, memory), rounds in found.items():
+        row = {kind: round(statistics.median(r[kind] for r in rounds), 1) for kind in rounds[0]}
+        show({"what": what, "cell": cell, "memory": memory, **row}, options.json)
 
 
 def show(row: dict[str, object], as_json: bool) -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import project  # noqa: F401
 import psutil
 from clean import find_archive
 from document import write_table

@@ -66,8 +66,15 @@ class GatedLayer(Layer):
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
-        if self.cell in COMPILED_TRAINING and vectors.device.type == "cpu":
-            return super().forward(vectors, lengths)
+        compiles = self.cell in COMPILED_TRAINING and vectors.device.type == "cpu"
+        return self.by_kernels(vectors, lengths) if compiles else self.by_torch(vectors, lengths)
+
+    def by_kernels(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, compiled; on the CPU."""
+        return super().forward(vectors, lengths)
+
+    def by_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, by torch's layers."""
         states: Tensor = self.directions[0](vectors)[0]  # (T, B, H)
         if len(self.directions) == 1:
             return states
