@@ -40,11 +40,11 @@ class Recurrence(nn.Module):
         return self._rise(self.layers[0](vectors, lengths), lengths)
 
     def project(self, vectors: Tensor) -> Tensor:
-        """Return what words of `vectors` (N, D) add to the gates of the first layer, (N, S · G · H)."""
+        """Return what words of `vectors` (N, D) add to the gates of the first layer, (S, N, G · H)."""
         return self._first().project(vectors)
 
     def of_projected(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
-        """Return the states of the last layer, (T, B, S · H), of words that are rows `places` (T, B) of projections."""
+        """Return the states of the last layer, (T, B, S · H), of the words `places` (T, B) in `projections`."""
         return self._rise(self._first().recur(projections, places, lengths), lengths)
 
     def _first(self) -> Layer:

@@ -25,10 +25,11 @@ INLINED: dict[str, Any] = {**COMPILED, "inline": "always"}
 class Given(NamedTuple):
     """What a recurrence starts from: T steps, B documents, S directions, G gates of H numbers.
 
-    Direction 0 reads forwards, direction 1 backwards; padding stands behind the last word of a document.
+    Direction 0 reads forwards, direction 1 backwards; padding stands behind the last word of a document. What a
+    direction reads lies together: a processor fetches long runs of memory ahead.
     """
 
-    inputs: Array  # (N, S, G · H): projections of words with their biases, one gate after the other
+    inputs: Array  # (S, N, G · H): projections of words with their biases, one gate after the other
     places: Array  # int64 (T, B): which of them each document reads at each step
     lengths: Array  # int64 (B,)
     matrix: Array  # (S, H, G · H): from the state before to the gates; not read where the recurrence is elementwise
@@ -38,8 +39,8 @@ class Given(NamedTuple):
 class Gradients(NamedTuple):
     """What a recurrence finds on its way back."""
 
-    inputs: Array  # (T, B, S, G · H)
-    hidden: Array  # (T, B, S, H): of a product with the matrix that a gate uses apart from its input, as in GRU
+    inputs: Array  # (S, T, B, G · H)
+    hidden: Array  # (S, T, B, H): of a product with the matrix that a gate uses apart from its input, as in GRU
     vectors: Array  # (S, M, H)
 
 

@@ -39,11 +39,11 @@ class Layer(nn.Module):
     cell: str
 
     def project(self, vectors: Tensor) -> Tensor:
-        """Return what the words of `vectors` (N, D) add to the gates, (N, S · G · H)."""
+        """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
         raise NotImplementedError
 
     def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
-        """Return the states (T, B, S · H) of documents whose words are the rows `places` (T, B) of `projections`."""
+        """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
         raise NotImplementedError
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
@@ -83,13 +83,13 @@ class GatedLayer(Layer):
         return torch.cat((states, turned(backwards, index)), dim=2)  # (T, B, 2H)
 
     def project(self, vectors: Tensor) -> Tensor:
-        """Return what the words of `vectors` (N, D) add to the gates, (N, S · G · H)."""
+        """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
         weights = self._weights()
         biases = [bias + self._split(inner)[0] for _, _, bias, inner in weights]
-        return projected(vectors, torch.cat([weight for weight, *_ in weights]), torch.cat(biases))
+        return projected(vectors, torch.stack([weight for weight, *_ in weights]), torch.stack(biases))
 
     def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
-        """Return the states (T, B, S · H) of documents whose words are the rows `places` (T, B) of `projections`."""
+        """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
         weights = self._weights()
         matrix = torch.stack([weight.t() for _, weight, _, _ in weights])  # (S, H, G · H)
         vectors = torch.stack([self._split(inner)[1] for *_, inner in weights])  # (S, 1 or 0, H)
@@ -119,11 +119,13 @@ class ElementwiseLayer(Layer):
         self.vectors = nn.Parameter(torch.zeros(directions, KERNELS[cell].vectors, hidden))
 
     def project(self, vectors: Tensor) -> Tensor:
-        """Return what the words of `vectors` (N, D) add to the gates, (N, S · G · H)."""
-        return projected(vectors, self.projection.weight, self.projection.bias)
+        """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
+        directions = len(self.vectors)
+        weights = self.projection.weight.view(directions, -1, vectors.shape[1])
+        return projected(vectors, weights, self.projection.bias.view(directions, -1))
 
     def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
-        """Return the states (T, B, S · H) of documents whose words are the rows `places` (T, B) of `projections`."""
+        """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
         if projections.device.type != "cpu":
             return self.recur_plainly(projections, places, lengths)
         nothing = projections.new_empty(len(self.vectors), 0, 0)
@@ -132,7 +134,9 @@ class ElementwiseLayer(Layer):
     def recur_plainly(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return what `recur` returns, on any device."""
         directions, _, size = self.vectors.shape
-        steps = projections[places].view(*places.shape, directions, -1, size)  # (T, B, S, G, H)
+        steps = (
+            projections[:, places].view(directions, *places.shape, -1, size).permute(1, 2, 0, 3, 4)
+        )  # (T, B, S, G, H)
         if directions == 1:
             return PLAIN[self.cell](steps, self.vectors).flatten(2)
         index = reversal_index(lengths, len(places))
@@ -142,10 +146,10 @@ class ElementwiseLayer(Layer):
 
 
 def projected(vectors: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
-    """Return vectors (N, D) times weights (W, D) plus biases (W,), (N, W)."""
+    """Return vectors (N, D) times weights (S, W, D) plus biases (S, W): (S, N, W)."""
     if vectors.device.type != "cpu":
-        return F.linear(vectors, weights, biases)
-    found: Tensor = Projection.apply(vectors, torch.cat((weights, biases[:, None]), dim=1))  # type: ignore[no-untyped-call]
+        return torch.einsum("nd,swd->snw", vectors, weights) + biases[:, None]
+    found: Tensor = Projection.apply(vectors, torch.cat((weights, biases[:, :, None]), dim=2))  # type: ignore[no-untyped-call]
     return found
 
 

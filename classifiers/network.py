@@ -49,11 +49,11 @@ class SequenceClassifier(nn.Module):
         return self._judge(self.recurrence(words, parts), lengths)
 
     def project_words(self) -> Tensor:
-        """Return what each word adds to the gates of the first layer, (V + 2, S · G · H)."""
+        """Return what each word adds to the gates of the first layer, (S, V + 2, G · H)."""
         return self.recurrence.project(self.embedding.weight)
 
     def scores_of_projected(self, rows: Tensor, lengths: Tensor, projections: Tensor) -> Tensor:
-        """Return scores (B, C) of documents whose words are the rows `rows` (T, B) of `project_words`; no training."""
+        """Return scores (B, C) of documents whose words are `rows` (T, B), by what `project_words` returned."""
         return self._judge(self.recurrence.of_projected(projections, *self._segments(rows, lengths)), lengths)
 
     def _segments(self, rows: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:

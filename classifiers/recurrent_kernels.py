@@ -3,7 +3,7 @@
 Projections of the words come in, so a step is one product of all documents' states with a matrix, by BLAS, and gates
 that are computed number by number, in one pass. On the way back the gradients of the gates are kept: those of the
 weights are products over all steps at once, which the caller takes. Equations and order of the gates are torch's.
-Padding has states of zero. See `compiled.Given` for what is given; what is kept of the way forward, (K, B, S, M · H),
+Padding has states of zero. See `compiled.Given` for what is given; what is kept of the way forward, (S, K, B, M · H),
 is kept only for the step under way where K is 1.
 """
 
@@ -28,7 +28,7 @@ def rnn_forward(given: Given, states: Array, kept: Array) -> None:
                 if t >= given.lengths[b]:
                     states[t, b, s] = 0
                     continue
-                x, u, h, out = given.inputs[given.places[t, b], s], product[b], state[b], states[t, b, s]
+                x, u, h, out = given.inputs[s, given.places[t, b]], product[b], state[b], states[t, b, s]
                 for j in range(size):
                     h[j] = tanh(x[j] + u[j])
                 for j in range(size):
@@ -47,13 +47,13 @@ def rnn_backward(
         for step in range(times - 1, -1, -1):
             t, _ = step_to_time(step, times, s)
             count = reach(given.lengths, t)
-            gradients.inputs[t, count:, s] = 0
+            gradients.inputs[s, t, count:] = 0
             for b in range(count):
                 if t >= given.lengths[b]:
-                    gradients.inputs[t, b, s] = 0
+                    gradients.inputs[s, t, b] = 0
                     gates[b] = 0
                     continue
-                x, g, d, u, h = gradients.inputs[t, b, s], gates[b], from_states[t, b, s], carried[b], states[t, b, s]
+                x, g, d, u, h = gradients.inputs[s, t, b], gates[b], from_states[t, b, s], carried[b], states[t, b, s]
                 for j in range(size):
                     g[j] = (d[j] + u[j]) * (one - h[j] * h[j])
                 for j in range(size):
@@ -79,8 +79,8 @@ def gru_forward(given: Given, states: Array, kept: Array) -> None:
                     states[t, b, s] = 0
                     state[b] = 0
                     continue
-                x, u, h, out = given.inputs[given.places[t, b], s], product[b], state[b], states[t, b, s]
-                gates = kept[t % len(kept), b, s]
+                x, u, h, out = given.inputs[s, given.places[t, b]], product[b], state[b], states[t, b, s]
+                gates = kept[s, t % kept.shape[1], b]
                 r, z, n, hidden = gates[:size], gates[size : 2 * size], gates[2 * size : 3 * size], gates[3 * size :]
                 x_n, u_n = x[2 * size :], u[2 * size :]
                 for j in range(2 * size):
@@ -109,18 +109,18 @@ def gru_backward(
         for step in range(times - 1, -1, -1):
             t, before = step_to_time(step, times, s)
             count = reach(given.lengths, t)
-            gradients.inputs[t, count:, s] = 0
-            gradients.hidden[t, count:, s] = 0
+            gradients.inputs[s, t, count:] = 0
+            gradients.hidden[s, t, count:] = 0
             for b in range(count):
                 if t >= given.lengths[b]:
-                    gradients.inputs[t, b, s] = 0
-                    gradients.hidden[t, b, s] = 0
+                    gradients.inputs[s, t, b] = 0
+                    gradients.hidden[s, t, b] = 0
                     gates[b] = 0
                     continue
-                g, d, q, c = kept[t, b, s], from_states[t, b, s], product[b], carried[b]
+                g, d, q, c = kept[s, t, b], from_states[t, b, s], product[b], carried[b]
                 r, z, n, hidden = g[:size], g[size : 2 * size], g[2 * size : 3 * size], g[3 * size :]
                 h = states[before, b, s] if 0 <= before < times else nothing
-                x, u, from_hidden = gradients.inputs[t, b, s], gates[b], gradients.hidden[t, b, s]
+                x, u, from_hidden = gradients.inputs[s, t, b], gates[b], gradients.hidden[s, t, b]
                 from_r, from_z, from_n, u_n = x[:size], x[size : 2 * size], x[2 * size :], u[2 * size :]
                 for j in range(size):
                     total[j] = d[j] + q[j] + c[j]
@@ -162,8 +162,8 @@ def lstm_forward(given: Given, states: Array, kept: Array) -> None:
                     state[b] = 0
                     cells[b] = 0
                     continue
-                x, u, h, c = given.inputs[given.places[t, b], s], product[b], state[b], cells[b]
-                gates, out = kept[t % len(kept), b, s], states[t, b, s]
+                x, u, h, c = given.inputs[s, given.places[t, b]], product[b], state[b], cells[b]
+                gates, out = kept[s, t % kept.shape[1], b], states[t, b, s]
                 i, f, g = gates[:size], gates[size : 2 * size], gates[2 * size : 3 * size]
                 o, cell, squashed = gates[3 * size : 4 * size], gates[4 * size : 5 * size], gates[5 * size :]
                 x_g, x_o, u_g, u_o = x[2 * size :], x[3 * size :], u[2 * size :], u[3 * size :]
@@ -198,18 +198,18 @@ def lstm_backward(
         for step in range(times - 1, -1, -1):
             t, before = step_to_time(step, times, s)
             count = reach(given.lengths, t)
-            gradients.inputs[t, count:, s] = 0
+            gradients.inputs[s, t, count:] = 0
             for b in range(count):
                 if t >= given.lengths[b]:
-                    gradients.inputs[t, b, s] = 0
+                    gradients.inputs[s, t, b] = 0
                     gates[b] = 0
                     continue
-                kept_now, d, q, c = kept[t, b, s], from_states[t, b, s], product[b], carried[b]
+                kept_now, d, q, c = kept[s, t, b], from_states[t, b, s], product[b], carried[b]
                 i, f, g = kept_now[:size], kept_now[size : 2 * size], kept_now[2 * size : 3 * size]
                 o, squashed = kept_now[3 * size : 4 * size], kept_now[5 * size :]
                 known = 0 <= before < times and before < given.lengths[b]
-                cell = (kept[before, b, s] if known else nothing)[4 * size : 5 * size]
-                x, u = gradients.inputs[t, b, s], gates[b]
+                cell = (kept[s, before, b] if known else nothing)[4 * size : 5 * size]
+                x, u = gradients.inputs[s, t, b], gates[b]
                 from_i, from_f, from_g, from_o = x[:size], x[size : 2 * size], x[2 * size : 3 * size], x[3 * size :]
                 for j in range(size):
                     total[j] = d[j] + q[j]

@@ -26,7 +26,7 @@ def mingru_forward(given: Given, states: Array, kept: Array) -> None:
                 if t >= given.lengths[b]:
                     states[t, b, s] = 0
                     continue
-                x, h, out = given.inputs[given.places[t, b], s], state[b], states[t, b, s]
+                x, h, out = given.inputs[s, given.places[t, b]], state[b], states[t, b, s]
                 candidate = x[size:]
                 for j in range(size):
                     h[j] += sigmoid(x[j], half) * (candidate[j] - h[j])
@@ -46,14 +46,14 @@ def mingru_backward(
         for step in range(times - 1, -1, -1):
             t, before = step_to_time(step, times, s)
             count = reach(given.lengths, t)
-            gradients.inputs[t, count:, s] = 0
+            gradients.inputs[s, t, count:] = 0
             for b in range(count):
                 if t >= given.lengths[b]:
-                    gradients.inputs[t, b, s] = 0
+                    gradients.inputs[s, t, b] = 0
                     continue
-                x, d, c = given.inputs[given.places[t, b], s], from_states[t, b, s], carried[b]
+                x, d, c = given.inputs[s, given.places[t, b]], from_states[t, b, s], carried[b]
                 h = states[before, b, s] if 0 <= before < times else nothing
-                g = gradients.inputs[t, b, s]
+                g = gradients.inputs[s, t, b]
                 from_gate, from_candidate = g[:size], g[size:]
                 candidate = x[size:]
                 for j in range(size):
@@ -89,7 +89,7 @@ def sru_forward(given: Given, states: Array, kept: Array) -> None:
                 if t >= given.lengths[b]:
                     states[t, b, s] = 0
                     continue
-                x, c, out = given.inputs[given.places[t, b], s], cells[b], states[t, b, s]
+                x, c, out = given.inputs[s, given.places[t, b]], cells[b], states[t, b, s]
                 x_f, x_r, x_w = x[size : 2 * size], x[2 * size : 3 * size], x[3 * size :]
                 for j in range(size):
                     reset[j] = sigmoid(x_r[j] + reset_weight[j] * c[j], half)
@@ -97,7 +97,7 @@ def sru_forward(given: Given, states: Array, kept: Array) -> None:
                     c[j] = x[j] + sigmoid(x_f[j] + forget_weight[j] * c[j], half) * (c[j] - x[j])
                 for j in range(size):
                     out[j] = x_w[j] + reset[j] * (c[j] - x_w[j])
-                kept_now = kept[t % len(kept), b, s]
+                kept_now = kept[s, t % kept.shape[1], b]
                 for j in range(size):
                     kept_now[j] = c[j]
 
@@ -117,14 +117,14 @@ def sru_backward(
         for step in range(times - 1, -1, -1):
             t, before = step_to_time(step, times, s)
             count = reach(given.lengths, t)
-            gradients.inputs[t, count:, s] = 0
+            gradients.inputs[s, t, count:] = 0
             for b in range(count):
                 if t >= given.lengths[b]:
-                    gradients.inputs[t, b, s] = 0
+                    gradients.inputs[s, t, b] = 0
                     continue
-                x, d, c = given.inputs[given.places[t, b], s], from_states[t, b, s], carried[b]
+                x, d, c = given.inputs[s, given.places[t, b]], from_states[t, b, s], carried[b]
                 known = 0 <= before < times and before < given.lengths[b]
-                old, new, g = (kept[before, b, s] if known else nothing), kept[t, b, s], gradients.inputs[t, b, s]
+                old, new, g = (kept[s, before, b] if known else nothing), kept[s, t, b], gradients.inputs[s, t, b]
                 x_f, x_r, x_w = x[size : 2 * size], x[2 * size : 3 * size], x[3 * size :]
                 from_x, from_f, from_r, from_w = g[:size], g[size : 2 * size], g[2 * size : 3 * size], g[3 * size :]
                 for j in range(size):

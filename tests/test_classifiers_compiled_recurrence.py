@@ -26,7 +26,7 @@ def parts(cell: str, count: int, directions: int) -> tuple[Tensor, Tensor, Tenso
     width = kernels.gates * HIDDEN
     matrix = torch.randn(directions, HIDDEN, 0 if kernels.elementwise else width)
     vectors = torch.randn(directions, kernels.vectors, HIDDEN)
-    found = torch.randn(count, directions * width), matrix, vectors
+    found = torch.randn(directions, count, width), matrix, vectors
     return tuple(part.double().requires_grad_() for part in found)  # type: ignore[return-value]
 
 
@@ -51,9 +51,9 @@ def test_gradients_are_those_of_finite_differences(cell: str, lengths: list[int]
 
 def test_projections_and_their_gradients() -> None:
     torch.manual_seed(0)
-    words, weights, biases = (torch.randn(*shape, dtype=torch.double) for shape in ((7, 4), (6, 4), (6,)))
-    expected = torch.nn.functional.linear(words, weights, biases)
-    torch.testing.assert_close(projected(words, weights, biases), expected)
+    words, weights, biases = (torch.randn(*shape, dtype=torch.double) for shape in ((7, 4), (2, 6, 4), (2, 6)))
+    for found, weight, bias in zip(projected(words, weights, biases), weights, biases, strict=True):
+        torch.testing.assert_close(found, torch.nn.functional.linear(words, weight, bias))
     parts = tuple(part.requires_grad_() for part in (words, weights, biases))
     assert torch.autograd.gradcheck(projected, parts)
     assert torch.autograd.gradcheck(lambda *parts: projected(words.detach(), *parts), parts[1:])
@@ -130,23 +130,25 @@ def by_hand(cell: str, steps: Tensor, vectors: Tensor) -> Tensor:
 def test_elementwise_cells_follow_their_equations(cell: str) -> None:
     inputs, matrix, vectors = (part.detach() for part in parts(cell, 5, 2))
     states = compiled(cell, inputs, arranged(5, 1), torch.tensor([4]), matrix, vectors)[:, 0]
-    steps = inputs.view(5, 2, -1, HIDDEN)
-    torch.testing.assert_close(states[3, :HIDDEN], by_hand(cell, steps[:4, 0], vectors[0]))
-    torch.testing.assert_close(states[0, HIDDEN:], by_hand(cell, steps[:4, 1].flip(0), vectors[1]))
+    steps = inputs.view(2, 5, -1, HIDDEN)
+    torch.testing.assert_close(states[3, :HIDDEN], by_hand(cell, steps[0, :4], vectors[0]))
+    torch.testing.assert_close(states[0, HIDDEN:], by_hand(cell, steps[1, :4].flip(0), vectors[1]))
 
 
 @pytest.mark.parametrize("cell", KERNELS)
 def test_words_may_be_looked_up_where_they_occur_more_than_once(cell: str) -> None:
     inputs, matrix, vectors = (part.detach() for part in parts(cell, 4, 2))
     places = torch.tensor([[0, 3], [2, 2], [0, 1]])
-    spelled_out = compiled(cell, inputs[places.flatten()], arranged(3, 2), torch.tensor([3, 2]), matrix, vectors)
+    spelled_out = compiled(
+        cell, inputs[:, places.flatten()].contiguous(), arranged(3, 2), torch.tensor([3, 2]), matrix, vectors
+    )
     torch.testing.assert_close(compiled(cell, inputs, places, torch.tensor([3, 2]), matrix, vectors), spelled_out)
 
 
 @pytest.mark.parametrize("cell", KERNELS)
 def test_nan_stays_visible(cell: str) -> None:
     inputs, matrix, vectors = (part.detach().float() for part in parts(cell, 4, 1))
-    inputs[1] = math.nan
+    inputs[:, 1] = math.nan
     states = compiled(cell, inputs, arranged(4, 1), torch.tensor([4]), matrix, vectors)
     assert not states[0].isnan().any()
     assert states[1:].isnan().all()
