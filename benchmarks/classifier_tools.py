@@ -19,7 +19,7 @@ HIDDEN, BATCH, RATE = 128, 64, 1e-3
 
 
 def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
-    """Ours, on one thread: two such processes run side by side, as the cells of a run do."""
+    """Ours, on one thread: `processes` such run side by side, as the cells of a run do."""
     import torch
 
     from classifiers.device import choose_device
@@ -47,12 +47,22 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     first = LabelledBatch(documents["train"].documents.batch(few), torch.from_numpy(data["train"].labels[few]))
     made().step(first, 0.1)
     training = made()
+    meet(folder, task, "training")
     seconds = sum(training.epoch(number, documents["train"])["seconds"] for number in range(1, task["epochs"] + 1))
     network, projections = training.network.eval(), training.network.project_words()
     network.scores_of_projected(first.batch.rows.t(), first.batch.lengths, projections)
+    meet(folder, task, "prediction")
     start = time.perf_counter()
     found = scores(network, documents["test"].documents, device).argmax(dim=1).numpy()
     return result(data, task, seconds, time.perf_counter() - start, found)
+
+
+def meet(folder: Path, task: dict[str, Any], point: str) -> None:
+    """Wait until all processes of a task are at this point: what is added up must happen at the same time."""
+    name = f"{task['tool']}.{task['cell']}.{task['round']}.{point}"
+    (folder / f"{name}.{task['seed']}").touch()
+    while len(list(folder.glob(f"{name}.*"))) < task["processes"]:
+        time.sleep(0.01)
 
 
 def tutorial(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +94,7 @@ def tutorial(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
 
 
 def embedding_bag(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
-    """The mean of the word vectors, as in fastText: as fast as anything that reads every word can be."""
+    """The mean of the word vectors, as in fastText, with torch's EmbeddingBag: no order of words at all."""
     import torch
     from torch import nn
 
@@ -157,14 +167,16 @@ def keras(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     )
     model.compile(optimizer=k.optimizers.Adam(RATE), loss="binary_crossentropy")
     rows = {split: part.padded(np.arange(len(part)), before=True) for split, part in data.items()}
-    model.train_on_batch(rows["train"][:BATCH], data["train"].labels[:BATCH])
+    some = BATCH + 1  # the shapes that follow: whole batches, and a rest
+    model.fit(rows["train"][:some], data["train"].labels[:some], batch_size=BATCH, verbose=0)
     start = time.perf_counter()
     model.fit(rows["train"], data["train"].labels, batch_size=BATCH, epochs=task["epochs"], verbose=0)
     seconds = time.perf_counter() - start
-    model.predict(rows["test"][:BATCH], batch_size=BATCH, verbose=0)
+    model.predict(rows["test"][:some], batch_size=BATCH, verbose=0)
     start = time.perf_counter()
     found = model.predict(rows["test"], batch_size=BATCH, verbose=0)[:, 0] > 0.5
-    return result(data, task, seconds, time.perf_counter() - start, found)
+    measured = result(data, task, seconds, time.perf_counter() - start, found)
+    return {**measured, "version": f"{k.__version__} on {k.backend.backend()}"}
 
 
 def result(

@@ -4,8 +4,9 @@
 
 Tools: ours; a torch script as tutorials write it (random batches of 64, packed); Keras, padded to 400 words, of this
 interpreter or the one that --keras names; the mean of word vectors. Cells: RNN, LSTM and GRU, both directions, hidden
-size 128; of ours SRU and minGRU, too. Both cores are busy on each side: ours runs as two processes of one thread, as
-the cells of a run do, the others as one process of two threads. Each round runs all of them one after the other.
+size 128; of ours SRU and minGRU, too. All cores are busy on each side: ours runs as processes of one thread, as the
+cells of a run do, the others as one process of as many threads, which is how their scripts run. All keep freed memory.
+Each round runs all of them one after the other.
 
 Reviews: N of IMDB's train and N of its test split, at most 400 words each; where IMDB is not at hand, the demo's. All
 start from the same skip-gram vectors of 100. Measured: real words a second of training and reviews a second of one
@@ -31,25 +32,28 @@ from reviews import prepare
 
 CELLS = ("rnn", "lstm", "gru")
 OURS = ("sru", "mingru")
-#: Tools that run as so many processes of one thread.
-PROCESSES = {"wordloom": 2}
 
 
 def measure(folder: Path, task: dict[str, Any], interpreter: str) -> dict[str, Any]:
     """Run one training; where a tool works as several processes, side by side, add up what they do."""
     from tasks.stage_task import KEEP_MEMORY, ONE_THREAD
 
-    count = PROCESSES.get(task["tool"], 1)
-    settings = {**ONE_THREAD, **KEEP_MEMORY} if count > 1 else {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    threads = task["threads"]
+    count = threads if task["tool"] == "wordloom" else 1
+    settings = {**KEEP_MEMORY, "TF_CPP_MIN_LOG_LEVEL": "3", **(ONE_THREAD if count > 1 else {})}
     running = []
     for number in range(count):
-        one = json.dumps({**task, "threads": os.cpu_count(), "seed": task["seed"] * count + number})
+        one = json.dumps({**task, "processes": count, "seed": task["round"] * threads + number})
         command = [interpreter, str(Path(__file__).with_name("classifier_child.py")), one, str(folder)]
         environment = {**os.environ, **settings}
         running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment))
-    found = [json.loads(child.communicate()[0].splitlines()[-1]) for child in running]
-    sums = {key: sum(one[key] for one in found) for key in found[0]}
-    return {**task, **sums, "accuracy": round(sums["accuracy"] / count, 4)}
+    said = [child.communicate()[0] for child in running]
+    if any(child.returncode for child in running):
+        raise RuntimeError(f"{task['tool']} {task['cell']} failed, see above")
+    found = [json.loads(text.splitlines()[-1]) for text in said]
+    sums = {key: sum(one[key] for one in found) for key in ("tokens_per_second", "reviews_per_second", "peak_mib")}
+    mean = round(statistics.mean(one["accuracy"] for one in found), 4)
+    return {**task, **found[0], **sums, "accuracy": mean}
 
 
 def table(rows: list[dict[str, Any]]) -> list[str]:
@@ -105,6 +109,7 @@ def main() -> None:
     parser.add_argument("--reviews", type=int, default=2000, help="reviews of each split")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each tool; of ours, processes")
     parser.add_argument("--tools", nargs="+", choices=TOOLS, default=list(TOOLS))
     parser.add_argument("--keras", metavar="PYTHON", help="an interpreter that has Keras; default: this one")
     parser.add_argument("--json", action="store_true", help="a JSON line per tool, cell and round")
@@ -121,7 +126,8 @@ def main() -> None:
         for turn in range(options.rounds):
             for cell in (*CELLS, *OURS, "mean"):
                 for tool in (tool for tool in options.tools if tool not in missing and cell in cells_of(tool)):
-                    task = {"tool": tool, "cell": cell, "epochs": options.epochs, "seed": turn}
+                    task = {"tool": tool, "cell": cell, "epochs": options.epochs, "round": turn}
+                    task["threads"] = options.threads
                     rows.append(measure(folder, task, interpreters.get(tool, sys.executable)))
                     row = rows[-1]
                     print(json.dumps(row) if options.json else f"{tool} {cell}: {row}", flush=True)

@@ -29,8 +29,9 @@ OPERATIONS = {
     "products": ("Projection", "aten::mm", "aten::addmm", "aten::bmm"),
     "pooling": ("CompiledMeanMax",),
     "dropout": ("CompiledDropout", "aten::bernoulli"),
-    "turning": ("aten::index_select", "aten::index_add", "aten::scatter_add", "aten::cat"),
-    "words' gradient": ("aten::embedding_dense_backward", "aten::sort"),
+    "gathering": ("aten::index", "aten::scatter_add", "aten::embedding", "aten::_unique"),
+    "copies": ("aten::cat", "aten::copy_", "aten::fill_"),
+    "update": ("aten::_fused_adam", "aten::_foreach", "aten::linalg_vector_norm"),
 }
 #: Part of an epoch → method whose calls are timed.
 METHODS = {

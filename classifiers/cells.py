@@ -5,6 +5,7 @@ from functools import partial
 
 from torch import Tensor, nn
 
+from classifiers.compiled_recurrence import KERNELS
 from classifiers.dropout import Dropout
 from classifiers.layers import ElementwiseLayer, GatedLayer, Layer
 
@@ -42,6 +43,11 @@ class Recurrence(nn.Module):
     def project(self, vectors: Tensor) -> Tensor:
         """Return what words of `vectors` (N, D) add to the gates of the first layer, (S, N, G · H)."""
         return self._first().project(vectors)
+
+    def projection_size(self) -> int:
+        """Return how many numbers a word adds to the gates of the first layer, S · G · H."""
+        first = self._first()
+        return first.reads * KERNELS[first.cell].gates * first.hidden
 
     def of_projected(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states of the last layer, (T, B, S · H), of the words `places` (T, B) in `projections`."""

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-#: Compiled once and kept beside the source; without Python's lock; division by zero is no exception; sums in any order
+#: Compiled once and kept beside the source (numba looks at the age of that file alone: after a change here, remove
+#: classifiers/__pycache__); without Python's lock; division by zero is no exception; sums in any order
 #: and products fused into them, but infinities and NaN keep their meaning.
 COMPILED: dict[str, Any] = {
     "nogil": True,

@@ -55,7 +55,7 @@ class CompiledMeanMax(Function):
         """Return mean and max."""
         mean, largest = values.new_empty(values.shape[1:]), values.new_empty(values.shape[1:])
         where = torch.empty(values.shape[1:], dtype=torch.int32)
-        arrays = (tensor.detach().numpy() for tensor in (values.contiguous(), lengths, mean, largest, where))
+        arrays = (tensor.numpy() for tensor in (values.contiguous(), lengths, mean, largest, where))
         _pool(*arrays)
         ctx.save_for_backward(lengths, where)
         ctx.times = len(values)

@@ -22,12 +22,12 @@ class Kernels(NamedTuple):
     vectors: int  # M: biases and the like
     kept: int  # of the way forward, for the way back
     elementwise: bool = False  # no product with the state before
-    hidden: int = 0  # gates, the last ones, whose product with the state before is used apart from the input
+    apart: int = 0  # gates, the last ones, whose product with the state before is used apart from the input
 
 
 KERNELS = {
     "rnn": Kernels(recurrent_kernels.rnn_forward, recurrent_kernels.rnn_backward, gates=1, vectors=0, kept=0),
-    "gru": Kernels(recurrent_kernels.gru_forward, recurrent_kernels.gru_backward, gates=3, vectors=1, kept=4, hidden=1),
+    "gru": Kernels(recurrent_kernels.gru_forward, recurrent_kernels.gru_backward, gates=3, vectors=1, kept=4, apart=1),
     "lstm": Kernels(recurrent_kernels.lstm_forward, recurrent_kernels.lstm_backward, gates=4, vectors=0, kept=6),
     "sru": Kernels(scan_kernels.sru_forward, scan_kernels.sru_backward, gates=4, vectors=2, kept=1, elementwise=True),
     "mingru": Kernels(scan_kernels.mingru_forward, scan_kernels.mingru_backward, 2, 0, kept=0, elementwise=True),
@@ -84,6 +84,7 @@ class CompiledRecurrence(Function):
         directions, _, size = vectors.shape
         given = _given(inputs, places, lengths, matrix, vectors)
         wanted = any(ctx.needs_input_grad)
+        assert not wanted or torch.equal(places, arranged(times, documents)), "gradients are those of T · B projections"
         states = inputs.new_empty(times, documents, directions, size)
         kept = inputs.new_empty(directions, times if wanted else 1, documents, kernels.kept * size)
         kernels.forward(given, states.numpy(), kept.numpy())
@@ -99,7 +100,7 @@ class CompiledRecurrence(Function):
         kernels, (inputs, places, lengths, matrix, vectors, states, kept) = ctx.kernels, ctx.saved_tensors
         times, documents, directions, size = states.shape
         from_inputs = inputs.new_empty(directions, times, documents, kernels.gates * size)
-        hidden = inputs.new_empty(directions, times, documents, kernels.hidden * size)
+        hidden = inputs.new_empty(directions, times, documents, kernels.apart * size)
         from_vectors = torch.zeros_like(vectors)
         arrays = (tensor.numpy() for tensor in (from_inputs, hidden, from_vectors))
         turned = matrix.transpose(1, 2).contiguous().numpy()
@@ -111,23 +112,23 @@ class CompiledRecurrence(Function):
 
 
 def _given(inputs: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor) -> Given:
-    return Given(*(tensor.detach().numpy() for tensor in (inputs, places, lengths, matrix, vectors)))
+    return Given(*(tensor.numpy() for tensor in (inputs, places, lengths, matrix, vectors)))
 
 
 def _from_matrix(kernels: Kernels, states: Tensor, from_inputs: Tensor, hidden: Tensor) -> Tensor:
     """Return the gradient of the matrices, (S, H, G · H): states before, times gradients of gates, over all steps."""
     times, documents, directions, size = states.shape
-    together = (kernels.gates - kernels.hidden) * size  # columns whose products are added to the input
+    together = (kernels.gates - kernels.apart) * size  # columns whose products are added to the input
     found = states.new_empty(directions, size, kernels.gates * size)
     for direction in range(directions):
         # One step later is `documents` rows further; backwards, one step later is as many rows before.
-        now, before = slice(documents, None), slice(None, -documents or None)
+        now, before = slice(documents, None), slice(None, -documents)
         now, before = (before, now) if direction else (now, before)
         rows = times * documents
         earlier = states.view(rows, -1)[before, direction * size : (direction + 1) * size].t()
         gates = from_inputs[direction].view(rows, -1)[now, :together]
         torch.mm(earlier, gates, out=found[direction, :, :together])
-        if kernels.hidden:
+        if kernels.apart:
             torch.mm(earlier, hidden[direction].view(rows, -1)[now], out=found[direction, :, together:])
     return found
 

@@ -19,7 +19,7 @@ from classifiers.compiled import COMPILED, INLINED, Array
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
 def _mixed(bits: Any) -> Any:
-    """Return 32 bits that look random for each 32 bits (the finalizer of MurmurHash3, Appleby 2011)."""
+    """Return 32 bits that look random for each 32 bits: as MurmurHash3 ends (Appleby 2011), with longer products."""
     bits = np.uint32(bits ^ (bits >> np.uint32(16))) * np.uint32(0x85EBCA6B)
     bits = np.uint32(bits ^ (bits >> np.uint32(13))) * np.uint32(0xC2B2AE35)
     return np.uint32(bits ^ (bits >> np.uint32(16)))

@@ -31,7 +31,7 @@ def feed(
 ) -> Iterator[LabelledBatch]:
     """Give each batch on the device, in order. On CUDA a thread prepares `ahead` batches in pinned memory.
 
-    From there they are copied while the device computes. On the CPU that would only take time from the training.
+    So nobody waits for a copy to be done. On the CPU that would only take time from the training.
     """
     if device.type != "cuda":
         for members in batches:

@@ -14,18 +14,23 @@ from classifiers.sequences import Sequences
 #: (the states of a batch take 40 MiB at 2 · 128 numbers a token).
 TOKENS = 40_000
 DOCUMENTS = 256
+#: Most numbers for the projections of all words: 512 MiB (60,000 words of a Bi-LSTM with 2 · 128 numbers take 234).
+PROJECTIONS = 1 << 27
 
 
 def scores(network: SequenceClassifier, documents: Sequences, device: torch.device) -> Tensor:
     """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU.
 
-    Where there is more to read than there are words, each word is projected onto the gates once.
+    Where there is more to read than there are words, each word is projected onto the gates once, unless that would take
+    too much memory.
     """
     network.eval()
     found = torch.empty(len(documents), network.head.out_features)
     with torch.inference_mode(), mixed_precision(device):
-        often = device.type == "cpu" and int(documents.lengths.sum()) > network.embedding.num_embeddings
-        projections = network.project_words() if often else None
+        words = network.embedding.num_embeddings
+        often = device.type == "cpu" and int(documents.lengths.sum()) > words
+        small = often and words * network.recurrence.projection_size() <= PROJECTIONS
+        projections = network.project_words() if small else None
         for members in prediction_batches(documents.lengths, TOKENS, DOCUMENTS):
             rows, lengths = documents.batch(members).to(device)
             if projections is None:

@@ -32,11 +32,13 @@ def turned(states: Tensor, index: Tensor) -> Tensor:
 class Layer(nn.Module):
     """What every layer can do: (T, B, D) → (T, B, S · H), forward states first; states in padding mean nothing.
 
-    The work is in two parts: products of the words with a matrix, which need no order, and the recurrence. So the first
-    can be done once for words that occur often.
+    On the CPU the work is in two parts: products of the words with a matrix, which need no order, and the recurrence.
+    So the first can be done once for words that occur often.
     """
 
-    cell: str
+    def __init__(self, cell: str, reads: int, hidden: int) -> None:
+        super().__init__()
+        self.cell, self.reads, self.hidden = cell, reads, hidden
 
     def project(self, vectors: Tensor) -> Tensor:
         """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
@@ -49,7 +51,7 @@ class Layer(nn.Module):
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
         times, documents, _ = vectors.shape
-        return self.recur(self.project(vectors.flatten(0, 1)), arranged(times, documents).to(vectors.device), lengths)
+        return self.recur(self.project(vectors.flatten(0, 1)), arranged(times, documents), lengths)
 
 
 class GatedLayer(Layer):
@@ -60,8 +62,7 @@ class GatedLayer(Layer):
     """
 
     def __init__(self, cell: str, directions: int, size: int, hidden: int) -> None:
-        super().__init__()
-        self.cell, self.hidden = cell, hidden
+        super().__init__(cell, directions, hidden)
         self.directions = nn.ModuleList(TORCH_LAYERS[cell](size, hidden) for _ in range(directions))
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
@@ -76,7 +77,7 @@ class GatedLayer(Layer):
     def by_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return what `forward` returns, by torch's layers."""
         states: Tensor = self.directions[0](vectors)[0]  # (T, B, H)
-        if len(self.directions) == 1:
+        if self.reads == 1:
             return states
         index = reversal_index(lengths, len(vectors))
         backwards = self.directions[1](turned(vectors, index))[0]
@@ -101,7 +102,7 @@ class GatedLayer(Layer):
 
     def _split(self, bias: Tensor) -> tuple[Tensor, Tensor]:
         """Split the state's bias into what can be added to the input's, and what GRU's reset gate lies between."""
-        apart = KERNELS[self.cell].hidden * self.hidden
+        apart = KERNELS[self.cell].apart * self.hidden
         together = bias[: len(bias) - apart]
         return F.pad(together, (0, apart)), bias[len(together) :].view(-1, self.hidden)
 
@@ -110,8 +111,7 @@ class ElementwiseLayer(Layer):
     """SRU or minGRU: each number of a state depends on itself before and on the word alone."""
 
     def __init__(self, cell: str, directions: int, size: int, hidden: int) -> None:
-        super().__init__()
-        self.cell = cell
+        super().__init__(cell, directions, hidden)
         self.projection = nn.Linear(size, directions * KERNELS[cell].gates * hidden)
         # Variance 1 / D (Lei et al. 2018, section 3.2): nothing but this product tells one word from another.
         nn.init.uniform_(self.projection.weight, -((3 / size) ** 0.5), (3 / size) ** 0.5)
@@ -120,35 +120,34 @@ class ElementwiseLayer(Layer):
 
     def project(self, vectors: Tensor) -> Tensor:
         """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
-        directions = len(self.vectors)
-        weights = self.projection.weight.view(directions, -1, vectors.shape[1])
-        return projected(vectors, weights, self.projection.bias.view(directions, -1))
+        weights = self.projection.weight.view(self.reads, -1, vectors.shape[1])
+        return projected(vectors, weights, self.projection.bias.view(self.reads, -1))
 
     def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
-        if projections.device.type != "cpu":
-            return self.recur_plainly(projections, places, lengths)
-        nothing = projections.new_empty(len(self.vectors), 0, 0)
+        nothing = projections.new_empty(self.reads, 0, 0)
         return compiled(self.cell, projections, places, lengths, nothing, self.vectors)
 
-    def recur_plainly(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
-        """Return what `recur` returns, on any device."""
-        directions, _, size = self.vectors.shape
-        steps = (
-            projections[:, places].view(directions, *places.shape, -1, size).permute(1, 2, 0, 3, 4)
-        )  # (T, B, S, G, H)
-        if directions == 1:
+    def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
+        if vectors.device.type == "cpu":
+            return super().forward(vectors, lengths)
+        return self.in_plain_torch(vectors, lengths)
+
+    def in_plain_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, on any device."""
+        times, documents, _ = vectors.shape
+        steps = self.projection(vectors).view(times, documents, self.reads, -1, self.hidden)  # (T, B, S, G, H)
+        if self.reads == 1:
             return PLAIN[self.cell](steps, self.vectors).flatten(2)
-        index = reversal_index(lengths, len(places))
+        index = reversal_index(lengths, times)
         both = torch.stack((steps[:, :, 0], turned(steps[:, :, 1], index)), dim=2)
         states = PLAIN[self.cell](both, self.vectors)  # (T, B, 2, H)
         return torch.cat((states[:, :, 0], turned(states[:, :, 1], index)), dim=2)
 
 
 def projected(vectors: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
-    """Return vectors (N, D) times weights (S, W, D) plus biases (S, W): (S, N, W)."""
-    if vectors.device.type != "cpu":
-        return torch.einsum("nd,swd->snw", vectors, weights) + biases[:, None]
+    """Return vectors (N, D) times weights (S, W, D) plus biases (S, W), (S, N, W); on the CPU."""
     found: Tensor = Projection.apply(vectors, torch.cat((weights, biases[:, :, None]), dim=2))  # type: ignore[no-untyped-call]
     return found
 
@@ -156,14 +155,17 @@ def projected(vectors: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
 def compiled(
     cell: str, projections: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor
 ) -> Tensor:
-    """Return the states (T, B, S · H) by a compiled recurrence, see `CompiledRecurrence`."""
+    """Return the states (T, B, S · H) by a compiled recurrence, see `CompiledRecurrence`; on the CPU."""
+    # A Function is not told whether gradients are on, only whether its arguments could have one.
+    arguments = [part if torch.is_grad_enabled() else part.detach() for part in (matrix.contiguous(), vectors)]
     states: Tensor = CompiledRecurrence.apply(  # type: ignore[no-untyped-call]
-        KERNELS[cell], projections, places, lengths, matrix.contiguous(), vectors
+        KERNELS[cell], projections, places, lengths, *arguments
     )
     return states
 
 
 #: Cell name → torch's layer of one direction.
 TORCH_LAYERS: dict[str, Callable[[int, int], nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-#: Cells whose compiled recurrence trains at least 1.5 times as fast as torch's layer (docs/benchmarks.md).
+#: Cells whose compiled recurrence trains about 1.5 times as fast as torch's layer or more (docs/benchmarks.md). LSTM's
+#: does not, for torch has oneDNN's; its way back is there to show that.
 COMPILED_TRAINING = ("rnn", "gru")

@@ -11,7 +11,7 @@ from classifiers.chopping import chopped, joined
 from classifiers.dropout import Dropout
 from classifiers.pooling import POOLINGS, States
 from classifiers.settings import ClassifierSettings
-from classifiers.vocabulary import PADDING, UNKNOWN
+from classifiers.vocabulary import UNKNOWN
 
 
 class SequenceClassifier(nn.Module):
@@ -30,7 +30,7 @@ class SequenceClassifier(nn.Module):
         self.chop = settings.chop
         start = torch.tensor(vectors)  # a copy: training must not change the caller's array
         frozen = settings.embedding == "frozen"
-        self.embedding = nn.Embedding(len(start), start.shape[1], PADDING, _weight=start, _freeze=frozen)
+        self.embedding = nn.Embedding(len(start), start.shape[1], _weight=start, _freeze=frozen)
         self.embedding_dropout = Dropout(settings.embedding_dropout)
         sizes = (vectors.shape[1], hidden)
         self.recurrence = Recurrence(settings.cell, settings.direction, sizes, settings.layers, settings.layer_dropout)

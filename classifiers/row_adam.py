@@ -7,6 +7,8 @@ step, and a row is brought up to date when it is read. (torch's SparseAdam leave
 moves a tenth as far.) Only ε, which guards against division by zero, counts a little differently.
 """
 
+import math
+
 import numpy as np
 import torch
 from numba import njit
@@ -15,17 +17,21 @@ from torch import Tensor
 from classifiers.compiled import COMPILED, Array
 
 EPSILON = 1e-8
-#: After so many steps a gradient has lost its effect: (0.9 / √0.98)¹²⁸ = 5e-6.
-MEMORY = 128
+#: Where so little of its effect is left, a gradient is forgotten: for β₁ = 0.9 and β₂ = 0.98 after 128 steps.
+FADED = 5e-6
 
 
 class RowAdam:
-    """Adam for `weight` (V, D), which it changes in place; on the CPU, float32."""
+    """Adam for `weight` (V, D), which it changes in place; on the CPU."""
 
     def __init__(self, weight: Tensor, betas: tuple[float, float]) -> None:
         self.weight = weight.detach()
         self.betas = betas
-        self.moments = torch.zeros(2, *weight.shape)  # of the gradient and of its square, as of each row's last step
+        #: How a step's effect fades, and after how many steps it has faded.
+        self.ratio = betas[0] / betas[1] ** 0.5
+        self.memory = math.ceil(math.log(FADED) / math.log(self.ratio))
+        #: Of the gradient and of its square, as of each row's last step.
+        self.moments = weight.new_zeros(2, *weight.shape)
         self.latest = np.zeros(len(weight), np.int64)  # the step until which each row is up to date
         self.steps = 0
         #: For each step, how far rows that were last touched then have to move since, in units of m / √v.
@@ -33,8 +39,7 @@ class RowAdam:
 
     def take(self, rows: Tensor) -> Tensor:
         """Return the rows `rows` (R,), each named once, as they are after all steps so far: a leaf (R, D)."""
-        arrays = (rows.numpy(), self.weight.numpy(), self.moments.numpy(), self.latest, self.owed)
-        _bring_up_to_date(*arrays, self.steps, self.betas)
+        self._bring_up_to_date(rows)
         return self.weight[rows].requires_grad_()
 
     def step(self, rows: Tensor, gradient: Tensor, rate: float) -> None:
@@ -43,14 +48,17 @@ class RowAdam:
         first, second = (1 - beta**self.steps for beta in self.betas)
         arrays = (rows.numpy(), self.weight.numpy(), self.moments.numpy(), self.latest)
         _move(*arrays, gradient.numpy(), self.steps, self.betas, (rate / first, second**-0.5))
-        recent = np.arange(max(0, self.steps - MEMORY), self.steps)
-        ratio = self.betas[0] / self.betas[1] ** 0.5
-        self.owed[recent] += rate / first * second**0.5 * ratio ** (self.steps - recent)
+        recent = np.arange(max(0, self.steps - self.memory), self.steps)
+        self.owed[recent] += rate / first * second**0.5 * self.ratio ** (self.steps - recent)
         self.owed = np.append(self.owed, 0.0)
 
     def settle(self) -> None:
         """Bring all rows up to date."""
-        self.take(torch.arange(len(self.weight)))
+        self._bring_up_to_date(torch.arange(len(self.weight)))
+
+    def _bring_up_to_date(self, rows: Tensor) -> None:
+        arrays = (rows.numpy(), self.weight.numpy(), self.moments.numpy(), self.latest, self.owed)
+        _bring_up_to_date(*arrays, self.steps, self.betas)
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]

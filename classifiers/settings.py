@@ -35,7 +35,9 @@ class ClassifierSettings(Settings):
     )
 
     chop: int = Field(
-        0, ge=0, description="read segments of this many words side by side and pool them together; 0: whole documents"
+        0,
+        ge=0,
+        description="read segments of so many words side by side and pool over all of them; 0: whole documents",
     )
 
     optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")

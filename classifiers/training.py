@@ -70,7 +70,7 @@ class Best:
 
     def offer(self, value: tuple[float, ...], epoch: int, network: nn.Module) -> bool:
         """Keep a copy of the network's weights if they are the best so far; say whether they are."""
-        if value <= self.value:
+        if not value > self.value:  # a loss that is NaN is not better
             return False
         self.value, self.epoch = value, epoch
         self.weights = {name: weight.detach().clone() for name, weight in network.state_dict().items()}
@@ -177,11 +177,13 @@ class Training:
 
     def _refuse(self, loss: float, norm: float, where: str) -> None:
         # float16 overflows now and then by design: the scaler then leaves the step out and scales less.
-        value = loss if self.scaler.is_enabled() or not math.isfinite(loss) else norm
+        name, value = "loss", loss
+        if math.isfinite(loss) and not self.scaler.is_enabled():
+            name, value = "norm of the gradient", norm
         if not math.isfinite(value):
             rate = self.optimizer.param_groups[0]["lr"]
             raise RuntimeError(
-                f"the loss is {value} {where}, at learning rate {rate:.3g}; try a smaller learning_rate "
+                f"the {name} is {value} {where}, at learning rate {rate:.3g}; try a smaller learning_rate "
                 f"(it is {self.settings.learning_rate:g}) or clip_norm"
             )
 

@@ -13,7 +13,7 @@ from tasks.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
 from tasks.train_embedding import TrainEmbedding
 
 #: Longest first, so that the grid ends together: relative seconds a token (docs/benchmarks.md).
-PRIORITY = {"lstm": 30, "gru": 30, "rnn": 10}
+PRIORITY = {"lstm": 50, "gru": 40, "sru": 30, "rnn": 20, "mingru": 10}
 
 
 class TrainClassifier(StageTask):

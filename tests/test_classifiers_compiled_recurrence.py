@@ -11,8 +11,8 @@ from numba import njit
 from torch import Tensor
 
 from classifiers.cells import CELLS
-from classifiers.compiled import tanh
-from classifiers.compiled_recurrence import KERNELS, CompiledRecurrence, arranged
+from classifiers.compiled import Given, tanh
+from classifiers.compiled_recurrence import KERNELS, arranged
 from classifiers.layers import TORCH_LAYERS, ElementwiseLayer, GatedLayer, compiled, projected
 
 SIZE, HIDDEN = 5, 3
@@ -101,9 +101,9 @@ def test_elementwise_cells_equal_their_plain_form(cell: str, directions: int, le
     words = torch.randn(times, documents, SIZE, dtype=torch.double)
     within = (torch.arange(times)[:, None] < torch.tensor(lengths))[:, :, None]
     found = []
-    for form in (layer.recur, layer.recur_plainly):
+    for form in (layer, layer.in_plain_torch):
         layer.zero_grad()
-        states = form(layer.project(words.flatten(0, 1)), arranged(times, documents), torch.tensor(lengths)) * within
+        states = form(words, torch.tensor(lengths)) * within
         states.square().sum().backward()
         found.append([states, *(weight.grad.clone() for weight in layer.parameters() if weight.numel())])
     for own, plain in zip(*found, strict=True):
@@ -168,8 +168,26 @@ def test_tanh_is_exact_to_single_precision() -> None:
     np.testing.assert_allclose(tanh_of(values.astype(np.float64)), np.tanh(values.astype(np.float64)), rtol=1e-15)
 
 
-def test_no_gradient_is_kept_where_none_is_wanted() -> None:
-    inputs, matrix, vectors = (part.detach() for part in parts("gru", 4, 1))
+@pytest.mark.parametrize("cell", CELLS)
+def test_in_prediction_nothing_is_kept_for_a_way_back(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[int] = []
+    kernels = KERNELS[cell]
+
+    def forward(given: Given, states: np.ndarray, room: np.ndarray) -> None:
+        kept.append(room.shape[1])
+        kernels.forward(given, states, room)
+
+    monkeypatch.setitem(KERNELS, cell, kernels._replace(forward=forward))
+    layer, times = CELLS[cell](2, SIZE, HIDDEN), 4
+    words, places, lengths = torch.randn(times, SIZE), arranged(times, 1), torch.tensor([times])
     with torch.inference_mode():
-        states = CompiledRecurrence.apply(KERNELS["gru"], inputs, arranged(4, 1), torch.tensor([4]), matrix, vectors)
-    assert not states.requires_grad
+        layer.recur(layer.project(words), places, lengths)
+    layer.recur(layer.project(words), places, lengths)
+    assert kept == [1, times]
+
+
+@pytest.mark.parametrize("cell", KERNELS)
+def test_a_gradient_by_words_that_were_looked_up_is_refused(cell: str) -> None:
+    inputs, matrix, vectors = parts(cell, 4, 1)
+    with pytest.raises(AssertionError, match="gradients are those of"):
+        compiled(cell, inputs, torch.tensor([[1, 0], [2, 3]]), torch.tensor([2, 2]), matrix, vectors)

@@ -3,9 +3,11 @@
 import pytest
 import torch
 
-from classifiers.row_adam import MEMORY, RowAdam
+from classifiers.row_adam import RowAdam
 
 BETAS = (0.9, 0.98)
+#: More steps than a gradient is remembered for.
+MEMORY = 128
 WORDS, SIZE = 40, 6
 
 

@@ -1,18 +1,21 @@
 """The training loop: what it learns, what it cannot learn, and when it stops."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
 
 from classifiers.device import prepare_cpu
-from classifiers.feeding import Labelled
+from classifiers.feeding import Labelled, LabelledBatch
 from classifiers.inference import probabilities, scores
 from classifiers.network import SequenceClassifier
 from classifiers.sequences import Sequences
 from classifiers.settings import ClassifierSettings
 from classifiers.training import CRITERIA, Best, Training
 from classifiers.vocabulary import FIRST
+from classifiers.word_vectors import AllVectors, TouchedVectors
 
 CPU = torch.device("cpu")
 WORDS = 24
@@ -71,7 +74,10 @@ def test_word_order_is_learned(cell: str, pooling: tuple[str, ...]) -> None:
     assert accuracy(trained, order_task(3, 500)) > 0.9
 
 
-@pytest.mark.parametrize(("cell", "optimizer"), [("rnn", "adam"), ("lstm", "adamw"), ("gru", "sgd"), ("rnn", "sgd")])
+@pytest.mark.parametrize(
+    ("cell", "optimizer"),
+    [("rnn", "adam"), ("lstm", "adamw"), ("gru", "sgd"), ("rnn", "sgd"), ("sru", "adam"), ("mingru", "adam")],
+)
 def test_every_optimizer_and_every_cell_learns(cell: str, optimizer: str) -> None:
     rates = {"learning_rate": 0.1, "embedding_learning_rate": 0.1} if optimizer == "sgd" else {"learning_rate": 0.01}
     trained = training(cell=cell, optimizer=optimizer, **rates)
@@ -109,6 +115,46 @@ def test_frozen_word_vectors_stay_and_tuned_ones_move(embedding: str) -> None:
     assert torch.equal(trained.network.embedding.weight, before) == (embedding == "frozen")
 
 
+def test_word_vectors_by_rows_are_trained_as_by_dense_adam() -> None:
+    """Their own step size, the rows no batch had for a while, the weights that are evaluated and kept."""
+    found = []
+    for dense in (False, True):
+        trained = training(epochs=3, embedding_learning_rate=0.03, batch_size=4)
+        assert isinstance(trained.vectors, TouchedVectors)
+        if dense:
+            trained.vectors = AllVectors(trained.network.embedding.weight)
+        history = trained.fit(word_task(1, 60), word_task(2, 50))
+        losses = torch.tensor([[record["train_loss"], record["validation_loss"]] for record in history])
+        found.append([losses, *(weight.detach() for weight in trained.network.parameters())])
+    for rows, whole in zip(*found, strict=True):
+        torch.testing.assert_close(rows, whole, atol=1e-3, rtol=1e-3)
+
+
+def test_losses_that_are_looked_at_now_and_then_are_the_same() -> None:
+    histories = []
+    for every in (1, 4):
+        trained = training(epochs=2, batch_size=8)
+        trained.look_every = every
+        histories.append(trained.fit(word_task(1, 100), word_task(2, 50)))
+    same = ("train_loss", "validation_loss", "clipped_share", "learning_rate")
+    for one, other in zip(*histories, strict=True):
+        assert [one[key] for key in same] == pytest.approx([other[key] for key in same])
+
+
+def test_a_step_that_failed_is_named_although_it_was_looked_at_later() -> None:
+    trained = training(batch_size=8)
+    trained.look_every = 5
+    step, steps = trained.step, itertools.count(1)
+
+    def breaking(fed: LabelledBatch, progress: float) -> torch.Tensor:
+        outcome = step(fed, progress)
+        return torch.full((2,), float("inf")) if next(steps) == 7 else outcome
+
+    trained.step = breaking  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError, match="the loss is inf in epoch 1, step 7 of"):
+        trained.fit(word_task(1, 100), word_task(2, 50))
+
+
 def test_a_loss_that_is_no_number_names_epoch_step_and_learning_rate() -> None:
     trained = training()
     trained.network.head.weight.data[0, 0] = float("nan")
@@ -140,6 +186,13 @@ def test_training_stops_when_validation_gets_no_better_and_keeps_the_best_weight
     found = scores(trained.network, against.documents, CPU)
     loss = torch.nn.functional.cross_entropy(found, torch.from_numpy(against.labels)).item()
     assert loss == pytest.approx(history[trained.best.epoch - 1]["validation_loss"], abs=1e-6)
+
+
+def test_a_loss_that_is_nan_is_never_the_best() -> None:
+    best, model = Best(), torch.nn.Linear(1, 1)
+    assert not best.offer(CRITERIA["loss"](float("nan"), 0.5), 1, model)
+    assert best.offer(CRITERIA["loss"](0.7, 0.5), 2, model)
+    assert not best.offer(CRITERIA["loss"](float("nan"), 0.5), 3, model)
 
 
 def test_of_equally_accurate_epochs_the_one_with_the_lower_loss_is_best() -> None:
