@@ -49,8 +49,9 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     training = made()
     meet(folder, task, "training")
     seconds = sum(training.epoch(number, documents["train"])["seconds"] for number in range(1, task["epochs"] + 1))
-    network, projections = training.network.eval(), training.network.project_words()
-    network.scores_of_projected(first.batch.rows.t(), first.batch.lengths, projections)
+    network = training.network.eval()
+    with torch.inference_mode():
+        network.scores_of_projected(first.batch.rows.t(), first.batch.lengths, network.project_words())
     meet(folder, task, "prediction")
     start = time.perf_counter()
     found = scores(network, documents["test"].documents, device).argmax(dim=1).numpy()
