@@ -10,10 +10,10 @@ from classifiers.device import mixed_precision
 from classifiers.network import SequenceClassifier
 from classifiers.sequences import Sequences
 
-#: Most padded tokens and most documents a batch: large enough that products are wide, small enough to stay in memory
-#: (the states of a batch take 40 MiB at 2 · 128 numbers a token).
-TOKENS = 40_000
-DOCUMENTS = 256
+#: Most padded tokens and most documents a batch: large enough that products are wide, small enough that the states (20
+#: MiB at 2 · 128 numbers a token) come out of memory that training has used, and not new from the system.
+TOKENS = 20_000
+DOCUMENTS = 128
 #: Most numbers for the projections of all words: 512 MiB (60,000 words of a Bi-LSTM with 2 · 128 numbers take 234).
 PROJECTIONS = 1 << 27
 
