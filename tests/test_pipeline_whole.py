@@ -178,7 +178,10 @@ def test_clean_removes_only_what_is_not_in_use(project: Path) -> None:
 def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(tmp_path: Path) -> None:
     (tmp_path / "luigi.cfg").write_text(CONFIGURATION, encoding="utf-8")
     choice = ["--until", "classify", "-S", "classifier.epochs=1000", "-S", "classifier.patience=1000"]
+    # A shell starts what it puts into the background with SIGINT ignored, and every child of it would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with command("run", *choice, folder=tmp_path, start_new_session=True) as process:
+        signal.signal(signal.SIGINT, before)
         assert process.stderr is not None and process.stdout is not None
         said = []
         for line in process.stderr:
