@@ -10,6 +10,7 @@ from classifiers.cells import DIRECTIONS, Recurrence
 from classifiers.chopping import chopped, joined
 from classifiers.dropout import Dropout
 from classifiers.pooling import POOLINGS, States
+from classifiers.sequences import word_mask
 from classifiers.settings import ClassifierSettings
 from classifiers.vocabulary import UNKNOWN
 
@@ -75,7 +76,7 @@ class SequenceClassifier(nn.Module):
         """
         if not self.training or self.word_dropout == 0:
             return rows
-        mask = torch.arange(len(rows), device=rows.device)[:, None] < lengths  # (T, B)
+        mask = word_mask(lengths, len(rows))  # (T, B)
         return rows.masked_fill(mask & (torch.rand(rows.shape, device=rows.device) < self.word_dropout), UNKNOWN)
 
     def parameter_count(self) -> int:

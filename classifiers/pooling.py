@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from classifiers.compiled_pooling import CompiledMeanMax
+from classifiers.sequences import word_mask
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class States:
     @cached_property
     def mask(self) -> Tensor:
         """False in padding, (T, B)."""
-        return torch.arange(len(self.values), device=self.values.device)[:, None] < self.lengths
+        return word_mask(self.lengths, len(self.values))
 
     @cached_property
     def mean_and_max(self) -> tuple[Tensor, Tensor]:

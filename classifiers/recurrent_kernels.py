@@ -77,7 +77,6 @@ def gru_forward(given: Given, states: Array, kept: Array) -> None:
             for b in range(count):
                 if t >= given.lengths[b]:
                     states[t, b, s] = 0
-                    state[b] = 0
                     continue
                 x, u, h, out = given.inputs[s, given.places[t, b]], product[b], state[b], states[t, b, s]
                 gates = kept[s, t % kept.shape[1], b]
@@ -159,8 +158,6 @@ def lstm_forward(given: Given, states: Array, kept: Array) -> None:
             for b in range(count):
                 if t >= given.lengths[b]:
                     states[t, b, s] = 0
-                    state[b] = 0
-                    cells[b] = 0
                     continue
                 x, u, h, c = given.inputs[s, given.places[t, b]], product[b], state[b], cells[b]
                 gates, out = kept[s, t % kept.shape[1], b], states[t, b, s]

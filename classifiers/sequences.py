@@ -25,6 +25,11 @@ class Batch(NamedTuple):
         return Batch(self.rows.to(device, non_blocking=True), self.lengths.to(device, non_blocking=True))
 
 
+def word_mask(lengths: Tensor, times: int) -> Tensor:
+    """Return True where documents of `lengths` (B,) have a word, False in padding, (T, B); `times` is T."""
+    return torch.arange(times, device=lengths.device)[:, None] < lengths
+
+
 @dataclass(frozen=True)
 class Sequences:
     """n documents in an array of token ids that may be a file in memory; only arrays of (n,) are held.

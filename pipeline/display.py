@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.output import count, duration, is_plain, note
+from pipeline.output import count, duration, is_plain, note, short
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -50,7 +50,7 @@ class Work:
         seconds = now - self.step_began
         if self.note or not self.unit or seconds < 1:
             return self.note
-        return f"{_short(max(0.0, self.done - self.first) / seconds)} {self.unit}/s"
+        return f"{short(max(0.0, self.done - self.first) / seconds)} {self.unit}/s"
 
     def left(self, now: float) -> str:
         """Return how long the step will still take if it goes on as it did: `2 min left`."""
@@ -242,10 +242,3 @@ def _progress() -> Progress:
 def _listed(*parts: str) -> str:
     """Return the parts that are not empty, with commas between."""
     return ", ".join(part for part in parts if part)
-
-
-def _short(number: float) -> str:
-    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if number >= size:
-            return f"{number / size:.1f} {letter}"
-    return f"{number:.1f}" if number < 10 else f"{number:.0f}"

@@ -96,3 +96,11 @@ def size(octets: float) -> str:
 def count(number: int, thing: str) -> str:
     """Return a number with its noun: `1 result`, `9 results`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def short(number: float) -> str:
+    """Return a number in few characters: `1.2 M`, `340.0 k`, `7.5`."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.1f} {letter}"
+    return f"{number:.1f}" if number < 10 else f"{number:.0f}"
