@@ -5,6 +5,7 @@ numbers in both directions and two classes. One batch before the clock starts le
 A file of its own: the interpreter that has Keras needs nothing of this project.
 """
 
+import dataclasses
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -49,12 +50,11 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     training = made()
     meet(folder, task, "training")
     seconds = sum(training.epoch(number, documents["train"])["seconds"] for number in range(1, task["epochs"] + 1))
-    network = training.network.eval()
-    with torch.inference_mode():
-        network.scores_of_projected(first.batch.rows.t(), first.batch.lengths, network.project_words())
+    rows, starts, ends, *rest = dataclasses.astuple(documents["test"].documents)
+    scores(training.network, Sequences(rows, starts[:8], ends[:8], *rest), device)
     meet(folder, task, "prediction")
     start = time.perf_counter()
-    found = scores(network, documents["test"].documents, device).argmax(dim=1).numpy()
+    found = scores(training.network, documents["test"].documents, device).argmax(dim=1).numpy()
     return result(data, task, seconds, time.perf_counter() - start, found)
 
 

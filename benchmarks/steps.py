@@ -66,7 +66,7 @@ def measure_step(cell: str) -> dict[str, float]:
     train = median_seconds(lambda: training.step(fed, 0.5))
     network.eval()
     with torch.inference_mode():
-        projections = network.project_words()
+        projections = network.project_words(torch.arange(network.embedding.num_embeddings))
         rows, lengths = fed.batch.rows.t(), fed.batch.lengths
         predict = median_seconds(lambda: network.scores_of_projected(rows, lengths, projections))
     thousand = BATCH * LENGTH / 1000

@@ -25,14 +25,15 @@ def training_batches(
 
 
 def prediction_batches(lengths: NDArray[np.int64], tokens: int, documents: int) -> list[Documents]:
-    """Return batches of document numbers, shortest first; every document is in exactly one."""
+    """Return batches of document numbers, those of the shortest first; every document is in exactly one."""
     return cut(np.arange(len(lengths)), lengths, tokens, documents)
 
 
 def cut(pool: Documents, lengths: NDArray[np.int64], tokens: int, documents: int) -> list[Documents]:
     """Sort a pool by length and cut it into batches of at most `documents` documents and `tokens` padded tokens.
 
-    A document that alone exceeds `tokens` is a batch of its own.
+    The longest of a batch comes first: compiled recurrences then spend nothing on padding. A document that alone
+    exceeds `tokens` is a batch of its own.
     """
     ordered = pool[np.argsort(lengths[pool], kind="stable")]
     longest = lengths[ordered]
@@ -41,7 +42,7 @@ def cut(pool: Documents, lengths: NDArray[np.int64], tokens: int, documents: int
         size = end - start
         # Lengths ascend, so the next document would be the longest of its batch and set the width of all.
         if end == len(ordered) or size == documents or (size + 1) * longest[end] > tokens:
-            batches.append(ordered[start:end])
+            batches.append(ordered[start:end][::-1].copy())
             start = end
     return batches
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from torch import Tensor, nn
 
-from classifiers.compiled_recurrence import KERNELS
+from classifiers.compiled_recurrence import KERNELS, arranged
 from classifiers.dropout import Dropout
 from classifiers.layers import ElementwiseLayer, GatedLayer, Layer
 
@@ -38,7 +39,10 @@ class Recurrence(nn.Module):
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states of the last layer, (T, B, S · H), from vectors (T, B, D); `lengths` (B,)."""
-        return self._rise(self.layers[0](vectors, lengths), lengths)
+        states: Tensor = self.layers[0](vectors, lengths)
+        for layer in self.layers[1:]:
+            states = layer(self.dropout(states), lengths)
+        return states
 
     def project(self, vectors: Tensor) -> Tensor:
         """Return what words of `vectors` (N, D) add to the gates of the first layer, (S, N, G · H)."""
@@ -51,13 +55,21 @@ class Recurrence(nn.Module):
 
     def of_projected(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states of the last layer, (T, B, S · H), of the words `places` (T, B) in `projections`."""
-        return self._rise(self._first().recur(projections, places, lengths), lengths)
+        top, projections, places = self._below_the_last(projections, places, lengths)
+        return top.recur(projections, places, lengths)
+
+    def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return last, mean and largest of these states, (B, S · H) each, without room for all of them."""
+        top, projections, places = self._below_the_last(projections, places, lengths)
+        return top.pooled(projections, places, lengths)
+
+    def _below_the_last(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Layer, Tensor, Tensor]:
+        """Return the last layer, and the projections and places that it reads; no dropout: for prediction."""
+        first, *others = cast(list[Layer], [*self.layers])
+        for layer in others:
+            projections = layer.project(first.recur(projections, places, lengths).flatten(0, 1))
+            first, places = layer, arranged(*places.shape)
+        return first, projections, places
 
     def _first(self) -> Layer:
-        return self.layers[0]  # type: ignore[return-value]
-
-    def _rise(self, states: Tensor, lengths: Tensor) -> Tensor:
-        # From the states of the first layer to those of the last.
-        for layer in self.layers[1:]:
-            states = layer(self.dropout(states), lengths)
-        return states
+        return cast(Layer, self.layers[0])

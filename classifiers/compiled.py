@@ -23,8 +23,8 @@ COMPILED: dict[str, Any] = {
 INLINED: dict[str, Any] = {**COMPILED, "inline": "always"}
 
 
-class Given(NamedTuple):
-    """What a recurrence starts from: T steps, B documents, S directions, G gates of H numbers.
+class Words(NamedTuple):
+    """What a recurrence reads: T steps, B documents, S directions, G gates of H numbers.
 
     Direction 0 reads forwards, direction 1 backwards; padding stands behind the last word of a document. What a
     direction reads lies together: a processor fetches long runs of memory ahead.
@@ -33,7 +33,12 @@ class Given(NamedTuple):
     inputs: Array  # (S, N, G · H): projections of words with their biases, one gate after the other
     places: Array  # int64 (T, B): which of them each document reads at each step
     lengths: Array  # int64 (B,)
-    matrix: Array  # (S, H, G · H): from the state before to the gates; not read where the recurrence is elementwise
+
+
+class Weights(NamedTuple):
+    """What a recurrence does with its state; each cell has a class of its own, by which compiled code knows it."""
+
+    matrix: Array  # (S, G, H, H): from the state before to each gate; G is 0 where the recurrence is elementwise
     vectors: Array  # (S, M, H): weights that act on each number of a state alone
 
 

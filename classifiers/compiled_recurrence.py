@@ -9,14 +9,16 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-from classifiers import recurrent_kernels, scan_kernels
-from classifiers.compiled import Given, Gradients
+from classifiers.compiled import Gradients, Weights, Words
+from classifiers.elementwise_backward import mingru_backward, sru_backward
+from classifiers.forward_kernels import Gru, Lstm, MinGru, Pooled, Rnn, Sru, forward
+from classifiers.gated_backward import gru_backward, lstm_backward, rnn_backward
 
 
 class Kernels(NamedTuple):
     """A compiled recurrence: both ways through time, and what it needs, in numbers for each number of the state."""
 
-    forward: Callable[..., None]
+    weights: type[Weights]  # by which `forward` knows the cell
     backward: Callable[..., None]
     gates: int  # G: projections of the input
     vectors: int  # M: biases and the like
@@ -26,11 +28,11 @@ class Kernels(NamedTuple):
 
 
 KERNELS = {
-    "rnn": Kernels(recurrent_kernels.rnn_forward, recurrent_kernels.rnn_backward, gates=1, vectors=0, kept=0),
-    "gru": Kernels(recurrent_kernels.gru_forward, recurrent_kernels.gru_backward, gates=3, vectors=1, kept=4, apart=1),
-    "lstm": Kernels(recurrent_kernels.lstm_forward, recurrent_kernels.lstm_backward, gates=4, vectors=0, kept=6),
-    "sru": Kernels(scan_kernels.sru_forward, scan_kernels.sru_backward, gates=4, vectors=2, kept=1, elementwise=True),
-    "mingru": Kernels(scan_kernels.mingru_forward, scan_kernels.mingru_backward, 2, 0, kept=0, elementwise=True),
+    "rnn": Kernels(Rnn, rnn_backward, gates=1, vectors=0, kept=0),
+    "gru": Kernels(Gru, gru_backward, gates=3, vectors=1, kept=4, apart=1),
+    "lstm": Kernels(Lstm, lstm_backward, gates=4, vectors=0, kept=6),
+    "sru": Kernels(Sru, sru_backward, gates=4, vectors=2, kept=1, elementwise=True),
+    "mingru": Kernels(MinGru, mingru_backward, gates=2, vectors=0, kept=0, elementwise=True),
 }
 
 
@@ -64,7 +66,7 @@ class Projection(Function):
 
 
 class CompiledRecurrence(Function):
-    """States (T, B, S · H) of a recurrence over projected words; arguments are those of `compiled.Given`.
+    """States (T, B, S · H) of a recurrence over projected words; arguments as in `compiled.Words` and `Weights`.
 
     `places` may name a projection more than once where no gradient is wanted; else each of the T · B in its order.
     """
@@ -82,12 +84,12 @@ class CompiledRecurrence(Function):
         """Return the states."""
         times, documents = places.shape
         directions, _, size = vectors.shape
-        given = _given(inputs, places, lengths, matrix, vectors)
         wanted = any(ctx.needs_input_grad)
         assert not wanted or torch.equal(places, arranged(times, documents)), "gradients are those of T · B projections"
         states = inputs.new_empty(times, documents, directions, size)
         kept = inputs.new_empty(directions, times if wanted else 1, documents, kernels.kept * size)
-        kernels.forward(given, states.numpy(), kept.numpy())
+        weights = kernels.weights(matrix.numpy(), vectors.numpy())
+        forward(weights, _words(inputs, places, lengths), kept.numpy(), states.numpy())
         if wanted:
             ctx.kernels = kernels
             ctx.save_for_backward(inputs, places, lengths, matrix, vectors, states, kept)
@@ -102,21 +104,37 @@ class CompiledRecurrence(Function):
         from_inputs = inputs.new_empty(directions, times, documents, kernels.gates * size)
         hidden = inputs.new_empty(directions, times, documents, kernels.apart * size)
         from_vectors = torch.zeros_like(vectors)
-        arrays = (tensor.numpy() for tensor in (from_inputs, hidden, from_vectors))
-        turned = matrix.transpose(1, 2).contiguous().numpy()
-        given = _given(inputs, places, lengths, matrix, vectors)
+        gradients = Gradients(*(tensor.numpy() for tensor in (from_inputs, hidden, from_vectors)))
+        back = matrix.transpose(2, 3).reshape(directions, -1, size).contiguous()  # (S, G · H, H)
+        weights = Weights(back.numpy(), vectors.numpy())
         from_states = from_states.contiguous().view_as(states)
-        kernels.backward(given, turned, states.numpy(), kept.numpy(), from_states.numpy(), Gradients(*arrays))
+        words = _words(inputs, places, lengths)
+        kernels.backward(weights, words, states.numpy(), kept.numpy(), from_states.numpy(), gradients)
         from_matrix = None if kernels.elementwise else _from_matrix(kernels, states, from_inputs, hidden)
         return None, from_inputs.view_as(inputs), None, None, from_matrix, from_vectors
 
 
-def _given(inputs: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor) -> Given:
-    return Given(*(tensor.numpy() for tensor in (inputs, places, lengths, matrix, vectors)))
+def pooled_states(
+    kernels: Kernels, inputs: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return last, mean and largest states, (B, S · H) each, of what `CompiledRecurrence` returns; no gradients."""
+    directions, _, size = vectors.shape
+    documents = len(lengths)
+    shape = (documents, directions, size)
+    pooled = inputs.new_empty(shape), inputs.new_zeros(shape), inputs.new_full(shape, float("-inf"))
+    kept = inputs.new_empty(directions, 1, documents, kernels.kept * size)
+    weights = kernels.weights(matrix.numpy(), vectors.numpy())
+    forward(weights, _words(inputs, places, lengths), kept.numpy(), Pooled(*(part.numpy() for part in pooled)))
+    last, mean, largest = (part.view(documents, -1) for part in pooled)
+    return last, mean, largest
+
+
+def _words(inputs: Tensor, places: Tensor, lengths: Tensor) -> Words:
+    return Words(*(tensor.contiguous().numpy() for tensor in (inputs, places, lengths)))
 
 
 def _from_matrix(kernels: Kernels, states: Tensor, from_inputs: Tensor, hidden: Tensor) -> Tensor:
-    """Return the gradient of the matrices, (S, H, G · H): states before, times gradients of gates, over all steps."""
+    """Return the gradient of the matrices, (S, G, H, H): states before, times gradients of gates, over all steps."""
     times, documents, directions, size = states.shape
     together = (kernels.gates - kernels.apart) * size  # columns whose products are added to the input
     found = states.new_empty(directions, size, kernels.gates * size)
@@ -130,7 +148,7 @@ def _from_matrix(kernels: Kernels, states: Tensor, from_inputs: Tensor, hidden: 
         torch.mm(earlier, gates, out=found[direction, :, :together])
         if kernels.apart:
             torch.mm(earlier, hidden[direction].view(rows, -1)[now], out=found[direction, :, together:])
-    return found
+    return found.view(directions, size, -1, size).transpose(1, 2)
 
 
 def arranged(times: int, documents: int) -> Tensor:

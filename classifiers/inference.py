@@ -1,5 +1,7 @@
 """A trained network's scores and probabilities for documents."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -10,10 +12,10 @@ from classifiers.device import mixed_precision
 from classifiers.network import SequenceClassifier
 from classifiers.sequences import Sequences
 
-#: Most padded tokens and most documents a batch: large enough that products are wide, small enough that the states (20
-#: MiB at 2 · 128 numbers a token) come out of memory that training has used, and not new from the system.
+#: Most padded tokens and most documents a batch. So few documents that OpenBLAS multiplies their states by its path for
+#: small products (see forward_kernels), and that the states of a step stay in the second-level cache.
 TOKENS = 20_000
-DOCUMENTS = 128
+DOCUMENTS = 48
 #: Most numbers for the projections of all words: 512 MiB (60,000 words of a Bi-LSTM with 2 · 128 numbers take 234).
 PROJECTIONS = 1 << 27
 
@@ -21,24 +23,33 @@ PROJECTIONS = 1 << 27
 def scores(network: SequenceClassifier, documents: Sequences, device: torch.device) -> Tensor:
     """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU.
 
-    Where there is more to read than there are words, each word is projected onto the gates once, unless that would take
-    too much memory.
+    There, each word that occurs is projected onto the gates once; where that would take too much memory, once a batch.
     """
     network.eval()
     found = torch.empty(len(documents), network.head.out_features)
     with torch.inference_mode(), mixed_precision(device):
-        words = network.embedding.num_embeddings
-        often = device.type == "cpu" and int(documents.lengths.sum()) > words
-        small = often and words * network.recurrence.projection_size() <= PROJECTIONS
-        projections = network.project_words() if small else None
+        score = _by_projections(network, documents) if device.type == "cpu" else network
         for members in prediction_batches(documents.lengths, TOKENS, DOCUMENTS):
-            rows, lengths = documents.batch(members).to(device)
-            if projections is None:
-                part = network(rows, lengths)
-            else:
-                part = network.scores_of_projected(rows.t(), lengths, projections)
-            found[torch.from_numpy(members)] = part.float().cpu()
+            found[torch.from_numpy(members)] = score(*documents.batch(members).to(device)).float().cpu()
     return found
+
+
+def _by_projections(network: SequenceClassifier, documents: Sequences) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return what scores batches of these documents, as `network` does, by projections of their words; on the CPU."""
+    count = network.embedding.num_embeddings
+    occurring = torch.from_numpy(documents.rows_that_occur(count))
+    fits = len(occurring) * network.recurrence.projection_size() <= PROJECTIONS
+    shared = network.project_words(occurring) if fits else None
+    places = torch.zeros(count, dtype=torch.int64)  # of the embedding's rows in the projections
+    places[occurring] = torch.arange(len(occurring))
+
+    def score(rows: Tensor, lengths: Tensor) -> Tensor:
+        if shared is not None:
+            return network.scores_of_projected(places[rows.t()], lengths, shared)
+        words, found = torch.unique(rows.t(), return_inverse=True)
+        return network.scores_of_projected(found, lengths, network.project_words(words))
+
+    return score
 
 
 def probabilities(network: SequenceClassifier, documents: Sequences, device: torch.device) -> NDArray[np.float32]:

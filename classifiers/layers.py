@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from classifiers.compiled_recurrence import KERNELS, CompiledRecurrence, Projection, arranged
+from classifiers.compiled_recurrence import KERNELS, CompiledRecurrence, Projection, arranged, pooled_states
 from classifiers.plain_recurrence import PLAIN
 
 
@@ -44,9 +44,20 @@ class Layer(nn.Module):
         """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
         raise NotImplementedError
 
+    def weights(self) -> tuple[Tensor, Tensor]:
+        """Return what compiled code does with the state: matrix (S, G, H, H) and vectors (S, M, H)."""
+        raise NotImplementedError
+
     def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
-        raise NotImplementedError
+        return compiled(self.cell, projections, places, lengths, *self.weights())
+
+    def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return last, mean and largest of these states, (B, S · H) each, without a gradient."""
+        matrix, vectors = self.weights()
+        return pooled_states(
+            KERNELS[self.cell], projections, places, lengths, matrix.detach().contiguous(), vectors.detach()
+        )
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
@@ -89,12 +100,12 @@ class GatedLayer(Layer):
         biases = [bias + self._split(inner)[0] for _, _, bias, inner in weights]
         return projected(vectors, torch.stack([weight for weight, *_ in weights]), torch.stack(biases))
 
-    def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
-        """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
+    def weights(self) -> tuple[Tensor, Tensor]:
+        """Return what compiled code does with the state: matrix (S, G, H, H) and vectors (S, 1 or 0, H)."""
         weights = self._weights()
-        matrix = torch.stack([weight.t() for _, weight, _, _ in weights])  # (S, H, G · H)
-        vectors = torch.stack([self._split(inner)[1] for *_, inner in weights])  # (S, 1 or 0, H)
-        return compiled(self.cell, projections, places, lengths, matrix, vectors)
+        square = (-1, self.hidden, self.hidden)
+        matrix = torch.stack([weight.view(square).transpose(1, 2) for _, weight, _, _ in weights])
+        return matrix, torch.stack([self._split(inner)[1] for *_, inner in weights])
 
     def _weights(self) -> list[list[nn.Parameter]]:
         """Return for each direction torch's weights of input and state, and the biases of both."""
@@ -123,10 +134,9 @@ class ElementwiseLayer(Layer):
         weights = self.projection.weight.view(self.reads, -1, vectors.shape[1])
         return projected(vectors, weights, self.projection.bias.view(self.reads, -1))
 
-    def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
-        """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
-        nothing = projections.new_empty(self.reads, 0, 0)
-        return compiled(self.cell, projections, places, lengths, nothing, self.vectors)
+    def weights(self) -> tuple[Tensor, Tensor]:
+        """Return what compiled code does with the state: no matrix (S, 0, H, H), and vectors (S, M, H)."""
+        return self.vectors.new_empty(self.reads, 0, self.hidden, self.hidden), self.vectors
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from classifiers.cells import DIRECTIONS, Recurrence
 from classifiers.chopping import chopped, joined
 from classifiers.dropout import Dropout
-from classifiers.pooling import POOLINGS, States
+from classifiers.pooling import OF_SUMMARY, POOLINGS, States, Summary
 from classifiers.sequences import word_mask
 from classifiers.settings import ClassifierSettings
 from classifiers.vocabulary import UNKNOWN
@@ -29,6 +29,7 @@ class SequenceClassifier(nn.Module):
         self.hidden = hidden
         self.word_dropout = settings.word_dropout
         self.chop = settings.chop
+        self.needs_all_states = bool(settings.chop or set(settings.pooling) - OF_SUMMARY)
         start = torch.tensor(vectors)  # a copy: training must not change the caller's array
         frozen = settings.embedding == "frozen"
         self.embedding = nn.Embedding(len(start), start.shape[1], _weight=start, _freeze=frozen)
@@ -47,24 +48,31 @@ class SequenceClassifier(nn.Module):
         """Return scores (B, C) of documents whose words are the rows `rows` (T, B) of `vectors` (N, D)."""
         segments, parts = self._segments(rows, lengths)
         words = self.embedding_dropout(F.embedding(segments, vectors))  # (T, B, D)
-        return self._judge(self.recurrence(words, parts), lengths)
+        return self._judge(self._states(self.recurrence(words, parts), lengths))
 
-    def project_words(self) -> Tensor:
-        """Return what each word adds to the gates of the first layer, (S, V + 2, G · H)."""
-        return self.recurrence.project(self.embedding.weight)
+    def project_words(self, rows: Tensor) -> Tensor:
+        """Return what the words of embedding rows (N,) add to the gates of the first layer, (S, N, G · H)."""
+        return self.recurrence.project(F.embedding(rows, self.embedding.weight))
 
-    def scores_of_projected(self, rows: Tensor, lengths: Tensor, projections: Tensor) -> Tensor:
-        """Return scores (B, C) of documents whose words are `rows` (T, B), by what `project_words` returned."""
-        return self._judge(self.recurrence.of_projected(projections, *self._segments(rows, lengths)), lengths)
+    def scores_of_projected(self, places: Tensor, lengths: Tensor, projections: Tensor) -> Tensor:
+        """Return scores (B, C) of documents whose words are `places` (T, B) in what `project_words` returned."""
+        if self.needs_all_states:
+            states = self.recurrence.of_projected(projections, *self._segments(places, lengths))
+            return self._judge(self._states(states, lengths))
+        last, *mean_and_max = self.recurrence.pooled(projections, places, lengths)
+        return self._judge(Summary(last, (mean_and_max[0], mean_and_max[1])))
 
     def _segments(self, rows: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """Return what the recurrence reads side by side: documents, or their segments."""
         return chopped(rows, lengths, self.chop) if self.chop else (rows, lengths)
 
-    def _judge(self, states: Tensor, lengths: Tensor) -> Tensor:
-        """Return scores (B, C) from the states of the last layer, (T, B, S · H)."""
-        documents = States(joined(states, len(lengths)) if self.chop else states, lengths, self.hidden)
-        pooled = torch.cat([pool(documents) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
+    def _states(self, states: Tensor, lengths: Tensor) -> States:
+        """Return the states of whole documents from those of the last layer, (T, B, S · H)."""
+        return States(joined(states, len(lengths)) if self.chop else states, lengths, self.hidden)
+
+    def _judge(self, states: States | Summary) -> Tensor:
+        """Return scores (B, C)."""
+        pooled = torch.cat([pool(states) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
         scores: Tensor = self.head(self.head_dropout(pooled))  # (B, C)
         return scores
 

@@ -25,6 +25,14 @@ class States:
         return word_mask(self.lengths, len(self.values))
 
     @cached_property
+    def last(self) -> Tensor:
+        """The state in which each direction ends: forwards at the last word, backwards at the first, (B, W)."""
+        documents = torch.arange(len(self.lengths), device=self.lengths.device)
+        forwards = self.values[self.lengths - 1, documents, : self.hidden]  # (B, H)
+        backwards = self.values[0, :, self.hidden :]  # (B, H), or (B, 0) of one direction
+        return torch.cat((forwards, backwards), dim=1)
+
+    @cached_property
     def mean_and_max(self) -> tuple[Tensor, Tensor]:
         """Mean and largest value of each entry over time, (B, W) both: on the CPU in one pass."""
         if self.values.device.type == "cpu":
@@ -36,21 +44,26 @@ class States:
         return weighted_sum(self.values, weights.to(self.values.dtype)), largest
 
 
+@dataclass(frozen=True)
+class Summary:
+    """What `last`, `mean` and `max` need of the states of B documents, (B, W) each."""
+
+    last: Tensor
+    mean_and_max: tuple[Tensor, Tensor]
+
+
 class Last(nn.Module):
     """The state in which each direction ends: forwards at the last word, backwards at the first, (B, W)."""
 
-    def forward(self, states: States) -> Tensor:
+    def forward(self, states: States | Summary) -> Tensor:
         """Return one vector a document, (B, W)."""
-        documents = torch.arange(len(states.lengths), device=states.lengths.device)
-        forwards = states.values[states.lengths - 1, documents, : states.hidden]  # (B, H)
-        backwards = states.values[0, :, states.hidden :]  # (B, H), or (B, 0) of one direction
-        return torch.cat((forwards, backwards), dim=1)
+        return states.last
 
 
 class Mean(nn.Module):
     """The mean of all states, (B, W)."""
 
-    def forward(self, states: States) -> Tensor:
+    def forward(self, states: States | Summary) -> Tensor:
         """Return one vector a document, (B, W)."""
         return states.mean_and_max[0]
 
@@ -58,7 +71,7 @@ class Mean(nn.Module):
 class Max(nn.Module):
     """The largest value of each entry over time, (B, W)."""
 
-    def forward(self, states: States) -> Tensor:
+    def forward(self, states: States | Summary) -> Tensor:
         """Return one vector a document, (B, W)."""
         return states.mean_and_max[1]
 
@@ -85,6 +98,10 @@ POOLINGS: dict[str, Callable[[int], nn.Module]] = {
     "max": lambda width: Max(),
     "attention": Attention,
 }
+
+
+#: Those to which a summary of the states is enough.
+OF_SUMMARY = {"last", "mean", "max"}
 
 
 def weighted_sum(values: Tensor, weights: Tensor) -> Tensor:

@@ -80,6 +80,13 @@ class Sequences:
         first = self.longest - last
         return self.lookup[np.concatenate((self.tokens[start : start + first], self.tokens[end - last : end]))]
 
+    def rows_that_occur(self, count: int) -> NDArray[np.int64]:
+        """Return which of `count` embedding rows occur in a document, ascending."""
+        seen = np.zeros(count, bool)
+        for document in range(len(self)):
+            seen[self.rows(document)] = True
+        return np.flatnonzero(seen)
+
     def batch(self, documents: NDArray[np.int64]) -> Batch:
         """Return documents padded to the longest of them."""
         lengths = self.lengths[documents]

@@ -60,7 +60,7 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(
         alone = torch.cat([model(*padded([document], 0)) for document in documents])
         together = model(*padded(documents, extra))
         rows, lengths = padded(documents, extra)
-        projected = model.scores_of_projected(rows.t(), lengths, model.project_words())
+        projected = model.scores_of_projected(rows.t(), lengths, model.project_words(torch.arange(WORDS)))
     torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
     torch.testing.assert_close(projected, alone, atol=1e-5, rtol=0)
 

@@ -1,6 +1,7 @@
 """Compiled recurrences: their gradients, torch's layers as the oracle, and the plain forms of the elementwise ones."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 from numba import njit
 from torch import Tensor
 
+from classifiers import compiled_recurrence, forward_kernels
 from classifiers.cells import CELLS
-from classifiers.compiled import Given, tanh
-from classifiers.compiled_recurrence import KERNELS, arranged
+from classifiers.compiled import Weights, Words, tanh
+from classifiers.compiled_recurrence import KERNELS, arranged, pooled_states
 from classifiers.layers import TORCH_LAYERS, ElementwiseLayer, GatedLayer, compiled, projected
+from classifiers.pooling import States
 
 SIZE, HIDDEN = 5, 3
 LENGTHS = st.lists(st.integers(1, 6), min_size=1, max_size=4)
@@ -24,7 +27,7 @@ def parts(cell: str, count: int, directions: int) -> tuple[Tensor, Tensor, Tenso
     torch.manual_seed(count)
     kernels = KERNELS[cell]
     width = kernels.gates * HIDDEN
-    matrix = torch.randn(directions, HIDDEN, 0 if kernels.elementwise else width)
+    matrix = torch.randn(directions, 0 if kernels.elementwise else kernels.gates, HIDDEN, HIDDEN)
     vectors = torch.randn(directions, kernels.vectors, HIDDEN)
     found = torch.randn(directions, count, width), matrix, vectors
     return tuple(part.double().requires_grad_() for part in found)  # type: ignore[return-value]
@@ -171,19 +174,40 @@ def test_tanh_is_exact_to_single_precision() -> None:
 @pytest.mark.parametrize("cell", CELLS)
 def test_in_prediction_nothing_is_kept_for_a_way_back(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[int] = []
-    kernels = KERNELS[cell]
 
-    def forward(given: Given, states: np.ndarray, room: np.ndarray) -> None:
+    def forward(weights: Weights, words: Words, room: np.ndarray, out: Any) -> None:
         kept.append(room.shape[1])
-        kernels.forward(given, states, room)
+        forward_kernels.forward(weights, words, room, out)
 
-    monkeypatch.setitem(KERNELS, cell, kernels._replace(forward=forward))
+    monkeypatch.setattr(compiled_recurrence, "forward", forward)
     layer, times = CELLS[cell](2, SIZE, HIDDEN), 4
     words, places, lengths = torch.randn(times, SIZE), arranged(times, 1), torch.tensor([times])
     with torch.inference_mode():
         layer.recur(layer.project(words), places, lengths)
+        layer.pooled(layer.project(words), places, lengths)
     layer.recur(layer.project(words), places, lengths)
-    assert kept == [1, times]
+    assert kept == [1, 1, times]
+
+
+@pytest.mark.parametrize("cell", KERNELS)
+@pytest.mark.parametrize("directions", [1, 2])
+@settings(max_examples=15, deadline=None)
+@given(lengths=LENGTHS)
+def test_pooled_states_are_those_that_pooling_all_states_finds(cell: str, directions: int, lengths: list[int]) -> None:
+    inputs, matrix, vectors = (part.detach().float() for part in parts(cell, max(lengths) * len(lengths), directions))
+    places, long = arranged(max(lengths), len(lengths)), torch.tensor(lengths)
+    states = States(compiled(cell, inputs, places, long, matrix, vectors), long, HIDDEN)
+    found = pooled_states(KERNELS[cell], inputs, places, long, matrix, vectors)
+    for own, expected in zip(found, (states.last, *states.mean_and_max), strict=True):
+        torch.testing.assert_close(own, expected, atol=1e-6, rtol=1e-5)
+
+
+@pytest.mark.parametrize("cell", KERNELS)
+def test_pooled_states_show_nan(cell: str) -> None:
+    inputs, matrix, vectors = (part.detach().float() for part in parts(cell, 4, 1))
+    inputs[:, 1] = math.nan
+    for found in pooled_states(KERNELS[cell], inputs, arranged(4, 1), torch.tensor([4]), matrix, vectors):
+        assert found.isnan().all()
 
 
 @pytest.mark.parametrize("cell", KERNELS)
