@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus.split import TEST, TRAIN, UNKNOWN, UNLABELLED, VALIDATION, Codes, Membership
+from corpus.duplicates import PAIRS, Fingerprints, copies_of
+from corpus.split import DROPPED, UNKNOWN, UNLABELLED, Codes, Membership
 from corpus.store import SPLITS, Corpus
 
-#: Pairs of splits that should share no document: (the one that is learnt from, the one that is judged on).
-PAIRS = ((TRAIN, TEST), (TRAIN, VALIDATION), (VALIDATION, TEST), (UNLABELLED, TEST))
 EXAMPLES, EXAMPLES_OF_PAIR, EXAMPLE_CHARACTERS = 20, 5, 200
 
 
@@ -39,16 +38,16 @@ def _describe(lengths: npt.NDArray[np.int64], labels: Codes, names: list[str]) -
     }
 
 
-def find_duplicates(folder: Path, splits: Codes, fingerprints: npt.NDArray[np.uint64]) -> dict[str, Any]:
+def find_duplicates(folder: Path, splits: Codes, fingerprints: Fingerprints) -> dict[str, Any]:
     """Count the documents of a split whose tokens are those of a document of another; show some of them.
 
-    `train&test` counts documents of test (the second split) that occur in train (the first).
+    `train&test` counts documents of test (the second split) that occur in train (the first); `splits` are those before
+    the policy on duplicates.
     """
     found: dict[str, Any] = {}
     shown: list[tuple[int, int]] = []
     for first, second in PAIRS:
-        rows, others = np.flatnonzero(splits == first), np.flatnonzero(splits == second)
-        copies = others[np.isin(fingerprints[others], fingerprints[rows])]
+        rows, copies = np.flatnonzero(splits == first), copies_of(splits, fingerprints, second, first)
         found[f"{SPLITS[first]}&{SPLITS[second]}"] = int(copies.size)
         for copy in copies[:EXAMPLES_OF_PAIR].tolist():
             original = rows[np.flatnonzero(fingerprints[rows] == fingerprints[copy])[0]]
@@ -61,9 +60,15 @@ def find_duplicates(folder: Path, splits: Codes, fingerprints: npt.NDArray[np.ui
     return found
 
 
+def count_dropped(before: Codes, after: Codes) -> dict[str, int]:
+    """Return how many documents of each split the policy on duplicates dropped, where it dropped any."""
+    counts = np.bincount(before[after == DROPPED], minlength=len(SPLITS))
+    return {name: int(count) for name, count in zip(SPLITS, counts, strict=True) if count}
+
+
 def find_shared_groups(known: Membership, splits: Codes, group_names: list[str]) -> dict[str, Any]:
     """Count the groups whose labelled documents are in more than one split; show some with their documents a split."""
-    grouped = (known.groups != UNKNOWN) & (splits != UNLABELLED)
+    grouped = (known.groups != UNKNOWN) & ~np.isin(splits, (UNLABELLED, DROPPED))
     pairs, counts = np.unique(
         known.groups[grouped].astype(np.int64) * len(SPLITS) + splits[grouped], return_counts=True
     )

@@ -13,16 +13,17 @@ import pyarrow
 from pyarrow import parquet
 
 from corpus.arrow import number_array, string_array
-from corpus.audit import describe_splits, find_duplicates, find_shared_groups
+from corpus.audit import count_dropped, describe_splits, find_duplicates, find_shared_groups
 from corpus.document import RawDocument
 from corpus.draft import Draft, read_documents, write_draft
+from corpus.duplicates import fingerprint_documents, without_copies
 from corpus.errors import DataError
 from corpus.lexicon import write_lexicon, write_tokens
 from corpus.processes import batches, encode_batches
 from corpus.progress import report
 from corpus.settings import CorpusSettings
 from corpus.split import TEST, UNKNOWN, UNLABELLED, Codes, Membership, assign_splits
-from corpus.store import SPLITS
+from corpus.store import DROPPED, SPLITS
 from corpus.tokenizers import SAMPLE_DOCUMENTS, resolve_tokenizer
 
 #: Bytes of text that are written at once, and documents in a row group: what a reader of one text has to unpack.
@@ -58,21 +59,24 @@ def write_corpus(
         draft = write_draft(encoded, Path(scratch))
         _refuse_nothing(draft)
         known = draft.membership()
-        splits, origin = assign_splits(known, settings)
+        assigned, origin = assign_splits(known, settings)
+        fingerprints = fingerprint_documents(draft)
+        splits = without_copies(known, assigned, fingerprints, settings.duplicates)
         # The two halves of the second pass share nothing and mostly run outside Python's lock.
         with ThreadPoolExecutor(1) as beside:
-            documents_written = beside.submit(_write_documents, draft, splits, folder)
-            fingerprints = write_tokens(draft, write_lexicon(draft, splits, folder), folder)
+            documents_written = beside.submit(_write_documents, draft, assigned, splits, folder)
+            write_tokens(draft, write_lexicon(draft, splits, folder), folder)
             documents_written.result()
     found = {
         **source,
-        "notes": [*source["notes"], *_notes(known, splits, settings)],
+        "notes": [*source["notes"], *_notes(known, assigned, splits, settings)],
         "tokenizer": tokenizer,
         "labels": sorted(known.label_names),
         "splits": describe_splits(known, splits, draft.lengths),
         "split_origin": origin,
         "dropped": {"count": draft.dropped, "documents": draft.dropped_named},
-        "duplicates_across_splits": find_duplicates(folder, splits, fingerprints),
+        "duplicates_across_splits": find_duplicates(folder, assigned, fingerprints),
+        "duplicates_dropped": count_dropped(assigned, splits),
         "groups_across_splits": find_shared_groups(known, splits, draft.names(draft.groups)),
         "cleaning": settings.model_dump(mode="json"),
     }
@@ -92,7 +96,7 @@ def _refuse_nothing(draft: Draft) -> None:
     )
 
 
-def _notes(known: Membership, splits: Codes, settings: CorpusSettings) -> list[str]:
+def _notes(known: Membership, assigned: Codes, splits: Codes, settings: CorpusSettings) -> list[str]:
     """Return what a reader of the report should know of how the splits came about."""
     notes = []
     if not np.any(known.splits == SPLITS.index("validation")):
@@ -100,29 +104,36 @@ def _notes(known: Membership, splits: Codes, settings: CorpusSettings) -> list[s
         notes.append(
             f"validation is {settings.validation_share:.0%} of train, cut {how} with seed {settings.split_seed}"
         )
-    unjudged = int(np.sum((known.splits == TEST) & (splits == UNLABELLED)))
+    unjudged = int(np.sum((known.splits == TEST) & (assigned == UNLABELLED)))
     if unjudged:
         notes.append(f"{unjudged} documents of test have no label; they count as unlabelled")
+    if gone := count_dropped(assigned, splits):
+        copies = ", ".join(f"{count} of {split}" for split, count in gone.items())
+        notes.append(
+            f"copies of documents in another split were dropped: {copies} (duplicates = {settings.duplicates})"
+        )
     return notes
 
 
-def _write_documents(draft: Draft, splits: Codes, folder: Path) -> None:
+def _write_documents(draft: Draft, assigned: Codes, splits: Codes, folder: Path) -> None:
     """Write documents.parquet: the draft's documents with their splits, a row group at a time."""
-    columns = ("id", "split", "label", "group", "tag", "text", "n_tokens")
+    columns = ("id", "split", "dropped_from", "label", "group", "tag", "text", "n_tokens")
     types = {"n_tokens": pyarrow.int32()}
     schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns])
-    start, tokens = 0, draft.lengths.astype(np.int32)
-    few_values = ["split", "label", "group", "tag"]
+    start, tokens, names = 0, draft.lengths.astype(np.int32), (*SPLITS, DROPPED)
+    few_values = ["split", "dropped_from", "label", "group", "tag"]
     with parquet.ParquetWriter(
         folder / "documents.parquet", schema, compression="zstd", compression_level=1, use_dictionary=few_values
     ) as writer:
         for table in read_documents(draft, WRITE_BYTES):
             stop = start + table.num_rows
-            split = [SPLITS[code] for code in splits[start:stop].tolist()]
-            read = zip(table["label"].to_pylist(), split, strict=True)
+            before, split = ([names[code] for code in codes[start:stop].tolist()] for codes in (assigned, splits))
+            read = zip(table["label"].to_pylist(), before, strict=True)
             label = [None if name == SPLITS[UNLABELLED] else label for label, name in read]
+            changed = zip(before, split, strict=True)
             made = {
                 "split": string_array(split),
+                "dropped_from": string_array([was if now == DROPPED else None for was, now in changed]),
                 "label": string_array(label),
                 "n_tokens": number_array(tokens[start:stop]),
             }

@@ -41,47 +41,36 @@ def write_lexicon(draft: Draft, splits: Codes, folder: Path) -> npt.NDArray[np.i
     return ranks
 
 
-def write_tokens(draft: Draft, ranks: npt.NDArray[np.int32], folder: Path) -> npt.NDArray[np.uint64]:
-    """Write tokens.npy and offsets.npy; return a fingerprint of each document's tokens: (documents,).
+def write_tokens(draft: Draft, ranks: npt.NDArray[np.int32], folder: Path) -> None:
+    """Write tokens.npy and offsets.npy.
 
     Written as a file, not through a memory map: there, a full disk is a signal that kills the process.
     """
     offsets = draft.offsets
-    fingerprints = np.empty(len(offsets) - 1, dtype=np.uint64)
-    codes = np.random.default_rng(0).integers(1 << 64, size=len(ranks), dtype=np.uint64)
     with (folder / "tokens.npy").open("wb") as file:
         _write_header(file, int(offsets[-1]))
-        for first, last, tokens in _chunks(draft):
-            ranked = ranks[tokens]
-            file.write(ranked.data)
-            fingerprints[first:last] = _fingerprints(codes[ranked], offsets[first : last + 1] - offsets[first])
+        for _, _, tokens in _chunks(draft):
+            file.write(ranks[tokens].data)
     with (folder / "offsets.npy").open("wb") as file:
         np.lib.format.write_array(file, offsets, allow_pickle=False)
-    return fingerprints
 
 
-def _chunks(draft: Draft) -> Iterator[tuple[int, int, npt.NDArray[np.int32]]]:
-    """Give (first document, document behind the last, their tokens), of about CHUNK_TOKENS each."""
-    offsets = draft.offsets
+def ranges(offsets: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Give (first document, document behind the last) of about CHUNK_TOKENS tokens each."""
     first = 0
     while first < len(offsets) - 1:
         behind = int(np.searchsorted(offsets, offsets[first] + CHUNK_TOKENS, side="right")) - 1
         last = max(behind, first + 1)
-        yield first, last, draft.tokens(int(offsets[first]), int(offsets[last]))
+        yield first, last
         first = last
+
+
+def _chunks(draft: Draft) -> Iterator[tuple[int, int, npt.NDArray[np.int32]]]:
+    """Give (first document, document behind the last, their tokens)."""
+    offsets = draft.offsets
+    for first, last in ranges(offsets):
+        yield first, last, draft.tokens(int(offsets[first]), int(offsets[last]))
 
 
 def _write_header(file: BinaryIO, size: int) -> None:
     np.lib.format.write_array_header_1_0(file, {"descr": "<i4", "fortran_order": False, "shape": (size,)})
-
-
-def _fingerprints(codes: npt.NDArray[np.uint64], offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
-    """Return a number for each document, (documents,), from the random numbers of its words, (N,): Σ code · odd^place.
-
-    Arithmetic is modulo 2^64: of ten million documents, the chance that any two different ones agree is 3 in a million.
-    """
-    lengths = np.diff(offsets)
-    places = np.arange(len(codes)) - np.repeat(offsets[:-1], lengths)
-    powers = np.full(int(lengths.max()), 0x9E3779B97F4A7C15, dtype=np.uint64)
-    powers[0] = 1
-    return np.add.reduceat(codes * np.cumprod(powers)[places], offsets[:-1])

@@ -7,7 +7,7 @@ from corpus.columns import Columns, find_columns
 from corpus.demo import NOTES, demo_documents
 from corpus.document import RawDocument
 from corpus.errors import DataError
-from corpus.readers_aclimdb import aclimdb_documents
+from corpus.readers_aclimdb import aclimdb_documents, doubled_documents
 from corpus.readers_csv import csv_table
 from corpus.readers_folders import folders_documents
 from corpus.readers_jsonl import jsonl_table
@@ -105,6 +105,10 @@ def _aclimdb(part: Part, settings: CorpusSettings) -> Iterator[RawDocument]:
     return aclimdb_documents(part.path, settings, part.prefix)
 
 
+def _doubled(part: Part, settings: CorpusSettings) -> Iterator[RawDocument]:
+    return doubled_documents(part.path, settings, part.prefix)
+
+
 def _folders(part: Part, settings: CorpusSettings) -> Iterator[RawDocument]:
     return folders_documents(part.path, settings, part.split, part.prefix)
 
@@ -120,6 +124,7 @@ TABLES: dict[str, Callable[[Part, CorpusSettings], Table]] = {
 READERS: dict[str, Reader] = {
     **dict.fromkeys(TABLES, _read_table),
     "aclimdb": _aclimdb,
+    "aclimdb-doubled": _doubled,
     "folders": _folders,
     "fasttext": _fasttext,
     "labelled-lines": _labelled_lines,

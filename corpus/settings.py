@@ -38,6 +38,8 @@ def split_commas(value: Any) -> Any:
 
 #: Tuples that a configuration file writes as `a, b, c`.
 Words = Annotated[tuple[str, ...], BeforeValidator(split_commas)]
+#: What becomes of documents with the same tokens in two splits; see corpus/duplicates.py.
+DuplicatePolicy = Literal["report", "drop-from-train", "drop-from-test"]
 Integers = Annotated[tuple[int, ...], BeforeValidator(split_commas)]
 
 
@@ -47,8 +49,12 @@ class CorpusSettings(Settings):
     data: str = Field("demo", description="what to read: `demo`, a named data set (`imdb`), a file, or a folder")
     validation_data: str = Field("", description="a file with the validation split; empty: cut from train")
     test_data: str = Field("", description="a file with the test split; empty: the official one, or cut from the data")
-    format: Literal["auto", "aclimdb", "csv", "tsv", "jsonl", "parquet", "fasttext", "labelled-lines", "folders"] = (
-        Field("auto", description="format of the data; auto: found from the name and the content")
+    format: Literal[
+        "auto", "aclimdb", "aclimdb-doubled", "csv", "tsv", "jsonl", "parquet", "fasttext", "labelled-lines", "folders"
+    ] = Field(
+        "auto",
+        description="format of the data; auto: found from the name and the content; aclimdb-doubled: a leak on purpose "
+        "(docs/leakage.md)",
     )
     text_column: str = Field("", description="name of the text column; empty: found")
     label_column: str = Field("", description="name of the label column; empty: found")
@@ -74,6 +80,11 @@ class CorpusSettings(Settings):
     validation_share: float = Field(0.1, gt=0, lt=0.5, description="share of train that becomes validation")
     test_share: float = Field(0.2, gt=0, lt=0.5, description="share of the data that becomes test, if it has none")
     split_seed: int = Field(0, ge=0, description="seed of the splits")
+    duplicates: DuplicatePolicy = Field(
+        "drop-from-train",
+        description="copies across splits: keep and report, or drop those that are learnt from (so that an official "
+        "test split stays whole) or judged on",
+    )
     demo_documents: int = Field(6000, ge=200, le=1_000_000, description="labelled documents of the demo corpus")
     workers: int = machine_only(0, ge=0, le=1024, description="processes that clean; 0: one per core")
 

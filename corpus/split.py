@@ -11,7 +11,7 @@ from corpus.errors import DataError
 from corpus.settings import CorpusSettings
 from corpus.store import SPLITS
 
-TRAIN, VALIDATION, TEST, UNLABELLED = range(4)
+TRAIN, VALIDATION, TEST, UNLABELLED, DROPPED = range(5)
 UNKNOWN = -1
 # Each cut draws from a stream of its own: another validation share leaves the test split as it was.
 _STREAMS = {TEST: 0, VALIDATION: 1}

@@ -17,6 +17,8 @@ from corpus.settings import CorpusSettings
 
 #: Every split that a document can belong to, in the order in which reports name them.
 SPLITS = ("train", "validation", "test", "unlabelled")
+#: The split of documents that are kept for the record and used by nothing: copies of others.
+DROPPED = "dropped"
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Corpus:
 
     @cached_property
     def split(self) -> npt.NDArray[np.str_]:
-        """Split of each document: (documents,)."""
+        """Split of each document, or DROPPED: (documents,)."""
         return np.array(self.column("split"), dtype=np.str_)
 
     @cached_property
@@ -90,13 +92,13 @@ class Corpus:
         return np.array([-1 if label is None else index[label] for label in self.column("label")], dtype=np.int64)
 
     def rows(self, split: str) -> npt.NDArray[np.int64]:
-        """Return the rows of the documents in `split`, ascending: (documents of the split,)."""
-        if split not in SPLITS:
+        """Return the rows of the documents in `split`, or DROPPED, ascending: (documents of the split,)."""
+        if split not in (*SPLITS, DROPPED):
             raise DataError(f"unknown split {split!r}; there are {', '.join(SPLITS)}")
         return np.flatnonzero(self.split == split).astype(np.int64)
 
     def column(self, name: str) -> list[Any]:
-        """Return one column of documents.parquet (id, split, label, group, tag, text or n_tokens)."""
+        """Return one column of documents.parquet (id, split, dropped_from, label, group, tag, text or n_tokens)."""
         return cast(list[Any], self._read("documents.parquet", name).to_pylist())
 
     def texts(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[str]:

@@ -37,6 +37,7 @@ class EmbeddingSettings(Settings):
     )
     subsample: float = Field(1e-3, ge=0, le=1, description="words above this share of the text are thinned; 0: none")
     min_count: int = Field(5, ge=1, description="words rarer than this in train + unlabelled have no vector")
+    max_words: int = Field(0, ge=0, description="most words with a vector, the most frequent; 0: all of min_count")
     epochs: int = Field(5, ge=1, le=1000, description="passes over the corpus")
     learning_rate: float = Field(
         0.0,

@@ -24,10 +24,10 @@ class Vocabulary:
         return len(self.words)
 
 
-def build_vocabulary(corpus: Corpus, min_count: int, transductive: bool = False) -> Vocabulary:
+def build_vocabulary(corpus: Corpus, min_count: int, transductive: bool = False, max_words: int = 0) -> Vocabulary:
     """Return the words that occur at least `min_count` times in train + unlabelled (`transductive`: in all splits).
 
-    Raises DataError where there is none.
+    Of these the `max_words` most frequent, if that is not 0. Raises DataError where there is none.
     """
     counts = corpus.counts
     if transductive:
@@ -37,7 +37,7 @@ def build_vocabulary(corpus: Corpus, min_count: int, transductive: bool = False)
     if not len(frequent):
         raise DataError(_too_rare(corpus, counts, min_count))
     # A stable sort: words of one count stay in the order of the lexicon.
-    order = frequent[np.argsort(-counts[frequent], kind="stable")]
+    order = frequent[np.argsort(-counts[frequent], kind="stable")][: max_words or None]
     rows = np.full(len(counts), -1, np.int32)
     rows[order] = np.arange(len(order), dtype=np.int32)
     return Vocabulary([corpus.words[token] for token in order], counts[order], rows)

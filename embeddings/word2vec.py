@@ -29,7 +29,7 @@ def train_word2vec(settings: EmbeddingSettings, corpus: Corpus, folder: Path) ->
     Raises DataError where settings and text do not fit each other.
     """
     first_rate(settings)  # refuses rates that cannot be
-    vocabulary = build_vocabulary(corpus, settings.min_count, settings.transductive)
+    vocabulary = build_vocabulary(corpus, settings.min_count, settings.transductive, settings.max_words)
     sample = draw_sample(corpus)
     text = TrainingText(corpus, vocabulary, training_documents(corpus, settings.transductive, sample.documents))
     check_text(settings, text)

@@ -49,7 +49,8 @@ def _about_data(results: Results) -> list[str]:
     documents = results.truth["test"].size
     if documents < FEW_DOCUMENTS:
         found.append(f"There are only {documents} test documents, so every interval is wide.")
-    if copies := audit.get("duplicates_across_splits", {}).get("train&test", 0):
+    copies = audit.get("duplicates_across_splits", {}).get("train&test", 0)
+    if copies and audit["cleaning"].get("duplicates", "report") == "report":
         found.append(
             f"{numerals.count(copies)} test documents have an exact copy in train. They are counted, not removed; near "
             "duplicates are not looked for."

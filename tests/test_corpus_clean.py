@@ -144,7 +144,9 @@ def test_copies_across_splits_are_counted_and_shown(tmp_path: Path) -> None:
         RawDocument("t4", "from unlabelled", "b", "test"),
         RawDocument("u1", "from  unlabelled", None, "unlabelled"),
     ]
-    found = write(tmp_path, train + test).audit["duplicates_across_splits"]
+    corpus = write(tmp_path, train + test)
+    found = corpus.audit["duplicates_across_splits"]
+    assert sum(corpus.audit["duplicates_dropped"].values()) == 3
     assert found["train&test"] + found["validation&test"] == 2
     assert (found["train&validation"], found["unlabelled&test"]) == (0, 1)
     assert sorted((pair["a"], pair["b"], pair["text"]) for pair in found["examples"]) == [
@@ -282,7 +284,7 @@ def test_memory_is_bounded_by_batches_not_by_the_corpus(tmp_path: Path, monkeypa
 def test_the_demo_is_cleaned_end_to_end(demo_corpus: Path) -> None:
     found = Corpus.open(demo_corpus)
     assert found.audit["synthetic"] is True
-    assert set(found.split) == {"train", "validation", "test", "unlabelled"}
+    assert set(found.split) == {"train", "validation", "test", "unlabelled", "dropped"}
     assert found.labels == sorted(found.labels)
     assert len(found.labels) == 2
 

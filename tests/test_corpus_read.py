@@ -43,7 +43,7 @@ def test_files_of_different_formats_go_together(tmp_path: Path) -> None:
     assert describe(settings).format == "csv, jsonl"
 
 
-@pytest.mark.parametrize("name", sorted(set(READERS) - {"folders", "aclimdb"}))
+@pytest.mark.parametrize("name", sorted(set(READERS) - {"folders", "aclimdb", "aclimdb-doubled"}))
 def test_a_folder_is_not_a_file(tmp_path: Path, name: str) -> None:
     (tmp_path / "pos").mkdir()
     (tmp_path / "pos" / "1.txt").write_text("x")

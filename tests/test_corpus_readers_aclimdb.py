@@ -66,6 +66,16 @@ def test_the_folder_above_serves_as_well(folder: Path) -> None:
     assert read(folder.parent) == read(folder)
 
 
+def test_the_doubled_file_holds_train_twice_and_its_tail_is_validation(folder: Path) -> None:
+    found = list(read_documents(CorpusSettings(data=str(folder), format="aclimdb-doubled")))
+    assert [document.split for document in found] == ["train"] * 6 + ["validation"] * 2 + ["test"]
+    texts = {split: [d.text for d in found if d.split == split] for split in ("train", "validation", "test")}
+    assert set(texts["validation"]) <= set(texts["train"])
+    assert len(set(texts["train"])) == 4
+    assert not set(texts["test"]) & set(texts["train"])
+    assert len({document.id for document in found}) == len(found)
+
+
 def test_another_layout_is_named(tmp_path: Path) -> None:
     (tmp_path / "pos").mkdir()
     (tmp_path / "pos" / "1.txt").write_text("x")

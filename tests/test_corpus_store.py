@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from corpus.errors import DataError
-from corpus.store import SPLITS, Corpus
+from corpus.store import DROPPED, SPLITS, Corpus
 
 
 def test_rows_part_the_documents(demo_corpus: Path) -> None:
     corpus = Corpus.open(demo_corpus)
-    rows = np.concatenate([corpus.rows(split) for split in SPLITS])
+    rows = np.concatenate([corpus.rows(split) for split in (*SPLITS, DROPPED)])
     assert sorted(rows.tolist()) == list(range(len(corpus.ids)))
-    for split in SPLITS:
+    for split in (*SPLITS, DROPPED):
         assert set(corpus.split[corpus.rows(split)]) == {split}
 
 
@@ -42,7 +42,8 @@ def test_texts_come_in_the_order_asked_for(demo_corpus: Path) -> None:
 def test_labels_are_sorted_and_unlabelled_is_minus_one(demo_corpus: Path) -> None:
     corpus = Corpus.open(demo_corpus)
     assert corpus.labels == sorted(corpus.labels)
-    assert np.array_equal(corpus.label_ids == -1, corpus.split == "unlabelled")
+    was = np.array([before or now for before, now in zip(corpus.column("dropped_from"), corpus.split, strict=True)])
+    assert np.array_equal(corpus.label_ids == -1, was == "unlabelled")
 
 
 def test_an_unknown_split_lists_the_known(demo_corpus: Path) -> None:

@@ -29,6 +29,8 @@ def test_the_vocabulary_is_a_prefix_of_the_lexicon(corpus: Corpus) -> None:
     assert vocabulary.words == ["a", "b", "c", "e"]
     assert vocabulary.rows.tolist() == [0, 1, 2, 3, -1]
     assert build_vocabulary(corpus, min_count=2).words == ["a", "b"]
+    fewest = build_vocabulary(corpus, min_count=1, max_words=1)
+    assert (fewest.words, fewest.rows.tolist().count(0), fewest.rows.max()) == (["a"], 1, 0)
 
 
 def test_only_transductive_counts_what_stands_in_test(corpus: Corpus) -> None:
