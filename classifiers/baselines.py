@@ -44,8 +44,12 @@ def train_baseline(settings: BaselineSettings, corpus: Path, embedding: Path | N
     seen the same documents as the networks it is compared with. `embedding` is needed by mean-logreg alone.
     Raises DataError where train or validation cannot serve (a class without documents, no n-gram frequent enough).
     """
+    train_baseline_on(Corpus.open(corpus), settings, embedding, folder)
+
+
+def train_baseline_on(source: Corpus, settings: BaselineSettings, embedding: Path | None, folder: Path) -> None:
+    """Do what `train_baseline` does, on an opened corpus."""
     started = time.perf_counter()
-    source = Corpus.open(corpus)
     model, trace = _train(RECIPES[settings.model], settings, source, embedding)
     seconds = time.perf_counter() - started
 

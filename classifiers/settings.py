@@ -71,3 +71,11 @@ class BaselineSettings(Settings):
     )
     min_count: int = Field(2, ge=1, description="n-grams in fewer train documents than this are left out")
     seed: int = Field(0, ge=0, description="only recorded: lbfgs draws nothing at random, so every seed agrees")
+
+
+class ProbeSettings(Settings):
+    """A cell that is trained once more, on other data than its own."""
+
+    model: ClassifierSettings | BaselineSettings
+    share: float = Field(1.0, gt=0, le=1, description="share of train that is learnt from, the same of every class")
+    shuffled: bool = Field(False, description="labels of train and validation at random: nothing can be learnt")

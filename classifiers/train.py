@@ -31,8 +31,12 @@ def train_classifier(settings: ClassifierSettings, corpus: Path, embedding: Path
     predictions.parquet and cost.json into `folder`. Raises DataError for a device that is not there, RuntimeError where
     the loss stops being a number.
     """
+    train_on(Corpus.open(corpus), settings, embedding, folder)
+
+
+def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, folder: Path) -> None:
+    """Do what `train_classifier` does, on an opened corpus."""
     device = choose_device(settings.device)
-    documents = Corpus.open(corpus)
     words, vectors = load_embedding(embedding)
     vocabulary = Vocabulary(words)
     torch.manual_seed(settings.seed)

@@ -1,0 +1,54 @@
+"""A cell trained once more on other data, to learn what its score rests on: labels at random, or less of train."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.baselines import train_baseline_on
+from classifiers.settings import BaselineSettings, ProbeSettings
+from classifiers.train import train_on
+from corpus.store import DROPPED, Corpus
+
+
+@dataclass(frozen=True)
+class ProbedCorpus(Corpus):
+    """A corpus of which a model sees a part of train, or labels that say nothing; test is as it was."""
+
+    settings: ProbeSettings
+
+    @cached_property
+    def split(self) -> NDArray[np.str_]:
+        """Split of each document, DROPPED for what is not learnt from: (documents,).
+
+        The same share of every class, at least one document; a smaller share is a part of every larger one.
+        """
+        split = Corpus(self.folder).split.copy()
+        generator, labels = np.random.default_rng(0), Corpus(self.folder).label_ids
+        train = np.flatnonzero(split == "train")
+        for label in range(len(self.labels)):
+            rows = generator.permutation(train[labels[train] == label])
+            split[rows[max(1, round(self.settings.share * len(rows))) :]] = DROPPED
+        return split
+
+    @cached_property
+    def label_ids(self) -> NDArray[np.int64]:
+        """Index into `labels` of each document, of train and validation shuffled if so set: (documents,)."""
+        labels = Corpus(self.folder).label_ids
+        if self.settings.shuffled:
+            generator = np.random.default_rng(self.settings.model.seed)
+            for split in ("train", "validation"):
+                labels[self.rows(split)] = generator.permutation(labels[self.rows(split)])
+        return labels
+
+
+def train_probe(settings: ProbeSettings, corpus: Path, embedding: Path | None, folder: Path) -> None:
+    """Train the model of `settings` on other data than its own; write what the model's own stage writes."""
+    probed = ProbedCorpus(Corpus.open(corpus).folder, settings)
+    if isinstance(settings.model, BaselineSettings):
+        train_baseline_on(probed, settings.model, embedding, folder)
+    else:
+        assert embedding is not None, "a network reads word vectors"
+        train_on(probed, settings.model, embedding, folder)
