@@ -1,7 +1,6 @@
 """The baselines: models that a recurrent network has to beat, from the majority class to NB-SVM."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.baseline_model import Baseline, chunks_over
-from classifiers.cost import measure_prediction, timing_texts, write_cost
+from classifiers.cost import clock_of, measure_prediction, timing_texts, write_cost
 from classifiers.encoded import encoded_chunks
 from classifiers.features import Features, MeanVector, NgramPresence, NgramTfIdf, NoFeatures, feature_matrix
 from classifiers.linear import LinearModel, Matrix, fit_logistic
@@ -49,9 +48,10 @@ def train_baseline(settings: BaselineSettings, corpus: Path, embedding: Path | N
 
 def train_baseline_on(source: Corpus, settings: BaselineSettings, embedding: Path | None, folder: Path) -> None:
     """Do what `train_baseline` does, on an opened corpus."""
-    started = time.perf_counter()
+    clock = clock_of("cpu")
+    started = clock()
     model, trace = _train(RECIPES[settings.model], settings, source, embedding)
-    seconds = time.perf_counter() - started
+    seconds = clock() - started
 
     vectors = model.features.vectors.shape[1] if isinstance(model.features, MeanVector) else None
     model.save(

@@ -25,6 +25,15 @@ BATCHES = 3
 Predict = Callable[[list[str]], NDArray[np.floating]]
 
 
+def clock_of(device: str) -> Callable[[], float]:
+    """Return the clock by which training is timed, in seconds.
+
+    On the CPU the processor's own, for a model trains on one thread and other programs must not count; where another
+    device does the work, that on the wall.
+    """
+    return time.process_time if device == "cpu" else time.perf_counter
+
+
 def timing_texts(corpus: Corpus) -> list[str]:
     """Return up to 256 texts, the same for every model of a corpus: validation documents at even distances.
 

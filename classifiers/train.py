@@ -1,14 +1,13 @@
 """The stage of one recurrent cell: a corpus and an embedding to a trained classifier, its predictions and its cost."""
 
 import json
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from classifiers.cost import measure_prediction, timing_texts, write_cost
+from classifiers.cost import clock_of, measure_prediction, timing_texts, write_cost
 from classifiers.device import choose_device
 from classifiers.feeding import Labelled
 from classifiers.inference import probabilities
@@ -42,10 +41,11 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
     torch.manual_seed(settings.seed)
     network = SequenceClassifier(settings, start_vectors(vectors, settings.embedding_scale), len(documents.labels))
     lookup = vocabulary.rows_of_lexicon(documents.words)
-    start = time.perf_counter()
+    clock = clock_of(device.type)
+    start = clock()
     training = Training(network, settings, device)
     history = training.fit(*(_labelled(documents, split, lookup, settings) for split in ("train", "validation")))
-    seconds = time.perf_counter() - start
+    seconds = clock() - start
     _write_history(folder, history)
 
     model = _model(network, vocabulary, documents, settings, device)

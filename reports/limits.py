@@ -92,8 +92,9 @@ def _about_costs(results: Results) -> list[str]:
     if not any(cell.models for cell in results.cells):
         return []
     return [
-        "Seconds, memory and latency are of this machine, one thread a model, with other models training beside it; "
-        "compare them with each other, not with other machines. A cell's seconds are without those of its embedding."
+        "Seconds of training are the processor's, one thread a model (on a GPU: of the clock on the wall); latency and "
+        "documents a second were measured with other models training beside. Compare them with each other, not with "
+        "other machines. A cell's seconds are without those of its embedding."
     ]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from classifiers.cost import BATCH, measure_prediction, peak_mib, timing_texts, write_cost
+from classifiers.cost import BATCH, clock_of, measure_prediction, peak_mib, timing_texts, write_cost
 from corpus.store import Corpus
 
 ROOT = Path(__file__).parent.parent
@@ -62,3 +62,11 @@ def test_the_cost_is_written_as_json(tmp_path: Path) -> None:
     expected = {"parameters": 12, "train_seconds": 3.0, **speed, "device": "cpu", "threads": 1, "best_epoch": 2}
     assert {**cost, "peak_mib": None} == {**expected, "peak_mib": None}
     assert cost["peak_mib"] == pytest.approx(peak_mib(), rel=0.2)
+
+
+def test_training_on_the_cpu_is_timed_by_the_processor() -> None:
+    clock = clock_of("cpu")
+    start, wall = clock(), time.perf_counter()
+    time.sleep(0.2)
+    assert clock() - start < 0.1 < time.perf_counter() - wall
+    assert clock_of("cuda") is time.perf_counter
