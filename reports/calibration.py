@@ -101,7 +101,7 @@ def _error_interval(bins: list[Bin], gaps: Reals, level: float, resamples: int) 
     documents twice, so its error is too large; a percentile interval would exclude 0 for most perfect models. So the
     lower bound asks which true error explains what was found (a test inverted; Davison & Hinkley 1997, chapter 5): it
     is the smallest multiple of the gaps found with which so large an error is not too rare. The upper bound is the
-    percentile, which errs on the safe side.
+    percentile, which errs on the safe side. With few documents the interval is wider than it need be.
     """
     sizes = np.array([part.documents for part in bins])
     shares = sizes / sizes.sum()
