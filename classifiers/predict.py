@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.temperature import tempered
 from corpus.errors import DataError
 
 #: Texts read and predicted at a time: memory stays bounded however many there are, and batches of like length still
@@ -33,11 +34,16 @@ class Model(Protocol):
 
 
 class Predictor:
-    """A saved model; `labels` are the C classes in the order of its probabilities."""
+    """A saved model; `labels` are the C classes in the order of its probabilities.
 
-    def __init__(self, model: Model, labels: list[str]) -> None:
+    `temperature` says how sure it may be: probabilities are softmax(log p / temperature). The report fits it on
+    validation and writes it into the model that it hands over; a model without one says what it was trained to say.
+    """
+
+    def __init__(self, model: Model, labels: list[str], temperature: float = 1.0) -> None:
         self.model = model
         self.labels = labels
+        self.temperature = temperature
 
     @classmethod
     def load(cls, folder: Path) -> "Predictor":
@@ -54,13 +60,20 @@ class Predictor:
             )
         module, _, function = LOADERS[kind].partition(":")
         load: Callable[[Path], Model] = getattr(importlib.import_module(module), function)
-        return cls(load(folder), list(description["labels"]))
+        return cls(load(folder), list(description["labels"]), _temperature(path, description))
 
     def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
         """Return the probability of each label for every text, float32 (n, C), in the order of `texts`."""
         parts = [np.empty((0, len(self.labels)), np.float32)]
-        parts += [self.model.probabilities(chunk).astype(np.float32) for chunk in _chunks(texts)]
+        parts += [tempered(self.model.probabilities(chunk), self.temperature) for chunk in _chunks(texts)]
         return np.concatenate(parts)
+
+
+def _temperature(path: Path, description: dict[str, Any]) -> float:
+    found = description.get("temperature", 1.0)
+    if not isinstance(found, int | float) or not 0 < found < float("inf"):
+        raise DataError(f"{path}: temperature is {found!r}, not a number above 0; draw the report again to write it")
+    return float(found)
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

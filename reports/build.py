@@ -1,23 +1,26 @@
 """The report stage: finished artefacts to the folder that people read."""
 
+import json
 import shutil
 from pathlib import Path
 
 from corpus import progress
 from reports.contents import Contents, find_contents
 from reports.drawing import Graphic, render, write_png
+from reports.label_errors import write_label_errors
 from reports.markdown import write_markdown
 from reports.page import write_page
 from reports.request import ReportRequest
 from reports.results import read_results
 from reports.table import write_table
+from reports.temperature import fit_temperature
 
 #: What a model needs to be used by itself.
 MODEL_FILES = ("model.safetensors", "words.txt", "model.json")
 
 
 def build_report(request: ReportRequest, folder: Path) -> None:
-    """Write report.html, report.md, cells.csv, figures/, model/ and request.json into `folder`.
+    """Write report.html, report.md, cells.csv, label_errors.csv, figures/, model/ and request.json into `folder`.
 
     Raises DataError where an artefact that the request names is missing or is not about the corpus of the request.
     """
@@ -25,6 +28,7 @@ def build_report(request: ReportRequest, folder: Path) -> None:
     progress.report("report", 0, total, "parts", "scores")
     contents = find_contents(read_results(request))
     write_table(contents.summaries, folder / "cells.csv")
+    write_label_errors(contents.label_errors, folder / "label_errors.csv")
     _write_model(contents, folder)
     progress.report("report", 1, total, "parts", "figures")
     graphics = {name: render(drawing) for name, drawing in contents.drawings.items()}
@@ -39,12 +43,18 @@ def build_report(request: ReportRequest, folder: Path) -> None:
 
 
 def _write_model(contents: Contents, folder: Path) -> None:
-    """Copy the model of the recommended cell, of the seed that is best on validation."""
-    if contents.answer.recommended is None:
+    """Copy the model of the recommended cell, of the seed that is best on validation, and give it its temperature."""
+    chosen = contents.answer.recommended
+    if chosen is None:
         return
     (folder / "model").mkdir()
     for name in MODEL_FILES:
-        shutil.copyfile(contents.answer.recommended.model.folder / name, folder / "model" / name)
+        shutil.copyfile(chosen.model.folder / name, folder / "model" / name)
+    said, truth = contents.results.probabilities(chosen.model), contents.results.truth
+    temperature = fit_temperature(said["validation"], truth["validation"])
+    description = {**chosen.model.details, "temperature": round(temperature, 6)}
+    text = json.dumps(description, ensure_ascii=False, indent=1)
+    (folder / "model" / "model.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _write_figures(contents: Contents, graphics: dict[str, Graphic], folder: Path) -> None:

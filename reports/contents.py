@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from reports import numerals
 from reports.answer import Answer, find_answer
-from reports.calibration import Calibration, calibrate
+from reports.calibration import Scaling, scale
 from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
 from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
 from reports.drawing import Drawing
+from reports.label_errors import LabelErrors, find_label_errors
 from reports.length_figure import length_drawing
 from reports.limits import find_limits
 from reports.mistakes import Mistake, worst_mistakes
@@ -31,7 +33,8 @@ class Contents:
     answer: Answer
     slicings: tuple[Slicing, ...]
     mistakes: tuple[Mistake, ...]
-    calibrations: dict[str, Calibration]  # by cell, of the model of its best seed on validation
+    label_errors: LabelErrors
+    calibrations: dict[str, Scaling]  # by cell, of the model of its best seed on validation
     provenance: Provenance
     limits: list[str]
 
@@ -39,6 +42,18 @@ class Contents:
     def title(self) -> str:
         """The heading of the report."""
         return self.results.request.settings.title or self.results.request.name
+
+    @property
+    def slice_note(self) -> str:
+        """What to keep in mind where there are many slices."""
+        number = sum(len(slicing.slices) for slicing in self.slicings)
+        level = self.results.request.settings.confidence
+        chance = numerals.decimal((1 - level) * number, 1)
+        return (
+            f"These are {number} slices, and some differences between them are chance: of {number} intervals at "
+            f"{100 * level:g}{numerals.SPACE}%, about {chance} miss the accuracy that they stand for. "
+            "Believe a difference that is wide, or that comes again in other data."
+        )
 
     @cached_property
     def compared(self) -> tuple[Summary, ...]:
@@ -81,17 +96,15 @@ def find_contents(results: Results) -> Contents:
         answer=answer,
         slicings=slicings(results, recommended.cell.embedding if recommended else None) if recommended else (),
         mistakes=worst_mistakes(results, summaries, recommended) if recommended else (),
+        label_errors=find_label_errors(results, summaries),
         calibrations=dict(_calibrations(results, summaries)),
         provenance=find_provenance(results),
         limits=find_limits(results, summaries, answer),
     )
 
 
-def _calibrations(results: Results, summaries: tuple[Summary, ...]) -> Iterator[tuple[str, Calibration]]:
-    truth = results.truth["test"]
+def _calibrations(results: Results, summaries: tuple[Summary, ...]) -> Iterator[tuple[str, Scaling]]:
     for summary in summaries:
-        if summary.scores:
-            said = summary.model.predictions["test"]
-            found = calibrate(said.confidence, said.predicted == truth, results.request.settings.confidence)
-            if found is not None:
-                yield summary.name, found
+        found = scale(results, summary.model) if summary.scores else None
+        if found is not None:
+            yield summary.name, found

@@ -7,9 +7,9 @@ from typing import Any
 
 from reports import numerals
 from reports.contents import Contents
+from reports.markdown_errors import calibration_table, label_error_list, slice_tables
 from reports.markdown_parts import escaped, fenced, listed, tabled
 from reports.results import Embedding
-from reports.slices import accuracy_in
 from reports.summary import Summary
 
 
@@ -133,16 +133,7 @@ def _slices(contents: Contents) -> Iterator[str]:
     if not contents.slicings:
         return
     yield "## Kinds of documents"
-    done = [s for s in contents.summaries if s.scores]
-    for slicing in contents.slicings:
-        yield f"### {escaped(slicing.title)}"
-        heads = ["Cell", *(f"{part.label} ({numerals.count(part.documents)})" for part in slicing.slices)]
-        rows = [
-            [s.name, *(numerals.percent(accuracy_in(s.cell, contents.results, part)) for part in slicing.slices)]
-            for s in done
-        ]
-        yield f"{escaped(slicing.about)}, with the number of documents."
-        yield tabled(heads, rows)
+    yield from slice_tables(contents)
 
 
 def _mistakes(contents: Contents) -> Iterator[str]:
@@ -163,10 +154,7 @@ def _calibration(contents: Contents) -> Iterator[str]:
         return
     yield "## Calibration"
     yield from _figures(contents, "calibration")
-    rows = [
-        [n, numerals.percent(c.error), f"{numerals.points(c.excess)} points"] for n, c in contents.calibrations.items()
-    ]
-    yield tabled(["Cell", "Expected calibration error", "Confidence − accuracy"], rows)
+    yield from calibration_table(contents)
 
 
 def _provenance(contents: Contents) -> Iterator[str]:
@@ -211,6 +199,7 @@ SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     _confusion,
     _slices,
     _mistakes,
+    label_error_list,
     _calibration,
     _provenance,
     _limits,

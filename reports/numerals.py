@@ -25,6 +25,11 @@ def percent_range(low: float | None, high: float | None) -> str:
     return NONE if low is None or high is None else f"{100 * low:.1f}–{100 * high:.1f}{SPACE}%"
 
 
+def bare_range(low: float, high: float) -> str:
+    """Write an interval of shares beside its share, in percent without the unit: `91.0–91.7`."""
+    return f"{100 * low:.1f}–{100 * high:.1f}"
+
+
 def points(difference: float, digits: int = 1) -> str:
     """Write a difference of two shares in percentage points with its sign: `+0.4`, `−1.2`, `0.0`."""
     text = f"{100 * abs(difference):.{digits}f}"

@@ -14,7 +14,7 @@ from reports.contents import Contents
 from reports.drawing import Graphic
 from reports.palette import variables
 from reports.scores import class_f1, precision_and_recall
-from reports.slices import Slicing, accuracy_in
+from reports.slices import Slicing, accuracy_in, interval_in
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Longest name in letters that fits a line of the headline on a phone.
@@ -39,6 +39,7 @@ SECTIONS = (
     Section("confusion", "Confusion"),
     Section("slices", "Kinds of documents"),
     Section("mistakes", "Worst mistakes"),
+    Section("label_errors", "Likely label errors"),
     Section("calibration", "Calibration"),
     Section("provenance", "What was run"),
     Section("limits", "Limits"),
@@ -77,6 +78,7 @@ def _environment(cells: list[str]) -> Environment:
     names = (
         "percent",
         "percent_range",
+        "bare_range",
         "probability",
         "points",
         "spread",
@@ -119,8 +121,8 @@ def _classes_table(contents: Contents) -> list[dict[str, Any]]:
     return [dict(zip(("name", "documents", "precision", "recall", "f1"), row, strict=True)) for row in rows]
 
 
-def _slice_rows(contents: Contents, slicing: Slicing) -> list[tuple[str, bool, list[tuple[float, float]]]]:
-    """Return (name, is baseline, [(accuracy, shade 0…1) a slice]) of each cell; shades compare within a column."""
+def _slice_rows(contents: Contents, slicing: Slicing) -> list[tuple[str, bool, list[tuple[float, str, float]]]]:
+    """Return (name, is baseline, [(accuracy, interval, shade 0…1) a slice]) of each cell; shades are of a column."""
     done = [s for s in contents.summaries if s.scores]
     table = [[accuracy_in(s.cell, contents.results, part) for part in slicing.slices] for s in done]
     telling = [row for s, row in zip(done, table, strict=True) if not s.is_majority] or table
@@ -131,8 +133,12 @@ def _slice_rows(contents: Contents, slicing: Slicing) -> list[tuple[str, bool, l
             s.name,
             s.is_baseline,
             [
-                (v, max(0.0, (v - low) / (high - low)) if high > low else 0.5)
-                for v, low, high in zip(row, lows, highs, strict=True)
+                (
+                    v,
+                    numerals.bare_range(*interval_in(s.cell, contents.results, part)),
+                    max(0.0, (v - low) / (high - low)) if high > low else 0.5,
+                )
+                for v, part, low, high in zip(row, slicing.slices, lows, highs, strict=True)
             ],
         )
         for s, row in zip(done, table, strict=True)

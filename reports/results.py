@@ -98,6 +98,13 @@ class Results:
         """The class of each document of each predicted split, as an index into the labels."""
         return {split: self.corpus.label_ids[rows] for split, rows in self.rows.items()}
 
+    def probabilities(self, model: Model) -> dict[str, npt.NDArray[np.float32]]:
+        """Read what a model said about every class of each predicted split, (documents, C) in the order of the labels.
+
+        Read anew at each call: those of all models together may not fit into memory.
+        """
+        return _read_probabilities(model.folder.name, model.folder, self.corpus, list(model.details["labels"]))
+
     @property
     def classes(self) -> int:
         """How many classes there are."""
@@ -151,6 +158,14 @@ def _read_model(cell: str, seed: int, folder: Path, corpus: Corpus) -> Model:
 
 
 def _read_predictions(label: str, folder: Path, corpus: Corpus, labels: list[str]) -> dict[str, Predictions]:
+    found = _read_probabilities(label, folder, corpus, labels)
+    return {split: _predictions(each, corpus.label_ids[corpus.rows(split)]) for split, each in found.items()}
+
+
+def _read_probabilities(
+    label: str, folder: Path, corpus: Corpus, labels: list[str]
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Return (documents, C) of each split, columns in the order of the corpus; `label` names the model in errors."""
     if sorted(labels) != corpus.labels:
         raise DataError(f"{label} knows the classes {labels}, the corpus has {corpus.labels}; train it again")
     table = parquet.read_table(_existing(folder / "predictions.parquet"))
@@ -164,7 +179,7 @@ def _read_predictions(label: str, folder: Path, corpus: Corpus, labels: list[str
         rows, inside = corpus.rows(split), splits == split
         if not np.array_equal(ids[inside], known[rows]):
             raise DataError(f"{label}: {folder}/predictions.parquet is not about the {split} split of {corpus.folder}")
-        found[split] = _predictions(probabilities[inside], corpus.label_ids[rows])
+        found[split] = probabilities[inside]
     return found
 
 

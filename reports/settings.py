@@ -14,4 +14,7 @@ class ReportSettings(Settings):
     confidence: float = Field(0.95, gt=0.5, lt=1, description="level of every interval")
     bootstrap: int = Field(2000, ge=100, le=100_000, description="resamples behind an interval without a formula")
     mistakes: int = Field(12, ge=0, le=200, description="worst mistakes that are shown with their texts")
+    label_errors: int = Field(
+        12, ge=0, le=200, description="likely label errors that are shown with their texts (label_errors.csv has all)"
+    )
     figure_format: Literal["svg", "png"] = Field("svg", description="format of the files in figures/")

@@ -22,7 +22,11 @@ def slice_drawing(results: Results, slicing: Slicing, compared: Sequence[Summary
     """Return the figure of one way to cut the documents, for one or two cells."""
     said = "; ".join(
         f"{part.label} ({part.documents} documents): "
-        + ", ".join(f"{s.name} {numerals.percent(accuracy_in(s.cell, results, part))}" for s in compared)
+        + ", ".join(
+            f"{s.name} {numerals.percent(accuracy_in(s.cell, results, part))} "
+            f"({numerals.percent_range(*interval_in(s.cell, results, part))})"
+            for s in compared
+        )
         for part in slicing.slices
     )
     return Drawing(
@@ -41,8 +45,7 @@ def _draw(results: Results, slicing: Slicing, compared: Sequence[Summary], width
     lows = []
     for place, part in enumerate(slicing.slices):
         for number, summary in enumerate(compared):
-            interval = interval_in(summary, results, part)
-            assert interval is not None  # a slice is never empty
+            interval = interval_in(summary.cell, results, part)
             lows.append(interval.low)
             shift = 0.0 if len(compared) == 1 else (-0.15, 0.15)[number]
             color = (RIVAL if summary.is_baseline else ACCENT).light

@@ -1,4 +1,4 @@
-"""Accuracy by kind of document: by length, by the share of unknown words, by tag."""
+"""Accuracy by kind of document: length, unknown words, negation, class, group, tag."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -9,16 +9,21 @@ import numpy.typing as npt
 
 from reports import numerals
 from reports.intervals import Interval, wilson
+from reports.negation import count_negations
 from reports.results import Cell, Results
-from reports.summary import Summary
+from reports.scores import Integers
 
 Mask = npt.NDArray[np.bool_]
-#: Most tags that are shown one by one; rarer ones are put together.
+#: Most tags, classes or groups that are shown one by one; rarer ones are put together.
 MOST_TAGS = 12
 #: Documents are cut into fifths by length: enough to see a trend, and each fifth large enough to measure.
 LENGTH_SLICES = 5
+#: Negation words are counted, and cut into fourths of the documents.
+NEGATION_SLICES = 4
 #: Fewer documents with unknown words than this are not cut any further: nothing could be measured on them.
 FEWEST = 30
+#: Groups (authors, films, …) with fewer test documents are put together: an interval would span 12 points and more.
+FEWEST_IN_GROUP = 100
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class Slicing:
-    """One way to cut the test documents into kinds."""
+    """One way to cut the test documents into kinds: every document is in exactly one slice, and none is empty."""
 
     name: str  # of its figure
     title: str
@@ -51,7 +56,14 @@ def slicings(results: Results, embedding: str | None) -> tuple[Slicing, ...]:
     """
     if results.rows["test"].size == 0:
         return ()
-    found = (_by_length(results), _by_unknown_words(results, embedding), _by_tag(results))
+    found = (
+        _by_length(results),
+        _by_unknown_words(results, embedding),
+        _by_negation(results),
+        _by_class(results),
+        _by_group(results),
+        _by_tag(results),
+    )
     return tuple(slicing for slicing in found if slicing is not None and len(slicing.slices) > 1)
 
 
@@ -62,24 +74,31 @@ def accuracy_in(cell: Cell, results: Results, part: Slice) -> float:
     return float(np.mean(hits))
 
 
-def interval_in(summary: Summary, results: Results, part: Slice) -> Interval | None:
+def interval_in(cell: Cell, results: Results, part: Slice) -> Interval:
     """Return the interval of the accuracy on one slice."""
-    share = accuracy_in(summary.cell, results, part)
-    return wilson(share, part.documents, results.request.settings.confidence)
+    share = accuracy_in(cell, results, part)
+    interval = wilson(share, part.documents, results.request.settings.confidence)
+    assert interval is not None  # a slice is never empty
+    return interval
 
 
 def _by_length(results: Results) -> Slicing:
     offsets, rows = results.corpus.offsets, results.rows["test"]
-    length = offsets[rows + 1] - offsets[rows]
-    quantiles = np.quantile(length, np.linspace(0, 1, LENGTH_SLICES + 1)[1:-1])
-    edges = np.unique(np.floor(quantiles)).astype(np.int64)  # a slice holds lengths up to its edge
-    where = np.searchsorted(edges, length, side="left")
+    slices = _ranges(offsets[rows + 1] - offsets[rows], LENGTH_SLICES)
+    return Slicing("accuracy_by_length", "By length", "tokens in the document, cut into fifths", slices)
+
+
+def _ranges(numbers: Integers, parts: int) -> tuple[Slice, ...]:
+    """Cut documents by whole numbers (documents,) into parts of about equal size, equal numbers kept together."""
+    quantiles = np.quantile(numbers, np.linspace(0, 1, parts + 1)[1:-1])
+    edges = np.unique(np.floor(quantiles)).astype(np.int64)  # a slice holds numbers up to its edge
+    where = np.searchsorted(edges, numbers, side="left")
     slices = []
     for number in np.unique(where):
         inside = where == number
-        low, high = int(length[inside].min()), int(length[inside].max())
+        low, high = int(numbers[inside].min()), int(numbers[inside].max())
         slices.append(Slice(f"{low}–{high}" if high > low else str(low), inside))
-    return Slicing("accuracy_by_length", "By length", "tokens in the document, cut into fifths", tuple(slices))
+    return tuple(slices)
 
 
 def _by_unknown_words(results: Results, embedding: str | None) -> Slicing | None:
@@ -94,7 +113,9 @@ def _by_unknown_words(results: Results, embedding: str | None) -> Slicing | None
     names = ["none", *_range_names(edges)]
     slices = tuple(Slice(names[number], where == number) for number in np.unique(where))
     about = (
-        f"share of tokens without a vector in {embedding}" if embedding else "share of tokens never seen in train text"
+        f"share of tokens without a vector in {embedding}"
+        if embedding
+        else "share of tokens never seen in train or unlabelled text"
     )
     return Slicing("accuracy_by_unknown_words", "By unknown words", about, slices)
 
@@ -120,14 +141,44 @@ def _range_names(edges: npt.NDArray[np.float64]) -> list[str]:
     return [f"up to {text[0]}{unit}", *between, f"over {text[-1]}{unit}"]
 
 
-def _by_tag(results: Results) -> Slicing | None:
-    every = results.corpus.column("tag")
-    tags = [every[row] for row in results.rows["test"]]
-    counts = Counter(tag for tag in tags if tag is not None)
-    if not counts:
+def _by_negation(results: Results) -> Slicing:
+    counts = count_negations(results.corpus.texts(results.rows["test"]))
+    slices = _ranges(counts, NEGATION_SLICES)
+    about = "negation words in the text: not, n't, no, never, …, in Chinese 不, 没, 无, 未, 别, …"
+    return Slicing("accuracy_by_negation", "By negation", about, slices)
+
+
+def _by_class(results: Results) -> Slicing:
+    names = np.array(results.corpus.labels, dtype=object)[results.truth["test"]].tolist()
+    about = "the label in the data; accuracy on one class is its recall"
+    return Slicing("accuracy_by_class", "By class", about, _named(names, ("other classes", "unlabelled")))
+
+
+def _by_group(results: Results) -> Slicing | None:
+    """Cut by group where two or more are large enough to be measured."""
+    groups = results.corpus.values("group", results.rows["test"])
+    sizes = Counter(group for group in groups if group is not None).values()
+    if sum(size >= FEWEST_IN_GROUP for size in sizes) < 2:
         return None
-    shown = [tag for tag, _ in counts.most_common(MOST_TAGS)]
-    names = np.array([tag if tag in shown else "other tags" if tag is not None else "untagged" for tag in tags])
-    order = [name for name in [*shown, "other tags", "untagged"] if (names == name).any()]
-    slices = tuple(Slice(name, names == name) for name in dict.fromkeys(order))
-    return Slicing("accuracy_by_tag", "By phenomenon", "the tag of the document", slices)
+    about = f"the group of the document; groups of fewer than {FEWEST_IN_GROUP} documents are put together"
+    slices = _named(groups, ("other groups", "no group"), FEWEST_IN_GROUP)
+    return Slicing("accuracy_by_group", "By group", about, slices)
+
+
+def _by_tag(results: Results) -> Slicing | None:
+    tags = results.corpus.values("tag", results.rows["test"])
+    if not any(tag is not None for tag in tags):
+        return None
+    return Slicing(
+        "accuracy_by_tag", "By phenomenon", "the tag of the document", _named(tags, ("other tags", "untagged"))
+    )
+
+
+def _named(values: list[str | None], rest: tuple[str, str], fewest: int = 1) -> tuple[Slice, ...]:
+    """Cut documents by a name, the most frequent first; `rest` calls those that are too rare, and those without one."""
+    counts = Counter(value for value in values if value is not None).most_common(MOST_TAGS)
+    shown = {name: number for number, (name, documents) in enumerate(counts) if documents >= fewest}
+    # Numbers, not names: a tag may itself be called "other tags".
+    where = np.array([len(shown) + 1 if v is None else shown.get(v, len(shown)) for v in values])
+    names = [*shown, *rest]
+    return tuple(Slice(names[number], where == number) for number in np.unique(where))

@@ -114,6 +114,20 @@ def test_a_model_copied_elsewhere_predicts_raw_text_as_in_training(name, trained
 
 
 @pytest.mark.parametrize("name", MODELS)
+def test_a_baseline_with_a_temperature_is_softer(name, trained, tmp_path):
+    corpus, folder = trained
+    for file in ("model.safetensors", "model.json", "words.txt"):
+        shutil.copy(folder / name / file, tmp_path / file)
+    description = json.loads((tmp_path / "model.json").read_text())
+    (tmp_path / "model.json").write_text(json.dumps({**description, "temperature": 2.0}))
+    texts = corpus.texts(np.flatnonzero(corpus.split == "test"))
+    plain, soft = (Predictor.load(place).probabilities(texts) for place in (folder / name, tmp_path))
+    roots = np.sqrt(plain)
+    np.testing.assert_allclose(soft, roots / roots.sum(axis=1, keepdims=True), atol=1e-5)
+    np.testing.assert_array_equal(soft.argmax(axis=1), plain.argmax(axis=1))
+
+
+@pytest.mark.parametrize("name", MODELS)
 def test_only_the_majority_class_fails_on_an_easy_problem(name, trained):
     corpus, folder = trained
     table, probabilities = predictions(folder / name)

@@ -41,6 +41,27 @@ def test_texts_are_read_a_chunk_at_a_time_and_answered_in_order() -> None:
     np.testing.assert_allclose(found[:, 1], [(number % 7) / 10 for number in range(2 * CHUNK + 5)], rtol=1e-6)
 
 
+def test_a_temperature_softens_what_a_model_says_and_not_its_labels() -> None:
+    texts = ["x" * number for number in (0, 2, 4, 6, 10)]
+    plain = Predictor(Lengths(), ["a", "b"]).probabilities(texts)
+    soft = Predictor(Lengths(), ["a", "b"], 2.0).probabilities(texts)
+    np.testing.assert_allclose(
+        np.log(soft[1:4, 1] / soft[1:4, 0]), np.log(plain[1:4, 1] / plain[1:4, 0]) / 2, rtol=1e-5
+    )
+    np.testing.assert_array_equal(soft.argmax(axis=1), plain.argmax(axis=1))
+    assert np.isfinite(soft).all() and soft.dtype == np.float32
+
+
+@pytest.mark.parametrize("temperature", [0, -1.5, "warm", float("inf"), None])
+def test_a_temperature_that_is_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, temperature: object
+) -> None:
+    model_folder(tmp_path, kind="mine", labels=["a", "b"], temperature=temperature)
+    monkeypatch.setattr(predict, "LOADERS", {"mine": "pathlib:PurePath"})
+    with pytest.raises(DataError, match="not a number above 0"):
+        Predictor.load(tmp_path)
+
+
 def test_no_texts_give_no_rows() -> None:
     assert Predictor(Lengths(), ["a", "b", "c"]).probabilities([]).shape == (0, 3)
 
@@ -72,3 +93,4 @@ def test_the_kind_chooses_the_loader(tmp_path: Path, monkeypatch: pytest.MonkeyP
     predictor = Predictor.load(tmp_path)
     assert str(predictor.model) == str(tmp_path)
     assert predictor.labels == ["a", "b"]
+    assert predictor.temperature == 1, "a model without one says what it was trained to say"

@@ -79,6 +79,18 @@ def test_a_copied_model_predicts_raw_text_as_the_stage_did(trained: Path, demo_c
     np.testing.assert_allclose(found, predictions(trained, "test"), atol=1e-5)
 
 
+def test_a_recurrent_model_with_a_temperature_is_softer(trained: Path, demo_corpus: Path, tmp_path: Path) -> None:
+    for name in ("model.safetensors", "model.json", "words.txt"):
+        shutil.copy(trained / name, tmp_path / name)
+    texts = Corpus.open(demo_corpus).texts(Corpus.open(demo_corpus).rows("test"))
+    plain = Predictor.load(tmp_path).probabilities(texts)
+    description = json.loads((tmp_path / "model.json").read_text())
+    (tmp_path / "model.json").write_text(json.dumps({**description, "temperature": 2.0}))
+    soft = Predictor.load(tmp_path).probabilities(texts)
+    np.testing.assert_allclose(np.log(soft[:, 1] / soft[:, 0]), np.log(plain[:, 1] / plain[:, 0]) / 2, atol=1e-4)
+    np.testing.assert_array_equal(soft.argmax(axis=1), plain.argmax(axis=1))
+
+
 def test_a_text_without_words_gets_an_answer(trained: Path) -> None:
     found = Predictor.load(trained).probabilities(["", "<br />", "zzqxj"])
     np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)

@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_folder_holds_what_people_read(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
-    assert names == {"report.html", "report.md", "cells.csv", "figures", "model", "request.json"}
+    assert names == {"report.html", "report.md", "cells.csv", "label_errors.csv", "figures", "model", "request.json"}
     assert (folder / "report.html").stat().st_size < 3_000_000
     figures = sorted(path.name for path in (folder / "figures").iterdir())
     assert "test_accuracy.svg" in figures and "accuracy_by_tag.svg" in figures
@@ -77,7 +77,9 @@ def test_the_recommended_model_is_handed_over_whole(folder: Path) -> None:
     ]
     handed = (folder / "model" / "model.safetensors").read_bytes().decode().removeprefix("not a real model ")
     assert means[handed] == max(means.values())
-    assert json.loads((folder / "model" / "model.json").read_text(encoding="utf-8"))["kind"] == "recurrent"
+    description = json.loads((folder / "model" / "model.json").read_text(encoding="utf-8"))
+    assert description["kind"] == "recurrent"
+    assert 0.05 < description["temperature"] < 20 and description["temperature"] != 1
 
 
 def test_a_report_can_be_drawn_again_from_its_request(folder: Path, tmp_path: Path) -> None:
