@@ -71,3 +71,14 @@ class BaselineSettings(Settings):
     )
     min_count: int = Field(2, ge=1, description="n-grams in fewer train documents than this are left out")
     seed: int = Field(0, ge=0, description="only recorded: lbfgs draws nothing at random, so every seed agrees")
+
+
+class ExplainSettings(Settings):
+    """What is explained word by word (section `[explain]`)."""
+
+    documents: int = Field(
+        40,
+        ge=0,
+        le=200,
+        description="test documents, each way, that one of two models gets right and the other wrong; 0: none",
+    )

@@ -8,6 +8,7 @@ from reports.answer import Answer, find_answer
 from reports.calibration import Calibration, calibrate
 from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
 from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
+from reports.differences import Pair, find_pairs
 from reports.drawing import Drawing
 from reports.length_figure import length_drawing
 from reports.limits import find_limits
@@ -31,6 +32,7 @@ class Contents:
     answer: Answer
     slicings: tuple[Slicing, ...]
     mistakes: tuple[Mistake, ...]
+    pairs: tuple[Pair, ...]  # of models that differ, explained
     calibrations: dict[str, Calibration]  # by cell, of the model of its best seed on validation
     provenance: Provenance
     limits: list[str]
@@ -81,6 +83,7 @@ def find_contents(results: Results) -> Contents:
         answer=answer,
         slicings=slicings(results, recommended.cell.embedding if recommended else None) if recommended else (),
         mistakes=worst_mistakes(results, summaries, recommended) if recommended else (),
+        pairs=find_pairs(results, summaries),
         calibrations=dict(_calibrations(results, summaries)),
         provenance=find_provenance(results),
         limits=find_limits(results, summaries, answer),

@@ -7,6 +7,7 @@ from typing import Any
 
 from reports import numerals
 from reports.contents import Contents
+from reports.markdown_differences import differences
 from reports.markdown_parts import escaped, fenced, listed, tabled
 from reports.results import Embedding
 from reports.slices import accuracy_in
@@ -210,6 +211,7 @@ SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     _learning,
     _confusion,
     _slices,
+    differences,
     _mistakes,
     _calibration,
     _provenance,

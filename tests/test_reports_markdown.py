@@ -28,7 +28,7 @@ def scrubbed(text: str) -> str:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("markdown")
-    build_report(FakeRun(failed=(("cbow/bi-rnn", 1),), settings={"mistakes": 3}).make(root), root)
+    build_report(FakeRun(failed=(("cbow/bi-rnn", 1),), settings={"mistakes": 3}, explained=3).make(root), root)
     return (root / "report.md").read_text(encoding="utf-8")
 
 
@@ -61,6 +61,7 @@ def test_sections_come_in_the_order_of_the_page(report: str) -> None:
         "Learning curves",
         "Confusion",
         "Kinds of documents",
+        "Where they differ",
         "Worst mistakes",
         "Calibration",
         "What was run",
