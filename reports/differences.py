@@ -105,14 +105,18 @@ class Pair:
         return next(number for number, (_, most) in enumerate(self.lengths) if difference.length <= most)
 
     @property
-    def labels(self) -> list[str]:
-        """The classes that occur, sorted."""
-        return sorted({difference.label for difference in self.differences})
-
-    @property
-    def tags(self) -> list[str]:
-        """The tags that occur, sorted."""
-        return sorted({difference.tag for difference in self.differences if difference.tag})
+    def choices(self) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+        """What the documents can be filtered by: name → title and options, as (value, text)."""
+        labels = sorted({difference.label for difference in self.differences})
+        tags = sorted({difference.tag for difference in self.differences if difference.tag})
+        lengths = [f"{low} tokens" if low == high else f"{low}–{high} tokens" for low, high in self.lengths]
+        found = {
+            "way": ("Right", [("first", f"only {self.first.name}"), ("second", f"only {self.second.name}")]),
+            "label": ("Label", [(label, label) for label in labels]),
+            "length": ("Length", [(str(number), text) for number, text in enumerate(lengths)]),
+            "tag": ("Phenomenon", [(tag, tag) for tag in tags]),
+        }
+        return {name: choice for name, choice in found.items() if choice[1]}
 
 
 def find_pairs(results: Results, summaries: Sequence[Summary]) -> tuple[Pair, ...]:
