@@ -131,8 +131,9 @@ def find_pairs(results: Results, summaries: Sequence[Summary]) -> tuple[Pair, ..
     for first, second in dict.fromkeys((row["first"], row["second"]) for row in table):
         models = by_name[first], by_name[second]
         rows = [row for row in table if (row["first"], row["second"]) == (first, second)]
-        halves = ([row for row in rows if row["model"] == name] for name in (first, second))
-        differences = tuple(_difference(*both, results.corpus.labels, tags) for both in zip(*halves, strict=True))
+        mine, theirs = ([row for row in rows if row["model"] == name] for name in (first, second))
+        labels = results.corpus.labels
+        differences = tuple(_difference(one, other, labels, tags) for one, other in zip(mine, theirs, strict=True))
         alone = counts(results, models[0].model, models[1].model)
         found.append(Pair(*models, *alone, differences))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -13,8 +14,8 @@ from reports.spacing import spaces
 SHADED, LEAST = 24, 0.06
 #: Degrees of shading.
 DEGREES = 4
-#: Texts longer than this show only what stands within so many tokens of a shaded one.
-LONG, AROUND = 120, 10
+#: Texts longer than this show only what stands within so many tokens of a shaded one, and gaps of at most FEW.
+LONG, AROUND, FEW = 120, 10, 8
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,8 @@ def _shown(length: int, degrees: dict[int, int]) -> list[bool]:
     near = np.zeros(length, bool)
     for place in degrees or {0: 0}:
         near[max(0, place - AROUND) : place + AROUND + 1] = True
+    places = np.flatnonzero(near)
+    for before, after in pairwise(places.tolist()):
+        if after - before <= FEW + 1:
+            near[before:after] = True
     return [bool(one) for one in near]

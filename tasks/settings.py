@@ -47,5 +47,5 @@ class RunSettings(Settings):
     embeddings: dict[str, EmbeddingSettings]
     classifiers: dict[str, ClassifierSettings]
     baselines: tuple[BaselineSettings, ...]
-    explain: ExplainSettings = ExplainSettings()
+    explain: ExplainSettings
     report: ReportSettings
