@@ -73,6 +73,17 @@ class BaselineSettings(Settings):
     seed: int = Field(0, ge=0, description="only recorded: lbfgs draws nothing at random, so every seed agrees")
 
 
+class ExplainSettings(Settings):
+    """What is explained word by word (section `[explain]`)."""
+
+    documents: int = Field(
+        40,
+        ge=0,
+        le=200,
+        description="test documents, each way, that one of two models gets right and the other wrong; 0: none",
+    )
+
+
 class ProbeSettings(Settings):
     """A cell that is trained once more, on other data than its own."""
 

@@ -78,7 +78,7 @@ def run(
     name: options.Name = None,
     seeds: options.Seeds = None,
 ) -> None:
-    """Run everything: clean, embed, classify, report. What is finished is reused.
+    """Run everything: clean, embed, classify, explain, report. What is finished is reused.
 
     \b
     Examples:

@@ -30,8 +30,8 @@ class Answer:
 
 def find_answer(results: Results, summaries: tuple[Summary, ...]) -> Answer:
     """Choose by validation, then look at test; nothing here is chosen on test."""
-    recurrent = _ranked([s for s in summaries if not s.is_baseline])
-    baselines = _ranked([s for s in summaries if s.is_baseline])
+    recurrent = ranked([s for s in summaries if not s.is_baseline])
+    baselines = ranked([s for s in summaries if s.is_baseline])
     chosen = recurrent or baselines
     if not chosen:
         failed = ("No model was trained.", "Every cell failed; the table says why.")
@@ -46,7 +46,7 @@ def find_answer(results: Results, summaries: tuple[Summary, ...]) -> Answer:
     return Answer(outcome, recommended, runner_up, best, rivals, headline, detail)
 
 
-def _ranked(summaries: list[Summary]) -> list[Summary]:
+def ranked(summaries: list[Summary]) -> list[Summary]:
     """Return those with a model, best mean validation accuracy first; ties go to the cheaper training."""
     done = [summary for summary in summaries if summary.scores]
     return sorted(done, key=_rank)

@@ -9,6 +9,7 @@ from reports.answer import Answer, find_answer
 from reports.calibration import Scaling, scale
 from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
 from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
+from reports.differences import Pair, find_pairs
 from reports.drawing import Drawing
 from reports.label_errors import LabelErrors, find_label_errors
 from reports.length_figure import length_drawing
@@ -33,6 +34,7 @@ class Contents:
     answer: Answer
     slicings: tuple[Slicing, ...]
     mistakes: tuple[Mistake, ...]
+    pairs: tuple[Pair, ...]  # of models that differ, explained
     label_errors: LabelErrors
     calibrations: dict[str, Scaling]  # by cell, of the model of its best seed on validation
     provenance: Provenance
@@ -96,6 +98,7 @@ def find_contents(results: Results) -> Contents:
         answer=answer,
         slicings=slicings(results, recommended.cell.embedding if recommended else None) if recommended else (),
         mistakes=worst_mistakes(results, summaries, recommended) if recommended else (),
+        pairs=find_pairs(results, summaries),
         label_errors=find_label_errors(results, summaries),
         calibrations=dict(_calibrations(results, summaries)),
         provenance=find_provenance(results),

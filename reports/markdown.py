@@ -7,6 +7,7 @@ from typing import Any
 
 from reports import numerals
 from reports.contents import Contents
+from reports.markdown_differences import differences
 from reports.markdown_errors import calibration_table, label_error_list, slice_tables
 from reports.markdown_parts import escaped, fenced, listed, tabled
 from reports.results import Embedding
@@ -198,6 +199,7 @@ SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     _learning,
     _confusion,
     _slices,
+    differences,
     _mistakes,
     label_error_list,
     _calibration,

@@ -37,6 +37,12 @@ def points(difference: float, digits: int = 1) -> str:
     return sign + text
 
 
+def signed(value: float) -> str:
+    """Write a contribution with its sign and two decimals: `+0.42`, `−1.20`, `0.00`."""
+    text = decimal(value)
+    return f"+{text}" if value > 0 and float(text) != 0 else text
+
+
 def spread(deviation: float | None) -> str:
     """Write a standard deviation of shares in points: `± 0.24`; a dash where one seed cannot have any."""
     return NONE if deviation is None else f"±{SPACE}{100 * deviation:.2f}"

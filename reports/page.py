@@ -1,5 +1,7 @@
 """The report as one self-contained page of HTML."""
 
+import base64
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,9 @@ from reports.scores import class_f1, precision_and_recall
 from reports.slices import Slicing, accuracy_in, interval_in
 
 TEMPLATES = Path(__file__).parent / "templates"
+#: What filters the documents about which models differ.
+SCRIPT = (TEMPLATES / "differences.js").read_text(encoding="utf-8")
+STYLES = ("style.css", "differences.css")
 #: Longest name in letters that fits a line of the headline on a phone.
 UNBROKEN = 20
 
@@ -38,6 +43,7 @@ SECTIONS = (
     Section("learning", "Learning curves"),
     Section("confusion", "Confusion"),
     Section("slices", "Kinds of documents"),
+    Section("differences", "Where they differ"),
     Section("mistakes", "Worst mistakes"),
     Section("label_errors", "Likely label errors"),
     Section("calibration", "Calibration"),
@@ -47,7 +53,11 @@ SECTIONS = (
 
 
 def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> None:
-    """Write report.html: no script, no network, every text of the corpus escaped."""
+    """Write report.html: no network, every text of the corpus escaped, and no script but the one for filters.
+
+    The page allows that script by its digest and no other; without it, or where there is nothing to filter, everything
+    can be read all the same.
+    """
     page = _environment([s.name for s in contents.summaries]).get_template("report.html").render(
         contents=contents,
         results=contents.results,
@@ -57,6 +67,8 @@ def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> 
         sections=SECTIONS,
         classes_table=_classes_table(contents),
         slice_rows=lambda slicing: _slice_rows(contents, slicing),
+        script=Markup(SCRIPT) if contents.pairs else "",
+        script_digest=base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode(),
         light=Markup(variables("light")),
         dark=Markup(variables("dark")),
         level=f"{100 * contents.results.request.settings.confidence:g}{numerals.SPACE}%",
@@ -81,6 +93,7 @@ def _environment(cells: list[str]) -> Environment:
         "bare_range",
         "probability",
         "points",
+        "signed",
         "spread",
         "decimal",
         "count",
@@ -89,7 +102,7 @@ def _environment(cells: list[str]) -> Environment:
         "milliseconds",
     )
     environment.filters.update({name: getattr(numerals, name) for name in (*names, "mebibytes", "rate")})
-    environment.globals["styles"] = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+    environment.globals["styles"] = Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES))
     return environment
 
 

@@ -43,7 +43,13 @@ class Provenance:
 
 
 #: What people call the stage of a family of artefacts.
-STAGES = {"CleanCorpus": "clean", "TrainEmbedding": "embed", "TrainClassifier": "classify", "TrainBaseline": "classify"}
+STAGES = {
+    "CleanCorpus": "clean",
+    "TrainEmbedding": "embed",
+    "TrainClassifier": "classify",
+    "TrainBaseline": "classify",
+    "ExplainDifferences": "explain",
+}
 
 
 def find_provenance(results: Results) -> Provenance:
@@ -63,6 +69,8 @@ def _manifests(results: Results) -> Iterator[dict[str, Any]]:
     yield _manifest(results.corpus.folder)
     yield from (embedding.manifest for embedding in results.embeddings.values())
     yield from (model.manifest for cell in results.cells for model in cell.models)
+    if results.request.explanations:
+        yield _manifest(results.request.explanations)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

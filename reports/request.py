@@ -38,6 +38,8 @@ class ReportRequest(Settings):
     cells: tuple[CellResult, ...]
     command: str
     configuration: dict[str, Any]  # every setting of the run, by section
+    explanations: Path | None = None  # None where there are none, as in runs of earlier versions
+    explanations_failure: str | None = None
 
     @classmethod
     def read(cls, folder: Path, root: Path) -> "ReportRequest | None":
@@ -71,6 +73,7 @@ class ReportRequest(Settings):
         return self.model_copy(
             update={
                 "corpus": change(self.corpus),
+                "explanations": self.explanations and change(self.explanations),
                 "embeddings": {name: path and change(path) for name, path in self.embeddings.items()},
                 "cells": tuple(
                     cell.model_copy(update={"folder": cell.folder and change(cell.folder)}) for cell in self.cells

@@ -12,10 +12,18 @@ if _configuration.is_file():
 from tasks.clean_corpus import CleanCorpus  # noqa: E402
 from tasks.comparison_report import ComparisonReport  # noqa: E402
 from tasks.cores import configure  # noqa: E402
+from tasks.explain_differences import ExplainDifferences  # noqa: E402
 from tasks.train_baseline import TrainBaseline  # noqa: E402
 from tasks.train_classifier import TrainClassifier  # noqa: E402
 from tasks.train_embedding import TrainEmbedding  # noqa: E402
 
 configure(place.jobs())
 
-__all__ = ["CleanCorpus", "ComparisonReport", "TrainBaseline", "TrainClassifier", "TrainEmbedding"]
+__all__ = [
+    "CleanCorpus",
+    "ComparisonReport",
+    "ExplainDifferences",
+    "TrainBaseline",
+    "TrainClassifier",
+    "TrainEmbedding",
+]

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from classifiers.settings import ClassifierSettings
+from classifiers.settings import ClassifierSettings, ExplainSettings
 from corpus.settings import CorpusSettings, Settings
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
@@ -21,6 +21,7 @@ SECTIONS: dict[str, type[Settings]] = {
     "embedding": EmbeddingSettings,
     "classifier": ClassifierSettings,
     "baseline": BaselineGridSettings,
+    "explain": ExplainSettings,
     "report": ReportSettings,
 }
 NAMED: dict[str, Mapping[str, Mapping[str, str]]] = {"embedding": DEFAULT_EMBEDDINGS, "classifier": DEFAULT_CLASSIFIERS}
@@ -92,6 +93,7 @@ def build_run(sections: Sections) -> RunSettings:
         embeddings=_named(EmbeddingSettings, "embedding", sections),
         classifiers=_named(ClassifierSettings, "classifier", sections),
         baselines=_baselines(sections.get("baseline", {})),
+        explain=_validate(ExplainSettings, "explain", sections.get("explain", {})),
         report=_validate(ReportSettings, "report", sections.get("report", {})),
     )
 

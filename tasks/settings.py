@@ -2,7 +2,7 @@
 
 from pydantic import Field, field_validator
 
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
 from corpus.settings import CorpusSettings, Integers, Settings, Words
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
@@ -47,4 +47,5 @@ class RunSettings(Settings):
     embeddings: dict[str, EmbeddingSettings]
     classifiers: dict[str, ClassifierSettings]
     baselines: tuple[BaselineSettings, ...]
+    explain: ExplainSettings
     report: ReportSettings

@@ -28,12 +28,14 @@ class StageTask(luigi.Task):
     """A stage's result in `artifacts/<family>/<digest>/`.
 
     A subclass names its `stage`, its `entry` (module:function of the stage) and its inputs. A soft task that fails is
-    recorded and counts as attempted for the rest of this run, so that one failed cell does not stop the grid.
+    recorded and counts as attempted for the rest of this run, so that one failed cell does not stop the grid. A task
+    that does not need every input makes what it can of those that did not fail.
     """
 
     stage: ClassVar[str]
     entry: ClassVar[str]
     soft: ClassVar[bool] = True
+    needs_every_input: ClassVar[bool] = True
     environment: ClassVar[dict[str, str]] = {}
     retry_count = 0
     settings: Settings
@@ -126,6 +128,8 @@ class StageTask(luigi.Task):
         """Raise where running makes no sense: an input failed, or nothing new is to be started."""
         if current.fail_fast and any(place.artifacts().glob(f"*/*.{current.run_id}.failed.json")):
             raise RuntimeError("not started: another one failed")
+        if not self.needs_every_input:
+            return
         broken = [f"{task.label} failed: {why}" for task in self.inputs().values() if (why := task.failure())]
         if broken:
             raise RuntimeError(f"not started: {broken[0].splitlines()[0]}")

@@ -18,6 +18,7 @@ from reports.settings import ReportSettings
 _inputs = runpy.run_path(str(Path(__file__).with_name("fake_inputs.py")))
 FakeInputs, WORDS, store, manifest = (_inputs[name] for name in ("FakeInputs", "WORDS", "store", "manifest"))
 EVIL, CHINESE = _inputs["EVIL"], _inputs["CHINESE"]
+write_explanations = runpy.run_path(str(Path(__file__).with_name("fake_explanations.py")))["write_explanations"]
 ABILITY = {
     "majority": 0.0,
     "tfidf-logreg": 1.25,
@@ -40,6 +41,7 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
     failed: tuple[tuple[str, int], ...] = ()  # (cell, seed)
     failed_embeddings: tuple[str, ...] = ()
     skill: dict[str, float] = field(default_factory=lambda: dict(ABILITY))
+    explained: int = 0  # documents, each way
     name: str = "fake"
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -55,7 +57,7 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
             if folders[name]:
                 self.write_embedding(folder, name, generator)
         cells = [self._cell(root, number, spec, documents) for number, spec in enumerate(self._specs())]
-        return ReportRequest(
+        request = ReportRequest(
             name=self.name,
             settings=ReportSettings.model_validate({"bootstrap": 500, **self.settings}),
             corpus=corpus,
@@ -64,6 +66,11 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
             command=f"wordloom run configs/{self.name}.cfg",
             configuration=self._configuration(),
         )
+        if not self.explained:
+            return request
+        explanations = root / "artifacts" / "ExplainDifferences" / "x000"
+        write_explanations(request, explanations, self.explained)
+        return request.model_copy(update={"explanations": explanations})
 
     def _configuration(self) -> dict[str, Any]:
         return {

@@ -71,8 +71,8 @@ def test_a_forced_dry_run_shows_what_would_be_made_again(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stages", "force"),
     [
-        ((), ("clean", "embed", "classify", "report"), ()),
-        (("--from", "classify", "-f"), ("classify", "report"), ("classify", "report")),
+        ((), ("clean", "embed", "classify", "explain", "report"), ()),
+        (("--from", "classify", "-f"), ("classify", "explain", "report"), ("classify", "explain", "report")),
         (("--until", "embed"), ("clean", "embed"), ()),
         (("--only", "embed", "--force"), ("embed",), ("embed",)),
         (("--from", "embed", "--until", "classify"), ("embed", "classify"), ()),

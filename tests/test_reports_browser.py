@@ -17,7 +17,8 @@ SIZES = [(1280, "light"), (1280, "dark"), (800, "light"), (380, "light"), (380, 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("browser")
-    build_report(FakeRun(labels=("negative", "neutral", "很满意"), failed=(("cbow/bi-gru", 0),)).make(root), root)
+    run = FakeRun(labels=("negative", "neutral", "很满意"), failed=(("cbow/bi-gru", 0),), explained=9)
+    build_report(run.make(root), root)
     return root / "report.html"
 
 
@@ -94,7 +95,97 @@ def test_the_page_prints(browser: Any, report: Path) -> None:
     page = browser.new_page(color_scheme="dark")
     page.goto(report.as_uri())
     assert page.pdf(format="A4").startswith(b"%PDF")
+    assert page.locator(".filters").first.is_visible()
     page.emulate_media(media="print")
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == "rgb(254, 254, 254)", "paper is white, whatever the screen was"
+    assert not page.locator(".filters").first.is_visible(), "paper has no controls"
+    assert page.locator(".difference mark").first.is_visible()
+    page.close()
+
+
+def shown(page: Any) -> list[dict[str, str]]:
+    """Return what the documents of the first pair that are shown say about themselves."""
+    script = "[...document.querySelector('.pair').querySelectorAll('.difference')].filter(e => !e.hidden)"
+    found: list[dict[str, str]] = page.evaluate(f"{script}.map(e => ({{...e.dataset}}))")
+    return found
+
+
+def test_every_filter_shows_the_documents_that_fit(browser: Any, report: Path) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    filters = page.locator(".pair .filters").first
+    every = shown(page)
+    assert len(every) == 18 and filters.locator("output").inner_text() == "18 of 18 documents"
+    for name, label in (("way", "Right"), ("label", "Label"), ("length", "Length"), ("tag", "Phenomenon")):
+        control = filters.get_by_label(label, exact=True)
+        wanted = every[0][name]
+        control.select_option(wanted)
+        assert shown(page) == [one for one in every if one[name] == wanted]
+        assert 0 < len(shown(page)) < 18
+        control.select_option("")
+    filters.get_by_label("Right").select_option("second")
+    filters.get_by_label("Label").select_option("很满意")
+    both = [one for one in every if one["way"] == "second" and one["label"] == "很满意"]
+    assert shown(page) == both
+    assert filters.locator("output").inner_text() == f"{len(both)} of 18 documents"
+    page.close()
+
+
+def test_all_documents_can_be_opened_and_closed(browser: Any, report: Path) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    pair = page.locator(".pair").first
+    pair.get_by_role("button", name="Open all").click()
+    assert pair.locator(".difference[open]").count() == 18
+    pair.get_by_role("button", name="Close all").click()
+    assert pair.locator(".difference[open]").count() == 0
+    page.close()
+
+
+def test_the_keyboard_reaches_every_control(browser: Any, report: Path) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    wanted = page.locator(".pair :is(select, button, summary)").count()
+    page.locator("#differences-heading").evaluate("e => { e.tabIndex = -1; e.focus() }")
+    reached = set()
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                "[...document.querySelectorAll('.pair :is(select, button, summary)')].indexOf(document.activeElement)"
+            )
+        )
+    assert reached == set(range(wanted))
+    names = "[...document.querySelectorAll('.filters :is(select, button)')].every(e => e.labels[0] || e.textContent)"
+    assert page.evaluate(names), "every control has a name"
+    page.locator(".filters select").first.focus()
+    page.keyboard.press("ArrowDown")  # to the first model
+    assert {one["way"] for one in shown(page)} == {"first"}
+    page.close()
+
+
+def test_without_a_script_everything_is_there(browser: Any, report: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    assert page.locator(".pair").count() == 2
+    assert page.locator(".filters:visible").count() == 0, "controls that would do nothing"
+    items = page.locator(".difference")
+    assert items.count() == page.locator(".difference > summary:visible").count() == 36
+    items.last.locator("summary").click()
+    assert items.last.locator("mark").first.is_visible()
+    context.close()
+
+
+def test_a_sign_needs_no_colour(browser: Any, report: Path) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    lines = {
+        kind: page.locator(f".difference mark.{kind}").first.evaluate("e => getComputedStyle(e).borderBottomStyle")
+        for kind in ("for", "against")
+    }
+    assert lines == {"for": "solid", "against": "dotted"}
+    titles = page.locator(".difference mark").evaluate_all("all => all.map(e => [e.className, e.title])")
+    assert all(title[0] == ("+" if "for" in kind else "−") for kind, title in titles)
     page.close()

@@ -28,7 +28,8 @@ def scrubbed(text: str) -> str:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("markdown")
-    build_report(FakeRun(failed=(("cbow/bi-rnn", 1),), settings={"mistakes": 3, "label_errors": 3}).make(root), root)
+    settings = {"mistakes": 3, "label_errors": 3}
+    build_report(FakeRun(failed=(("cbow/bi-rnn", 1),), settings=settings, explained=3).make(root), root)
     return (root / "report.md").read_text(encoding="utf-8")
 
 
@@ -61,6 +62,7 @@ def test_sections_come_in_the_order_of_the_page(report: str) -> None:
         "Learning curves",
         "Confusion",
         "Kinds of documents",
+        "Where they differ",
         "Worst mistakes",
         "Likely label errors",
         "Calibration",

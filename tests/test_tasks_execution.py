@@ -122,9 +122,9 @@ def test_a_second_run_trains_nothing(project: Project) -> None:
 def test_one_classifier_setting_remakes_only_its_cells(project: Project) -> None:
     before = project.made()
     project.wordloom("run", "-S", "classifier.gru.hidden_size=5")
-    assert changed(before, project.made()) == ["TrainClassifier", "TrainClassifier"]
+    assert changed(before, project.made()) == ["ExplainDifferences", "TrainClassifier", "TrainClassifier"]
     project.wordloom("run")  # and back: the old results are still there
-    assert len(changed(before, project.made())) == 2
+    assert len(changed(before, project.made())) == 3
 
 
 def test_the_plan_names_the_reason(project: Project) -> None:
@@ -139,7 +139,7 @@ def test_a_forced_stage_is_made_anew_with_what_follows(project: Project) -> None
     before = project.made()
     report = (project.root / "runs" / "tiny" / "manifest.json").stat().st_mtime_ns
     project.wordloom("run", "--from", "classify", "-f")
-    assert changed(before, project.made()) == ["TrainBaseline"] * 3 + ["TrainClassifier"] * 4
+    assert changed(before, project.made()) == ["ExplainDifferences"] + ["TrainBaseline"] * 3 + ["TrainClassifier"] * 4
     assert (project.root / "runs" / "tiny" / "manifest.json").stat().st_mtime_ns > report
 
 
@@ -159,6 +159,30 @@ def test_one_failure_does_not_stop_the_grid(project: Project) -> None:
     assert "failed" in page
     assert "cbow/rnn" in page, "the other cells are there"
     assert not list(project.root.glob("artifacts/*/*.failed.json"))
+
+
+def test_the_report_is_drawn_without_what_could_not_be_explained(project: Project) -> None:
+    kept = {path: path.read_bytes() for path in project.root.glob("artifacts/Train*/*/model.json")}
+    for path in kept:
+        path.write_text(path.read_text(encoding="utf-8").replace('"kind"', '"unkind"'), encoding="utf-8")
+    shutil.rmtree(project.root / "artifacts" / "ExplainDifferences")
+    shutil.rmtree(project.root / "runs")
+    said = project.wordloom("run", code=1)
+    assert "differences failed" in said
+    page = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "The differences could not be explained: KeyError" in page and "cbow/gru" in page
+    for path, content in kept.items():
+        path.write_bytes(content)
+    before = project.made()
+    project.wordloom("run")
+    assert changed(before, project.made()) == ["ExplainDifferences"]
+    page = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "could not be explained" not in page
+
+
+def test_nothing_is_explained_where_nothing_is_asked_for(project: Project) -> None:
+    project.wordloom("run", "-S", "explain.documents=0")
+    assert "differences" not in (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8").lower()
 
 
 def test_plain_luigi_does_what_the_command_does(project: Project) -> None:
@@ -223,7 +247,7 @@ def test_unused_results_are_removed_and_used_ones_kept(project: Project) -> None
     before = project.made()
     project.wordloom("clean", "--yes")
     after = project.made()
-    assert len(before) - len(after) == 2
+    assert len(before) - len(after) == 3
     assert {state for state, _ in project.states().values()} == {"done"}
     (project.root / "luigi.cfg").write_text(CONFIG.replace("vector_size = 8", "vector_size = 6"), encoding="utf-8")
     project.wordloom("clean", "--yes")

@@ -1,0 +1,92 @@
+"""What the tasks that look at all cells of a run have in common."""
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from reports.request import CellResult
+from tasks.clean_corpus import CleanCorpus
+from tasks.parameters import run_parameter
+from tasks.settings import RunSettings
+from tasks.stage_task import StageTask
+from tasks.train_baseline import ON_EMBEDDING, TrainBaseline
+from tasks.train_classifier import TrainClassifier
+from tasks.train_embedding import TrainEmbedding
+
+
+class GridTask(StageTask):
+    """A result that is made from every cell of a run, or from those that did not fail."""
+
+    needs_every_input: ClassVar[bool] = False
+    run_settings: RunSettings = run_parameter()
+
+    @cached_property
+    def corpus_task(self) -> CleanCorpus:
+        """The corpus of the run."""
+        return CleanCorpus(settings=self.run_settings.corpus)
+
+    @cached_property
+    def embedding_tasks(self) -> dict[str, TrainEmbedding]:
+        """The embeddings of the run, by name."""
+        run = self.run_settings
+        return {n: TrainEmbedding(corpus=run.corpus, settings=s, name=n) for n, s in run.embeddings.items()}
+
+    @cached_property
+    def cell_tasks(self) -> list[TrainBaseline | TrainClassifier]:
+        """Each cell with each seed, baselines first."""
+        return [*self._baselines(), *self._classifiers()]
+
+    def cell_results(self) -> tuple[CellResult, ...]:
+        """Return what came of each cell, as the report reads it."""
+        return tuple(_result(task) for task in self.cell_tasks)
+
+    def failures(self) -> dict[str, str]:
+        """Return why each embedding and cell that this run could not make failed, by label."""
+        tasks = [*self.embedding_tasks.values(), *self.cell_tasks]
+        return {task.label: why for task in tasks if (why := task.failure())}
+
+    def request(self) -> dict[str, Any]:
+        """Return the request; the places of the inputs are within its settings, and it says which cells failed."""
+        request = super().request()
+        request["identity"]["failed"] = self.failures()
+        return {**request, "inputs": {}}
+
+    def _baselines(self) -> list[TrainBaseline]:
+        run = self.run_settings
+        return [
+            TrainBaseline(
+                corpus=run.corpus,
+                embedding=run.embeddings[name] if name else None,
+                embedding_name=name,
+                settings=settings.model_copy(update={"seed": seed}),
+            )
+            for settings in run.baselines
+            for name in (run.embeddings if settings.model in ON_EMBEDDING else ("",))
+            for seed in run.seeds
+        ]
+
+    def _classifiers(self) -> list[TrainClassifier]:
+        run = self.run_settings
+        return [
+            TrainClassifier(
+                corpus=run.corpus,
+                embedding=embedding,
+                embedding_name=embedding_name,
+                settings=settings.model_copy(update={"seed": seed}),
+                name=name,
+            )
+            for embedding_name, embedding in run.embeddings.items()
+            for name, settings in run.classifiers.items()
+            for seed in run.seeds
+        ]
+
+
+def _result(task: TrainBaseline | TrainClassifier) -> CellResult:
+    return CellResult(
+        cell=task.cell,
+        kind=task.kind,
+        embedding=task.embedding_name or None,
+        architecture=task.architecture,
+        seed=task.settings.seed,
+        folder=task.folder if task.is_done() else None,
+        failure=task.failure(),
+    )

@@ -1,0 +1,93 @@
+"""The stage of explanations: both models of a pair, on every document that they disagree about."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as parquet
+import pytest
+import torch
+
+from classifiers.baselines import train_baseline
+from classifiers.explain import EXPLAINERS, explain_differences, places_read
+from classifiers.explain_request import Dispute, ExplainRequest, Pair
+from classifiers.network import SequenceClassifier
+from classifiers.predict import LOADERS
+from classifiers.recurrent import RecurrentModel
+from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.vocabulary import FIRST, Vocabulary
+from corpus.settings import CorpusSettings
+from corpus.store import Corpus
+from corpus.text import Cleaner
+
+_baselines = runpy.run_path(str(Path(__file__).with_name("test_classifiers_baselines.py")))
+write_corpus, TELLING = _baselines["write_corpus"], _baselines["TELLING"]
+LONGEST = 5
+
+
+def write_network(folder: Path, corpus: Corpus) -> None:
+    """Write an untrained network whose labels stand in another order than the corpus's, and that reads five words."""
+    settings = ClassifierSettings(cell="rnn", hidden_size=4, max_tokens=LONGEST)
+    vocabulary = Vocabulary(corpus.words[1:])
+    torch.manual_seed(3)
+    vectors = np.random.default_rng(3).normal(size=(len(vocabulary) + FIRST, 6)).astype(np.float32)
+    network = SequenceClassifier(settings, vectors, len(corpus.labels))
+    cleaning = CorpusSettings()
+    cleaner, labels = Cleaner(cleaning, tokenizer="words"), corpus.labels[::-1]
+    model = RecurrentModel(network, vocabulary, labels, settings, cleaner, cleaning, "words", torch.device("cpu"))
+    folder.mkdir()
+    model.save(folder)
+
+
+@pytest.fixture(scope="module")
+def request_(tmp_path_factory: pytest.TempPathFactory) -> ExplainRequest:
+    root = tmp_path_factory.mktemp("explain")
+    (root / "corpus").mkdir()
+    corpus = Corpus.open(write_corpus(root / "corpus", list(TELLING), 100))
+    write_network(root / "network", corpus)
+    (root / "linear").mkdir()
+    train_baseline(BaselineSettings(model="nb-svm"), corpus.folder, None, root / "linear")
+    disputes = tuple(
+        Dispute(row=row, label=corpus.labels[corpus.label_ids[row]], against=corpus.labels[corpus.label_ids[row] - 1])
+        for row in corpus.rows("test").tolist()[:6]
+    )
+    pair = Pair(first="network", second="linear", disputes=disputes)
+    models = {"network": root / "network", "linear": root / "linear"}
+    return ExplainRequest(corpus=corpus.folder, models=models, pairs=(pair,))
+
+
+def test_the_file_explains_each_document_by_each_model(request_: ExplainRequest, tmp_path: Path) -> None:
+    explain_differences(request_, tmp_path)
+    rows = parquet.read_table(tmp_path / "explanations.parquet").to_pylist()
+    corpus, disputes = Corpus.open(request_.corpus), request_.pairs[0].disputes
+    assert [row["model"] for row in rows] == ["network"] * 6 + ["linear"] * 6
+    for row, dispute in zip(rows, disputes * 2, strict=True):
+        tokens = corpus.texts([dispute.row])[0].split()
+        assert (row["id"], row["tokens"]) == (corpus.ids[dispute.row], tokens)
+        assert (row["label"], row["against"]) == (dispute.label, dispute.against)
+        assert sum(row["probability"]) == pytest.approx(1, abs=1e-5)
+        values = row["contribution"]
+        read = [place for place, value in enumerate(values) if value is not None]
+        last = [len(tokens) - 2, len(tokens) - 1]
+        assert read == ([0, 1, 2, *last] if row["model"] == "network" else list(range(len(tokens))))
+        assert sum(value or 0 for value in values) == pytest.approx(row["score"] - row["start"], abs=0.01)
+        if row["model"] == "network":  # its preference is ln of a ratio of probabilities
+            shares = (row["probability"][corpus.labels.index(name)] for name in (dispute.label, dispute.against))
+            assert row["score"] == pytest.approx(float(np.log(next(shares)) - np.log(next(shares))), abs=1e-4)
+
+
+def test_nothing_to_explain_is_an_empty_file(request_: ExplainRequest, tmp_path: Path) -> None:
+    explain_differences(request_.model_copy(update={"pairs": ()}), tmp_path)
+    assert parquet.read_table(tmp_path / "explanations.parquet").num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("length", "longest", "places"),
+    [(3, 5, [0, 1, 2]), (7, 4, [0, 1, 5, 6]), (7, 5, [0, 1, 2, 5, 6]), (4, 1, [0]), (1, 1, [0])],
+)
+def test_a_network_reads_the_first_and_the_last_half(length: int, longest: int, places: list[int]) -> None:
+    assert places_read(length, longest).tolist() == places
+
+
+def test_every_kind_of_model_can_be_explained() -> None:
+    assert set(EXPLAINERS) == set(LOADERS)
