@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.answer import Answer, find_answer
+from reports.audit import Audit, find_audit
 from reports.calibration import Calibration, calibrate
 from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
 from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
@@ -34,6 +35,7 @@ class Contents:
     calibrations: dict[str, Calibration]  # by cell, of the model of its best seed on validation
     provenance: Provenance
     limits: list[str]
+    audit: Audit | None  # None for a run without an audit
 
     @property
     def title(self) -> str:
@@ -84,6 +86,7 @@ def find_contents(results: Results) -> Contents:
         calibrations=dict(_calibrations(results, summaries)),
         provenance=find_provenance(results),
         limits=find_limits(results, summaries, answer),
+        audit=find_audit(results, summaries),
     )
 
 

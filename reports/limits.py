@@ -2,6 +2,7 @@
 
 from reports import numerals
 from reports.answer import Answer
+from reports.audit import near_words, read_findings
 from reports.results import Results
 from reports.summary import Summary
 
@@ -51,8 +52,8 @@ def _about_data(results: Results) -> list[str]:
         found.append(f"There are only {documents} test documents, so every interval is wide.")
     if copies := audit.get("duplicates_across_splits", {}).get("train&test", 0):
         found.append(
-            f"{numerals.count(copies)} test documents have an exact copy in train. They are counted, not removed; near "
-            "duplicates are not looked for."
+            f"{numerals.count(copies)} test documents have an exact copy in train. They are counted, not removed"
+            + _near_copies(results)
         )
     if audit.get("split_origin") != "official":
         found.append("The split was drawn here, so scores cannot be set beside published ones.")
@@ -60,6 +61,13 @@ def _about_data(results: Results) -> list[str]:
     if names:
         found.append(f"{', '.join(names)}: the embedding has read the texts of validation and test (not their labels).")
     return found
+
+
+def _near_copies(results: Results) -> str:
+    said = read_findings(results)
+    if said is None:
+        return "; near duplicates are not looked for."
+    return f"; the audit has the scores without them. Near copies are looked for ({near_words(said)}), rewordings not."
 
 
 def _about_seeds(results: Results, answer: Answer) -> list[str]:

@@ -43,7 +43,13 @@ class Provenance:
 
 
 #: What people call the stage of a family of artefacts.
-STAGES = {"CleanCorpus": "clean", "TrainEmbedding": "embed", "TrainClassifier": "classify", "TrainBaseline": "classify"}
+STAGES = {
+    "CleanCorpus": "clean",
+    "AuditCorpus": "audit",
+    "TrainEmbedding": "embed",
+    "TrainClassifier": "classify",
+    "TrainBaseline": "classify",
+}
 
 
 def find_provenance(results: Results) -> Provenance:
@@ -61,6 +67,8 @@ def find_provenance(results: Results) -> Provenance:
 
 def _manifests(results: Results) -> Iterator[dict[str, Any]]:
     yield _manifest(results.corpus.folder)
+    if results.request.audit is not None:
+        yield _manifest(results.request.audit)
     yield from (embedding.manifest for embedding in results.embeddings.values())
     yield from (model.manifest for cell in results.cells for model in cell.models)
 

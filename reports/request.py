@@ -34,6 +34,7 @@ class ReportRequest(Settings):
     name: str
     settings: ReportSettings
     corpus: Path
+    audit: Path | None = None  # None in requests that were stored before there was an audit
     embeddings: dict[str, Path | None]
     cells: tuple[CellResult, ...]
     command: str
@@ -71,6 +72,7 @@ class ReportRequest(Settings):
         return self.model_copy(
             update={
                 "corpus": change(self.corpus),
+                "audit": self.audit and change(self.audit),
                 "embeddings": {name: path and change(path) for name, path in self.embeddings.items()},
                 "cells": tuple(
                     cell.model_copy(update={"folder": cell.folder and change(cell.folder)}) for cell in self.cells

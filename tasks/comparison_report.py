@@ -8,6 +8,7 @@ from typing import Any
 from corpus.settings import Settings
 from reports.request import CellResult, ReportRequest
 from tasks import current, identity, manifest, place
+from tasks.audit_corpus import AuditCorpus
 from tasks.clean_corpus import CleanCorpus
 from tasks.parameters import run_parameter
 from tasks.settings import RunSettings
@@ -44,6 +45,11 @@ class ComparisonReport(StageTask):
         return CleanCorpus(settings=self.run_settings.corpus)
 
     @cached_property
+    def audit_task(self) -> AuditCorpus:
+        """The audit of the corpus."""
+        return AuditCorpus(corpus=self.run_settings.corpus, settings=self.run_settings.audit)
+
+    @cached_property
     def embedding_tasks(self) -> dict[str, TrainEmbedding]:
         """The embeddings of the run, by name."""
         run = self.run_settings
@@ -56,7 +62,7 @@ class ComparisonReport(StageTask):
 
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
-        return [self.corpus_task, *self.embedding_tasks.values(), *self.cell_tasks, self]
+        return [self.corpus_task, self.audit_task, *self.embedding_tasks.values(), *self.cell_tasks, self]
 
     def inputs(self) -> dict[str, StageTask]:
         """Return everything that the report is drawn from, by label."""
@@ -70,6 +76,7 @@ class ComparisonReport(StageTask):
             name=run.name,
             settings=run.report,
             corpus=self.corpus_task.folder,
+            audit=self.audit_task.folder,
             embeddings={n: t.folder if t.is_done() else None for n, t in self.embedding_tasks.items()},
             cells=tuple(_result(task) for task in self.cell_tasks),
             command=os.environ.get(COMMAND, "luigi --module tasks ComparisonReport --local-scheduler"),

@@ -3,7 +3,7 @@
 from pydantic import Field, field_validator
 
 from classifiers.settings import BaselineSettings, ClassifierSettings
-from corpus.settings import CorpusSettings, Integers, Settings, Words
+from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
 
@@ -48,3 +48,4 @@ class RunSettings(Settings):
     classifiers: dict[str, ClassifierSettings]
     baselines: tuple[BaselineSettings, ...]
     report: ReportSettings
+    audit: AuditSettings = AuditSettings()

@@ -12,6 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
+from corpus.check import audit_corpus
+from corpus.settings import AuditSettings
 from reports.request import CellResult, ReportRequest
 from reports.settings import ReportSettings
 
@@ -48,6 +50,10 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
         generator = np.random.default_rng(42)
         corpus = root / "artifacts" / "CleanCorpus" / "c0ffee"
         documents = self.write_corpus(corpus, generator)
+        audit = root / "artifacts" / "AuditCorpus" / "a0d17"
+        audit.mkdir(parents=True)
+        audit_corpus(AuditSettings(), corpus, audit)
+        manifest(audit, "AuditCorpus", "audit")
         folders: dict[str, Path | None] = {}
         for number, name in enumerate(self.embeddings):
             folder = root / "artifacts" / "TrainEmbedding" / f"e{number:03}"
@@ -59,6 +65,7 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
             name=self.name,
             settings=ReportSettings.model_validate({"bootstrap": 500, **self.settings}),
             corpus=corpus,
+            audit=audit,
             embeddings=folders,
             cells=tuple(cells),
             command=f"wordloom run configs/{self.name}.cfg",
