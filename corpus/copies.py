@@ -56,7 +56,9 @@ class Copies:
         for side in (0, 1):
             mine = pairs[:, side] == self.tokens[row]
             others = zip(pairs[mine, 1 - side].tolist(), self.near.similarity[mine].tolist(), strict=True)
-            found += [(int(np.flatnonzero(there & (self.tokens == o))[0]), s) for o, s in others if _any(there, self, o)]
+            found += [
+                (int(np.flatnonzero(there & (self.tokens == o))[0]), s) for o, s in others if _any(there, self, o)
+            ]
         return max(found, key=lambda pair: pair[1])
 
     def write(self, ids: list[str], path: Path) -> None:
@@ -93,7 +95,8 @@ def find_copies(splits: npt.NDArray[np.int8], texts: Rows, tokens: Rows, near: N
     for one in (first, second):
         np.maximum.at(similarity, one, near.similarity)
     highest = np.where(closest.max(axis=1) >= NORMALISED, 1.0, similarity[tokens]) * used
-    return Copies(splits, texts, tokens, near, closest, _clusters(tokens, zip(first.tolist(), second.tolist())), highest)
+    clusters = _clusters(tokens, zip(first.tolist(), second.tolist(), strict=True))
+    return Copies(splits, texts, tokens, near, closest, clusters, highest)
 
 
 def _any(there: npt.NDArray[np.bool_], copies: Copies, sequence: int) -> bool:

@@ -18,7 +18,7 @@ from corpus.store import SPLITS, Corpus
 
 TRAIN, VALIDATION, TEST, UNLABELLED = range(len(SPLITS))
 #: Labels that change so much more rarely than in random order are sorted; shuffled ones never come near.
-SORTED_SHARE = 0.05
+SORTED_SHARE = 0.1
 #: Fewer labelled documents than this may stand in any order by chance.
 FEWEST_FOR_ORDER = 20
 
@@ -57,7 +57,9 @@ def find_groups(subject: Subject) -> Iterator[Finding]:
         return
     members = rows[np.isin(groups, shared)]
     learnt = inside[:, TRAIN] > 0
-    judged = [int(inside[learnt, split].sum()) / max(1, np.sum(subject.splits == split)) for split in (VALIDATION, TEST)]
+    judged = [
+        int(inside[learnt, split].sum()) / max(1, np.sum(subject.splits == split)) for split in (VALIDATION, TEST)
+    ]
     ordered, examples = list(numbers), []
     for group in shared[: subject.settings.examples].tolist():
         where = ", ".join(f"{SPLITS[s]} {inside[group, s]}" for s in np.flatnonzero(inside[group]).tolist())

@@ -26,8 +26,8 @@ class Rule:
 ANY = 1e-12
 _COPIES = "share of test whose closest copy in train is of this kind"
 _COPIES_REASON = (
-    "1 % of copies can move a score by a point, which is what most comparisons are about; fewer still make it too high; "
-    "copies elsewhere move the choice of a model at most"
+    "1 % of copies can move a score by a point, which is what most comparisons are about; fewer still make it too "
+    "high; copies elsewhere move the choice of a model at most"
 )
 RULES: dict[str, Rule] = {
     "exact-duplicate": Rule(
@@ -74,24 +74,24 @@ RULES: dict[str, Rule] = {
         0.9,
         0,
         "what covers nine tenths of a class does the classifier's work; less may be honest vocabulary",
-        "One feature tells the class almost alone. If it is how the data were collected (a tag, a rating in the text, a "
-        "template), the score says nothing about texts without it.",
+        "One feature tells the class almost alone. If it is how the data were collected (a tag, a rating in the text, "
+        "a template), the score says nothing about texts without it.",
     ),
     "sorted-labels": Rule(
         "1",
         None,
         None,
         "Wordloom shuffles before it cuts and before it trains",
-        "The file is sorted by label. Nothing is lost here, but whoever cuts it by position tests on other classes than "
-        "were trained.",
+        "The file is sorted by label. Nothing is lost here, but whoever cuts it by position tests on other classes "
+        "than were trained.",
     ),
     "small-class": Rule(
         "1 if a class of train is small, 0 if only one of test is",
         None,
         1,
         "too little to learn from is worse than a wide interval",
-        "A class with so few documents can hardly be learnt, and its precision and recall have wide intervals; macro-F1 "
-        "counts it like any other.",
+        "A class with so few documents can hardly be learnt, and its precision and recall have wide intervals; "
+        "macro-F1 counts it like any other.",
     ),
     "empty-document": Rule(
         "share of all documents",

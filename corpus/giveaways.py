@@ -10,8 +10,9 @@ from corpus.settings import AuditSettings
 from corpus.shingles import CHUNK_TOKENS, Rows
 from corpus.store import Corpus
 
-#: Documents that a feature has to cover: with fewer, some of a hundred thousand words go with a class by chance.
-FEWEST = 20
+#: Documents of other classes that a feature would cover by chance: where 15 are expected, at most 1 is seen 5 times
+#: in a million (Poisson); with fewer, some of many thousand words go with a class by luck.
+FEWEST_OTHERS = 15
 
 Flags = npt.NDArray[np.bool_]
 
@@ -45,7 +46,7 @@ class Evidence(NamedTuple):
         prior = (self.classes / max(int(self.classes.sum()), 1))[:, None]
         certainty = (precision - prior) / np.maximum(1 - prior, 1e-12)
         telling = (certainty >= settings.giveaway_certainty) & (share >= settings.giveaway_share)
-        return telling & (documents >= FEWEST) & (prior < 1), precision, share
+        return telling & (documents * (1 - prior) >= FEWEST_OTHERS), precision, share
 
 
 def find_giveaways(corpus: Corpus, labels: Rows, settings: AuditSettings) -> list[Giveaway]:
@@ -66,7 +67,7 @@ def _tokens(corpus: Corpus, rows: Rows, labels: Rows, classes: Rows, settings: A
     everywhere = np.zeros(1 + int(corpus.tokens.max(initial=0)), dtype=np.int64)
     for _, tokens in _occurrences(corpus, rows):
         everywhere += np.bincount(tokens, minlength=len(everywhere))
-    least = max(FEWEST, int(settings.giveaway_share * classes[classes > 0].min()))
+    least = max(FEWEST_OTHERS, int(settings.giveaway_share * classes[classes > 0].min()))
     kept = np.flatnonzero(everywhere >= least)
     place = np.full(len(everywhere), -1, dtype=np.int64)
     place[kept] = np.arange(len(kept))

@@ -90,7 +90,7 @@ class AuditSettings(Settings):
         0.8,
         ge=0.6,
         lt=1,
-        description="Jaccard similarity of their shingles from which two texts count as copies; 0.8: a few words differ",
+        description="Jaccard similarity of shingles from which two texts count as copies; 0.8: a few words differ",
     )
     shingle: int = Field(
         3, ge=1, le=10, description="tokens a shingle; 3: one word changed in a tweet leaves most, chance shares few"
@@ -108,7 +108,10 @@ class AuditSettings(Settings):
         description="share of doubt about a class that one token or the length removes, to be called a giveaway",
     )
     giveaway_share: float = Field(
-        0.5, ge=0.1, le=1, description="share of the documents of a class that a giveaway covers; 0.5: it almost decides"
+        0.5,
+        ge=0.1,
+        le=1,
+        description="share of the documents of a class that a giveaway covers; 0.5: it almost decides",
     )
     foreign_letters: float = Field(
         0.05,
@@ -122,4 +125,6 @@ class AuditSettings(Settings):
         le=1,
         description="highest accuracy that can be skill; 0: unknown, or what is known of a named data set (imdb: 0.99)",
     )
-    examples: int = Field(5, ge=1, le=50, description="examples of each finding: enough to judge it, few enough to read")
+    examples: int = Field(
+        5, ge=1, le=50, description="examples of each finding: enough to judge it, few enough to read"
+    )

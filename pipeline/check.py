@@ -102,7 +102,9 @@ def _details(finding: dict[str, Any]) -> list[str]:
         lines.append(f"  - {one_line(example['about'])}")
         for document in example["documents"]:
             label = "" if document["label"] is None else f", {document['label']}"
-            lines.append(f"      {one_line(document['id'])} ({document['split']}{one_line(label)}): {one_line(document['text'])}")
+            lines.append(
+                f"      {one_line(document['id'])} ({document['split']}{one_line(label)}): {one_line(document['text'])}"
+            )
     return lines
 
 

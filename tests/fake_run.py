@@ -12,8 +12,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from corpus.check import audit_corpus
-from corpus.settings import AuditSettings
 from reports.request import CellResult, ReportRequest
 from reports.settings import ReportSettings
 
@@ -42,6 +40,8 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
     failed: tuple[tuple[str, int], ...] = ()  # (cell, seed)
     failed_embeddings: tuple[str, ...] = ()
     skill: dict[str, float] = field(default_factory=lambda: dict(ABILITY))
+    copies: tuple[str, ...] = ("exact", "exact", "normalised", "near", "near", "near")  # in the first rows of test
+    bound: float | None = None  # the highest accuracy that can be skill
     name: str = "fake"
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -51,9 +51,7 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
         corpus = root / "artifacts" / "CleanCorpus" / "c0ffee"
         documents = self.write_corpus(corpus, generator)
         audit = root / "artifacts" / "AuditCorpus" / "a0d17"
-        audit.mkdir(parents=True)
-        audit_corpus(AuditSettings(), corpus, audit)
-        manifest(audit, "AuditCorpus", "audit")
+        self._write_findings(audit, documents)
         folders: dict[str, Path | None] = {}
         for number, name in enumerate(self.embeddings):
             folder = root / "artifacts" / "TrainEmbedding" / f"e{number:03}"
@@ -71,6 +69,29 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
             command=f"wordloom run configs/{self.name}.cfg",
             configuration=self._configuration(),
         )
+
+    def _write_findings(self, folder: Path, documents: dict[str, Any]) -> None:
+        """Write an audit that has found copies of training texts in the first documents of test."""
+        folder.mkdir(parents=True)
+        test = np.flatnonzero(documents["splits"] == "test")[: len(self.copies)].tolist()
+        kinds = [*(kind for kind, _ in zip(self.copies, test, strict=False))]
+        rows = {"row": test, "id": [documents["ids"][row] for row in test], "split": ["test"] * len(test)}
+        more = {"cluster": test, "kind": kinds, "in_train": kinds, "jaccard": [0.9] * len(test)}
+        parquet.write_table(pa.table({**rows, **more}), folder / "duplicates.parquet")
+        document = {"id": "test/1|000", "split": "test", "label": self.labels[0], "text": EVIL}
+        example = {"about": "Jaccard similarity 0.90", "documents": [{**document, "id": "train/5"}, document]}
+        splits = {"train&test": kinds.count("near"), "train": 0}
+        near = {"kind": "near-duplicate", "severity": "warning", "count": 8, "splits": splits, "facts": {"pairs": 4}}
+        gone = {"about": "left out: cleans to nothing", "documents": [{**document, "split": None, "label": None}]}
+        empty = {"kind": "empty-document", "severity": "note", "count": 1, "splits": {"left out": 1}, "facts": {}}
+        said = {
+            "findings": [{**near, "examples": [example]}, {**empty, "examples": [gone]}] if kinds else [],
+            "documents": self.sizes,
+            "highest_accuracy": self.bound,
+            "settings": {"near_duplicate": 0.8, "shingle": 3},
+        }
+        store(folder, "findings.json", said)
+        manifest(folder, "AuditCorpus", "audit of demo")
 
     def _configuration(self) -> dict[str, Any]:
         return {
