@@ -56,9 +56,9 @@ def find_groups(subject: Subject) -> Iterator[Finding]:
     if not shared.size:
         return
     members = rows[np.isin(groups, shared)]
-    learnt = inside[:, TRAIN] > 0
     judged = [
-        int(inside[learnt, split].sum()) / max(1, np.sum(subject.splits == split)) for split in (VALIDATION, TEST)
+        int(inside[(inside[:, before] > 0).any(axis=1), split].sum()) / max(1, int(np.sum(subject.splits == split)))
+        for split, before in ((VALIDATION, [TRAIN]), (TEST, [TRAIN, VALIDATION]))
     ]
     ordered, examples = list(numbers), []
     for group in shared[: subject.settings.examples].tolist():

@@ -46,7 +46,7 @@ RULES: dict[str, Rule] = {
         "Texts that differ in a few words are remembered like exact copies, but removing exact copies leaves them in.",
     ),
     "group-overlap": Rule(
-        "share of test or of validation whose group is also in train",
+        "share of test whose group is also in train or validation, or of validation whose group is in train",
         0.01,
         ANY,
         "as for copies: what documents of a group share can be learnt by heart",
