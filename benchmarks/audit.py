@@ -36,7 +36,9 @@ def measure(corpus: Path, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=clean.find_archive(), help="default: the IMDB archive, or the demo")
+    parser.add_argument(
+        "--data", type=Path, default=clean.find_archive(), help="default: the IMDB archive, or the demo"
+    )
     parser.add_argument("--corpus", type=Path, help="a CleanCorpus folder; without one, --data is cleaned first")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="a JSON line")

@@ -80,9 +80,9 @@ def where(finding: dict[str, Any]) -> str:
 
 
 def facts(finding: dict[str, Any]) -> str:
-    """Say what else is known of a finding, as a sentence after others."""
+    """Say what else is known of a finding, as a sentence after another."""
     said = ", ".join(f"{name.replace('&', ' and ')} {value}" for name, value in finding["facts"].items())
-    return f" ({escaped(said)})" if said else ""
+    return f" Counted: {escaped(said)}." if said else ""
 
 
 def _document(document: dict[str, Any]) -> str:

@@ -50,11 +50,7 @@ def _about_data(results: Results) -> list[str]:
     documents = results.truth["test"].size
     if documents < FEW_DOCUMENTS:
         found.append(f"There are only {documents} test documents, so every interval is wide.")
-    if copies := audit.get("duplicates_across_splits", {}).get("train&test", 0):
-        found.append(
-            f"{numerals.count(copies)} test documents have an exact copy in train. They are counted, not removed"
-            + _near_copies(results)
-        )
+    found += _about_copies(results)
     if audit.get("split_origin") != "official":
         found.append("The split was drawn here, so scores cannot be set beside published ones.")
     names = [name for name, embedding in results.embeddings.items() if embedding.quality.get("transductive")]
@@ -63,11 +59,18 @@ def _about_data(results: Results) -> list[str]:
     return found
 
 
-def _near_copies(results: Results) -> str:
-    said = read_findings(results)
+def _about_copies(results: Results) -> list[str]:
+    exact, said = results.corpus.audit.get("duplicates_across_splits", {}).get("train&test", 0), read_findings(results)
+    text = f"{numerals.count(exact)} test documents have an exact copy in train"
     if said is None:
-        return "; near duplicates are not looked for."
-    return f"; the audit has the scores without them. Near copies are looked for ({near_words(said)}), rewordings not."
+        return [f"{text}. They are counted, not removed; near duplicates are not looked for."] if exact else []
+    near = sum(f["splits"]["train&test"] for f in said["findings"] if f["kind"] == "near-duplicate")
+    if not exact and not near:
+        return []
+    return [
+        f"{text}, {numerals.count(near)} a near one ({near_words(said)}). They are counted, not removed; the audit has "
+        "the scores without them. What was worded anew is not found."
+    ]
 
 
 def _about_seeds(results: Results, answer: Answer) -> list[str]:

@@ -44,8 +44,8 @@ class RunSettings(Settings):
     name: str
     seeds: tuple[int, ...]
     corpus: CorpusSettings
+    audit: AuditSettings
     embeddings: dict[str, EmbeddingSettings]
     classifiers: dict[str, ClassifierSettings]
     baselines: tuple[BaselineSettings, ...]
     report: ReportSettings
-    audit: AuditSettings = AuditSettings()

@@ -35,7 +35,7 @@ def test_severe_findings_are_exit_code_1_and_reused(cli: Cli) -> None:
     assert again == 1
     assert "done" not in err and "corpus reviews.csv" not in err.replace("reused", "")
     findings = json.loads(second)
-    assert [finding["kind"] for finding in findings][0] == "exact-duplicate"
+    assert findings[0]["kind"] == "exact-duplicate"
     for finding in findings:
         assert {"kind", "severity", "count", "splits", "examples"} <= finding.keys()
         assert isinstance(finding["count"], int)

@@ -67,7 +67,7 @@ def test_every_element_is_closed_and_every_id_is_there_once(page: Page) -> None:
 def test_sections_stand_in_the_order_of_the_issue(source: str) -> None:
     headings = re.findall(r'<h2 id="(\w+)-heading">', source)
     assert headings == [section.anchor for section in SECTIONS]
-    order = "answer data cells embeddings learning confusion slices mistakes calibration provenance limits"
+    order = "answer data audit cells embeddings learning confusion slices mistakes calibration provenance limits"
     assert " ".join(headings) == order
 
 
