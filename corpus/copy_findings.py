@@ -31,7 +31,7 @@ def find_duplicates(copies: Copies, most: int) -> Iterator[Finding]:
         if count:
             yield Finding(
                 name,
-                len(pairs[TRAIN, TEST]) / max(1, int(np.sum(copies.splits == TEST))),
+                _share_of_test(copies, kinds),
                 count,
                 {_named(*pair): len(found) for pair, found in pairs.items()},
                 _examples(copies, pairs, most),
@@ -75,6 +75,12 @@ def find_seen_tests(copies: Copies, most: int) -> Iterator[Finding]:
         exact = int(np.sum(copies.closest[test][:, [UNLABELLED, TRAIN]].max(axis=1) >= NORMALISED))
         facts = {"exact": exact, "near": count - exact}
         yield Finding("embedding-saw-test", count / len(test), count, splits, _examples(copies, pairs, most), facts)
+
+
+def _share_of_test(copies: Copies, kinds: tuple[int, ...]) -> float:
+    """Return the share of test with a copy in train of these kinds or closer ones, 0 where none is of these kinds."""
+    closest = copies.closest[copies.splits == TEST, TRAIN]
+    return float(np.mean(closest >= min(kinds))) if np.isin(closest, kinds).any() else 0.0
 
 
 def _rows_of(copies: Copies, kinds: tuple[int, ...], first: int, second: int) -> Rows:

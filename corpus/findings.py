@@ -24,7 +24,7 @@ class Rule:
 
 #: Above nothing at all.
 ANY = 1e-12
-_COPIES = "share of test whose closest copy in train is of this kind"
+_COPIES = "share of test with a copy in train, of this kind or closer, if any is of this kind"
 _COPIES_REASON = (
     "1 % of copies can move a score by a point, which is what most comparisons are about; fewer still make it too "
     "high; copies elsewhere move the choice of a model at most"

@@ -64,7 +64,7 @@ def _about_copies(results: Results) -> list[str]:
     text = f"{numerals.count(exact)} test documents have an exact copy in train"
     if said is None:
         return [f"{text}. They are counted, not removed; near duplicates are not looked for."] if exact else []
-    near = sum(f["splits"]["train&test"] for f in said["findings"] if f["kind"] == "near-duplicate")
+    near = sum(f["splits"].get("train&test", 0) for f in said["findings"] if f["kind"] == "near-duplicate")
     if not exact and not near:
         return []
     return [
