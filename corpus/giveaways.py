@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.settings import AuditSettings
-from corpus.shingles import CHUNK_TOKENS, Rows
+from corpus.shingles import CHUNK_TOKENS, Rows, distinct
 from corpus.store import Corpus
 
 #: Documents of other classes that a feature would cover by chance: where 15 are expected, at most 1 is seen 5 times
@@ -100,7 +100,7 @@ def _occurrences(corpus: Corpus, rows: Rows) -> Iterator[tuple[Rows, Rows]]:
         owner = np.repeat(np.arange(last - first), size)
         place = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
         tokens = corpus.tokens[place + np.repeat(offsets[rows[first:last]], size)]
-        once = np.unique(owner * words + tokens)
+        once = distinct(owner * words + tokens)
         yield rows[first + once // words], once % words
         first = last
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from datasketch import MinHash
 
 from corpus.progress import report
-from corpus.shingles import Rows, Shingles, jaccard
+from corpus.shingles import Rows, Shingles, distinct, jaccard
 
 #: Numbers in a sketch: the estimate of a similarity of 0.8 has a standard deviation of 0.035.
 PERMUTATIONS = 128
@@ -89,7 +89,7 @@ def _candidates(sketches: Sketches, threshold: float) -> Rows:
     """
     size, found = len(sketches), np.empty(0, dtype=np.int64)
     for left, right in _meetings(sketches, threshold):
-        codes = np.unique(np.minimum(left, right) * size + np.maximum(left, right))
+        codes = distinct(np.minimum(left, right) * size + np.maximum(left, right))
         codes = np.setdiff1d(codes, found, assume_unique=True)
         found = np.union1d(found, codes[_look_similar(sketches, codes // size, codes % size, threshold)])
         if len(found) > ENOUGH * size:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -92,6 +92,12 @@ def spread(numbers: Hashes) -> Hashes:
     return numbers ^ (numbers >> np.uint64(33))
 
 
+def distinct(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the different numbers, ascending: many times as fast as np.unique, which hashes integers first."""
+    ascending = np.sort(numbers)
+    return ascending[np.append(True, ascending[1:] != ascending[:-1])[: len(ascending)]]
+
+
 def jaccard(shingles: Shingles, pairs: Rows) -> npt.NDArray[np.float64]:
     """Return the share of different shingles that two documents have in common: (pairs, 2) rows to (pairs,).
 
@@ -103,7 +109,7 @@ def jaccard(shingles: Shingles, pairs: Rows) -> npt.NDArray[np.float64]:
     first = 0
     for chunk in _whole_pairs(shingles, pairs):
         number = len(chunk.rows) // 2
-        keys = np.unique((chunk.owner.astype(np.uint64) << low) | (chunk.hashes >> np.uint64(22)))
+        keys = distinct((chunk.owner.astype(np.uint64) << low) | (chunk.hashes >> np.uint64(22)))
         owner = (keys >> low).astype(np.int64)
         sizes = np.bincount(owner, minlength=2 * number).reshape(number, 2).sum(axis=1)
         pair = np.sort(((owner // 2).astype(np.uint64) << low) | (keys & np.uint64((1 << 42) - 1)))
