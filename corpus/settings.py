@@ -92,3 +92,50 @@ class CorpusSettings(Settings):
         """Return the settings that change the result; of a path only the name, for what it holds has a digest."""
         paths = {name: Path(getattr(self, name)).name for name in ("data", "validation_data", "test_data")}
         return {**super().significant(), **paths}
+
+
+class AuditSettings(Settings):
+    """What the audit of a cleaned corpus looks for, and from where on it speaks (section `[audit]`)."""
+
+    near_duplicate: float = Field(
+        0.8,
+        ge=0.6,
+        lt=1,
+        description="Jaccard similarity of shingles from which two texts count as copies; 0.8: a few words differ",
+    )
+    shingle: int = Field(
+        3, ge=1, le=10, description="tokens a shingle; 3: one word changed in a tweet leaves most, chance shares few"
+    )
+    smallest_class: int = Field(
+        30, ge=1, le=100_000, description="documents of a class in train and in test; fewer teach and measure little"
+    )
+    shortest_document: int = Field(
+        2, ge=1, le=1000, description="tokens; from so few on down a document counts as empty: nobody could label it"
+    )
+    giveaway_certainty: float = Field(
+        0.9,
+        ge=0.5,
+        le=1,
+        description="share of doubt about a class that one token or the length removes, to be called a giveaway",
+    )
+    giveaway_share: float = Field(
+        0.5,
+        ge=0.1,
+        le=1,
+        description="share of the documents of a class that a giveaway covers; 0.5: it almost decides",
+    )
+    foreign_letters: float = Field(
+        0.05,
+        gt=0,
+        le=0.5,
+        description="share of a corpus's letters below which a script is foreign to it; 5 % leaves mixed text alone",
+    )
+    highest_accuracy: float = Field(
+        0,
+        ge=0,
+        le=1,
+        description="highest accuracy that can be skill; 0: unknown, or what is known of a named data set (imdb: 0.99)",
+    )
+    examples: int = Field(
+        5, ge=1, le=50, description="examples of each finding: enough to judge it, few enough to read"
+    )

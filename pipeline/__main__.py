@@ -10,6 +10,7 @@ import typer
 
 from pipeline import errors
 from pipeline.adopt import adopt
+from pipeline.check import check
 from pipeline.clean import clean
 from pipeline.export import export
 from pipeline.output import emit
@@ -27,7 +28,7 @@ app = typer.Typer(
     epilog="`wordloom COMMAND --help` says more about a command.",
 )
 
-for command in (run, plan, status, report, predict, export, adopt, clean):
+for command in (run, plan, status, check, report, predict, export, adopt, clean):
     app.command()(command)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from reports import numerals
 from reports.answer import Answer, find_answer
+from reports.audit import Audit, find_audit
 from reports.calibration import Scaling, scale
 from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
 from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
@@ -39,6 +40,7 @@ class Contents:
     calibrations: dict[str, Scaling]  # by cell, of the model of its best seed on validation
     provenance: Provenance
     limits: list[str]
+    audit: Audit | None  # None for a run without an audit
 
     @property
     def title(self) -> str:
@@ -103,6 +105,7 @@ def find_contents(results: Results) -> Contents:
         calibrations=dict(_calibrations(results, summaries)),
         provenance=find_provenance(results),
         limits=find_limits(results, summaries, answer),
+        audit=find_audit(results, summaries),
     )
 
 

@@ -2,6 +2,7 @@
 
 from reports import numerals
 from reports.answer import Answer
+from reports.audit import near_words, read_findings
 from reports.results import Results
 from reports.summary import Summary
 
@@ -49,18 +50,30 @@ def _about_data(results: Results) -> list[str]:
     documents = results.truth["test"].size
     if documents < FEW_DOCUMENTS:
         found.append(f"There are only {documents} test documents, so every interval is wide.")
-    copies = audit.get("duplicates_across_splits", {}).get("train&test", 0)
-    if copies and audit["cleaning"].get("duplicates", "report") == "report":
-        found.append(
-            f"{numerals.count(copies)} test documents have an exact copy in train. They are counted, not removed; near "
-            "duplicates are not looked for."
-        )
+    found += _about_copies(results)
     if audit.get("split_origin") != "official":
         found.append("The split was drawn here, so scores cannot be set beside published ones.")
     names = [name for name, embedding in results.embeddings.items() if embedding.quality.get("transductive")]
     if names:
         found.append(f"{', '.join(names)}: the embedding has read the texts of validation and test (not their labels).")
     return found
+
+
+def _about_copies(results: Results) -> list[str]:
+    audit, said = results.corpus.audit, read_findings(results)
+    policy = audit["cleaning"].get("duplicates", "report")
+    exact = audit.get("duplicates_across_splits", {}).get("train&test", 0) if policy == "report" else 0
+    text = f"{numerals.count(exact)} test documents have an exact copy in train"
+    if said is None:
+        return [f"{text}. They are counted, not removed; near duplicates are not looked for."] if exact else []
+    near = sum(f["splits"].get("train&test", 0) for f in said["findings"] if f["kind"] == "near-duplicate")
+    if not exact and not near:
+        return []
+    return [
+        f"{text if exact else 'No test document has an exact copy in train'}, {numerals.count(near)} a near one "
+        f"({near_words(said)}). They are counted, not removed; the audit has the scores without them. What was worded "
+        "anew is not found."
+    ]
 
 
 def _about_seeds(results: Results, answer: Answer) -> list[str]:

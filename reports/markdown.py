@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import numerals
+from reports.audit_markdown import audit_parts
 from reports.contents import Contents
 from reports.markdown_differences import differences
 from reports.markdown_errors import calibration_table, label_error_list, slice_tables
@@ -194,6 +195,7 @@ def _figures(contents: Contents, *names: str) -> Iterator[str]:
 SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     _answer,
     _data,
+    lambda contents: audit_parts(contents.audit),
     _cells,
     _embeddings,
     _learning,

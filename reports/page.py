@@ -38,6 +38,7 @@ class Section:
 SECTIONS = (
     Section("answer", "The answer"),
     Section("data", "The data"),
+    Section("audit", "The audit"),
     Section("cells", "All cells"),
     Section("embeddings", "Embeddings"),
     Section("learning", "Learning curves"),

@@ -45,6 +45,7 @@ class Provenance:
 #: What people call the stage of a family of artefacts.
 STAGES = {
     "CleanCorpus": "clean",
+    "AuditCorpus": "audit",
     "TrainEmbedding": "embed",
     "TrainClassifier": "classify",
     "TrainBaseline": "classify",
@@ -67,6 +68,8 @@ def find_provenance(results: Results) -> Provenance:
 
 def _manifests(results: Results) -> Iterator[dict[str, Any]]:
     yield _manifest(results.corpus.folder)
+    if results.request.audit is not None:
+        yield _manifest(results.request.audit)
     yield from (embedding.manifest for embedding in results.embeddings.values())
     yield from (model.manifest for cell in results.cells for model in cell.models)
     if results.request.explanations:

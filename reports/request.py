@@ -34,6 +34,7 @@ class ReportRequest(Settings):
     name: str
     settings: ReportSettings
     corpus: Path
+    audit: Path | None = None  # None in requests that were stored before there was an audit
     embeddings: dict[str, Path | None]
     cells: tuple[CellResult, ...]
     command: str
@@ -74,6 +75,7 @@ class ReportRequest(Settings):
             update={
                 "corpus": change(self.corpus),
                 "explanations": self.explanations and change(self.explanations),
+                "audit": self.audit and change(self.audit),
                 "embeddings": {name: path and change(path) for name, path in self.embeddings.items()},
                 "cells": tuple(
                     cell.model_copy(update={"folder": cell.folder and change(cell.folder)}) for cell in self.cells

@@ -9,6 +9,7 @@ _configuration = place.root() / "luigi.cfg"
 if _configuration.is_file():
     os.environ.setdefault("LUIGI_CONFIG_PATH", str(_configuration))
 
+from tasks.audit_corpus import AuditCorpus  # noqa: E402
 from tasks.clean_corpus import CleanCorpus  # noqa: E402
 from tasks.comparison_report import ComparisonReport  # noqa: E402
 from tasks.cores import configure  # noqa: E402
@@ -20,6 +21,7 @@ from tasks.train_embedding import TrainEmbedding  # noqa: E402
 configure(place.jobs())
 
 __all__ = [
+    "AuditCorpus",
     "CleanCorpus",
     "ComparisonReport",
     "ExplainDifferences",

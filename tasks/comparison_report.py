@@ -8,6 +8,7 @@ from typing import Any
 from corpus.settings import Settings
 from reports.request import ReportRequest
 from tasks import current, identity, manifest, place
+from tasks.audit_corpus import AuditCorpus
 from tasks.explain_differences import ExplainDifferences
 from tasks.grid_task import GridTask
 from tasks.stage_task import StageTask
@@ -34,6 +35,11 @@ class ComparisonReport(GridTask):
         return place.run_folder(self.run_settings.name)
 
     @cached_property
+    def audit_task(self) -> AuditCorpus:
+        """The audit of the corpus."""
+        return AuditCorpus(corpus=self.run_settings.corpus, settings=self.run_settings.audit)
+
+    @cached_property
     def explain_task(self) -> ExplainDifferences | None:
         """The explanations of the run, unless none are wanted."""
         return ExplainDifferences(run_settings=self.run_settings) if self.run_settings.explain.documents else None
@@ -41,7 +47,7 @@ class ComparisonReport(GridTask):
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
         explained = [self.explain_task] if self.explain_task else []
-        return [self.corpus_task, *self.embedding_tasks.values(), *self.cell_tasks, *explained, self]
+        return [self.corpus_task, self.audit_task, *self.embedding_tasks.values(), *self.cell_tasks, *explained, self]
 
     def inputs(self) -> dict[str, StageTask]:
         """Return everything that the report is drawn from, by label."""
@@ -55,6 +61,7 @@ class ComparisonReport(GridTask):
             name=run.name,
             settings=run.report,
             corpus=self.corpus_task.folder,
+            audit=self.audit_task.folder,
             embeddings={n: t.folder if t.is_done() else None for n, t in self.embedding_tasks.items()},
             cells=self.cell_results(),
             command=os.environ.get(COMMAND, "luigi --module tasks ComparisonReport --local-scheduler"),

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from classifiers.settings import ClassifierSettings, ExplainSettings
-from corpus.settings import CorpusSettings, Settings
+from corpus.settings import AuditSettings, CorpusSettings, Settings
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
 from tasks.settings import DEFAULT_CLASSIFIERS, DEFAULT_EMBEDDINGS, BaselineGridSettings, GridSettings, RunSettings
@@ -18,6 +18,7 @@ from tasks.settings import DEFAULT_CLASSIFIERS, DEFAULT_EMBEDDINGS, BaselineGrid
 SECTIONS: dict[str, type[Settings]] = {
     "run": GridSettings,
     "corpus": CorpusSettings,
+    "audit": AuditSettings,
     "embedding": EmbeddingSettings,
     "classifier": ClassifierSettings,
     "baseline": BaselineGridSettings,
@@ -90,6 +91,7 @@ def build_run(sections: Sections) -> RunSettings:
         name=grid.name,
         seeds=grid.seeds,
         corpus=_validate(CorpusSettings, "corpus", sections.get("corpus", {})),
+        audit=_validate(AuditSettings, "audit", sections.get("audit", {})),
         embeddings=_named(EmbeddingSettings, "embedding", sections),
         classifiers=_named(ClassifierSettings, "classifier", sections),
         baselines=_baselines(sections.get("baseline", {})),

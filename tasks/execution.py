@@ -94,9 +94,10 @@ def redraw(folder: Path) -> Path:
 
 def _refuse_missing(report: ComparisonReport, stages: Sequence[str]) -> None:
     """Refuse to run stages whose inputs are neither there nor asked for."""
-    last = max(STAGES.index(stage) for stage in stages)
+    wanted = (task for task in report.all_tasks() if task.stage in stages)
+    needed = {task for user in wanted for task in user.inputs().values()}
     for task in report.all_tasks():
-        if task.stage not in stages and STAGES.index(task.stage) < last and not task.is_done():
+        if task in needed and task.stage not in stages and not task.is_done():
             raise SettingsError(
                 f"stage {task.stage}: {task.label} is not there yet, and {'/'.join(stages)} needs it\n"
                 f"  run `wordloom run --until {task.stage}` first"

@@ -65,6 +65,14 @@ def cells(run: RunSettings, root: Path) -> list[dict[str, Any]]:
     return [_cell(task, report.is_done()) for task in report.cell_tasks]
 
 
+def findings(run: RunSettings, root: Path) -> dict[str, Any]:
+    """Return what the finished audit of a run says: the content of its findings.json."""
+    place.use(root)
+    current.begin()
+    path = ComparisonReport(run_settings=run).audit_task.folder / "findings.json"
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
 def _state(task: StageTask) -> StageState:
     try:
         done, folder = task.is_done(), task.folder

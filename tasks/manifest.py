@@ -16,6 +16,7 @@ IDENTITY = ("family", "label", "digest", "settings", "inputs", "code", "run", "f
 #: Libraries whose version can change the numbers of a stage.
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "CleanCorpus": ("ftfy", "regex", "pyarrow", "numpy"),
+    "AuditCorpus": ("datasketch", "pyarrow", "numpy"),
     "TrainEmbedding": ("gensim", "numba", "numpy"),
     "TrainClassifier": ("torch", "numpy"),
     "TrainBaseline": ("scikit-learn", "scipy", "numpy"),

@@ -3,7 +3,7 @@
 from pydantic import Field, field_validator
 
 from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
-from corpus.settings import CorpusSettings, Integers, Settings, Words
+from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
 
@@ -44,6 +44,7 @@ class RunSettings(Settings):
     name: str
     seeds: tuple[int, ...]
     corpus: CorpusSettings
+    audit: AuditSettings
     embeddings: dict[str, EmbeddingSettings]
     classifiers: dict[str, ClassifierSettings]
     baselines: tuple[BaselineSettings, ...]

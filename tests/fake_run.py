@@ -42,6 +42,8 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
     failed_embeddings: tuple[str, ...] = ()
     skill: dict[str, float] = field(default_factory=lambda: dict(ABILITY))
     explained: int = 0  # documents, each way
+    copies: tuple[str, ...] = ("exact", "exact", "normalised", "near", "near", "near")  # in the first rows of test
+    bound: float | None = None  # the highest accuracy that can be skill
     name: str = "fake"
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -50,6 +52,8 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
         generator = np.random.default_rng(42)
         corpus = root / "artifacts" / "CleanCorpus" / "c0ffee"
         documents = self.write_corpus(corpus, generator)
+        audit = root / "artifacts" / "AuditCorpus" / "a0d17"
+        self._write_findings(audit, documents)
         folders: dict[str, Path | None] = {}
         for number, name in enumerate(self.embeddings):
             folder = root / "artifacts" / "TrainEmbedding" / f"e{number:03}"
@@ -61,6 +65,7 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
             name=self.name,
             settings=ReportSettings.model_validate({"bootstrap": 500, **self.settings}),
             corpus=corpus,
+            audit=audit,
             embeddings=folders,
             cells=tuple(cells),
             command=f"wordloom run configs/{self.name}.cfg",
@@ -71,6 +76,29 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
         explanations = root / "artifacts" / "ExplainDifferences" / "x000"
         write_explanations(request, explanations, self.explained)
         return request.model_copy(update={"explanations": explanations})
+
+    def _write_findings(self, folder: Path, documents: dict[str, Any]) -> None:
+        """Write an audit that has found copies of training texts in the first documents of test."""
+        folder.mkdir(parents=True)
+        test = np.flatnonzero(documents["splits"] == "test")[: len(self.copies)].tolist()
+        kinds = [*(kind for kind, _ in zip(self.copies, test, strict=False))]
+        rows = {"row": test, "id": [documents["ids"][row] for row in test], "split": ["test"] * len(test)}
+        more = {"cluster": test, "kind": kinds, "in_train": kinds, "jaccard": [0.9] * len(test)}
+        parquet.write_table(pa.table({**rows, **more}), folder / "duplicates.parquet")
+        document = {"id": "test/1|000", "split": "test", "label": self.labels[0], "text": EVIL}
+        example = {"about": "Jaccard similarity 0.90", "documents": [{**document, "id": "train/5"}, document]}
+        splits = {"train&test": kinds.count("near"), "train": 0}
+        near = {"kind": "near-duplicate", "severity": "warning", "count": 8, "splits": splits, "facts": {"pairs": 4}}
+        gone = {"about": "left out: cleans to nothing", "documents": [{**document, "split": None, "label": None}]}
+        empty = {"kind": "empty-document", "severity": "note", "count": 1, "splits": {"left out": 1}, "facts": {}}
+        said = {
+            "findings": [{**near, "examples": [example]}, {**empty, "examples": [gone]}] if kinds else [],
+            "documents": self.sizes,
+            "highest_accuracy": self.bound,
+            "settings": {"near_duplicate": 0.8, "shingle": 3},
+        }
+        store(folder, "findings.json", said)
+        manifest(folder, "AuditCorpus", "audit of demo")
 
     def _configuration(self) -> dict[str, Any]:
         return {

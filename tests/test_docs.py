@@ -65,7 +65,7 @@ def test_every_command_of_the_readme_is_known_and_every_command_is_in_it() -> No
     )
     listed = {name for name in shown | {"predict", "adopt"} if re.search(rf"\b{name}\b", done.stdout)}
     assert shown == listed
-    known = {"run", "plan", "status", "report", "predict", "export", "adopt", "clean"}
+    known = {"run", "plan", "status", "check", "report", "predict", "export", "adopt", "clean"}
     assert shown == known
 
 

@@ -71,9 +71,11 @@ def test_a_forced_dry_run_shows_what_would_be_made_again(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stages", "force"),
     [
-        ((), ("clean", "embed", "classify", "explain", "report"), ()),
+        ((), ("clean", "audit", "embed", "classify", "explain", "report"), ()),
         (("--from", "classify", "-f"), ("classify", "explain", "report"), ("classify", "explain", "report")),
-        (("--until", "embed"), ("clean", "embed"), ()),
+        (("--until", "embed"), ("clean", "audit", "embed"), ()),
+        (("--only", "audit"), ("audit",), ()),
+        (("--from", "audit", "--until", "audit", "-f"), ("audit",), ("audit",)),
         (("--only", "embed", "--force"), ("embed",), ("embed",)),
         (("--from", "embed", "--until", "classify"), ("embed", "classify"), ()),
     ],

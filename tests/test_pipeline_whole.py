@@ -37,7 +37,7 @@ models = majority, nb-svm
 bootstrap = 100
 """
 CELLS = ["majority", "nb-svm", "skipgram/rnn"]
-RESULTS = 7  # corpus, embedding, three cells, differences, report
+RESULTS = 8  # corpus, audit, embedding, three cells, differences, report
 
 
 def command(*arguments: str, folder: Path, **options: object) -> "subprocess.Popen[str]":
@@ -114,7 +114,7 @@ def test_changing_a_classifier_setting_leaves_the_rest(finished: Path) -> None:
     assert code == 0
     assert [row[1] for row in rows if row[0] == "classify" and "done" not in row] == ["skipgram/rnn"]
     assert "hidden_size: 4 → 5" in out
-    assert "would make 3 results and reuse 4" in err
+    assert "would make 3 results and reuse 5" in err
 
 
 def test_a_failed_cell_is_shown_and_the_rest_goes_on(project: Path) -> None:

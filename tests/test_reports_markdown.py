@@ -57,6 +57,7 @@ def test_every_row_of_a_table_has_the_columns_of_its_head(report: str) -> None:
 def test_sections_come_in_the_order_of_the_page(report: str) -> None:
     assert re.findall(r"^## (.+)$", report, re.MULTILINE) == [
         "The data",
+        "The audit",
         "All cells",
         "Embeddings",
         "Learning curves",

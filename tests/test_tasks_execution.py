@@ -143,6 +143,19 @@ def test_a_forced_stage_is_made_anew_with_what_follows(project: Project) -> None
     assert (project.root / "runs" / "tiny" / "manifest.json").stat().st_mtime_ns > report
 
 
+def test_an_audit_setting_remakes_only_the_audit_and_the_report(project: Project) -> None:
+    before = project.made()
+    project.wordloom("run", "-S", "audit.smallest_class=77")
+    assert changed(before, project.made()) == ["AuditCorpus"]
+    assert "of 77 in test" in (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+
+
+def test_an_embedding_needs_no_audit_and_a_report_does(project: Project) -> None:
+    shutil.rmtree(project.root / "artifacts" / "AuditCorpus")
+    project.wordloom("run", "--only", "embed")
+    assert "run --until audit" in project.wordloom("run", "--only", "report", code=2)
+
+
 def test_a_stage_alone_refuses_to_start_without_its_inputs(tmp_path: Path) -> None:
     project = Project(tmp_path / "fresh")
     assert "--until" in project.wordloom("run", "--only", "classify", code=2)

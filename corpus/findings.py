@@ -1,0 +1,163 @@
+"""What a finding of the audit is, how grave each kind is, and what it means for the scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from corpus.store import Corpus
+
+#: Gravest first.
+SEVERITIES = ("severe", "warning", "note")
+EXAMPLE_CHARACTERS = 200
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When a kind of finding is how grave: by a weight of 0…1 that says how much of the data it touches."""
+
+    weight: str  # what the weight of the finding is
+    severe: float | None  # from this weight on; None: never
+    warning: float | None  # the same; below it, a note
+    reason: str
+    meaning: str  # for the scores, in a sentence that people read
+
+
+#: Above nothing at all.
+ANY = 1e-12
+_COPIES = "share of test with a copy in train, of this kind or closer, if any is of this kind"
+_COPIES_REASON = (
+    "1 % of copies can move a score by a point, which is what most comparisons are about; fewer still make it too "
+    "high; copies elsewhere move the choice of a model at most"
+)
+RULES: dict[str, Rule] = {
+    "exact-duplicate": Rule(
+        _COPIES,
+        0.01,
+        ANY,
+        _COPIES_REASON,
+        "A model that remembers a training text gets its copy in test right without having learnt anything, so the "
+        "score is too high by up to the share of copies.",
+    ),
+    "near-duplicate": Rule(
+        _COPIES,
+        0.01,
+        ANY,
+        _COPIES_REASON,
+        "Texts that differ in a few words are remembered like exact copies, but removing exact copies leaves them in.",
+    ),
+    "group-overlap": Rule(
+        "share of test whose group is also in train or validation, or of validation whose group is in train",
+        0.01,
+        ANY,
+        "as for copies: what documents of a group share can be learnt by heart",
+        "Documents of one group (a film, an author, a product) share names and opinions; a model that knows the group "
+        "from train is not judged on something new.",
+    ),
+    "label-conflict": Rule(
+        "share of labelled documents in a cluster of copies with several labels",
+        0.05,
+        0.005,
+        "5 % of contradicted labels move the ceiling of every score by points, 0.5 % by no more than an interval",
+        "The same text stands under different labels, so at least one of them is wrong, and no model can be right on "
+        "both: this lowers the highest score that is possible.",
+    ),
+    "embedding-saw-test": Rule(
+        "share of test with a copy in train or unlabelled text",
+        None,
+        0.01,
+        "never severe: the embedding read the words, not the labels, which are what is judged",
+        "The embedding reads texts that are in test as well. It sees no labels, but words that occur in these texts "
+        "alone get vectors that they would not have for a new text.",
+    ),
+    "giveaway-token": Rule(
+        "share of its class that the feature covers",
+        0.9,
+        0,
+        "what covers nine tenths of a class does the classifier's work; less may be honest vocabulary",
+        "One feature tells the class almost alone. If it is how the data were collected (a tag, a rating in the text, "
+        "a template), the score says nothing about texts without it.",
+    ),
+    "sorted-labels": Rule(
+        "1",
+        None,
+        None,
+        "Wordloom shuffles before it cuts and before it trains",
+        "The file is sorted by label. Nothing is lost here, but whoever cuts it by position tests on other classes "
+        "than were trained.",
+    ),
+    "small-class": Rule(
+        "1 if a class of train is small, 0 if only one of test is",
+        None,
+        1,
+        "too little to learn from is worse than a wide interval",
+        "A class with so few documents can hardly be learnt, and its precision and recall have wide intervals; "
+        "macro-F1 counts it like any other.",
+    ),
+    "empty-document": Rule(
+        "share of all documents",
+        None,
+        0.01,
+        "a few are nobody's loss; 1 % is often a wrong text column",
+        "There is nothing in these documents to tell their class by; what a model gets right there is luck or the "
+        "commonest class.",
+    ),
+    "foreign-script": Rule(
+        "share of all documents",
+        None,
+        0.01,
+        "a few are noise; 1 % is a second language",
+        "Words of another script are rare in train, mostly have no vector, and make such documents unreadable for the "
+        "models.",
+    ),
+}
+KINDS = tuple(RULES)
+
+
+@dataclass(frozen=True)
+class Example:
+    """Documents that show a finding."""
+
+    about: str
+    rows: tuple[int, ...]
+    gone: tuple[dict[str, Any], ...] = ()  # documents that are no longer in the corpus, as they are shown
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong, or worth knowing, about the data."""
+
+    kind: str
+    weight: float
+    count: int
+    splits: dict[str, int]  # documents of a split; `train&test`: documents of test that concern train
+    examples: Sequence[Example]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> str:
+        """How grave it is, by the rule of its kind."""
+        rule = RULES[self.kind]
+        if rule.severe is not None and self.weight >= rule.severe:
+            return "severe"
+        return "warning" if rule.warning is not None and self.weight >= rule.warning else "note"
+
+    def as_json(self, corpus: Corpus, most: int) -> dict[str, Any]:
+        """Return the finding with the documents of its first examples."""
+        examples = [
+            {"about": example.about, "documents": [*_documents(corpus, example.rows), *example.gone]}
+            for example in self.examples[:most]
+        ]
+        named = {"kind": self.kind, "severity": self.severity, "count": self.count, "splits": self.splits}
+        return {**named, "facts": self.facts, "examples": examples}
+
+
+def _documents(corpus: Corpus, rows: Sequence[int]) -> list[dict[str, Any]]:
+    names = ("id", "split", "label", "text")
+    values = zip(*(corpus.values(name, rows) for name in names), strict=True)
+    found = [dict(zip(names, row, strict=True)) for row in values]
+    return [{**document, "text": document["text"][:EXAMPLE_CHARACTERS]} for document in found]
+
+
+def gravest_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings by severity, then in the order of the kinds."""
+    return sorted(findings, key=lambda found: (SEVERITIES.index(found.severity), KINDS.index(found.kind)))

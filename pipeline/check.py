@@ -1,0 +1,114 @@
+"""`wordloom check`: what is wrong with the data, before anything is trained on it."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline import errors, options
+from pipeline.display import display_for
+from pipeline.output import count, emit, emit_json, escaped, note, table
+from pipeline.project import CONFIGURATION_SUFFIXES, Choice, check_data, root
+from pipeline.watch import Watcher
+
+if TYPE_CHECKING:
+    from tasks.settings import RunSettings
+
+#: What has to be there; both are reused where they are.
+STAGES = ("clean", "audit")
+STYLES = {"severe": "red", "warning": "yellow", "note": "blue"}
+COLUMNS = ("severity", "finding", "count", "where")
+
+
+def check(
+    data: Annotated[
+        str, typer.Argument(metavar="DATA", help="a file, a folder, a named data set such as imdb, or a CONFIG (.cfg)")
+    ],
+    settings: options.Set = None,
+    json: options.Json = False,
+) -> None:
+    """Check data for what makes scores wrong: copies, leaks, giveaways.
+
+    Exit code 1 if a finding is severe. The same findings are in the report of a run.
+
+    \b
+    Examples:
+      wordloom check reviews.csv
+      wordloom check imdb --json | jq '.[].kind'
+    """
+    from tasks.inspection import findings
+
+    is_config = Path(data).suffix.lower() in CONFIGURATION_SUFFIXES
+    choice = Choice(config=Path(data), settings=settings or ()) if is_config else Choice(None, data, settings or ())
+    run = choice.load()
+    check_data(run.corpus)
+    _make(run, shlex.join(["wordloom", "check", data, *(word for s in settings or () for word in ("-S", s))]))
+    found = findings(run, root())
+    if json:
+        emit_json(found["findings"])
+    else:
+        _show(found["findings"])
+    if any(finding["severity"] == "severe" for finding in found["findings"]):
+        raise typer.Exit(errors.FAILED)
+
+
+def _make(run: RunSettings, command: str) -> None:
+    """Clean and audit the data, unless that is done; raises StageError where it does not work."""
+    from tasks.execution import execute
+
+    with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
+        progress = Path(folder) / "progress.jsonl"
+        try:
+            with Watcher(progress, display_for(len(STAGES))):
+                outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress)
+        except KeyboardInterrupt:
+            note(f"interrupted; what is finished stays. To go on: {command}")
+            raise typer.Exit(errors.INTERRUPTED) from None
+    if not outcome.succeeded:
+        label, message = next(iter(outcome.failures.items()))
+        raise errors.StageError(f"{label} failed: {message.strip()}")
+
+
+def _show(findings: Sequence[dict[str, Any]]) -> None:
+    """Print the findings as a table, then each with its meaning and the documents that show it."""
+    if not findings:
+        note("nothing found")
+        return
+    emit(table(COLUMNS, [_row(finding) for finding in findings], right=("count",)))
+    for finding in findings:
+        emit("\n" + "\n".join(_details(finding)))
+    severe = sum(finding["severity"] == "severe" for finding in findings)
+    note(f"{count(len(findings), 'finding')}, {severe} severe")
+
+
+def _row(finding: dict[str, Any]) -> list[str]:
+    severity = str(finding["severity"])
+    where = ", ".join(f"{name} {number:,}" for name, number in finding["splits"].items() if number)
+    return [f"[{STYLES[severity]}]{severity}[/]", finding["kind"], f"{finding['count']:,}", escaped(where)]
+
+
+def _details(finding: dict[str, Any]) -> list[str]:
+    from corpus.findings import RULES
+
+    lines = [f"{finding['kind']}: {RULES[finding['kind']].meaning}"]
+    for name, value in finding["facts"].items():
+        lines.append(f"  {name}: {value}")
+    for example in finding["examples"]:
+        lines.append(f"  - {one_line(example['about'])}")
+        for document in example["documents"]:
+            label = "" if document["label"] is None else f", {document['label']}"
+            lines.append(
+                f"      {one_line(document['id'])} ({document['split']}{one_line(label)}): {one_line(document['text'])}"
+            )
+    return lines
+
+
+def one_line(text: str) -> str:
+    """Return a text of the corpus on one line, without the characters that steer a terminal."""
+    printable = (letter if letter.isprintable() else " " for letter in text)
+    return " ".join("".join(printable).split())[:160]

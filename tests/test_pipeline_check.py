@@ -1,0 +1,86 @@
+"""`wordloom check`: findings that people and scripts can read, and an exit code."""
+
+import csv
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
+
+Cli = Callable[..., tuple[int, str, str]]
+WORDS = [f"word{number}" for number in range(400)]
+
+
+def write(path: Path, copies: int = 0, documents: int = 400) -> None:
+    """Write a CSV of innocent documents, the first `copies` of which come again at its end."""
+    draw = random.Random(0)
+    rows = [(" ".join(draw.choices(WORDS, k=20)), draw.choice(("bad", "good"))) for _ in range(documents)]
+    rows[0] = ("[red]evil[/] \x1b[31m " + rows[0][0], rows[0][1])
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([("text", "label"), *rows, *rows[:copies]])
+
+
+def test_severe_findings_are_exit_code_1_and_reused(cli: Cli) -> None:
+    write(Path("reviews.csv"), copies=60)
+    code, out, err = cli("check", "reviews.csv", "-S", "audit.examples=2")
+    assert code == 1
+    assert out.splitlines()[1].split()[:2] == ["severe", "exact-duplicate"]
+    assert "remembers a training text" in out and "(test, " in out
+    assert "\x1b" not in out
+    assert "audit of reviews.csv" in err and "1 severe" in err
+    again, second, err = cli("check", "reviews.csv", "-S", "audit.examples=2", "--json")
+    assert again == 1
+    assert "done" not in err and "corpus reviews.csv" not in err.replace("reused", "")
+    findings = json.loads(second)
+    assert findings[0]["kind"] == "exact-duplicate"
+    for finding in findings:
+        assert {"kind", "severity", "count", "splits", "examples"} <= finding.keys()
+        assert isinstance(finding["count"], int)
+        assert all(isinstance(number, int) for number in finding["splits"].values())
+        assert len(finding["examples"]) <= 2
+        for example in finding["examples"]:
+            assert isinstance(example["about"], str)
+            assert all(document.keys() == {"id", "split", "label", "text"} for document in example["documents"])
+
+
+def test_an_innocent_file_is_exit_code_0(cli: Cli) -> None:
+    write(Path("reviews.csv"))
+    code, out, err = cli("check", "reviews.csv")
+    assert (code, out) == (0, "")
+    assert "nothing found" in err
+    assert cli("check", "reviews.csv", "--json")[:2] == (0, "[]\n")
+
+
+def test_a_configuration_says_what_to_check(cli: Cli) -> None:
+    write(Path("reviews.csv"))
+    Path("mine.cfg").write_text("[corpus]\ndata = reviews.csv\n[audit]\nsmallest_class = 1000\n", encoding="utf-8")
+    code, out, _ = cli("check", "mine.cfg", "--json")
+    assert code == 0
+    assert [(finding["kind"], finding["severity"]) for finding in json.loads(out)] == [("small-class", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check",), "DATA"),
+        (("check", "missing.csv"), "missing.csv"),
+        (("check", "missing.cfg"), "no configuration file missing.cfg"),
+        (("check", "demo", "-S", "audit.shingel=2"), "did you mean shingle?"),
+        (("check", "demo", "-S", "audit.near_duplicate=2"), "[audit] near_duplicate = 2"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+    code, out, err = cli(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert not Path("artifacts").exists()
+
+
+def test_data_that_cannot_be_cleaned_is_exit_code_1_and_says_why(cli: Cli) -> None:
+    Path("one.csv").write_text("text,label\nonly one,good\n", encoding="utf-8")
+    code, out, err = cli("check", "one.csv")
+    assert (code, out) == (1, "")
+    assert "only the label 'good'" in err

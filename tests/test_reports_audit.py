@@ -1,0 +1,110 @@
+"""The audit in the report: scores without copies, scores beyond belief, and findings with their documents."""
+
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from corpus.errors import DataError
+from reports.audit import Audit, find_audit
+from reports.build import build_report
+from reports.intervals import wilson
+from reports.request import ReportRequest
+from reports.results import Results, read_results
+from reports.summary import summarise
+
+FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
+SMALL: dict[str, Any] = {
+    "seeds": (0, 1),
+    "embeddings": ("cbow",),
+    "architectures": ("bi-gru",),
+    "baselines": ("nb-svm",),
+}
+
+
+def audited(root: Path, **options: Any) -> tuple[Results, Audit]:
+    results = read_results(FakeRun(**(SMALL | options)).make(root))
+    found = find_audit(results, summarise(results))
+    assert found is not None
+    return results, found
+
+
+def page_of(root: Path, request: ReportRequest) -> str:
+    folder = root / "report"
+    folder.mkdir()
+    build_report(request, folder)
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_every_cell_is_scored_with_and_without_copies(tmp_path: Path) -> None:
+    results, found = audited(tmp_path)
+    assert found.kinds == {"exact": 2, "normalised": 1, "near": 3}
+    for row, cell in zip(found.scores, results.cells, strict=True):
+        hits = [model.predictions["test"].predicted == results.truth["test"] for model in cell.models]
+        assert row.name == cell.name
+        assert (row.everything.documents, row.without.documents, row.copies.documents) == (400, 394, 6)
+        assert row.copies.accuracy == pytest.approx(np.mean([seed[:6].mean() for seed in hits]))
+        assert row.without.accuracy == pytest.approx(np.mean([seed[6:].mean() for seed in hits]))
+        assert row.without.interval == wilson(row.without.accuracy or 0, 394)
+        whole = 394 * (row.without.accuracy or 0) + 6 * (row.copies.accuracy or 0)
+        assert row.everything.accuracy == pytest.approx(whole / 400)
+
+
+def test_a_corpus_without_copies_has_no_table_of_them(tmp_path: Path) -> None:
+    results, found = audited(tmp_path, copies=())
+    assert found.scores == () and found.copies == 0
+    assert "No document of test has a copy in train" in page_of(tmp_path, results.request)
+
+
+@pytest.mark.parametrize(("bound", "implausible"), [(None, 0), (0.999, 0), (0.5, 2)])
+def test_only_scores_above_a_known_bound_are_beyond_belief(
+    tmp_path: Path, bound: float | None, implausible: int
+) -> None:
+    results, found = audited(tmp_path, bound=bound)
+    assert len(found.implausible) == implausible
+    page = page_of(tmp_path, results.request)
+    assert ("Beyond belief" in page) == bool(implausible)
+    text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert ("can be skill. What usually causes it" in text) == bool(implausible)
+
+
+def test_causes_point_at_the_findings_that_are_there(tmp_path: Path) -> None:
+    _, found = audited(tmp_path, bound=0.5)
+    said = {cause.name.partition(" ")[0]: cause.found for cause in found.causes}
+    assert said["test"] == "near-duplicate 3"
+    assert said["groups"] == said["the"] == said["validation"] == ""
+
+
+def test_an_older_request_without_an_audit_is_still_drawn(tmp_path: Path) -> None:
+    request = FakeRun(**SMALL).make(tmp_path)
+    stored = json.loads(request.model_dump_json())
+    del stored["audit"]
+    older = ReportRequest.model_validate(stored)
+    assert "made before there was an audit" in page_of(tmp_path, older)
+    text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert "## The audit" not in text
+    assert "near duplicates are not looked for" in text
+
+
+def test_with_an_audit_the_limits_say_what_is_looked_for(tmp_path: Path) -> None:
+    page = page_of(tmp_path, FakeRun(**SMALL).make(tmp_path))
+    assert "near duplicates are not looked for" not in page and "worded anew" in page
+    assert "a Jaccard similarity of at least 0.8 over runs of 3 tokens" in page
+
+
+def test_an_audit_that_went_missing_is_named(tmp_path: Path) -> None:
+    request = FakeRun(**SMALL).make(tmp_path)
+    assert request.audit is not None
+    (request.audit / "findings.json").unlink()
+    with pytest.raises(DataError, match="wordloom run"):
+        page_of(tmp_path, request)
+
+
+def test_texts_of_findings_are_escaped_in_both(tmp_path: Path) -> None:
+    page = page_of(tmp_path, FakeRun(**SMALL).make(tmp_path))
+    text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert "<script>alert" not in page and "<script>alert" not in text
+    assert "test/1\\|000" in text and "left out: cleans to nothing" in text
