@@ -95,7 +95,8 @@ def spread(numbers: Hashes) -> Hashes:
 def distinct(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return the different numbers, ascending: many times as fast as np.unique, which hashes integers first."""
     ascending = np.sort(numbers)
-    return ascending[np.append(True, ascending[1:] != ascending[:-1])[: len(ascending)]]
+    first = np.append(True, ascending[1:] != ascending[:-1])[: len(ascending)]
+    return np.asarray(ascending[first])
 
 
 def jaccard(shingles: Shingles, pairs: Rows) -> npt.NDArray[np.float64]:
