@@ -18,8 +18,8 @@ MISSED = 1e-4
 MARGIN = 0.16
 #: Neighbours of a document in a bucket that it is compared with, in an order drawn anew for each band.
 REACH = 8
-#: Candidates a document after which no further band is looked at: a corpus of templates has no end of them.
-ENOUGH = 20
+#: Candidates a document after which only documents without any get more: a corpus of templates has no end of them.
+ENOUGH = 10
 
 Sketches = npt.NDArray[np.uint32]
 
@@ -88,13 +88,19 @@ def _candidates(sketches: Sketches, threshold: float) -> Rows:
     datasketch's own index keeps a Python set for each bucket, 1 kB a document and band; sorting needs none.
     """
     size, found = len(sketches), np.empty(0, dtype=np.int64)
+    alone = np.ones(size, dtype=bool)
     for left, right in _meetings(sketches, threshold):
+        if len(found) > ENOUGH * size:
+            wanted = alone[left] | alone[right]
+            left, right = left[wanted], right[wanted]
+        if not left.size:
+            continue
         codes = distinct(np.minimum(left, right) * size + np.maximum(left, right))
         codes = np.setdiff1d(codes, found, assume_unique=True)
-        found = np.union1d(found, codes[_look_similar(sketches, codes // size, codes % size, threshold)])
-        if len(found) > ENOUGH * size:
-            break
-    return np.stack([found // max(size, 1), found % max(size, 1)], axis=1)
+        codes = codes[_look_similar(sketches, codes // size, codes % size, threshold)]
+        alone[codes // size] = alone[codes % size] = False
+        found = np.union1d(found, codes)
+    return np.stack([found // size, found % size], axis=1)
 
 
 def _meetings(sketches: Sketches, threshold: float) -> Iterator[tuple[Rows, Rows]]:

@@ -94,9 +94,9 @@ def test_chunks_of_one_document_change_nothing(tmp_path: Path, monkeypatch: pyte
 
 
 def test_in_a_crowd_of_templates_every_document_has_a_neighbour(tmp_path: Path) -> None:
-    read = [[*range(60), 1000 + number] for number in range(400)]
-    found = find_near_duplicates(Shingles(corpus_of(read, tmp_path), 3), np.arange(400), 0.8)
-    assert set(found.pairs.ravel().tolist()) == set(range(400))
+    read = [[*range(60), 1000 + number] for number in range(3000)]
+    found = find_near_duplicates(Shingles(corpus_of(read, tmp_path), 3), np.arange(3000), 0.8)
+    assert set(found.pairs.ravel().tolist()) == set(range(3000))
     assert found.similarity.min() == pytest.approx(true_jaccard(read[0], read[1], 3))
 
 
