@@ -8,6 +8,7 @@ from reports.answer import Answer, find_answer
 from reports.calibration import Calibration, calibrate
 from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
 from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
+from reports.difference_figure import difference_drawing
 from reports.drawing import Drawing
 from reports.length_figure import length_drawing
 from reports.limits import find_limits
@@ -20,6 +21,8 @@ from reports.score_figure import score_drawing
 from reports.slice_figure import slice_drawing
 from reports.slices import Slicing, slicings
 from reports.summary import Summary, summarise
+from reports.verdict_section import VerdictSection, find_verdict_section
+from reports.verdicts import find_verdicts
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Contents:
     calibrations: dict[str, Calibration]  # by cell, of the model of its best seed on validation
     provenance: Provenance
     limits: list[str]
+    verdict: VerdictSection
 
     @property
     def title(self) -> str:
@@ -56,6 +60,7 @@ class Contents:
         cells = [s.cell for s in done if not s.is_baseline]
         embeddings = list(self.results.embeddings.values())
         yield score_drawing(self.summaries, self.answer)
+        yield difference_drawing(self.verdict, self.summaries, self.results.request.settings.margin)
         yield length_drawing(self.results)
         yield embedding_drawing(embeddings)
         yield projection_drawing(embeddings)
@@ -73,7 +78,8 @@ class Contents:
 def find_contents(results: Results) -> Contents:
     """Work out everything that the report says."""
     summaries = summarise(results)
-    answer = find_answer(results, summaries)
+    verdicts = find_verdicts(results, summaries, "test")
+    answer = find_answer(results, summaries, verdicts)
     recommended = answer.recommended
     return Contents(
         results=results,
@@ -84,6 +90,7 @@ def find_contents(results: Results) -> Contents:
         calibrations=dict(_calibrations(results, summaries)),
         provenance=find_provenance(results),
         limits=find_limits(results, summaries, answer),
+        verdict=find_verdict_section(results, summaries, answer, verdicts),
     )
 
 

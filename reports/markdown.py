@@ -11,6 +11,7 @@ from reports.markdown_parts import escaped, fenced, listed, tabled
 from reports.results import Embedding
 from reports.slices import accuracy_in
 from reports.summary import Summary
+from reports.verdict_markdown import verdict_part
 
 
 def write_markdown(contents: Contents, path: Path) -> None:
@@ -206,6 +207,7 @@ SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     _answer,
     _data,
     _cells,
+    verdict_part,
     _embeddings,
     _learning,
     _confusion,

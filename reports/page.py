@@ -13,8 +13,11 @@ from reports.confusion_figure import pooled_confusion
 from reports.contents import Contents
 from reports.drawing import Graphic
 from reports.palette import variables
+from reports.pareto import COSTS, cost_of
+from reports.recommendation import RULES
 from reports.scores import class_f1, precision_and_recall
 from reports.slices import Slicing, accuracy_in
+from reports.verdict_section import SIGNS
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Longest name in letters that fits a line of the headline on a phone.
@@ -34,6 +37,7 @@ SECTIONS = (
     Section("answer", "The answer"),
     Section("data", "The data"),
     Section("cells", "All cells"),
+    Section("verdict", "Verdicts"),
     Section("embeddings", "Embeddings"),
     Section("learning", "Learning curves"),
     Section("confusion", "Confusion"),
@@ -55,6 +59,9 @@ def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> 
         graphics=graphics,
         sections=SECTIONS,
         classes_table=_classes_table(contents),
+        signs=SIGNS,
+        costs=COSTS,
+        rules=RULES,
         slice_rows=lambda slicing: _slice_rows(contents, slicing),
         light=Markup(variables("light")),
         dark=Markup(variables("dark")),
@@ -72,6 +79,7 @@ def _environment(cells: list[str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["cost_of"] = cost_of
     environment.filters["breakable"] = _breakable
     environment.filters["names_whole"] = lambda text: _names_whole(text, cells)
     names = (
@@ -79,6 +87,8 @@ def _environment(cells: list[str]) -> Environment:
         "percent_range",
         "probability",
         "points",
+        "plus_minus",
+        "p_value",
         "spread",
         "decimal",
         "count",
