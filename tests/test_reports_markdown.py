@@ -57,6 +57,7 @@ def test_sections_come_in_the_order_of_the_page(report: str) -> None:
     assert re.findall(r"^## (.+)$", report, re.MULTILINE) == [
         "The data",
         "All cells",
+        "Verdicts",
         "Embeddings",
         "Learning curves",
         "Confusion",
