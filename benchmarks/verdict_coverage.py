@@ -94,7 +94,10 @@ def compare(cells: dict[str, Replicates], assumed: float = 0.005) -> Difference:
 def plain_bootstrap(cells: dict[str, Replicates], generator: np.random.Generator, resamples: int = 400) -> np.ndarray:
     """Return resampled differences of the first two cells: seeds of each and documents drawn with replacement."""
     first, second = cells["0"].right, cells["1"].right
-    patterns, counts = np.unique(np.concatenate([first, second]), axis=1, return_counts=True)  # (2S, P), (P,)
+    models = np.concatenate([first, second])  # (2S, N)
+    codes = 2.0 ** np.arange(len(models)) @ models  # documents that count alike have the same number
+    _, place, counts = np.unique(codes, return_index=True, return_counts=True)  # (P,) each
+    patterns = models[:, place]  # (2S, P)
     drawn = generator.multinomial(counts.sum(), counts / counts.sum(), size=resamples)  # (resamples, P)
     accuracy = drawn @ patterns.T / counts.sum()  # (resamples, 2S)
     seeds = len(first)

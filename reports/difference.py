@@ -11,7 +11,9 @@ gets wrong is then put right term by term, where drawing would hide it:
 * Documents on which two cells never differed would give an interval of width zero. Two documents are added, one that
   only the first cell gets right and one that only the second does (Bonett & Price 2012, J. Educ. Behav. Stat. 37).
 
-Measured by `benchmarks/verdict_coverage.py`: see `docs/benchmarks.md`, Verdicts.
+Of 1,000 made-up runs with 3 seeds and 25,000 documents the 95 % intervals hold the truth in 94.9 %, those of the plain
+bootstrap in 85.8 %; with 2,000 documents in 96.2 and 97.9 % (docs/benchmarks.md, Verdicts). Blind spot: one spread is
+taken for all networks, so that for one that its seed moves twice as much as the others it is 92 %.
 """
 
 import math

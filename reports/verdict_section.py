@@ -36,8 +36,8 @@ class VerdictSection:
         found = Counter(verdict.word for verdict in self.verdicts.pairs.values())
         apart = found["better"] + found["worse"]
         return (
-            f"Of {numerals.count(len(self.verdicts.pairs))} pairs of cells, {apart} are told apart, "
-            f"{found['equivalent']} are equivalent, for {found['not enough evidence']} there is not enough evidence."
+            f"Of {numerals.count(len(self.verdicts.pairs))} pairs of cells: told apart {apart}, "
+            f"equivalent {found['equivalent']}, not enough evidence {found['not enough evidence']}."
         )
 
     @cached_property
