@@ -59,7 +59,8 @@ def _cells(contents: Contents) -> Iterator[str]:
     yield "## All cells"
     yield (
         f"Baselines first; means over seeds; intervals over {numerals.count(contents.results.truth['test'].size)} "
-        "test documents; ± is the standard deviation over seeds. Cells with the same letter are equivalent."
+        "test documents; ± is the standard deviation over seeds."
+        + (" Cells with the same letter are equivalent." if contents.verdict.letters else "")
     )
     heads = ["Cell", "Validation", "Test", "Interval", "Over seeds", "Macro-F1", "Parameters", "Training", "Memory"]
     letters = contents.verdict.letters
