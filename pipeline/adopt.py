@@ -16,6 +16,7 @@ def adopt(
     settings: options.Set = None,
     name: options.Name = None,
     seeds: options.Seeds = None,
+    preset: options.Preset = None,
 ) -> None:
     """Keep results that differ in code only.
 
@@ -24,7 +25,7 @@ def adopt(
     """
     from tasks.adoption import adopt as take_over
 
-    run = Choice(config, data, settings or (), name, seeds).load()
+    run = Choice(config, data, settings or (), name, seeds, preset).load()
     taken = take_over(run, root(), dry_run)
     if taken:
         rows = [[item.stage, escaped(item.label), escaped(", ".join(item.modules))] for item in taken]

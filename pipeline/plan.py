@@ -21,6 +21,7 @@ def plan(
     settings: options.Set = None,
     name: options.Name = None,
     seeds: options.Seeds = None,
+    preset: options.Preset = None,
     json: options.Json = False,
 ) -> None:
     """Show every stage: done, missing or stale, and why.
@@ -33,7 +34,7 @@ def plan(
     from tasks.inspection import library_warnings
     from tasks.inspection import plan as inspect
 
-    run = Choice(config, data, settings or (), name, seeds).load()
+    run = Choice(config, data, settings or (), name, seeds, preset).load()
     check_data(run.corpus)
     states = inspect(run, root())
     warnings = library_warnings(run, root())

@@ -27,6 +27,7 @@ class Choice:
     settings: Sequence[str] = ()
     name: str | None = None
     seeds: str | None = None
+    preset: str | None = None
 
     def load(self) -> RunSettings:
         """Return the validated settings of the run; raises UsageError, SettingsError."""
@@ -34,12 +35,14 @@ class Choice:
 
         if self.config is not None:
             check_config(self.config)
-        return load_run(self.config, overrides(self.settings, self.name, self.seeds), self.data, root())
+        chosen = overrides(self.settings, self.name, self.seeds, self.preset)
+        return load_run(self.config, chosen, self.data, root())
 
     def words(self) -> list[str]:
         """Return the arguments that choose the same again."""
         words = [str(self.config)] if self.config else []
-        for option, value in (("--data", self.data), ("--name", self.name), ("--seeds", self.seeds)):
+        named = (("--data", self.data), ("--name", self.name), ("--seeds", self.seeds), ("--preset", self.preset))
+        for option, value in named:
             words += [option, value] if value is not None else []
         for setting in self.settings:
             words += ["-S", setting]

@@ -77,6 +77,7 @@ def run(
     settings: options.Set = None,
     name: options.Name = None,
     seeds: options.Seeds = None,
+    preset: options.Preset = None,
 ) -> None:
     """Run everything: clean, embed, classify, explain, report. What is finished is reused.
 
@@ -85,12 +86,13 @@ def run(
       wordloom run                                  the demo
       wordloom run --data reviews.csv               your own data
       wordloom run configs/imdb.cfg --seeds 0,1,2   a comparison, each cell three times
+      wordloom run --preset publication             each cell six times
       wordloom run -S embedding.window=8            with one setting changed
       wordloom run --from classify -f               train the classifiers anew
     """
     stages = options.chosen_stages(only, first, last)
     words = [w for option, s in (("--only", only), ("--from", first), ("--until", last)) if s for w in (option, s)]
-    choice = Choice(config, data, settings or (), name, seeds)
+    choice = Choice(config, data, settings or (), name, seeds, preset)
     order = Order(choice, stages, force, jobs or 0, keep_going, tuple(words))
     wanted = choice.load()
     check_data(wanted.corpus)

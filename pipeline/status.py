@@ -16,6 +16,7 @@ def status(
     settings: options.Set = None,
     name: options.Name = None,
     seeds: options.Seeds = None,
+    preset: options.Preset = None,
     json: options.Json = False,
 ) -> None:
     """Show the cells and their scores so far.
@@ -24,7 +25,7 @@ def status(
     """
     from tasks.inspection import cells
 
-    run = Choice(config, data, settings or (), name, seeds).load()
+    run = Choice(config, data, settings or (), name, seeds, preset).load()
     rows = cells(run, root())
     if json:
         emit_json({"run": run.name, "cells": rows})

@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from reports import numerals
+from reports.recommendation import Choice, Outcome, choose, find_outcome, rank, ranked
 from reports.results import Results
 from reports.summary import Summary
-
-Outcome = Literal["ahead", "baseline-as-good", "baseline-wins", "no-baseline", "no-recurrent", "nothing"]
+from reports.verdicts import Verdict, Verdicts, find_verdicts
 
 
 @dataclass(frozen=True)
 class Answer:
     """What the first screen of the report says.
 
-    `recommended` is the recurrent cell with the best mean validation accuracy over its seeds; where there is none, the
-    baseline with the best. `rivals` are the baselines whose test score is not below the recommended cell's interval.
+    `recommended` is chosen on validation by the rules of `recommendation`; `rivals` are the baselines that test does
+    not show to be worse.
     """
 
     outcome: Outcome
@@ -26,97 +25,120 @@ class Answer:
     rivals: tuple[Summary, ...]
     headline: str
     detail: str
+    best: Summary | None = None  # by validation; the recommended cell itself, unless a cheaper one is equivalent
 
 
-def find_answer(results: Results, summaries: tuple[Summary, ...]) -> Answer:
-    """Choose by validation, then look at test; nothing here is chosen on test."""
-    recurrent = ranked([s for s in summaries if not s.is_baseline])
-    baselines = ranked([s for s in summaries if s.is_baseline])
-    chosen = recurrent or baselines
-    if not chosen:
+def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verdicts | None = None) -> Answer:
+    """Choose by validation, then look at test; nothing here is chosen on test.
+
+    `verdicts` are those on test, where they were worked out before.
+    """
+    choice = choose(summaries, find_verdicts(results, summaries, "validation"))
+    if choice is None:
         failed = ("No model was trained.", "Every cell failed; the table says why.")
         return Answer("nothing", None, None, None, (), *failed)
-    recommended, runner_up = (*chosen, None)[:2]
-    assert recommended is not None  # `chosen` holds at least one
-    rivals = _rivals(recommended, baselines) if recurrent else ()
-    outcome = _outcome(recommended, baselines, rivals)
-    best = baselines[0] if baselines else None
-    detail = _detail(results, chosen, rivals[0] if rivals else best)
-    headline = _HEADLINES[outcome](recommended, rivals)
-    return Answer(outcome, recommended, runner_up, best, rivals, headline, detail)
+    tested = verdicts or find_verdicts(results, summaries, "test")
+    baselines = ranked([s for s in summaries if s.is_baseline])
+    outcome, rivals = find_outcome(choice.taken, baselines, tested)
+    baseline = baselines[0] if baselines else None
+    other = rivals[0] if rivals else baseline
+    against = tested.between(other.name, choice.taken.name) if other else None
+    sentences = [_HEADLINES[outcome](choice.taken, against), *_cheaper(choice, bool(rivals))]
+    return Answer(
+        outcome,
+        choice.taken,
+        next((s for s in choice.ranked if s is not choice.taken), None),
+        baseline,
+        rivals,
+        " ".join(sentences),
+        _detail(results, choice, other, tested),
+        choice.best,
+    )
 
 
-def ranked(summaries: list[Summary]) -> list[Summary]:
-    """Return those with a model, best mean validation accuracy first; ties go to the cheaper training."""
-    done = [summary for summary in summaries if summary.scores]
-    return sorted(done, key=_rank)
+def told(verdict: Verdict) -> str:
+    """Return the numbers of a verdict: the difference and half the width of its interval."""
+    return numerals.plus_minus(verdict.difference, verdict.half_width)
 
 
-def _rank(summary: Summary) -> tuple[float, float]:
-    # Rounded, so that the order in which a mean was added up breaks no tie.
-    return -round(summary.validation or 0.0, 9), summary.cost("train_seconds") or 0.0
+def _numbers(verdict: Verdict | None) -> str:
+    return f" ({told(verdict)})" if verdict else ""
 
 
-def _rivals(recommended: Summary, baselines: list[Summary]) -> tuple[Summary, ...]:
-    interval = recommended.accuracy_interval
-    if interval is None:
-        return ()
-    close = [s for s in baselines if s.accuracy is not None and s.accuracy >= interval.low]
-    return tuple(sorted(close, key=lambda s: -(s.accuracy or 0.0)))
-
-
-def _outcome(recommended: Summary, baselines: list[Summary], rivals: tuple[Summary, ...]) -> Outcome:
-    if recommended.is_baseline:
-        return "no-recurrent"
-    if not baselines:
-        return "no-baseline"
-    if not rivals:
-        return "ahead"
-    interval = recommended.accuracy_interval
-    above = interval is not None and (rivals[0].accuracy or 0.0) > interval.high
-    return "baseline-wins" if above else "baseline-as-good"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
-_HEADLINES: dict[str, Callable[[Summary, tuple[Summary, ...]], str]] = {
+_HEADLINES: dict[Outcome, Callable[[Summary, Verdict | None], str]] = {
+    "baseline-wins": lambda cell, rival: (
+        f"A baseline wins: {rival.first if rival else ''} is better than {cell.name}, the chosen network"
+        f"{_numbers(rival)}."
+    ),
+    "baseline-equivalent": lambda cell, rival: (
+        f"You need no network: {rival.first if rival else ''} is equivalent to {cell.name}, the chosen network"
+        f"{_numbers(rival)}."
+    ),
+    "baseline-undecided": lambda cell, rival: (
+        f"A baseline may do as well: {rival.first if rival else ''} and {cell.name}, the chosen network, are not told "
+        f"apart{_numbers(rival)}."
+    ),
     "ahead": lambda cell, _: f"Take {cell.name}. No baseline does as well.",
-    "baseline-as-good": lambda cell, rivals: (
-        f"A baseline does as well: {_listed([r.name for r in rivals])} on test {'is' if len(rivals) == 1 else 'are'} "
-        f"within the interval of {cell.name}, the best network."
-    ),
-    "baseline-wins": lambda cell, rivals: (
-        f"A baseline wins: {rivals[0].name} is above the interval of {cell.name}, the best network."
-    ),
+    "no-test": lambda cell, _: f"Take {cell.name}. There is no test split, so nothing says whether it is needed.",
     "no-baseline": lambda cell, _: f"Take {cell.name}. No baseline was run, so nothing says whether it is needed.",
     "no-recurrent": lambda cell, _: f"No network was trained. Of the baselines, take {cell.name}.",
 }
 
 
-def _detail(results: Results, chosen: list[Summary], other: Summary | None) -> str:
-    """Say why this cell, its test score, and how the baseline beside it does."""
-    cell, text = chosen[0], _choice(chosen)
+def _cheaper(choice: Choice, is_beaten: bool) -> list[str]:
+    """Say why not the best by validation was taken (rule 2)."""
+    if choice.verdict is None:
+        return []
+    mine, theirs = choice.taken.cost("train_seconds"), choice.best.cost("train_seconds")
+    price = f", at {100 * mine / theirs:.0f}{numerals.SPACE}% of its training time" if mine and theirs else ""
+    start = f"Of the networks take {choice.taken.name}: on" if is_beaten else "On"
+    return [f"{start} validation it is equivalent to the best, {choice.best.name} ({told(choice.verdict)}){price}."]
+
+
+def _detail(results: Results, choice: Choice, other: Summary | None, tested: Verdicts) -> str:
+    """Say why this cell, its test score, and how the chosen network and the baseline beside it do."""
+    cell, text = choice.taken, _choice(choice)
     if cell.accuracy is None:
         return f"{text} There is no test split."
     documents = numerals.count(results.truth["test"].size)
     interval = numerals.percent_range(*(cell.accuracy_interval or (None, None)))
     level = f"{100 * results.request.settings.confidence:g}{numerals.SPACE}%"
-    text += f" On the {documents} test documents, opened once, it is right in {numerals.percent(cell.accuracy)}"
-    text += f" ({level} interval {interval})."
-    if cell.is_baseline or other is None:
-        return text
-    return f"{text} {other.name} is right in {numerals.percent(other.accuracy)}{_price(cell, other)}."
+    text += f" On the {documents} test documents, opened once, {'it' if cell is choice.best else cell.name} is right"
+    text += f" in {numerals.percent(cell.accuracy)} ({level} interval {interval})."
+    said = [tested.between(cell.name, choice.best.name)] if cell is not choice.best else []
+    text += "".join(f" {_sentence(verdict)}" for verdict in said if verdict)
+    if not cell.is_baseline and other is not None:
+        text += f" {other.name} is right in {numerals.percent(other.accuracy)}{_price(cell, other)}."
+        said.append(against := tested.between(other.name, cell.name))
+        if against and against.remedy:
+            text += f" If the difference stays as it is, {against.remedy.text}."
+    return text + (f" {assumption(results)}" if any(v and v.is_assumed for v in said) else "")
 
 
-def _choice(chosen: list[Summary]) -> str:
+def assumption(results: Results) -> str:
+    """Say what verdicts rest on where the spread over seeds was not measured."""
+    spread = numerals.spread(results.request.settings.assumed_spread / 100)
+    return f"One seed shows no spread over seeds: {spread} points were assumed for networks."
+
+
+def _sentence(verdict: Verdict) -> str:
+    if verdict.word == "not enough evidence":
+        return f"Test does not tell it apart from {verdict.second} ({told(verdict)})."
+    link = "to" if verdict.word == "equivalent" else "than"
+    return f"On test it is {verdict.word} {link} {verdict.second} ({told(verdict)})."
+
+
+def _choice(choice: Choice) -> str:
     """Say what the choice went by, and whether it was a tie."""
-    cell, seeds = chosen[0], len(chosen[0].scores)
+    best, seeds = choice.best, len(choice.best.scores)
     times = "one seed" if seeds == 1 else f"the mean of {seeds} seeds"
-    text = f"{cell.name} has the best validation accuracy, {numerals.percent(cell.validation)} ({times})"
-    tied = [other.name for other in chosen[1:] if _rank(other)[0] == _rank(cell)[0]]
+    text = f"{best.name} has the best validation accuracy, {numerals.percent(best.validation)} ({times})"
+    tied = [other.name for other in choice.ranked if other is not best and rank(other)[0] == rank(best)[0]]
     return f"{text}, equal to that of {_listed(tied)}, and trains faster." if tied else f"{text}."
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def _price(cell: Summary, other: Summary) -> str:

@@ -27,7 +27,8 @@ def build_report(request: ReportRequest, folder: Path) -> None:
     total = 5
     progress.report("report", 0, total, "parts", "scores")
     contents = find_contents(read_results(request))
-    write_table(contents.summaries, folder / "cells.csv")
+    recommended = contents.answer.recommended
+    write_table(contents.summaries, folder / "cells.csv", recommended.name if recommended else None)
     write_label_errors(contents.label_errors, folder / "label_errors.csv")
     _write_model(contents, folder)
     progress.report("report", 1, total, "parts", "figures")

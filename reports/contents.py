@@ -10,6 +10,7 @@ from reports.audit import Audit, find_audit
 from reports.calibration import Scaling, scale
 from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
 from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
+from reports.difference_figure import difference_drawing
 from reports.differences import Pair, find_pairs
 from reports.drawing import Drawing
 from reports.label_errors import LabelErrors, find_label_errors
@@ -24,6 +25,8 @@ from reports.score_figure import score_drawing
 from reports.slice_figure import slice_drawing
 from reports.slices import Slicing, slicings
 from reports.summary import Summary, summarise
+from reports.verdict_section import VerdictSection, find_verdict_section
+from reports.verdicts import find_verdicts
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Contents:
     provenance: Provenance
     limits: list[str]
     audit: Audit | None  # None for a run without an audit
+    verdict: VerdictSection
 
     @property
     def title(self) -> str:
@@ -75,6 +79,7 @@ class Contents:
         cells = [s.cell for s in done if not s.is_baseline]
         embeddings = list(self.results.embeddings.values())
         yield score_drawing(self.summaries, self.answer)
+        yield difference_drawing(self.verdict, self.summaries, self.results.request.settings.margin)
         yield length_drawing(self.results)
         yield embedding_drawing(embeddings)
         yield projection_drawing(embeddings)
@@ -92,7 +97,8 @@ class Contents:
 def find_contents(results: Results) -> Contents:
     """Work out everything that the report says."""
     summaries = summarise(results)
-    answer = find_answer(results, summaries)
+    verdicts = find_verdicts(results, summaries, "test")
+    answer = find_answer(results, summaries, verdicts)
     recommended = answer.recommended
     return Contents(
         results=results,
@@ -106,6 +112,7 @@ def find_contents(results: Results) -> Contents:
         provenance=find_provenance(results),
         limits=find_limits(results, summaries, answer),
         audit=find_audit(results, summaries),
+        verdict=find_verdict_section(results, summaries, answer, verdicts),
     )
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.answer import find_answer, ranked
+from reports.answer import find_answer
+from reports.recommendation import ranked
 from reports.results import Model, Results
 from reports.summary import Summary, summarise
 

@@ -4,6 +4,7 @@ from reports import numerals
 from reports.answer import Answer
 from reports.audit import near_words, read_findings
 from reports.results import Results
+from reports.seed_numbers import what_seeds_show
 from reports.summary import Summary
 
 #: Fewer test documents than this leave intervals of several points.
@@ -16,9 +17,10 @@ def find_limits(results: Results, summaries: tuple[Summary, ...], answer: Answer
         *_about_failures(results),
         *_about_data(results),
         *_about_seeds(results, answer),
-        f"Intervals are over test documents only: they say how the score would move with other documents of the same "
-        f"kind, not with other seeds, another split or other settings. At {_level(results)} they hold one at a time; "
-        f"over {len(summaries)} cells, one outside its interval is to be expected now and then.",
+        "Intervals of scores are over test documents only: they say how the score would move with other documents of "
+        "the same kind, not with other seeds, another split or other settings; those of differences are over seeds "
+        f"too. At {_level(results)} they hold one at a time; over {len(summaries)} cells, one outside its interval is "
+        "to be expected now and then.",
         "Each cell ran with the settings above and no search for better ones; what loses here may win after tuning.",
         *_about_costs(results),
         *_about_scores(results),
@@ -77,18 +79,9 @@ def _about_copies(results: Results) -> list[str]:
 
 
 def _about_seeds(results: Results, answer: Answer) -> list[str]:
-    number, found = len(results.seeds), []
-    if number == 1:
-        found.append(
-            "One seed cannot rank close cells: the seed alone moves a recurrent network by up to a point "
-            "(Reimers & Gurevych 2017). Add seeds before believing a small difference."
-        )
-    elif number < 6:
-        found.append(
-            f"{number} seeds show the spread roughly; a sign test over seeds cannot reach p < 0.05 with fewer than 6."
-        )
+    found = [what_seeds_show(len(results.seeds))]
     first, second = answer.recommended, answer.runner_up
-    if first and second and first.validation is not None and second.validation is not None:
+    if first and second and answer.best is first and first.validation is not None and second.validation is not None:
         gap = first.validation - second.validation
         found.append(
             f"The choice on validation was {_won(gap, second.name)}; "

@@ -1,7 +1,7 @@
 """The report as Markdown: the same answers and tables, for places where a page cannot be opened."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from reports.markdown_errors import calibration_table, label_error_list, slice_t
 from reports.markdown_parts import escaped, fenced, listed, tabled
 from reports.results import Embedding
 from reports.summary import Summary
+from reports.verdict_markdown import verdict_part
 
 
 def write_markdown(contents: Contents, path: Path) -> None:
@@ -61,9 +62,11 @@ def _cells(contents: Contents) -> Iterator[str]:
     yield (
         f"Baselines first; means over seeds; intervals over {numerals.count(contents.results.truth['test'].size)} "
         "test documents; ± is the standard deviation over seeds."
+        + (" Cells with the same letter are equivalent." if contents.verdict.letters else "")
     )
     heads = ["Cell", "Validation", "Test", "Interval", "Over seeds", "Macro-F1", "Parameters", "Training", "Memory"]
-    done = [_cell_row(s, s is contents.answer.recommended) for s in contents.summaries if s.scores]
+    letters = contents.verdict.letters
+    done = [_cell_row(s, s is contents.answer.recommended, letters) for s in contents.summaries if s.scores]
     yield tabled([*heads, "One document", "Documents/s"], done)
     failed = [
         f"{s.name} failed (seed {', '.join(map(str, seeds))}): {why}"
@@ -74,12 +77,12 @@ def _cells(contents: Contents) -> Iterator[str]:
         yield listed(failed)
 
 
-def _cell_row(summary: Summary, chosen: bool) -> list[str]:
+def _cell_row(summary: Summary, chosen: bool, letters: Mapping[str, str]) -> list[str]:
     low, high = summary.accuracy_interval or (None, None)
     return [
         summary.name + (" (recommended)" if chosen else ""),
         numerals.percent(summary.validation),
-        numerals.percent(summary.accuracy),
+        f"{numerals.percent(summary.accuracy)} {letters.get(summary.name, '')}".strip(" "),
         numerals.percent_range(low, high),
         numerals.spread(summary.deviation),
         numerals.percent(summary.macro_f1),
@@ -197,6 +200,7 @@ SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     _data,
     lambda contents: audit_parts(contents.audit),
     _cells,
+    verdict_part,
     _embeddings,
     _learning,
     _confusion,

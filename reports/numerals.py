@@ -43,6 +43,16 @@ def signed(value: float) -> str:
     return f"+{text}" if value > 0 and float(text) != 0 else text
 
 
+def plus_minus(difference: float, half_width: float) -> str:
+    """Write a difference of two shares with half the width of its interval: `−0.1 ± 0.3 points`."""
+    return f"{points(difference)}{SPACE}±{SPACE}{100 * half_width:.1f}{SPACE}points"
+
+
+def p_value(value: float) -> str:
+    """Write a p-value: `0.34`, `0.012`, `< 0.001`."""
+    return f"<{SPACE}0.001" if value < 0.001 else f"{value:.2g}" if value < 0.995 else "1"
+
+
 def spread(deviation: float | None) -> str:
     """Write a standard deviation of shares in points: `± 0.24`; a dash where one seed cannot have any."""
     return NONE if deviation is None else f"±{SPACE}{100 * deviation:.2f}"

@@ -15,8 +15,11 @@ from reports.confusion_figure import pooled_confusion
 from reports.contents import Contents
 from reports.drawing import Graphic
 from reports.palette import variables
+from reports.pareto import COSTS, cost_of
+from reports.recommendation import RULES
 from reports.scores import class_f1, precision_and_recall
 from reports.slices import Slicing, accuracy_in, interval_in
+from reports.verdict_section import SIGNS
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: What filters the documents about which models differ.
@@ -40,6 +43,7 @@ SECTIONS = (
     Section("data", "The data"),
     Section("audit", "The audit"),
     Section("cells", "All cells"),
+    Section("verdict", "Verdicts"),
     Section("embeddings", "Embeddings"),
     Section("learning", "Learning curves"),
     Section("confusion", "Confusion"),
@@ -67,6 +71,9 @@ def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> 
         graphics=graphics,
         sections=SECTIONS,
         classes_table=_classes_table(contents),
+        signs=SIGNS,
+        costs=COSTS,
+        rules=RULES,
         slice_rows=lambda slicing: _slice_rows(contents, slicing),
         script=Markup(SCRIPT) if contents.pairs else "",
         script_digest=base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode(),
@@ -86,6 +93,7 @@ def _environment(cells: list[str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["cost_of"] = cost_of
     environment.filters["breakable"] = _breakable
     environment.filters["names_whole"] = lambda text: _names_whole(text, cells)
     names = (
@@ -95,6 +103,8 @@ def _environment(cells: list[str]) -> Environment:
         "probability",
         "points",
         "signed",
+        "plus_minus",
+        "p_value",
         "spread",
         "decimal",
         "count",

@@ -22,6 +22,8 @@ class CellResult(Settings):
     seed: int
     folder: Path | None  # None where training failed
     failure: str | None = None
+    embedding_seed: int = 0  # of the embedding below it, where a run has several
+    split_seed: int = 0  # of the split into train, validation and test, where a run has several
 
 
 class ReportRequest(Settings):

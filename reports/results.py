@@ -40,6 +40,8 @@ class Model:
     cost: dict[str, Any]
     details: dict[str, Any]  # model.json
     manifest: dict[str, Any]
+    embedding_seed: int = 0
+    split_seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,20 +142,22 @@ def _read_cell(group: list[CellResult], corpus: Corpus) -> Cell:
     first = group[0]
     done = [result for result in group if result.folder is not None]
     failures = tuple((r.seed, r.failure or "it was not trained") for r in group if r.folder is None)
-    models = tuple(_read_model(result.cell, result.seed, result.folder, corpus) for result in done if result.folder)
+    models = tuple(_read_model(result, result.folder, corpus) for result in done if result.folder)
     return Cell(first.cell, first.kind, first.embedding, first.architecture, models, failures)
 
 
-def _read_model(cell: str, seed: int, folder: Path, corpus: Corpus) -> Model:
+def _read_model(result: CellResult, folder: Path, corpus: Corpus) -> Model:
     details = _json(folder, "model.json")
     return Model(
-        seed=seed,
+        seed=result.seed,
         folder=folder,
-        predictions=_read_predictions(f"{cell} seed {seed}", folder, corpus, list(details["labels"])),
+        predictions=_read_predictions(f"{result.cell} seed {result.seed}", folder, corpus, list(details["labels"])),
         history=_json(folder, "history.json"),
         cost=_json(folder, "cost.json"),
         details=details,
         manifest=_manifest(folder),
+        embedding_seed=result.embedding_seed,
+        split_seed=result.split_seed,
     )
 
 

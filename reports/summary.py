@@ -71,8 +71,8 @@ class Summary:
     @property
     def model(self) -> Model:
         """The model of the seed that is best on validation: the one that is handed over and looked at closely."""
-        best = max(self.scores, key=lambda score: (score.validation_accuracy or 0.0, -score.seed))
-        return next(model for model in self.cell.models if model.seed == best.seed)
+        pairs = zip(self.scores, self.cell.models, strict=True)
+        return max(pairs, key=lambda pair: (pair[0].validation_accuracy or 0.0, -pair[0].seed))[1]
 
     def cost(self, name: str) -> float | None:
         """Return the mean of one cost (parameters, train_seconds, …) over seeds."""

@@ -22,18 +22,23 @@ COLUMNS = (
     "peak_mib",
     "latency_ms",
     "documents_per_second",
+    "recommended",
 )
 
 
-def write_table(summaries: tuple[Summary, ...], path: Path) -> None:
-    """Write cells.csv: shares as 0…1 with six decimals, costs in the unit of their name; no score is empty."""
+def write_table(summaries: tuple[Summary, ...], path: Path, recommended: str | None = None) -> None:
+    """Write cells.csv: shares as 0…1 with six decimals, costs in the unit of their name; no score is empty.
+
+    The rows of the cell called `recommended` say `yes` in the column of that name.
+    """
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for summary in summaries:
             rows = [_row(summary, score) for score in summary.scores]
             rows += [_identity(summary, seed) for seed, _ in summary.cell.failures]
-            writer.writerows(sorted(rows, key=lambda row: int(row["seed"])))
+            chosen = {"recommended": "yes" if summary.name == recommended else ""}
+            writer.writerows({**row, **chosen} for row in sorted(rows, key=lambda row: int(row["seed"])))
 
 
 def _identity(summary: Summary, seed: int) -> dict[str, Any]:

@@ -66,6 +66,17 @@ def test_the_best_network_by_validation_is_marked_and_a_failed_cell_says_so(fold
     assert lines[-1].split() == ["skipgram/bi-gru", "failed"]
 
 
+def test_the_choice_of_the_report_is_marked_whatever_the_table_says(folder: Path) -> None:
+    with (folder / "cells.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    with (folder / "cells.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, (*COLUMNS, "recommended"))
+        writer.writeheader()
+        writer.writerows({**row, "recommended": "yes" if row["cell"] == "cbow/bi-rnn" else ""} for row in rows)
+    lines = answer_table(folder / "cells.csv").split("\n")
+    assert [line.split()[0] for line in lines if "← recommended" in line] == ["cbow/bi-rnn"]
+
+
 def test_the_sentence_of_the_report_stands_below_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "report.md").write_text("# A \\*title\n\n**A baseline wins: nb\\-svm\\!**\n\nMore.\n", encoding="utf-8")
     show_answer(folder)

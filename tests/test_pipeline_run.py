@@ -97,6 +97,17 @@ def test_settings_jobs_name_and_seeds_are_handed_on(cli: Cli, rooms: Rooms) -> N
     assert (rooms.asked["jobs"], rooms.asked["keep_going"]) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("preset", "seeds"), [("quick", (0,)), ("standard", (0, 1, 2)), ("publication", (0, 1, 2, 3, 4, 5))]
+)
+def test_a_preset_stands_for_seeds_and_is_repeated_by_its_name(
+    cli: Cli, rooms: Rooms, preset: str, seeds: tuple[int, ...]
+) -> None:
+    assert cli("run", "--preset", preset)[0] == 0
+    assert rooms.asked["run"].seeds == seeds
+    assert rooms.asked["command"] == f"wordloom run --preset {preset}"
+
+
 def test_the_command_that_repeats_a_run_chooses_the_same_again(cli: Cli, rooms: Rooms) -> None:
     Path("my own.cfg").write_text("[embedding]\nwindow = 3\n", encoding="utf-8")
     cli("run", "my own.cfg", "-f", "-j", "2", "--seeds", "0,1", "-S", "corpus.demo_documents=300", "--until", "embed")

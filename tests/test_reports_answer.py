@@ -43,13 +43,41 @@ def test_a_baseline_that_wins_is_said_first(tmp_path: Path) -> None:
     )
 
 
-def test_a_baseline_within_the_interval_is_said_first(tmp_path: Path) -> None:
+def test_a_baseline_that_is_not_told_apart_is_said_first_with_what_would_settle_it(tmp_path: Path) -> None:
     _, _, answer = answered(tmp_path, skill=skills(nb_svm=1.5, bi_gru=1.5), tags=False, embeddings=("cbow",))
-    assert answer.outcome == "baseline-as-good"
-    assert answer.headline.startswith("A baseline does as well: nb-svm")
-    interval = answer.recommended.accuracy_interval if answer.recommended else None
-    assert interval is not None
-    assert all(rival.accuracy is not None and rival.accuracy >= interval.low for rival in answer.rivals)
+    assert answer.outcome == "baseline-undecided"
+    assert answer.headline.startswith("A baseline may do as well: nb-svm and cbow/bi-gru")
+    assert answer.rivals[0].name == "nb-svm"
+    assert "would settle it" in answer.detail
+    assert "One seed shows no spread over seeds: ±\xa00.50 points were assumed" in answer.detail
+
+
+def test_an_equivalent_baseline_means_that_no_network_is_needed(tmp_path: Path) -> None:
+    even = skills(nb_svm=1.5, bi_gru=1.5)
+    wide = {"margin": 10.0}
+    _, _, answer = answered(tmp_path, skill=even, tags=False, embeddings=("cbow",), settings=wide, seeds=(0, 1, 2))
+    assert answer.outcome == "baseline-equivalent"
+    assert answer.headline.startswith("You need no network: nb-svm is equivalent to cbow/bi-gru")
+    assert "assumed" not in answer.detail
+
+
+def test_a_cheaper_network_that_validation_shows_to_be_equivalent_is_taken(tmp_path: Path) -> None:
+    options: dict[str, Any] = {"baselines": (), "sizes": {**SMALL, "validation": 4000}, "embeddings": ("cbow",)}
+    even = skills(bi_rnn=1.5, bi_lstm=1.5, bi_gru=1.58)
+    _, summaries, answer = answered(tmp_path, skill=even, seeds=(0, 1, 2), settings={"margin": 3.0}, **options)
+    cheapest = min(summaries, key=lambda s: s.cost("train_seconds") or 0.0)
+    assert answer.recommended is cheapest and answer.best is not cheapest
+    assert answer.best is not None and "On validation it is equivalent to the best" in answer.headline
+    assert answer.best.validation == max(s.validation or 0 for s in summaries)
+    assert "of its training time" in answer.headline and f"than {answer.best.name}" not in answer.headline
+    assert "On test it is" in answer.detail or "Test does not tell it apart" in answer.detail
+
+
+def test_without_a_shown_equivalence_the_best_is_taken_whatever_it_costs(tmp_path: Path) -> None:
+    options: dict[str, Any] = {"sizes": {**SMALL, "validation": 4000}, "embeddings": ("cbow",)}
+    even = skills(bi_rnn=1.5, bi_lstm=1.5, bi_gru=1.5)
+    _, _, answer = answered(tmp_path, skill=even, seeds=(0, 1, 2), settings={"margin": 0.0}, **options)
+    assert answer.recommended is answer.best
 
 
 def test_the_choice_is_by_validation_even_where_test_says_otherwise(tmp_path: Path) -> None:

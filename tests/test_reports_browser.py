@@ -61,7 +61,7 @@ def test_every_figure_can_be_read_aloud(browser: Any, report: Path) -> None:
     for figure in figures:
         shown = [svg for svg in figure.query_selector_all("svg") if svg.is_visible()]
         assert len(shown) == 1, "either the wide drawing or the narrow one"
-    assert page.get_by_role("img").count() == len(figures) == 14
+    assert page.get_by_role("img").count() == len(figures) == 15
     assert page.get_by_role("img", name="Test accuracy of every cell").count() == 1
     page.close()
 

@@ -56,7 +56,7 @@ def test_every_text_is_escaped_and_none_is_read_as_mathematics() -> None:
 
 
 def test_every_figure_has_a_title_a_description_and_a_role(contents: Contents, graphics: dict[str, Graphic]) -> None:
-    assert len(graphics) == 14
+    assert len(graphics) == 15
     for name, graphic in graphics.items():
         found = contents.drawings[name]
         for svg in (graphic.wide, graphic.narrow, graphic.file):

@@ -59,6 +59,7 @@ def test_sections_come_in_the_order_of_the_page(report: str) -> None:
         "The data",
         "The audit",
         "All cells",
+        "Verdicts",
         "Embeddings",
         "Learning curves",
         "Confusion",
