@@ -34,7 +34,7 @@ def find_duplicates(copies: Copies, seen: Copies, most: int) -> Iterator[Finding
         if count:
             yield Finding(
                 name,
-                _share_of_test(copies, kinds),
+                _weight(copies, kinds),
                 count,
                 {_named(*pair): len(found) for pair, found in pairs.items()},
                 _examples(copies, pairs, most),
@@ -84,10 +84,17 @@ def find_seen_tests(copies: Copies, seen: Copies, most: int) -> Iterator[Finding
         yield Finding("embedding-saw-test", count / len(test), count, splits, _examples(copies, pairs, most), facts)
 
 
-def _share_of_test(copies: Copies, kinds: tuple[int, ...]) -> float:
-    """Return the share of test with a copy in train of these kinds or closer ones, 0 where none is of these kinds."""
-    closest = copies.closest[copies.splits == TEST, TRAIN]
-    return float(np.mean(closest >= min(kinds))) if np.isin(closest, kinds).any() else 0.0
+def _weight(copies: Copies, kinds: tuple[int, ...]) -> float:
+    """Return the share of test with a copy in train of these kinds or closer ones, 0 where none is of these kinds.
+
+    Of validation a tenth of the share, if that is more: it is not reported on, but everything is chosen by it.
+    """
+    shares = [0.0]
+    for split, part in ((TEST, 1.0), (VALIDATION, 0.1)):
+        closest = copies.closest[copies.splits == split, TRAIN]
+        if np.isin(closest, kinds).any():
+            shares.append(part * float(np.mean(closest >= min(kinds))))
+    return max(shares)
 
 
 def _rows_of(copies: Copies, kinds: tuple[int, ...], first: int, second: int) -> Rows:

@@ -24,10 +24,13 @@ class Rule:
 
 #: Above nothing at all.
 ANY = 1e-12
-_COPIES = "share of test with a copy in train, of this kind or closer, if any is of this kind"
+_COPIES = (
+    "share of test with a copy in train, of this kind or closer, if any is of this kind; or a tenth of that share of "
+    "validation"
+)
 _COPIES_REASON = (
     "1 % of copies can move a score by a point, which is what most comparisons are about; fewer still make it too "
-    "high; copies elsewhere move the choice of a model at most"
+    "high; copies in validation move the choice of a model, and from 10 % on choose the one that remembers best"
 )
 RULES: dict[str, Rule] = {
     "exact-duplicate": Rule(

@@ -70,8 +70,10 @@ def test_one_word_in_a_thousand_documents_is_a_warning_not_severe(check: Any) ->
     assert found["exact-duplicate"]["severity"] == "warning"  # 1 of 280
 
 
-def test_copies_outside_test_are_a_note(check: Any) -> None:
-    found = check(copied(innocent(), "train", "validation", 3, str.upper))
+def test_copies_within_train_are_a_note(check: Any) -> None:
+    train = of_split(innocent(), "train")
+    found = check([*innocent(), *(d._replace(id=f"again/{d.id}") for d in train[:3])])
+    assert found["exact-duplicate"]["splits"]["train"] == 6
     assert found["exact-duplicate"]["severity"] == "note"
 
 
@@ -135,3 +137,11 @@ def test_what_the_policy_dropped_is_told_and_not_seen(check: Any) -> None:
         ("train", True, None)
     ] * 3
     assert {row["in_train"] for row in found.rows} == {None}
+
+
+@pytest.mark.parametrize(("number", "severity"), [(1, "warning"), (2, "severe"), (20, "severe")])
+def test_a_validation_split_of_copies_is_severe(check: Any, number: int, severity: str) -> None:
+    documents = copied(innocent(), "train", "validation", number, lambda text: text)  # of 20
+    found = check(documents)["exact-duplicate"]
+    assert (found["splits"]["train&validation"], found["splits"]["train&test"]) == (number, 0)
+    assert found["severity"] == severity
