@@ -16,7 +16,7 @@ def show_answer(folder: Path) -> None:
     """Print the main table of a report in short, and where the report is."""
     if (folder / "cells.csv").is_file():
         emit(answer_table(folder / "cells.csv") + "\n")
-    if sentence := headline(folder / "report.md"):
+    for sentence in headlines(folder / "report.md"):
         emit(sentence + "\n")
     show_place(folder)
 
@@ -27,11 +27,12 @@ def show_place(folder: Path) -> None:
     emit(f"report  {_short(page)}\n        {page.absolute().as_uri()}")
 
 
-def headline(path: Path) -> str:
-    """Return the sentence that the report opens with: its first bold line, without the Markdown."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    bold = next((line for line in lines if line.startswith("**") and line.endswith("**")), "")
-    return re.sub(r"\\(\W)", r"\1", bold.strip("*"))
+def headlines(path: Path) -> list[str]:
+    """Return what the report opens with, the answer and a warning if there is one: its bold lines, without Markdown."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    lines = text.partition("\n## ")[0].splitlines()
+    bold = [line for line in lines if line.startswith("**") and line.endswith("**")]
+    return [re.sub(r"\\(\W)", r"\1", line.strip("*")) for line in bold]
 
 
 def answer_table(path: Path) -> str:

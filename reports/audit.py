@@ -1,7 +1,7 @@
 """What the audit of the data means for the scores: findings, scores with and without copies, scores beyond belief."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,15 @@ class CopyScores:
 
 
 @dataclass(frozen=True)
+class BeyondBelief:
+    """A mean accuracy above what can be skill."""
+
+    name: str
+    split: str
+    accuracy: float
+
+
+@dataclass(frozen=True)
 class Cause:
     """Something that usually makes a score too high, and what the audit found of it."""
 
@@ -66,7 +75,7 @@ class Audit:
     kinds: dict[str, int]  # documents of test by their closest copy in train: exact, normalised, near
     scores: tuple[CopyScores, ...]
     bound: float | None  # the highest accuracy that can be skill, where it is known
-    implausible: tuple[Summary, ...]  # cells above it
+    implausible: tuple[BeyondBelief, ...]  # what is above it
     causes: tuple[Cause, ...]
     near: str  # what counts as a near copy
 
@@ -74,6 +83,19 @@ class Audit:
     def copies(self) -> int:
         """How many documents of test have a copy in train."""
         return sum(self.kinds.values())
+
+    @property
+    def warning(self) -> str:
+        """What has to be said before any score: severe findings, and scores that cannot be skill; mostly nothing."""
+        severe = [
+            f"{finding['kind']} ({where(finding)})" for finding in self.findings if finding["severity"] == "severe"
+        ]
+        found = f"The audit calls severe: {'; '.join(severe)}." if severe else ""
+        scores = ", ".join(f"{b.name} {numerals.percent(b.accuracy)} on {b.split}" for b in self.implausible)
+        beyond = f"No accuracy above {numerals.percent(self.bound)} can be skill here: {scores}." if scores else ""
+        return (
+            " ".join(["Before you believe a score, read the audit.", found, beyond]).strip() if found or beyond else ""
+        )
 
 
 def read_findings(results: Results) -> dict[str, Any] | None:
@@ -101,16 +123,34 @@ def find_audit(results: Results, summaries: Sequence[Summary]) -> Audit | None:
         kinds={kind: int(np.sum(kinds == kind)) for kind in ("exact", "normalised", "near")},
         scores=tuple(_scores(s, results, copied) for s in summaries if s.scores and copied.any()),
         bound=bound,
-        implausible=tuple(s for s in summaries if bound and s.accuracy is not None and s.accuracy > bound),
+        implausible=tuple(_beyond(summaries, bound)) if bound else (),
         causes=tuple(Cause(name, _found(findings, shown)) for name, shown in CAUSES),
         near=near_words(said),
     )
+
+
+def where(finding: dict[str, Any], across: bool = False) -> str:
+    """Say how many documents a finding concerns in each split; `train&test` is those of test.
+
+    With `across` only what is in two splits is told, where there is such a thing.
+    """
+    found = {name: number for name, number in finding["splits"].items() if number}
+    if across:
+        found = {name: number for name, number in found.items() if "&" in name} or found
+    return ", ".join(f"{name.replace('&', ' and ')} {numerals.count(number)}" for name, number in found.items())
 
 
 def near_words(said: dict[str, Any]) -> str:
     """Say what counts as a near copy."""
     settings = said["settings"]
     return f"a Jaccard similarity of at least {settings['near_duplicate']:g} over runs of {settings['shingle']} tokens"
+
+
+def _beyond(summaries: Sequence[Summary], bound: float) -> Iterator[BeyondBelief]:
+    for summary in summaries:
+        for split, accuracy in (("validation", summary.validation), ("test", summary.accuracy)):
+            if accuracy is not None and accuracy > bound:
+                yield BeyondBelief(summary.name, split, accuracy)
 
 
 def _copies(results: Results) -> npt.NDArray[np.str_]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports import numerals
-from reports.audit import Audit, Part
+from reports.audit import Audit, Part, where
 from reports.markdown_parts import escaped, listed, tabled
 
 
@@ -21,7 +21,7 @@ def audit_parts(audit: Audit | None) -> Iterator[str]:
 def _plausibility(audit: Audit) -> Iterator[str]:
     if not audit.implausible:
         return
-    names = ", ".join(f"{s.name} ({numerals.percent(s.accuracy)})" for s in audit.implausible)
+    names = ", ".join(f"{b.name} ({numerals.percent(b.accuracy)} on {b.split})" for b in audit.implausible)
     yield (
         f"**Beyond belief: {escaped(names)}.** On these data no accuracy above {numerals.percent(audit.bound)} can be "
         "skill. What usually causes it:"
@@ -71,12 +71,6 @@ def _findings(audit: Audit) -> Iterator[str]:
         for example in finding["examples"]:
             yield f"{escaped(example['about'])}:"
             yield "\n".join(f"- {_document(document)}" for document in example["documents"])
-
-
-def where(finding: dict[str, Any]) -> str:
-    """Say how many documents a finding concerns in each split; `train&test` is those of test."""
-    pairs = ((name.replace("&", " and "), number) for name, number in finding["splits"].items() if number)
-    return ", ".join(f"{name} {numerals.count(number)}" for name, number in pairs)
 
 
 def facts(finding: dict[str, Any]) -> str:

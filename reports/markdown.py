@@ -25,6 +25,8 @@ def write_markdown(contents: Contents, path: Path) -> None:
 def _answer(contents: Contents) -> Iterator[str]:
     yield f"# {escaped(contents.title)}"
     yield f"**{escaped(contents.answer.headline)}**"
+    if contents.audit and contents.audit.warning:
+        yield f"**{escaped(contents.audit.warning)}**"
     yield escaped(contents.answer.detail)
     yield from _figures(contents, "test_accuracy")
 
