@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.copies import EXACT, NEAR, NORMALISED, TRAIN, Copies
-from corpus.findings import Example, Finding
+from corpus.findings import LEFT, Example, Finding
 from corpus.shingles import Rows
 from corpus.store import SPLITS
 
@@ -80,7 +80,7 @@ def find_seen_tests(copies: Copies, seen: Copies, most: int) -> Iterator[Finding
         splits = {_named(*pair): len(rows) for pair, rows in pairs.items()}
         exact = int(np.sum(copies.closest[test][:, [UNLABELLED, TRAIN]].max(axis=1) >= NORMALISED))
         left = int(np.sum(seen.closest[seen.splits == TEST][:, [UNLABELLED, TRAIN]].max(axis=1) > 0))
-        facts = {"exact": exact, "near": count - exact, "left after dropping": left}
+        facts = {"exact": exact, "near": count - exact, LEFT: left}
         yield Finding("embedding-saw-test", count / len(test), count, splits, _examples(copies, pairs, most), facts)
 
 
@@ -117,9 +117,12 @@ def _facts(copies: Copies, kinds: tuple[int, ...]) -> dict[str, int]:
 
 
 def _dropped(copies: Copies, seen: Copies, kinds: tuple[int, ...]) -> dict[str, int]:
-    """Return how many of the documents were dropped by the policy on duplicates, if any."""
+    """Return how many of the documents the policy on duplicates dropped, if any, and how many copies across splits
+    that has left.
+    """  # fmt: skip
     number = int(np.sum(np.isin(copies.closest, kinds).any(axis=1) & (seen.splits < 0) & (copies.splits >= 0)))
-    return {"dropped": number} if number else {}
+    left = sum(len(_rows_of(seen, kinds, first, second)) for first, second in PAIRS if second not in (first, TRAIN))
+    return {"dropped": number, LEFT: left} if number else {}
 
 
 def _examples(copies: Copies, pairs: dict[tuple[int, int], Rows], most: int) -> list[Example]:

@@ -82,7 +82,8 @@ def _labelled(writer: Writer, count: int, from_train: Sequence[Review]) -> Itera
             if index == copy_at:
                 original = from_train[copies % len(from_train)]
                 copies += 1
-                document = original.document._replace(id=review.document.id, split=review.document.split)
+                place = review.document  # whose group it takes: the text alone is a copy
+                document = original.document._replace(id=place.id, split=place.split, group=place.group)
                 yield Review(document, original.truth, copied=True)
             else:
                 yield review

@@ -9,6 +9,8 @@ from corpus.store import Corpus
 #: Gravest first.
 SEVERITIES = ("severe", "warning", "note")
 EXAMPLE_CHARACTERS = 200
+#: The fact that says how much of a finding the policy on duplicates has left to be learnt from.
+LEFT = "left after dropping"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,15 @@ KeepGoing = Annotated[
 ]
 
 
+Control = Annotated[
+    str | None,
+    typer.Option("--control", metavar="WHAT", help="shuffled-labels: the recommended cell must then land at chance"),
+]
+LearningCurve = Annotated[
+    bool, typer.Option("--learning-curve", help="the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train, too")
+]
+
+
 @dataclass(frozen=True)
 class Order:
     """What is to be done, and how."""
@@ -78,8 +87,10 @@ def run(
     name: options.Name = None,
     seeds: options.Seeds = None,
     preset: options.Preset = None,
+    control: Control = None,
+    learning_curve: LearningCurve = False,
 ) -> None:
-    """Run everything: clean, embed, classify, explain, report. What is finished is reused.
+    """Run everything: clean, audit, embed, classify, explain, report. What is finished is reused.
 
     \b
     Examples:
@@ -92,7 +103,11 @@ def run(
     """
     stages = options.chosen_stages(only, first, last)
     words = [w for option, s in (("--only", only), ("--from", first), ("--until", last)) if s for w in (option, s)]
-    choice = Choice(config, data, settings or (), name, seeds, preset)
+    probes = [
+        *([f"run.control={control}"] if control else []),
+        *(["run.learning_curve=true"] if learning_curve else []),
+    ]
+    choice = Choice(config, data, (*(settings or ()), *probes), name, seeds, preset)
     order = Order(choice, stages, force, jobs or 0, keep_going, tuple(words))
     wanted = choice.load()
     check_data(wanted.corpus)

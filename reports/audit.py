@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow.parquet as parquet
 
 from corpus.errors import DataError
-from corpus.findings import RULES
+from corpus.findings import LEFT, RULES
 from reports import numerals
 from reports.intervals import Interval, wilson
 from reports.results import Cell, Results
@@ -87,14 +87,13 @@ class Audit:
     @property
     def warning(self) -> str:
         """What has to be said before any score: severe findings, and scores that cannot be skill; mostly nothing."""
-        severe = [
-            f"{finding['kind']} ({where(finding)})" for finding in self.findings if finding["severity"] == "severe"
-        ]
-        found = f"The audit calls severe: {'; '.join(severe)}." if severe else ""
+        found = [f for f in self.findings if f["severity"] == "severe" and f["facts"].get(LEFT) != 0]
+        severe = [f"{finding['kind']} ({where(finding, across=True)})" for finding in found]
+        grave = f"The audit calls severe: {'; '.join(severe)}." if severe else ""
         scores = ", ".join(f"{b.name} {numerals.percent(b.accuracy)} on {b.split}" for b in self.implausible)
         beyond = f"No accuracy above {numerals.percent(self.bound)} can be skill here: {scores}." if scores else ""
         return (
-            " ".join(["Before you believe a score, read the audit.", found, beyond]).strip() if found or beyond else ""
+            " ".join(["Before you believe a score, read the audit.", grave, beyond]).strip() if grave or beyond else ""
         )
 
 

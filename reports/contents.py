@@ -14,9 +14,11 @@ from reports.difference_figure import difference_drawing
 from reports.differences import Pair, find_pairs
 from reports.drawing import Drawing
 from reports.label_errors import LabelErrors, find_label_errors
+from reports.learning_curve_figure import learning_curve_drawing
 from reports.length_figure import length_drawing
 from reports.limits import find_limits
 from reports.mistakes import Mistake, worst_mistakes
+from reports.probes import Probes, find_probes
 from reports.projection_figure import projection_drawing
 from reports.provenance import Provenance, find_provenance
 from reports.reliability_figure import reliability_drawing
@@ -45,6 +47,7 @@ class Contents:
     limits: list[str]
     audit: Audit | None  # None for a run without an audit
     verdict: VerdictSection
+    probes: Probes
 
     @property
     def title(self) -> str:
@@ -80,6 +83,7 @@ class Contents:
         embeddings = list(self.results.embeddings.values())
         yield score_drawing(self.summaries, self.answer)
         yield difference_drawing(self.verdict, self.summaries, self.results.request.settings.margin)
+        yield learning_curve_drawing(self.probes.curves)
         yield length_drawing(self.results)
         yield embedding_drawing(embeddings)
         yield projection_drawing(embeddings)
@@ -113,6 +117,7 @@ def find_contents(results: Results) -> Contents:
         limits=find_limits(results, summaries, answer),
         audit=find_audit(results, summaries),
         verdict=find_verdict_section(results, summaries, answer, verdicts),
+        probes=find_probes(results, verdicts.networks),
     )
 
 

@@ -11,6 +11,7 @@ from reports.contents import Contents
 from reports.markdown_differences import differences
 from reports.markdown_errors import calibration_table, label_error_list, slice_tables
 from reports.markdown_parts import escaped, fenced, listed, tabled
+from reports.probes_markdown import probe_parts
 from reports.results import Embedding
 from reports.summary import Summary
 from reports.verdict_markdown import verdict_part
@@ -130,6 +131,11 @@ def _learning(contents: Contents) -> Iterator[str]:
         yield from _figures(contents, "validation_accuracy", "losses")
 
 
+def _probes(contents: Contents) -> Iterator[str]:
+    yield from probe_parts(contents.probes)
+    yield from _figures(contents, "learning_curve")
+
+
 def _confusion(contents: Contents) -> Iterator[str]:
     if "confusion" in contents.drawings:
         yield "## Confusion"
@@ -205,6 +211,7 @@ SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     verdict_part,
     _embeddings,
     _learning,
+    _probes,
     _confusion,
     _slices,
     differences,

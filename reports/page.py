@@ -46,6 +46,7 @@ SECTIONS = (
     Section("verdict", "Verdicts"),
     Section("embeddings", "Embeddings"),
     Section("learning", "Learning curves"),
+    Section("probes", "Probes"),
     Section("confusion", "Confusion"),
     Section("slices", "Kinds of documents"),
     Section("differences", "Where they differ"),

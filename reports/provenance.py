@@ -49,6 +49,7 @@ STAGES = {
     "TrainEmbedding": "embed",
     "TrainClassifier": "classify",
     "TrainBaseline": "classify",
+    "ProbeCell": "probe",
     "ExplainDifferences": "explain",
 }
 

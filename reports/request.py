@@ -26,6 +26,17 @@ class CellResult(Settings):
     split_seed: int = 0  # of the split into train, validation and test, where a run has several
 
 
+class ProbeResult(Settings):
+    """A cell trained once more, on a share of train or on shuffled labels."""
+
+    share: float
+    shuffled: bool
+    cell: str | None  # None where it is not known, since the probe failed
+    seed: int | None
+    folder: Path | None
+    failure: str | None = None
+
+
 class ReportRequest(Settings):
     """Everything that `build_report` reads; stored as `request.json` so that a report can be drawn again.
 
@@ -39,6 +50,7 @@ class ReportRequest(Settings):
     audit: Path | None = None  # None in requests that were stored before there was an audit
     embeddings: dict[str, Path | None]
     cells: tuple[CellResult, ...]
+    probes: tuple[ProbeResult, ...] = ()
     command: str
     configuration: dict[str, Any]  # every setting of the run, by section
     explanations: Path | None = None  # None where there are none, as in runs of earlier versions
@@ -79,8 +91,11 @@ class ReportRequest(Settings):
                 "explanations": self.explanations and change(self.explanations),
                 "audit": self.audit and change(self.audit),
                 "embeddings": {name: path and change(path) for name, path in self.embeddings.items()},
-                "cells": tuple(
-                    cell.model_copy(update={"folder": cell.folder and change(cell.folder)}) for cell in self.cells
-                ),
+                "cells": tuple(_moved(cell, change) for cell in self.cells),
+                "probes": tuple(_moved(probe, change) for probe in self.probes),
             }
         )
+
+
+def _moved(result: Any, change: Any) -> Any:
+    return result.model_copy(update={"folder": result.folder and change(result.folder)})

@@ -151,7 +151,7 @@ def _read_model(result: CellResult, folder: Path, corpus: Corpus) -> Model:
     return Model(
         seed=result.seed,
         folder=folder,
-        predictions=_read_predictions(f"{result.cell} seed {result.seed}", folder, corpus, list(details["labels"])),
+        predictions=read_predictions(f"{result.cell} seed {result.seed}", folder, corpus),
         history=_json(folder, "history.json"),
         cost=_json(folder, "cost.json"),
         details=details,
@@ -161,8 +161,9 @@ def _read_model(result: CellResult, folder: Path, corpus: Corpus) -> Model:
     )
 
 
-def _read_predictions(label: str, folder: Path, corpus: Corpus, labels: list[str]) -> dict[str, Predictions]:
-    found = _read_probabilities(label, folder, corpus, labels)
+def read_predictions(label: str, folder: Path, corpus: Corpus) -> dict[str, Predictions]:
+    """Return what the model in `folder` said, by split; `label` names it in errors. Raise DataError."""
+    found = _read_probabilities(label, folder, corpus, labels_of(folder))
     return {split: _predictions(each, corpus.label_ids[corpus.rows(split)]) for split, each in found.items()}
 
 

@@ -13,6 +13,7 @@ class AuditCorpus(StageTask):
 
     stage = "audit"
     entry = "corpus.check:audit_corpus"
+    priority = 110  # first of all: what it finds may save the training
     resources: ClassVar[dict[str, int]] = {"cores": 1}
     soft = False  # a report that does not know of copies would claim too much
     corpus: CorpusSettings = settings_parameter(CorpusSettings)

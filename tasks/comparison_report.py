@@ -11,6 +11,7 @@ from tasks import current, identity, manifest, place
 from tasks.audit_corpus import AuditCorpus
 from tasks.explain_differences import ExplainDifferences
 from tasks.grid_task import GridTask
+from tasks.probe_cell import BASELINE, SHARES, ProbeCell
 from tasks.stage_task import StageTask
 
 #: The command that the report names as the one that repeats it.
@@ -44,10 +45,20 @@ class ComparisonReport(GridTask):
         """The explanations of the run, unless none are wanted."""
         return ExplainDifferences(run_settings=self.run_settings) if self.run_settings.explain.documents else None
 
+    @cached_property
+    def probe_tasks(self) -> list[ProbeCell]:
+        """The probes of the run, if any are wanted."""
+        run = self.run_settings
+        found = [ProbeCell(run_settings=run, shuffled=True)] if run.control == "shuffled-labels" else []
+        if run.learning_curve:
+            beside = [BASELINE] if any(settings.model == BASELINE for settings in run.baselines) else []
+            found += [ProbeCell(run_settings=run, share=s, baseline=name) for name in ("", *beside) for s in SHARES]
+        return found
+
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
-        explained = [self.explain_task] if self.explain_task else []
-        return [self.corpus_task, self.audit_task, *self.embedding_tasks.values(), *self.cell_tasks, *explained, self]
+        cells = [self.corpus_task, self.audit_task, *self.every_embedding, *self.cell_tasks]
+        return [*cells, *self.probe_tasks, *([self.explain_task] if self.explain_task else []), self]
 
     def inputs(self) -> dict[str, StageTask]:
         """Return everything that the report is drawn from, by label."""
@@ -64,6 +75,7 @@ class ComparisonReport(GridTask):
             audit=self.audit_task.folder,
             embeddings={n: t.folder if t.is_done() else None for n, t in self.embedding_tasks.items()},
             cells=self.cell_results(),
+            probes=tuple(task.result() for task in self.probe_tasks),
             command=os.environ.get(COMMAND, "luigi --module tasks ComparisonReport --local-scheduler"),
             configuration=run.model_dump(mode="json"),
             explanations=explained.folder if explained and explained.is_done() else None,
@@ -84,8 +96,8 @@ class ComparisonReport(GridTask):
 
     def failures(self) -> dict[str, str]:
         """Return why each result that this run could not make failed, by label."""
-        why = self.explain_task.failure() if self.explain_task else None
-        return super().failures() | ({self.explain_task.label: why} if self.explain_task and why else {})
+        more: list[StageTask] = [*self.probe_tasks, *([self.explain_task] if self.explain_task else [])]
+        return super().failures() | {task.label: why for task in more if (why := task.failure())}
 
     def is_done(self) -> bool:
         """Say whether the report in its place is drawn from these very results, none of them failed."""

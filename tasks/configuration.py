@@ -88,8 +88,7 @@ def build_run(sections: Sections) -> RunSettings:
     """Turn the sections of a configuration into validated settings; raises SettingsError."""
     grid = _validate(GridSettings, "run", sections.get("run", {}))
     return RunSettings(
-        name=grid.name,
-        seeds=grid.seeds,
+        **grid.model_dump(),
         corpus=_validate(CorpusSettings, "corpus", sections.get("corpus", {})),
         audit=_validate(AuditSettings, "audit", sections.get("audit", {})),
         embeddings=_named(EmbeddingSettings, "embedding", sections),

@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from classifiers.explain_request import Dispute, ExplainRequest, Pair
-from reports.request import ReportRequest
 from tasks import current, identity, manifest
 from tasks.grid_task import GridTask
 from tasks.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
@@ -52,20 +51,8 @@ class ExplainDifferences(GridTask):
     def stage_settings(self) -> ExplainRequest:
         """What the stage function takes: pairs of models, and documents; reads the predictions of every cell."""
         from reports.contest import disputes, find_contests
-        from reports.results import read_results
 
-        run = self.run_settings
-        # No interval is looked at: as few resamples as may be.
-        request = ReportRequest(
-            name=run.name,
-            settings=run.report.model_copy(update={"bootstrap": 100}),
-            corpus=self.corpus_task.folder,
-            embeddings={},
-            cells=self.cell_results(),
-            command="",
-            configuration={},
-        )
-        results = read_results(request)
+        results = self.results()
         contests = find_contests(results)
         models = {summary.name: summary.model for contest in contests for summary in contest}
         pairs = [
@@ -74,10 +61,12 @@ class ExplainDifferences(GridTask):
                 second=second.name,
                 disputes=tuple(
                     Dispute(row=d.row, label=d.label, against=d.against)
-                    for d in disputes(results, first.model, second.model, run.explain.documents)
+                    for d in disputes(results, first.model, second.model, self.run_settings.explain.documents)
                 ),
             )
             for first, second in contests
         ]
         folders = {name: model.folder for name, model in models.items()}
-        return ExplainRequest(corpus=request.corpus, models=folders, pairs=tuple(p for p in pairs if p.disputes))
+        return ExplainRequest(
+            corpus=self.corpus_task.folder, models=folders, pairs=tuple(p for p in pairs if p.disputes)
+        )

@@ -3,7 +3,9 @@
 from functools import cached_property
 from typing import Any, ClassVar
 
-from reports.request import CellResult
+from embeddings.settings import EmbeddingSettings
+from reports.request import CellResult, ReportRequest
+from reports.results import Results, read_results
 from tasks.clean_corpus import CleanCorpus
 from tasks.parameters import run_parameter
 from tasks.settings import RunSettings
@@ -26,9 +28,13 @@ class GridTask(StageTask):
 
     @cached_property
     def embedding_tasks(self) -> dict[str, TrainEmbedding]:
-        """The embeddings of the run, by name."""
-        run = self.run_settings
-        return {n: TrainEmbedding(corpus=run.corpus, settings=s, name=n) for n, s in run.embeddings.items()}
+        """The embeddings of the run, by name; of several seeds, the first."""
+        return {task.name: task for task in reversed(self.every_embedding)}
+
+    @cached_property
+    def every_embedding(self) -> list[TrainEmbedding]:
+        """Each embedding with each of its seeds."""
+        return [TrainEmbedding(corpus=self.run_settings.corpus, settings=s, name=n) for n, s in self._embeddings()]
 
     @cached_property
     def cell_tasks(self) -> list[TrainBaseline | TrainClassifier]:
@@ -41,7 +47,7 @@ class GridTask(StageTask):
 
     def failures(self) -> dict[str, str]:
         """Return why each embedding and cell that this run could not make failed, by label."""
-        tasks = [*self.embedding_tasks.values(), *self.cell_tasks]
+        tasks = [*self.every_embedding, *self.cell_tasks]
         return {task.label: why for task in tasks if (why := task.failure())}
 
     def request(self) -> dict[str, Any]:
@@ -50,17 +56,39 @@ class GridTask(StageTask):
         request["identity"]["failed"] = self.failures()
         return {**request, "inputs": {}}
 
+    def results(self) -> Results:
+        """Read what came of every cell, for tasks that choose among them: no interval is looked at."""
+        run = self.run_settings
+        request = ReportRequest(
+            name=run.name,
+            settings=run.report.model_copy(update={"bootstrap": 100}),
+            corpus=self.corpus_task.folder,
+            embeddings={},
+            cells=self.cell_results(),
+            command="",
+            configuration={},
+        )
+        return read_results(request)
+
+    def _embeddings(self) -> list[tuple[str, EmbeddingSettings]]:
+        run = self.run_settings
+        return [
+            (name, settings.model_copy(update={"seed": seed}))
+            for name, settings in run.embeddings.items()
+            for seed in run.embedding_seeds or (settings.seed,)
+        ]
+
     def _baselines(self) -> list[TrainBaseline]:
         run = self.run_settings
         return [
             TrainBaseline(
                 corpus=run.corpus,
-                embedding=run.embeddings[name] if name else None,
+                embedding=embedding,
                 embedding_name=name,
                 settings=settings.model_copy(update={"seed": seed}),
             )
             for settings in run.baselines
-            for name in (run.embeddings if settings.model in ON_EMBEDDING else ("",))
+            for name, embedding in (self._embeddings() if settings.model in ON_EMBEDDING else [("", None)])
             for seed in run.seeds
         ]
 
@@ -74,7 +102,7 @@ class GridTask(StageTask):
                 settings=settings.model_copy(update={"seed": seed}),
                 name=name,
             )
-            for embedding_name, embedding in run.embeddings.items()
+            for embedding_name, embedding in self._embeddings()
             for name, settings in run.classifiers.items()
             for seed in run.seeds
         ]
@@ -87,6 +115,7 @@ def _result(task: TrainBaseline | TrainClassifier) -> CellResult:
         embedding=task.embedding_name or None,
         architecture=task.architecture,
         seed=task.settings.seed,
+        embedding_seed=task.embedding.seed if task.embedding else 0,
         folder=task.folder if task.is_done() else None,
         failure=task.failure(),
     )

@@ -20,6 +20,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "TrainEmbedding": ("gensim", "numba", "numpy"),
     "TrainClassifier": ("torch", "numpy"),
     "TrainBaseline": ("scikit-learn", "scipy", "numpy"),
+    "ProbeCell": ("torch", "scikit-learn", "scipy", "numpy"),
     "ExplainDifferences": ("torch", "scikit-learn", "scipy", "numpy"),
     "ComparisonReport": ("matplotlib", "scipy", "numpy"),
 }

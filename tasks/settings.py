@@ -1,5 +1,7 @@
 """The settings of a whole run: one corpus, the embeddings and classifiers compared on it, and the report."""
 
+from typing import Literal
+
 from pydantic import Field, field_validator
 
 from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
@@ -18,11 +20,20 @@ class GridSettings(Settings):
 
     name: str = Field("demo", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
     seeds: Integers = Field((0,), min_length=1, description="each cell is trained once for each seed")
+    embedding_seeds: Integers = Field(
+        (), description="each embedding is trained once for each, and every cell on each of them; empty: its own seed"
+    )
+    control: Literal["none", "shuffled-labels"] = Field(
+        "none", description="train the recommended cell on labels at random too: it must land at chance"
+    )
+    learning_curve: bool = Field(
+        False, description="train the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train too"
+    )
 
-    @field_validator("seeds")
+    @field_validator("seeds", "embedding_seeds")
     @classmethod
     def _distinct(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
-        if len(set(seeds)) != len(seeds) or min(seeds) < 0:
+        if len(set(seeds)) != len(seeds) or min(seeds, default=0) < 0:
             raise ValueError("seeds must be different whole numbers from 0 on")
         return seeds
 
@@ -43,6 +54,9 @@ class RunSettings(Settings):
 
     name: str
     seeds: tuple[int, ...]
+    embedding_seeds: tuple[int, ...] = ()
+    control: str = "none"
+    learning_curve: bool = False
     corpus: CorpusSettings
     audit: AuditSettings
     embeddings: dict[str, EmbeddingSettings]

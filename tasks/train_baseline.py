@@ -10,7 +10,7 @@ from embeddings.settings import EmbeddingSettings
 from tasks.clean_corpus import CleanCorpus
 from tasks.parameters import settings_parameter
 from tasks.stage_task import ONE_THREAD, StageTask
-from tasks.train_embedding import TrainEmbedding
+from tasks.train_embedding import TrainEmbedding, below
 
 #: Baselines that stand on an embedding.
 ON_EMBEDDING = frozenset({"mean-logreg"})
@@ -44,7 +44,7 @@ class TrainBaseline(StageTask):
     @property
     def label(self) -> str:
         """What people call this result."""
-        return f"{self.cell} seed {self.settings.seed}"
+        return f"{self.cell} seed {self.settings.seed}{below(self.embedding)}"
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus, and the embedding where the model needs one."""

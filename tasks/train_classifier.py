@@ -10,7 +10,7 @@ from embeddings.settings import EmbeddingSettings
 from tasks.clean_corpus import CleanCorpus
 from tasks.parameters import settings_parameter
 from tasks.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
-from tasks.train_embedding import TrainEmbedding
+from tasks.train_embedding import TrainEmbedding, below
 
 #: Longest first, so that the grid ends together: relative seconds a token (docs/benchmarks.md).
 PRIORITY = {"lstm": 50, "gru": 40, "sru": 30, "rnn": 20, "mingru": 10}
@@ -49,7 +49,7 @@ class TrainClassifier(StageTask):
     @property
     def label(self) -> str:
         """What people call this result."""
-        return f"{self.cell} seed {self.settings.seed}"
+        return f"{self.cell} seed {self.settings.seed}{below(self.embedding)}"
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus and the embedding."""

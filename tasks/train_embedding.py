@@ -13,6 +13,11 @@ from tasks.parameters import settings_parameter
 from tasks.stage_task import StageTask
 
 
+def below(settings: EmbeddingSettings | None) -> str:
+    """Say which seed the embedding below a cell has, where that is not the first."""
+    return f", embedding seed {settings.seed}" if settings is not None and settings.seed else ""
+
+
 class TrainEmbedding(StageTask):
     """A corpus to word vectors."""
 
@@ -26,7 +31,7 @@ class TrainEmbedding(StageTask):
     @property
     def label(self) -> str:
         """What people call this result."""
-        return str(self.name)
+        return f"{self.name}, seed {self.settings.seed}" if self.settings.seed else str(self.name)
 
     @property
     def resources(self) -> dict[str, int]:

@@ -71,8 +71,12 @@ def test_a_forced_dry_run_shows_what_would_be_made_again(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stages", "force"),
     [
-        ((), ("clean", "audit", "embed", "classify", "explain", "report"), ()),
-        (("--from", "classify", "-f"), ("classify", "explain", "report"), ("classify", "explain", "report")),
+        ((), ("clean", "audit", "embed", "classify", "probe", "explain", "report"), ()),
+        (
+            ("--from", "classify", "-f"),
+            ("classify", "probe", "explain", "report"),
+            ("classify", "probe", "explain", "report"),
+        ),
         (("--until", "embed"), ("clean", "audit", "embed"), ()),
         (("--only", "audit"), ("audit",), ()),
         (("--from", "audit", "--until", "audit", "-f"), ("audit",), ("audit",)),
