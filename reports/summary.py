@@ -22,6 +22,7 @@ class Score:
     test_macro_f1: float | None
     interval: Interval | None
     cost: dict[str, Any]
+    embedding_seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +111,7 @@ def _score(model: Model, results: Results) -> Score:
         test_macro_f1=macro_f1(confusion(truth, predicted, results.classes)) if truth.size else None,
         interval=None if tested is None else wilson(tested, truth.size, results.request.settings.confidence),
         cost=model.cost,
+        embedding_seed=model.embedding_seed,
     )
 
 

@@ -12,6 +12,7 @@ COLUMNS = (
     "embedding",
     "architecture",
     "seed",
+    "embedding_seed",
     "validation_accuracy",
     "test_accuracy",
     "test_macro_f1",
@@ -57,6 +58,7 @@ def _row(summary: Summary, score: Score) -> dict[str, Any]:
     costs = ("parameters", "train_seconds", "peak_mib", "latency_ms", "documents_per_second")
     return {
         **_identity(summary, score.seed),
+        "embedding_seed": score.embedding_seed,
         "validation_accuracy": _share(score.validation_accuracy),
         "test_accuracy": _share(score.test_accuracy),
         "test_macro_f1": _share(score.test_macro_f1),

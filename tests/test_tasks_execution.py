@@ -127,6 +127,29 @@ def test_one_classifier_setting_remakes_only_its_cells(project: Project) -> None
     assert len(changed(before, project.made())) == 3
 
 
+def test_probes_are_made_of_the_finished_cells(project: Project) -> None:
+    before = project.made()
+    project.wordloom("run", "--control", "shuffled-labels", "--learning-curve")
+    assert changed(before, project.made()) == ["ProbeCell"] * 4  # no nb-svm in this run
+    text = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "trained on shuffled labels" in text and "the second half of train brought" in text
+    before = project.made()
+    project.wordloom("run", "--learning-curve")
+    assert changed(before, project.made()) == []
+
+
+def test_seeds_of_embeddings_make_cells_of_their_own(project: Project) -> None:
+    before = project.made()
+    project.wordloom("run", "-S", "run.embedding_seeds=0,1")
+    made = changed(before, project.made())
+    new = {"ExplainDifferences": 1, "TrainBaseline": 2, "TrainClassifier": 4, "TrainEmbedding": 2}
+    assert {family: made.count(family) for family in set(made)} == new
+    rows = (project.root / "runs" / "tiny" / "cells.csv").read_text(encoding="utf-8").splitlines()
+    assert sum(row.startswith("cbow/gru,") for row in rows) == 2
+    text = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "| Embedding's seed | ±" in text
+
+
 def test_the_plan_names_the_reason(project: Project) -> None:
     (project.root / "luigi.cfg").write_text(CONFIG.replace("vector_size = 8", "vector_size = 6"), encoding="utf-8")
     states = project.states()
