@@ -1,5 +1,6 @@
 """What a person is told when something is wrong, and the exit code that scripts are told."""
 
+import difflib
 import os
 import re
 import sys
@@ -69,8 +70,8 @@ def _usage(error: Any) -> str:
     """Put typer's wording of a wrong command line into ours: small letters, and where to read more."""
     text = str(error.format_message()).strip().rstrip(".")
     text = text.replace(". Did you mean", "; did you mean")
-    text = re.sub(
-        r" \(Possible options: (.*)\)$", lambda found: f"; did you mean {found[1].replace(', ', ' or ')}?", text
-    )
+    if possible := getattr(error, "possibilities", None):
+        nearest = difflib.get_close_matches(error.option_name, possible, n=1, cutoff=0)[0]
+        text = re.sub(r" \(Possible options: .*\)$", f"; did you mean {nearest}?", text)
     command = error.ctx.command_path if getattr(error, "ctx", None) else "wordloom"
     return f"{text[:1].lower()}{text[1:]}\n  `{command} --help` says what is allowed"

@@ -11,7 +11,7 @@ from reports.calibration import Scaling, scale
 from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
 from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
 from reports.difference_figure import difference_drawing
-from reports.differences import Pair, find_pairs
+from reports.disagreements import Pair, find_pairs
 from reports.drawing import Drawing
 from reports.label_errors import LabelErrors, find_label_errors
 from reports.learning_curve_figure import learning_curve_drawing

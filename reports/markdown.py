@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from reports import numerals
-from reports.audit_markdown import audit_parts
 from reports.contents import Contents
-from reports.markdown_differences import differences
+from reports.markdown_audit import audit_parts
+from reports.markdown_disagreements import disagreement_parts
 from reports.markdown_errors import calibration_table, label_error_list, slice_tables
 from reports.markdown_parts import escaped, fenced, listed, tabled
-from reports.probes_markdown import probe_parts
+from reports.markdown_probes import probe_parts
+from reports.markdown_verdict import verdict_part
 from reports.results import Embedding
 from reports.summary import Summary
-from reports.verdict_markdown import verdict_part
 
 
 def write_markdown(contents: Contents, path: Path) -> None:
@@ -214,7 +214,7 @@ SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     _probes,
     _confusion,
     _slices,
-    differences,
+    disagreement_parts,
     _mistakes,
     label_error_list,
     _calibration,

@@ -23,8 +23,8 @@ from reports.verdict_section import SIGNS
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: What filters the documents about which models differ.
-SCRIPT = (TEMPLATES / "differences.js").read_text(encoding="utf-8")
-STYLES = ("style.css", "differences.css")
+SCRIPT = (TEMPLATES / "disagreements.js").read_text(encoding="utf-8")
+STYLES = ("style.css", "disagreements.css")
 #: Longest name in letters that fits a line of the headline on a phone.
 UNBROKEN = 20
 
@@ -49,7 +49,7 @@ SECTIONS = (
     Section("probes", "Probes"),
     Section("confusion", "Confusion"),
     Section("slices", "Kinds of documents"),
-    Section("differences", "Where they differ"),
+    Section("disagreements", "Where they differ"),
     Section("mistakes", "Worst mistakes"),
     Section("label_errors", "Likely label errors"),
     Section("calibration", "Calibration"),

@@ -50,6 +50,7 @@ class ReportRequest(Settings):
     audit: Path | None = None  # None in requests that were stored before there was an audit
     embeddings: dict[str, Path | None]
     cells: tuple[CellResult, ...]
+    on_other_splits: tuple[CellResult, ...] = ()  # for the spread of scores alone: their documents are others
     probes: tuple[ProbeResult, ...] = ()
     command: str
     configuration: dict[str, Any]  # every setting of the run, by section
@@ -92,6 +93,7 @@ class ReportRequest(Settings):
                 "audit": self.audit and change(self.audit),
                 "embeddings": {name: path and change(path) for name, path in self.embeddings.items()},
                 "cells": tuple(_moved(cell, change) for cell in self.cells),
+                "on_other_splits": tuple(_moved(cell, change) for cell in self.on_other_splits),
                 "probes": tuple(_moved(probe, change) for probe in self.probes),
             }
         )

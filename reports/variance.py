@@ -1,7 +1,7 @@
 """Where the spread of a score comes from: the seeds that were varied, and the choice of documents."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from reports.replicates import Replicates, tipping
+from reports.request import CellResult
 from reports.results import Model, Results
+from reports.scores import accuracy_of
 
 #: The seeds that made a model, the outermost first; with its accuracy; and its right answers (N,).
 Keys = tuple[int, ...]
@@ -48,7 +50,10 @@ def find_sources(results: Results) -> tuple[Source, ...]:
     models = [{_keys(m): m.predictions["test"].predicted == truth for m in cell.models} for cell in networks]
     single = float(np.mean([right.var() for cell in models for right in cell.values()])) / truth.size
     choice = f"{truth.size:,} test documents were drawn from all that there might be"
-    rows = [[(keys, float(right.mean())) for keys, right in cell.items()] for cell in models]
+    rows = [
+        [*((keys, float(right.mean())) for keys, right in cell.items()), *_on_other_splits(results, network.name)]
+        for network, cell in zip(networks, models, strict=True)
+    ]
     documents = Source("Choice of test documents", math.sqrt(single), truth.size - 1, "measured", choice)
     return (documents, *nested(rows, _tipping(models)))
 
@@ -137,5 +142,14 @@ def _tipping(models: Sequence[Mapping[Keys, Booleans]]) -> float:
     return 0.0
 
 
-def _keys(model: Model) -> Keys:
+def _on_other_splits(results: Results, cell: str) -> Iterator[Row]:
+    """Give the scores of a cell's models on other splits; where test was drawn, too, they are of other documents."""
+    for result in results.request.on_other_splits:
+        if result.cell == cell and result.folder is not None:
+            accuracy = accuracy_of(result.folder)["test"]
+            if accuracy is not None:
+                yield _keys(result), accuracy
+
+
+def _keys(model: Model | CellResult) -> Keys:
     return tuple(int(getattr(model, name)) for name, *_ in FACTORS)

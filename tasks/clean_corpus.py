@@ -12,6 +12,11 @@ from tasks.parameters import settings_parameter
 from tasks.stage_task import KEEP_MEMORY, StageTask
 
 
+def split_of(settings: CorpusSettings) -> str:
+    """Say which seed the split below a result has, where that is not the first."""
+    return f", split seed {settings.split_seed}" if settings.split_seed else ""
+
+
 class CleanCorpus(StageTask):
     """Raw data to cleaned, tokenised, encoded documents."""
 
@@ -24,7 +29,7 @@ class CleanCorpus(StageTask):
     @property
     def label(self) -> str:
         """What people call this result."""
-        return f"corpus {self.settings.data}"
+        return f"corpus {self.settings.data}{split_of(self.settings)}"
 
     def raw_inputs(self) -> dict[str, str]:
         """Return the digest of the raw data; generated data is named by its settings and code."""

@@ -57,7 +57,7 @@ class ComparisonReport(GridTask):
 
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
-        cells = [self.corpus_task, self.audit_task, *self.every_embedding, *self.cell_tasks]
+        cells = [self.corpus_task, self.audit_task, *self.every_embedding, *self.cell_tasks, *self.split_tasks]
         return [*cells, *self.probe_tasks, *([self.explain_task] if self.explain_task else []), self]
 
     def inputs(self) -> dict[str, StageTask]:
@@ -75,6 +75,7 @@ class ComparisonReport(GridTask):
             audit=self.audit_task.folder,
             embeddings={n: t.folder if t.is_done() else None for n, t in self.embedding_tasks.items()},
             cells=self.cell_results(),
+            on_other_splits=self.split_results(),
             probes=tuple(task.result() for task in self.probe_tasks),
             command=os.environ.get(COMMAND, "luigi --module tasks ComparisonReport --local-scheduler"),
             configuration=run.model_dump(mode="json"),

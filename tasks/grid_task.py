@@ -41,13 +41,41 @@ class GridTask(StageTask):
         """Each cell with each seed, baselines first."""
         return [*self._baselines(), *self._classifiers()]
 
+    @cached_property
+    def split_tasks(self) -> list[StageTask]:
+        """Each network once more on every other split, with its first seeds, and what that stands on."""
+        found: list[StageTask] = []
+        for seed in self.run_settings.split_seeds:
+            corpus = self.run_settings.corpus.model_copy(update={"split_seed": seed})
+            if corpus == self.run_settings.corpus:
+                continue
+            embeddings = dict(reversed(self._embeddings()))  # of several seeds, the first
+            found.append(CleanCorpus(settings=corpus))
+            found += [TrainEmbedding(corpus=corpus, settings=e, name=n) for n, e in embeddings.items()]
+            found += [
+                TrainClassifier(
+                    corpus=corpus,
+                    embedding=embedding,
+                    embedding_name=embedding_name,
+                    settings=settings.model_copy(update={"seed": self.run_settings.seeds[0]}),
+                    name=name,
+                )
+                for embedding_name, embedding in embeddings.items()
+                for name, settings in self.run_settings.classifiers.items()
+            ]
+        return found
+
+    def split_results(self) -> tuple[CellResult, ...]:
+        """Return what came of each network on the other splits."""
+        return tuple(_result(task) for task in self.split_tasks if isinstance(task, TrainClassifier))
+
     def cell_results(self) -> tuple[CellResult, ...]:
         """Return what came of each cell, as the report reads it."""
         return tuple(_result(task) for task in self.cell_tasks)
 
     def failures(self) -> dict[str, str]:
         """Return why each embedding and cell that this run could not make failed, by label."""
-        tasks = [*self.every_embedding, *self.cell_tasks]
+        tasks: list[StageTask] = [*self.every_embedding, *self.cell_tasks, *self.split_tasks]
         return {task.label: why for task in tasks if (why := task.failure())}
 
     def request(self) -> dict[str, Any]:
@@ -116,6 +144,7 @@ def _result(task: TrainBaseline | TrainClassifier) -> CellResult:
         architecture=task.architecture,
         seed=task.settings.seed,
         embedding_seed=task.embedding.seed if task.embedding else 0,
+        split_seed=task.corpus.split_seed,
         folder=task.folder if task.is_done() else None,
         failure=task.failure(),
     )

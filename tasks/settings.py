@@ -23,6 +23,9 @@ class GridSettings(Settings):
     embedding_seeds: Integers = Field(
         (), description="each embedding is trained once for each, and every cell on each of them; empty: its own seed"
     )
+    split_seeds: Integers = Field(
+        (), description="every network is trained once on each of these splits too, for the spread; empty: on one"
+    )
     control: Literal["none", "shuffled-labels"] = Field(
         "none", description="train the recommended cell on labels at random too: it must land at chance"
     )
@@ -30,7 +33,7 @@ class GridSettings(Settings):
         False, description="train the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train too"
     )
 
-    @field_validator("seeds", "embedding_seeds")
+    @field_validator("seeds", "embedding_seeds", "split_seeds")
     @classmethod
     def _distinct(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
         if len(set(seeds)) != len(seeds) or min(seeds, default=0) < 0:
@@ -55,6 +58,7 @@ class RunSettings(Settings):
     name: str
     seeds: tuple[int, ...]
     embedding_seeds: tuple[int, ...] = ()
+    split_seeds: tuple[int, ...] = ()
     control: str = "none"
     learning_curve: bool = False
     corpus: CorpusSettings

@@ -7,7 +7,7 @@ import luigi
 from classifiers.settings import BaselineSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
-from tasks.clean_corpus import CleanCorpus
+from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.parameters import settings_parameter
 from tasks.stage_task import ONE_THREAD, StageTask
 from tasks.train_embedding import TrainEmbedding, below
@@ -44,7 +44,7 @@ class TrainBaseline(StageTask):
     @property
     def label(self) -> str:
         """What people call this result."""
-        return f"{self.cell} seed {self.settings.seed}{below(self.embedding)}"
+        return f"{self.cell} seed {self.settings.seed}{below(self.embedding)}{split_of(self.corpus)}"
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus, and the embedding where the model needs one."""

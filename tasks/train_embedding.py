@@ -7,7 +7,7 @@ import luigi
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from tasks import place
-from tasks.clean_corpus import CleanCorpus
+from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.identity import content_digest
 from tasks.parameters import settings_parameter
 from tasks.stage_task import StageTask
@@ -31,7 +31,8 @@ class TrainEmbedding(StageTask):
     @property
     def label(self) -> str:
         """What people call this result."""
-        return f"{self.name}, seed {self.settings.seed}" if self.settings.seed else str(self.name)
+        seed = f", seed {self.settings.seed}" if self.settings.seed else ""
+        return f"{self.name}{seed}{split_of(self.corpus)}"
 
     @property
     def resources(self) -> dict[str, int]:

@@ -100,13 +100,13 @@ def test_the_page_prints(browser: Any, report: Path) -> None:
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == "rgb(254, 254, 254)", "paper is white, whatever the screen was"
     assert not page.locator(".filters").first.is_visible(), "paper has no controls"
-    assert page.locator(".difference mark").first.is_visible()
+    assert page.locator(".disagreement mark").first.is_visible()
     page.close()
 
 
 def shown(page: Any) -> list[dict[str, str]]:
     """Return what the documents of the first pair that are shown say about themselves."""
-    script = "[...document.querySelector('.pair').querySelectorAll('.difference')].filter(e => !e.hidden)"
+    script = "[...document.querySelector('.pair').querySelectorAll('.disagreement')].filter(e => !e.hidden)"
     found: list[dict[str, str]] = page.evaluate(f"{script}.map(e => ({{...e.dataset}}))")
     return found
 
@@ -137,9 +137,9 @@ def test_all_documents_can_be_opened_and_closed(browser: Any, report: Path) -> N
     page.goto(report.as_uri())
     pair = page.locator(".pair").first
     pair.get_by_role("button", name="Open all").click()
-    assert pair.locator(".difference[open]").count() == 18
+    assert pair.locator(".disagreement[open]").count() == 18
     pair.get_by_role("button", name="Close all").click()
-    assert pair.locator(".difference[open]").count() == 0
+    assert pair.locator(".disagreement[open]").count() == 0
     page.close()
 
 
@@ -147,7 +147,7 @@ def test_the_keyboard_reaches_every_control(browser: Any, report: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())
     wanted = page.locator(".pair :is(select, button, summary)").count()
-    page.locator("#differences-heading").evaluate("e => { e.tabIndex = -1; e.focus() }")
+    page.locator("#disagreements-heading").evaluate("e => { e.tabIndex = -1; e.focus() }")
     reached = set()
     for _ in range(wanted):
         page.keyboard.press("Tab")
@@ -171,8 +171,8 @@ def test_without_a_script_everything_is_there(browser: Any, report: Path) -> Non
     page.goto(report.as_uri())
     assert page.locator(".pair").count() == 2
     assert page.locator(".filters:visible").count() == 0, "controls that would do nothing"
-    items = page.locator(".difference")
-    assert items.count() == page.locator(".difference > summary:visible").count() == 36
+    items = page.locator(".disagreement")
+    assert items.count() == page.locator(".disagreement > summary:visible").count() == 36
     items.last.locator("summary").click()
     assert items.last.locator("mark").first.is_visible()
     context.close()
@@ -182,10 +182,10 @@ def test_a_sign_needs_no_colour(browser: Any, report: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())
     lines = {
-        kind: page.locator(f".difference mark.{kind}").first.evaluate("e => getComputedStyle(e).borderBottomStyle")
+        kind: page.locator(f".disagreement mark.{kind}").first.evaluate("e => getComputedStyle(e).borderBottomStyle")
         for kind in ("for", "against")
     }
     assert lines == {"for": "solid", "against": "dotted"}
-    titles = page.locator(".difference mark").evaluate_all("all => all.map(e => [e.className, e.title])")
+    titles = page.locator(".disagreement mark").evaluate_all("all => all.map(e => [e.className, e.title])")
     assert all(title[0] == ("+" if "for" in kind else "−") for kind, title in titles)
     page.close()

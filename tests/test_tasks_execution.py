@@ -138,16 +138,18 @@ def test_probes_are_made_of_the_finished_cells(project: Project) -> None:
     assert changed(before, project.made()) == []
 
 
-def test_seeds_of_embeddings_make_cells_of_their_own(project: Project) -> None:
+def test_seeds_of_embeddings_and_splits_tell_where_the_spread_comes_from(project: Project) -> None:
     before = project.made()
-    project.wordloom("run", "-S", "run.embedding_seeds=0,1")
+    project.wordloom("run", "-S", "run.embedding_seeds=0,1", "-S", "run.split_seeds=0,1")
     made = changed(before, project.made())
-    new = {"ExplainDifferences": 1, "TrainBaseline": 2, "TrainClassifier": 4, "TrainEmbedding": 2}
-    assert {family: made.count(family) for family in set(made)} == new
+    on_seed = {"TrainBaseline": 2, "TrainClassifier": 4, "TrainEmbedding": 2}
+    on_split = {"CleanCorpus": 1, "TrainClassifier": 4, "TrainEmbedding": 2}
+    both = {family: on_seed.get(family, 0) + on_split.get(family, 0) for family in {*on_seed, *on_split}}
+    assert {family: made.count(family) for family in set(made)} == {**both, "ExplainDifferences": 1}
     rows = (project.root / "runs" / "tiny" / "cells.csv").read_text(encoding="utf-8").splitlines()
-    assert sum(row.startswith("cbow/gru,") for row in rows) == 2
+    assert sum(row.startswith("cbow/gru,") for row in rows) == 2  # other splits are no rows of the comparison
     text = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
-    assert "| Embedding's seed | ±" in text
+    assert "| Embedding's seed | ±" in text and "| Split into train, validation and test | ±" in text
 
 
 def test_the_plan_names_the_reason(project: Project) -> None:
@@ -218,7 +220,7 @@ def test_the_report_is_drawn_without_what_could_not_be_explained(project: Projec
 
 def test_nothing_is_explained_where_nothing_is_asked_for(project: Project) -> None:
     project.wordloom("run", "-S", "explain.documents=0")
-    assert "differences" not in (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8").lower()
+    assert "Where they differ" not in (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
 
 
 def test_plain_luigi_does_what_the_command_does(project: Project) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from reports import numerals
 from reports.contents import Contents
-from reports.differences import Difference, Pair, Reading
+from reports.disagreements import Disagreement, Pair, Reading
 from reports.markdown_parts import escaped
 
 #: Documents that are listed for each model of a pair, and most letters that are shown of each; the page has them all.
 LISTED, LETTERS = 4, 240
 
 
-def differences(contents: Contents) -> Iterator[str]:
+def disagreement_parts(contents: Contents) -> Iterator[str]:
     """Give the documents with the widest margin, with the words that tell each model most."""
     failure = contents.results.request.explanations_failure
     if not contents.pairs and not failure:
@@ -32,15 +32,15 @@ def _pair(pair: Pair) -> Iterator[str]:
         "preference of the label over the other class."
     )
     for way in ("first", "second"):
-        for difference in [d for d in pair.differences if d.way == way][:LISTED]:
-            yield from _difference(difference)
+        for disagreement in [d for d in pair.disagreements if d.way == way][:LISTED]:
+            yield from _disagreement(disagreement)
 
 
-def _difference(difference: Difference) -> Iterator[str]:
-    yield f"Labelled **{escaped(difference.label)}** ({escaped(difference.id)})"
-    cut = difference.text[:LETTERS]
-    yield f"> {escaped(cut)}" + ("…" if len(cut) < len(difference.text) else "")
-    yield "\n".join(_reading(reading) for reading in difference.readings)
+def _disagreement(disagreement: Disagreement) -> Iterator[str]:
+    yield f"Labelled **{escaped(disagreement.label)}** ({escaped(disagreement.id)})"
+    cut = disagreement.text[:LETTERS]
+    yield f"> {escaped(cut)}" + ("…" if len(cut) < len(disagreement.text) else "")
+    yield "\n".join(_reading(reading) for reading in disagreement.readings)
 
 
 def _reading(reading: Reading) -> str:

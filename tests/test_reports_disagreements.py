@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DataError
-from reports.differences import find_pairs
+from reports.disagreements import find_pairs
 from reports.results import read_results
 from reports.shading import AROUND, LONG, SHADED, shaded
 from reports.spacing import spaces
@@ -63,9 +63,9 @@ def test_the_explanations_of_a_run_are_read(tmp_path: Path) -> None:
     pairs = find_pairs(results, summarise(results))
     assert len(pairs) == 2
     for pair in pairs:
-        assert [d.way for d in pair.differences] == ["first"] * 4 + ["second"] * 4
+        assert [d.way for d in pair.disagreements] == ["first"] * 4 + ["second"] * 4
         assert pair.only_first >= 4 and pair.only_second >= 4
-        for one in pair.differences:
+        for one in pair.disagreements:
             first, second = one.readings
             assert (first.model, second.model) == (pair.first.name, pair.second.name)
             assert first.is_right != second.is_right and first.is_right == (one.way == "first")

@@ -60,7 +60,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Disagreement:
     """A test document that one model of a pair gets right and the other wrong."""
 
     id: str
@@ -90,25 +90,25 @@ class Pair:
     second: Summary
     only_first: int  # test documents that only this model gets right
     only_second: int
-    differences: tuple[Difference, ...]  # those of the first model first, widest margin first
+    disagreements: tuple[Disagreement, ...]  # those of the first model first, widest margin first
 
     @cached_property
     def lengths(self) -> list[tuple[int, int]]:
         """Thirds of the documents by length, as (least, most) tokens."""
-        each = np.array([difference.length for difference in self.differences])
+        each = np.array([disagreement.length for disagreement in self.disagreements])
         edges = np.unique(np.quantile(each, (1 / 3, 2 / 3)).astype(int))
         where = np.searchsorted(edges, each, side="left")
         return [(int(each[where == part].min()), int(each[where == part].max())) for part in np.unique(where)]
 
-    def third(self, difference: Difference) -> int:
+    def third(self, disagreement: Disagreement) -> int:
         """Return which of `lengths` a document is in."""
-        return next(number for number, (_, most) in enumerate(self.lengths) if difference.length <= most)
+        return next(number for number, (_, most) in enumerate(self.lengths) if disagreement.length <= most)
 
     @property
     def choices(self) -> dict[str, tuple[str, list[tuple[str, str]]]]:
         """What the documents can be filtered by: name → title and options, as (value, text)."""
-        labels = sorted({difference.label for difference in self.differences})
-        tags = sorted({difference.tag for difference in self.differences if difference.tag})
+        labels = sorted({disagreement.label for disagreement in self.disagreements})
+        tags = sorted({disagreement.tag for disagreement in self.disagreements if disagreement.tag})
         lengths = [f"{low} tokens" if low == high else f"{low}–{high} tokens" for low, high in self.lengths]
         found = {
             "way": ("Right", [("first", f"only {self.first.name}"), ("second", f"only {self.second.name}")]),
@@ -133,9 +133,9 @@ def find_pairs(results: Results, summaries: Sequence[Summary]) -> tuple[Pair, ..
         rows = [row for row in table if (row["first"], row["second"]) == (first, second)]
         mine, theirs = ([row for row in rows if row["model"] == name] for name in (first, second))
         labels = results.corpus.labels
-        differences = tuple(_difference(one, other, labels, tags) for one, other in zip(mine, theirs, strict=True))
+        disagreements = tuple(_disagreement(one, other, labels, tags) for one, other in zip(mine, theirs, strict=True))
         alone = counts(results, models[0].model, models[1].model)
-        found.append(Pair(*models, *alone, differences))
+        found.append(Pair(*models, *alone, disagreements))
     return tuple(found)
 
 
@@ -147,12 +147,12 @@ def _read(folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _difference(
+def _disagreement(
     first: dict[str, Any], second: dict[str, Any], labels: list[str], tags: dict[str, str | None]
-) -> Difference:
+) -> Disagreement:
     readings = _reading(first, labels), _reading(second, labels)
     way: Literal["first", "second"] = "first" if readings[0].is_right else "second"
-    return Difference(first["id"], first["label"], first["against"], tags[first["id"]], way, readings)
+    return Disagreement(first["id"], first["label"], first["against"], tags[first["id"]], way, readings)
 
 
 def _reading(row: dict[str, Any], labels: list[str]) -> Reading:

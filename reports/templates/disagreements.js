@@ -3,7 +3,7 @@
 for (const pair of document.querySelectorAll(".pair")) {
   const filters = pair.querySelector(".filters");
   const options = [...filters.querySelectorAll("select")];
-  const documents = [...pair.querySelectorAll(".difference")];
+  const documents = [...pair.querySelectorAll(".disagreement")];
   const fits = (item) => options.every((option) => !option.value || item.dataset[option.name] === option.value);
   const choose = () => {
     for (const item of documents) item.hidden = !fits(item);
