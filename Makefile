@@ -24,7 +24,7 @@ run: $(READY)
 	$(BIN)/wordloom run
 
 test: $(READY)
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --maxprocesses 4
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --maxprocesses 4 --dist loadgroup
 
 check: $(READY)
 	$(BIN)/ruff format --check .

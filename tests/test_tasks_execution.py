@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+#: In one process: the finished project is made once.
+pytestmark = pytest.mark.xdist_group("execution")
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = """
 [run]
