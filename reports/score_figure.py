@@ -14,6 +14,7 @@ from reports.palette import ACCENT, INK, MUTED, PAGE, RIVAL
 from reports.summary import Summary
 
 ROW = 24.0  # pixels
+BOLD = 1.1  # width of bold letters by that of plain ones
 
 
 def score_drawing(summaries: Sequence[Summary], answer: Answer) -> Drawing | None:
@@ -37,7 +38,7 @@ def score_drawing(summaries: Sequence[Summary], answer: Answer) -> Drawing | Non
 def _draw(rows: Sequence[Summary], answer: Answer, width: float) -> Figure:
     letters = 30 if width >= WIDE else 20
     names = [shortened(summary.name, letters) for summary in rows]
-    left = max(text_width(name) for name in names) + 10
+    left = BOLD * max(text_width(name) for name in names) + 10
     figure, (axes,) = panels(width, 1, Panels(1, ROW * len(rows), left=left, right=58, top=4, bottom=28))
     low, high = _limits(rows)
     axes.set_xlim(low, high)
