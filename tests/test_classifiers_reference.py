@@ -1,6 +1,8 @@
 """Networks from scratch: equal to finite differences, autograd and torch's own layers."""
 
 import runpy
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from torch.nn import functional as F
 from classifiers.reference import Network, clip, read, read_back, softmax
 from classifiers.reference_cells import ACTIVATIONS, Affine, Array, Cell, Gru, Lstm, Simple, arrays
 
+ROOT = Path(__file__).resolve().parent.parent
 _weights = runpy.run_path(str(Path(__file__).with_name("reference_weights.py")))
 cell_of, close, of_torch, stacked = (_weights[name] for name in ("cell_of", "close", "of_torch", "stacked"))
 CELLS = ["tanh", "relu", "identity", "lstm", "gru"]
@@ -194,3 +197,9 @@ def test_what_does_not_fit_is_refused() -> None:
     for message, wrong in refused:
         with pytest.raises(ValueError, match=message):
             wrong()
+
+
+def test_numpy_is_all_that_it_needs() -> None:
+    code = "import sys, classifiers.reference_example; print({'torch', 'sklearn', 'numba', 'scipy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
