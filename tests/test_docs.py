@@ -106,3 +106,20 @@ def test_every_line_of_the_demo_is_commented() -> None:
                 "task_failed",
                 "scheduling_error",
             }
+
+
+def test_the_page_on_recurrent_networks_shows_the_code_that_runs_and_the_numbers_it_prints() -> None:
+    page = (ROOT / "docs" / "recurrent-networks.md").read_text(encoding="utf-8")
+    sources = [ROOT / "classifiers" / name for name in ("reference.py", "reference_cells.py")]
+    code = "\n".join(line.strip() for path in sources for line in path.read_text(encoding="utf-8").splitlines())
+    shown = re.findall(r"```python\n(.*?)```", page, flags=re.S)
+    assert len(shown) > 8
+    for block in shown:
+        assert "\n".join(line.strip() for line in block.strip().splitlines()) in code, block
+    (command,) = blocks(ROOT / "docs" / "recurrent-networks.md")
+    done = subprocess.run([sys.executable, *command.split()[1:]], cwd=ROOT, capture_output=True, text=True, check=True)
+    two_words, distances = done.stdout.strip().split("\n\n")
+    assert f"```\n{two_words}\n```" in page
+    assert f"```\n{distances}\n```" in page
+    for path in re.findall(r"\btests/\w+\.py", page):
+        assert (ROOT / path).exists()
