@@ -48,16 +48,15 @@ def largest(projections: Array, places: Array, lengths: Array, widths: Array, fo
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
 def _spread(
-    words: Array,
-    weights: Array,
+    factors: tuple[Array, Array],
     lengths: Array,
     widths: Array,
     where: Array,
     from_largest: Array,
-    from_words: Array,
-    from_weights: Array,
+    gradients: tuple[Array, Array],
 ) -> None:
-    """Add to the gradients of words (T, B, D) and weights (Σk · F, D) what comes from those of the largest values."""
+    """Add to the gradients of the factors, words (T, B, D) and weights (Σk · F, D), what those of the largest say."""
+    (words, weights), (from_words, from_weights) = factors, gradients
     size = where.shape[2]
     for b in range(len(lengths)):
         first = 0
@@ -101,8 +100,8 @@ class CompiledConvolution(Function):
         """Return the gradients of words and weights."""
         words, lengths, weights, widths, where = ctx.saved_tensors
         gradients = torch.zeros_like(words), torch.zeros_like(weights)
-        arrays = (words, weights, lengths, widths, where, from_largest.contiguous(), *gradients)
-        _spread(*(array.numpy() for array in arrays))
+        arrays = (array.numpy() for array in (lengths, widths, where, from_largest.contiguous()))
+        _spread((words.numpy(), weights.numpy()), *arrays, (gradients[0].numpy(), gradients[1].numpy()))
         return gradients[0], None, gradients[1], None
 
 
