@@ -15,9 +15,9 @@ class Settings(BaseModel):
     def significant(self) -> dict[str, Any]:
         """Return the settings that change the result, as JSON values: what an artefact's identity is made from."""
         fields = type(self).model_fields
-        return {name: value for name, value in self._read().items() if not is_machine_only(fields[name])}
+        return {name: value for name, value in self.applicable().items() if not is_machine_only(fields[name])}
 
-    def _read(self) -> dict[str, Any]:
+    def applicable(self) -> dict[str, Any]:
         """Return, as JSON values, all settings that are read under what the others say, see `only_for`."""
         found = self.model_dump(mode="json")
         for name, field in type(self).model_fields.items():
@@ -25,9 +25,20 @@ class Settings(BaseModel):
             condition: dict[str, Any] = extra.get("only_for", {}) if isinstance(extra, dict) else {}  # type: ignore[assignment]
             if any(getattr(self, other) not in choices for other, choices in condition.items()):
                 del found[name]
-            elif isinstance(value, Settings):
-                found[name] = value._read()
+            else:
+                found[name] = _applicable(value, found[name])
         return found
+
+
+def _applicable(value: Any, dumped: Any) -> Any:
+    """Return a value as JSON, `dumped`, without what the settings in it do not read."""
+    if isinstance(value, Settings):
+        return value.applicable()
+    if isinstance(value, dict):
+        return {key: _applicable(part, dumped[key]) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return [_applicable(part, of) for part, of in zip(value, dumped, strict=True)]
+    return dumped
 
 
 def is_machine_only(field: Any) -> bool:

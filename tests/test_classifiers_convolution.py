@@ -14,6 +14,7 @@ from classifiers.convolution import WIDTHS, Convolution
 from classifiers.network import SequenceClassifier
 from classifiers.settings import ClassifierSettings, ProbeSettings
 from classifiers.vocabulary import PADDING
+from tasks.configuration import build_run
 
 WORDS, SIZE, FILTERS = 20, 5, 3
 LENGTHS = st.lists(st.integers(1, 9), min_size=1, max_size=4)
@@ -159,6 +160,14 @@ def test_a_setting_that_a_cell_does_not_read_is_no_part_of_its_identity() -> Non
     assert cnn.significant() == ClassifierSettings(cell="cnn").significant()
     assert cnn.significant().keys() == LSTM.keys() - OF_RECURRENCES | {"filters"}
     assert ClassifierSettings(cell="cnn", filters=7).significant() != cnn.significant()
+
+
+def test_the_report_shows_what_a_cell_reads_and_no_more() -> None:
+    run = build_run({"classifier.a": {"cell": "cnn"}, "classifier.b": {"cell": "lstm"}})
+    shown = run.applicable()["classifiers"]
+    assert shown["a"].keys() == LSTM.keys() - OF_RECURRENCES | {"filters", "device"}
+    assert shown["b"] == {**LSTM, "device": "auto"}
+    assert run.applicable().keys() == run.model_dump().keys()
 
 
 def test_so_it_is_where_the_settings_are_part_of_others() -> None:
