@@ -20,7 +20,7 @@ import project  # noqa: F401
 from tasks.stage_task import KEEP_MEMORY, ONE_THREAD
 
 BATCH, LENGTH, VOCABULARY, VECTOR_SIZE, HIDDEN = 48, 256, 50_000, 100, 128
-CELLS = ("rnn", "lstm", "gru", "sru", "mingru")
+CELLS = ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru", "cnn")
 ROUNDS, STEPS = 3, 5
 
 
@@ -134,7 +134,7 @@ def main() -> None:
         print(json.dumps(MEASURES[what](cell)))
         return
     wanted = [("step", cell, memory) for cell in CELLS for memory in ("default", "kept")]
-    wanted += [("layer", cell, "kept") for cell in ("rnn", "lstm", "gru")] + [("update", "adam", "kept")]
+    wanted += [("layer", cell, "kept") for cell in ("rnn", "rnn-relu", "lstm", "gru")] + [("update", "adam", "kept")]
     found: dict[tuple[str, str, str], list[dict[str, float]]] = {}
     for _ in range(ROUNDS):
         for what, cell, memory in wanted:

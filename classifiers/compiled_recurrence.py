@@ -11,7 +11,7 @@ from torch.autograd.function import once_differentiable
 
 from classifiers.compiled import Gradients, Weights, Words
 from classifiers.elementwise_backward import mingru_backward, sru_backward
-from classifiers.forward_kernels import Gru, Lstm, MinGru, Pooled, Rnn, Sru, forward
+from classifiers.forward_kernels import Gru, Lstm, MinGru, Pooled, Rnn, RnnRelu, Sru, forward
 from classifiers.gated_backward import gru_backward, lstm_backward, rnn_backward
 
 
@@ -29,6 +29,7 @@ class Kernels(NamedTuple):
 
 KERNELS = {
     "rnn": Kernels(Rnn, rnn_backward, gates=1, vectors=0, kept=0),
+    "rnn-relu": Kernels(RnnRelu, rnn_backward, gates=1, vectors=0, kept=0),
     "gru": Kernels(Gru, gru_backward, gates=3, vectors=1, kept=4, apart=1),
     "lstm": Kernels(Lstm, lstm_backward, gates=4, vectors=0, kept=6),
     "sru": Kernels(Sru, sru_backward, gates=4, vectors=2, kept=1, elementwise=True),
@@ -106,7 +107,7 @@ class CompiledRecurrence(Function):
         from_vectors = torch.zeros_like(vectors)
         gradients = Gradients(*(tensor.numpy() for tensor in (from_inputs, hidden, from_vectors)))
         back = matrix.transpose(2, 3).reshape(directions, -1, size).contiguous()  # (S, G · H, H)
-        weights = Weights(back.numpy(), vectors.numpy())
+        weights = kernels.weights(back.numpy(), vectors.numpy())
         from_states = from_states.contiguous().view_as(states)
         words = _words(inputs, places, lengths)
         kernels.backward(weights, words, states.numpy(), kept.numpy(), from_states.numpy(), gradients)

@@ -21,6 +21,10 @@ class Rnn(Weights):
     """h = tanh(x + U h')."""
 
 
+class RnnRelu(Weights):
+    """h = max(0, x + U h')."""
+
+
 class Gru(Weights):
     """h = n + z (h' − n), n = tanh(x + r (U h' + b)), with torch's order of gates; kept are r, z, n and U h' + b."""
 
@@ -85,6 +89,13 @@ def _rnn(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Ar
         h[j] = tanh(x[j] + u[j])
 
 
+def _rnn_relu(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
+    u, zero = product[0, b], h.dtype.type(0)
+    for j in range(len(h)):
+        total = x[j] + u[j]
+        h[j] = zero if total < zero else total  # NaN is not less, and must be seen
+
+
 def _gru(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
     size, half, bias = len(h), h.dtype.type(0.5), weights.vectors[s, 0]
     u_r, u_z, u_n = product[0, b], product[1, b], product[2, b]
@@ -146,7 +157,7 @@ def _mingru(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c:
         h[j] += sigmoid(x[j], half) * (candidate[j] - h[j])
 
 
-_STEPS = {Rnn: _rnn, Gru: _gru, Lstm: _lstm, Sru: _sru, MinGru: _mingru}
+_STEPS = {Rnn: _rnn, RnnRelu: _rnn_relu, Gru: _gru, Lstm: _lstm, Sru: _sru, MinGru: _mingru}
 
 
 @overload(advance, inline="always")  # type: ignore[untyped-decorator]

@@ -4,19 +4,43 @@ The gradients of the gates are kept: those of the weights are products over all 
 `weights.matrix` is here (S, G · H, H): from the gates to the state before.
 """
 
+from typing import Any
+
 import numpy as np
 from numba import njit
+from numba.extending import overload
 
 from classifiers.compiled import COMPILED, Array, Gradients, Weights, Words, reach, step_to_time
+from classifiers.forward_kernels import Rnn, RnnRelu
+
+
+def slope(weights: Any, h: Any) -> Any:
+    """Return the derivative of a simple recurrence's activation where it gave h."""
+    raise NotImplementedError("compiled code alone")
+
+
+def _of_tanh(weights: Any, h: Any) -> Any:
+    return type(h)(1) - h * h
+
+
+def _of_relu(weights: Any, h: Any) -> Any:
+    return type(h)(0) if h <= 0 else type(h)(1)
+
+
+_SLOPES = {Rnn: _of_tanh, RnnRelu: _of_relu}
+
+
+@overload(slope, inline="always")  # type: ignore[untyped-decorator]
+def _choose_slope(weights: Any, h: Any) -> Any:
+    return _SLOPES[weights.instance_class]
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
 def rnn_backward(
     weights: Weights, words: Words, states: Array, kept: Array, from_states: Array, gradients: Gradients
 ) -> None:
-    """Set the gradients from those of the states, (T, B, S, H)."""
+    """Set the gradients from those of the states, (T, B, S, H); `weights` is of the cell's class."""
     times, documents, directions, size = states.shape
-    one = states.dtype.type(1)
     for s in range(directions):
         carried, gates = np.zeros((documents, size), states.dtype), np.zeros((documents, size), states.dtype)
         for step in range(times - 1, -1, -1):
@@ -30,7 +54,7 @@ def rnn_backward(
                     continue
                 x, g, d, u, h = gradients.inputs[s, t, b], gates[b], from_states[t, b, s], carried[b], states[t, b, s]
                 for j in range(size):
-                    g[j] = (d[j] + u[j]) * (one - h[j] * h[j])
+                    g[j] = (d[j] + u[j]) * slope(weights, h[j])
                 for j in range(size):
                     x[j] = g[j]
             np.dot(gates[:count], weights.matrix[s], carried[:count])

@@ -1,4 +1,6 @@
-"""The recurrent classifier: embedding, recurrence, pooling, head."""
+"""The classifier: embedding, recurrence or convolution, pooling, head."""
+
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -6,13 +8,30 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from classifiers.cells import DIRECTIONS, Recurrence
+from classifiers.cells import CELLS, Recurrence
 from classifiers.chopping import chopped, joined
+from classifiers.convolution import Convolution
 from classifiers.dropout import Dropout
 from classifiers.pooling import OF_SUMMARY, POOLINGS, States, Summary
 from classifiers.sequences import word_mask
 from classifiers.settings import ClassifierSettings
 from classifiers.vocabulary import UNKNOWN
+
+
+def _recurrence(settings: ClassifierSettings, size: int) -> Recurrence:
+    sizes = size, settings.hidden_size
+    return Recurrence(settings.cell, settings.direction, sizes, settings.layers, settings.layer_dropout)
+
+
+def _convolution(settings: ClassifierSettings, size: int) -> Convolution:
+    return Convolution(size, settings.filters)
+
+
+#: Cell name → what reads the words of documents, from the settings and the size D of the vectors.
+READERS: dict[str, Callable[[ClassifierSettings, int], Recurrence | Convolution]] = {
+    **dict.fromkeys(CELLS, _recurrence),
+    "cnn": _convolution,
+}
 
 
 class SequenceClassifier(nn.Module):
@@ -24,21 +43,20 @@ class SequenceClassifier(nn.Module):
 
     def __init__(self, settings: ClassifierSettings, vectors: NDArray[np.float32], classes: int) -> None:
         super().__init__()
-        hidden = settings.hidden_size
-        width = DIRECTIONS[settings.direction] * hidden
-        self.hidden = hidden
         self.word_dropout = settings.word_dropout
         self.chop = settings.chop
-        self.needs_all_states = bool(settings.chop or set(settings.pooling) - OF_SUMMARY)
         start = torch.tensor(vectors)  # a copy: training must not change the caller's array
         frozen = settings.embedding == "frozen"
         self.embedding = nn.Embedding(len(start), start.shape[1], _weight=start, _freeze=frozen)
         self.embedding_dropout = Dropout(settings.embedding_dropout)
-        sizes = (vectors.shape[1], hidden)
-        self.recurrence = Recurrence(settings.cell, settings.direction, sizes, settings.layers, settings.layer_dropout)
-        self.pooling = nn.ModuleList(POOLINGS[name](width) for name in settings.pooling)
+        # So called whatever it is: saved weights bear the name.
+        self.recurrence = READERS[settings.cell](settings, vectors.shape[1])
+        width, self.hidden = self.recurrence.width, self.recurrence.hidden
+        poolings = self.recurrence.poolings or settings.pooling
+        self.needs_all_states = bool(settings.chop or set(poolings) - OF_SUMMARY)
+        self.pooling = nn.ModuleList(POOLINGS[name](width) for name in poolings)
         self.head_dropout = Dropout(settings.head_dropout)
-        self.head = nn.Linear(width * len(settings.pooling), classes)
+        self.head = nn.Linear(width * len(poolings), classes)
 
     def forward(self, rows: Tensor, lengths: Tensor) -> Tensor:
         """Return scores (logits) (B, C) of documents `rows` (B, T), padded at the end, of `lengths` (B,)."""
@@ -57,6 +75,7 @@ class SequenceClassifier(nn.Module):
     def scores_of_projected(self, places: Tensor, lengths: Tensor, projections: Tensor) -> Tensor:
         """Return scores (B, C) of documents whose words are `places` (T, B) in what `project_words` returned."""
         if self.needs_all_states:
+            assert isinstance(self.recurrence, Recurrence), "a convolution has one state"
             states = self.recurrence.of_projected(projections, *self._segments(places, lengths))
             return self._judge(self._states(states, lengths))
         last, *mean_and_max = self.recurrence.pooled(projections, places, lengths)
@@ -67,8 +86,9 @@ class SequenceClassifier(nn.Module):
         return chopped(rows, lengths, self.chop) if self.chop else (rows, lengths)
 
     def _states(self, states: Tensor, lengths: Tensor) -> States:
-        """Return the states of whole documents from those of the last layer, (T, B, S · H)."""
-        return States(joined(states, len(lengths)) if self.chop else states, lengths, self.hidden)
+        """Return the states of whole documents from those of the last layer, (T, B, S · H), or the only one."""
+        states = joined(states, len(lengths)) if self.chop else states
+        return States(states, lengths.clamp(max=len(states)), self.hidden)
 
     def _judge(self, states: States | Summary) -> Tensor:
         """Return scores (B, C)."""

@@ -2,25 +2,54 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from corpus.settings import Settings, machine_only, split_commas
+from corpus.settings import Settings, machine_only, only_for, split_commas
 
 Pooling = Literal["last", "mean", "max", "attention"]
 Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(split_commas)]
+#: Fields that only recurrent cells read, and only the convolution.
+RECURRENT = {"cell": ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru")}
+CONVOLUTIONAL = {"cell": ("cnn",)}
 
 
 class ClassifierSettings(Settings):
-    """A recurrent classifier and its training (section `[classifier]`; `[classifier.NAME]` for each one compared)."""
+    """A classifier and its training (section `[classifier]`; `[classifier.NAME]` for each one compared).
 
-    cell: Literal["rnn", "lstm", "gru", "sru", "mingru"] = Field(
-        "lstm", description="the recurrence; sru and mingru are elementwise, and several times as fast"
+    The cell `cnn` is a convolution (TextCNN, Kim 2014): it reads in no direction, has one layer and no state, and pools
+    by the maximum. What says otherwise of recurrent cells in a section that it shares with them is not read; more
+    layers, or segments (`chop`), are refused.
+    """
+
+    cell: Literal["rnn", "rnn-relu", "lstm", "gru", "sru", "mingru", "cnn"] = Field(
+        "lstm",
+        description="the recurrence, or cnn, a convolution; sru and mingru are elementwise, and several times as fast",
     )
-    direction: Literal["one", "both"] = Field("both", description="read forwards only, or also backwards")
-    layers: int = Field(1, ge=1, le=16, description="stacked recurrent layers")
-    hidden_size: int = Field(128, ge=1, le=8192, description="numbers a state, for each direction")
-    pooling: Poolings = Field(
-        ("mean", "max"), min_length=1, description="what sums up the states; several are concatenated"
+    direction: Literal["one", "both"] = only_for(
+        RECURRENT, "both", description="read forwards only, or also backwards; cnn has none"
+    )
+    layers: int = only_for(
+        RECURRENT,
+        1,
+        ge=1,
+        le=16,
+        description="stacked recurrent layers; from the third on, each adds to what it reads; cnn: 1",
+    )
+    hidden_size: int = only_for(
+        RECURRENT, 128, ge=1, le=8192, description="numbers a state, for each direction; not of cnn"
+    )
+    filters: int = only_for(
+        CONVOLUTIONAL,
+        100,
+        ge=1,
+        le=1000,
+        description="filters of cnn for each width of 2, 3, 4 and 5 words (100: Kim 2014); of no other cell",
+    )
+    pooling: Poolings = only_for(
+        RECURRENT,
+        ("mean", "max"),
+        min_length=1,
+        description="what sums up the states; several are concatenated; cnn: max, whatever is said here",
     )
     embedding: Literal["tuned", "frozen"] = Field("tuned", description="train the word vectors too, or keep them")
     embedding_scale: float = Field(0.3, gt=0, le=10, description="standard deviation that the vectors are scaled to")
@@ -28,16 +57,17 @@ class ClassifierSettings(Settings):
         0.5, ge=0, lt=1, description="share of vector entries dropped in training (Miyato et al. 2017)"
     )
     word_dropout: float = Field(0.1, ge=0, lt=1, description="share of whole words dropped in training")
-    layer_dropout: float = Field(0.2, ge=0, lt=1, description="share of states dropped between layers")
+    layer_dropout: float = only_for(RECURRENT, 0.2, ge=0, lt=1, description="share of states dropped between layers")
     head_dropout: float = Field(0.5, ge=0, lt=1, description="share of pooled entries dropped before the head")
     max_tokens: int = Field(
         400, ge=1, description="longer documents keep their first and last halves of this many tokens"
     )
 
-    chop: int = Field(
+    chop: int = only_for(
+        RECURRENT,
         0,
         ge=0,
-        description="read segments of so many words side by side and pool over all of them; 0: whole documents",
+        description="read segments of so many words side by side and pool over all of them; 0: whole documents; cnn: 0",
     )
 
     optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")
@@ -61,6 +91,14 @@ class ClassifierSettings(Settings):
     batch_tokens: int = Field(12_000, ge=1, description="most padded tokens a step: memory and noise stay even")
     seed: int = Field(0, ge=0, description="seed of the weights, the batches and the dropout")
     device: Literal["auto", "cpu", "cuda", "mps"] = machine_only("auto", description="where to train")
+
+    @field_validator("layers", "chop")
+    @classmethod
+    def _convolution_has_one_layer_and_no_segments(cls, value: int, found: ValidationInfo) -> int:
+        only = {"layers": 1, "chop": 0}[str(found.field_name)]
+        if found.data.get("cell") in CONVOLUTIONAL["cell"] and value != only:
+            raise ValueError(f"cell = cnn has no {found.field_name}; it must be {only}")
+        return value
 
 
 class BaselineSettings(Settings):

@@ -1,6 +1,6 @@
 """The settings of the cleaning stage, and the base class that the settings of every stage share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,9 +15,30 @@ class Settings(BaseModel):
     def significant(self) -> dict[str, Any]:
         """Return the settings that change the result, as JSON values: what an artefact's identity is made from."""
         fields = type(self).model_fields
-        return {
-            name: value for name, value in self.model_dump(mode="json").items() if not is_machine_only(fields[name])
-        }
+        return {name: value for name, value in self.applicable().items() if not is_machine_only(fields[name])}
+
+    def applicable(self) -> dict[str, Any]:
+        """Return, as JSON values, all settings that are read under what the others say, see `only_for`."""
+        found = self.model_dump(mode="json")
+        for name, field in type(self).model_fields.items():
+            value, extra = getattr(self, name), field.json_schema_extra
+            condition: dict[str, Any] = extra.get("only_for", {}) if isinstance(extra, dict) else {}  # type: ignore[assignment]
+            if any(getattr(self, other) not in choices for other, choices in condition.items()):
+                del found[name]
+            else:
+                found[name] = _applicable(value, found[name])
+        return found
+
+
+def _applicable(value: Any, dumped: Any) -> Any:
+    """Return a value as JSON, `dumped`, without what the settings in it do not read."""
+    if isinstance(value, Settings):
+        return value.applicable()
+    if isinstance(value, dict):
+        return {key: _applicable(part, dumped[key]) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return [_applicable(part, of) for part, of in zip(value, dumped, strict=True)]
+    return dumped
 
 
 def is_machine_only(field: Any) -> bool:
@@ -29,6 +50,16 @@ def is_machine_only(field: Any) -> bool:
 def machine_only(default: Any, **keywords: Any) -> Any:
     """Declare a settings field that is not part of an artefact's identity."""
     return Field(default, json_schema_extra={"machine_only": True}, **keywords)
+
+
+def only_for(choices: Mapping[str, Sequence[str]], default: Any, **keywords: Any) -> Any:
+    """Declare a settings field that is read only where each field named in `choices` has one of the values beside it.
+
+    Elsewhere its value changes nothing and is no part of an artefact's identity: so a field that is added for a new
+    choice leaves the results of all others what they were.
+    """
+    condition: Any = {name: list(values) for name, values in choices.items()}
+    return Field(default, json_schema_extra={"only_for": condition}, **keywords)
 
 
 def split_commas(value: Any) -> Any:

@@ -78,7 +78,7 @@ class ComparisonReport(GridTask):
             on_other_splits=self.split_results(),
             probes=tuple(task.result() for task in self.probe_tasks),
             command=os.environ.get(COMMAND, "luigi --module tasks ComparisonReport --local-scheduler"),
-            configuration=run.model_dump(mode="json"),
+            configuration=run.applicable(),
             explanations=explained.folder if explained and explained.is_done() else None,
             explanations_failure=explained.failure() if explained else None,
         )

@@ -1,4 +1,4 @@
-"""The task of one recurrent cell with one seed."""
+"""The task of one network with one seed."""
 
 from typing import ClassVar, Literal
 
@@ -13,7 +13,7 @@ from tasks.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
 from tasks.train_embedding import TrainEmbedding, below
 
 #: Longest first, so that the grid ends together: relative seconds a token (docs/benchmarks.md).
-PRIORITY = {"lstm": 50, "gru": 40, "sru": 30, "rnn": 20, "mingru": 10}
+PRIORITY = {"lstm": 50, "gru": 40, "sru": 30, "rnn": 20, "rnn-relu": 20, "cnn": 10, "mingru": 10}
 
 
 class TrainClassifier(StageTask):

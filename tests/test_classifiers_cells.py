@@ -11,17 +11,22 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from classifiers.cells import CELLS, DIRECTIONS, Recurrence
+from classifiers.compiled_recurrence import arranged
 from classifiers.layers import TORCH_LAYERS, reversal_index, turned
-from classifiers.network import SequenceClassifier
+from classifiers.network import READERS, SequenceClassifier
 from classifiers.optimizers import OPTIMIZERS
-from classifiers.pooling import POOLINGS
+from classifiers.pooling import POOLINGS, States
 from classifiers.settings import ClassifierSettings, Pooling
 from classifiers.training import CRITERIA
 from classifiers.vocabulary import PADDING
 
 WORDS = 20
 SIZE, HIDDEN = 5, 4
-GRID = list(itertools.product(CELLS, DIRECTIONS, POOLINGS, (1, 2)))
+GRID = [
+    *itertools.product(CELLS, DIRECTIONS, POOLINGS, (1, 2)),
+    *itertools.product(("rnn-relu", "sru"), DIRECTIONS, ("max", "attention"), (4,)),  # residual
+]
+TABLES = (("cell", READERS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", CRITERIA))
 
 
 def network(cell: str, direction: str, pooling: str, layers: int, chop: int = 0) -> SequenceClassifier:
@@ -66,7 +71,7 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(
 
 
 @pytest.mark.parametrize("chop", [0, 3])
-@pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(CELLS, DIRECTIONS, (1, 2))))
+@pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(CELLS, DIRECTIONS, (1, 2, 3))))
 def test_gradients_do_not_depend_on_padding(cell: str, direction: str, layers: int, chop: int) -> None:
     gradients = []
     for extra in (0, 6):
@@ -102,6 +107,9 @@ def gru_step(w: Tensor, u: Tensor, b: Tensor, b_h: Tensor, x: Tensor, h: Tensor)
     return (1 - z) * torch.tanh(n + torch.sigmoid(r + r_h) * n_h) + z * h
 
 
+ACTIVATIONS = {"rnn": torch.tanh, "rnn-relu": torch.relu}
+
+
 @pytest.mark.parametrize("cell", TORCH_LAYERS)
 def test_both_directions_follow_the_equations_of_the_cell(cell: str) -> None:
     recurrence = Recurrence(cell, "both", (SIZE, HIDDEN), 1, dropout=0.0)
@@ -120,8 +128,49 @@ def test_both_directions_follow_the_equations_of_the_cell(cell: str) -> None:
             elif cell == "gru":
                 h = gru_step(w, u, b, b_h, words[place], h)
             else:
-                h = torch.tanh(w @ words[place] + u @ h + b + b_h)
+                h = ACTIVATIONS[cell](w @ words[place] + u @ h + b + b_h)
             torch.testing.assert_close(found[place, first : first + HIDDEN], h, atol=1e-6, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(CELLS, DIRECTIONS, (2, 3, 5))))
+def test_from_the_third_layer_on_states_are_added_to_those_below(cell: str, direction: str, layers: int) -> None:
+    torch.manual_seed(3)
+    recurrence = Recurrence(cell, direction, (SIZE, HIDDEN), layers, dropout=0.5)
+    vectors, lengths = torch.randn(6, 3, SIZE), torch.tensor([6, 4, 1])
+
+    def composed(drop: bool) -> Tensor:
+        states = recurrence.layers[1](dropped(recurrence.layers[0](vectors, lengths), drop), lengths)
+        for layer in recurrence.layers[2:]:
+            states = states + layer(dropped(states, drop), lengths)
+        return states
+
+    def dropped(states: Tensor, drop: bool) -> Tensor:
+        return recurrence.dropout(states) if drop else states
+
+    torch.manual_seed(4)
+    trained = recurrence(vectors, lengths)
+    torch.manual_seed(4)
+    assert torch.equal(trained, composed(drop=True))
+    recurrence.eval()
+    arguments = recurrence.project(vectors.flatten(0, 1)), arranged(6, 3), lengths
+    with torch.inference_mode():
+        expected = composed(drop=False) * (torch.arange(6)[:, None] < lengths)[:, :, None]
+        torch.testing.assert_close(recurrence.of_projected(*arguments), expected, atol=1e-5, rtol=1e-5)
+        states = States(expected, lengths, HIDDEN)
+        for own, other in zip(recurrence.pooled(*arguments), (states.last, *states.mean_and_max), strict=True):
+            torch.testing.assert_close(own, other, atol=1e-5, rtol=1e-5)
+
+
+def test_the_rectified_recurrence_starts_by_keeping_its_state() -> None:
+    """Le, Jaitly & Hinton 2015, section 2: U = I, no bias; where no word adds anything, a state stays."""
+    layer = CELLS["rnn-relu"](2, SIZE, HIDDEN)
+    matrix, _ = layer.weights()
+    assert torch.equal(matrix, torch.eye(HIDDEN).expand(2, 1, HIDDEN, HIDDEN))
+    words = torch.zeros(5, 1, SIZE)
+    words[0] = torch.randn(SIZE)
+    states = layer(words, torch.tensor([5]))[:, 0, :HIDDEN]  # forwards
+    assert (states >= 0).all() and states.any()
+    torch.testing.assert_close(states, states[:1].expand_as(states))
 
 
 def test_documents_are_turned_around_and_their_padding_stays_at_the_end() -> None:
@@ -133,7 +182,7 @@ def test_documents_are_turned_around_and_their_padding_stays_at_the_end() -> Non
 
 def test_every_choice_of_the_settings_is_in_its_table_and_the_other_way_round() -> None:
     fields = ClassifierSettings.model_fields
-    for name, table in (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", CRITERIA)):
+    for name, table in TABLES:
         assert set(get_args(fields[name].annotation)) == set(table)
     assert set(get_args(Pooling)) == set(POOLINGS)
 

@@ -25,9 +25,9 @@ write_corpus, TELLING = _baselines["write_corpus"], _baselines["TELLING"]
 LONGEST = 5
 
 
-def write_network(folder: Path, corpus: Corpus) -> None:
+def write_network(folder: Path, corpus: Corpus, cell: str) -> None:
     """Write an untrained network whose labels stand in another order than the corpus's, and that reads five words."""
-    settings = ClassifierSettings(cell="rnn", hidden_size=4, max_tokens=LONGEST)
+    settings = ClassifierSettings.model_validate({"cell": cell, "hidden_size": 4, "filters": 2, "max_tokens": LONGEST})
     vocabulary = Vocabulary(corpus.words[1:])
     torch.manual_seed(3)
     vectors = np.random.default_rng(3).normal(size=(len(vocabulary) + FIRST, 6)).astype(np.float32)
@@ -39,12 +39,12 @@ def write_network(folder: Path, corpus: Corpus) -> None:
     model.save(folder)
 
 
-@pytest.fixture(scope="module")
-def request_(tmp_path_factory: pytest.TempPathFactory) -> ExplainRequest:
+@pytest.fixture(scope="module", params=["rnn", "cnn"])
+def request_(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ExplainRequest:
     root = tmp_path_factory.mktemp("explain")
     (root / "corpus").mkdir()
     corpus = Corpus.open(write_corpus(root / "corpus", list(TELLING), 100))
-    write_network(root / "network", corpus)
+    write_network(root / "network", corpus, request.param)
     (root / "linear").mkdir()
     train_baseline(BaselineSettings(model="nb-svm"), corpus.folder, None, root / "linear")
     disputes = tuple(

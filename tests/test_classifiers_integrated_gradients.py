@@ -8,14 +8,14 @@ import torch
 
 from classifiers.cells import CELLS, DIRECTIONS
 from classifiers.integrated_gradients import MOST_STEPS, STEPS, TOLERANCE, Attribution, integrated_gradients
-from classifiers.network import SequenceClassifier
+from classifiers.network import READERS, SequenceClassifier
 from classifiers.pooling import POOLINGS
 from classifiers.settings import ClassifierSettings
 from classifiers.vocabulary import PADDING, UNKNOWN
 
 WORDS, SIZE, HIDDEN = 20, 5, 4
 DOCUMENT = np.array([3, 4, 5, 9, 4, 17, 2], np.int32)
-GRID = list(itertools.product(CELLS, POOLINGS, (0, 3)))
+GRID = [*itertools.product(CELLS, POOLINGS, (0, 3)), ("cnn", "max", 0)]
 
 
 def network(double: bool = True, **settings: object) -> SequenceClassifier:
@@ -36,11 +36,11 @@ def test_contributions_add_up_to_the_change_of_the_preference(cell: str, pooling
     found = integrated_gradients(network(cell=cell, pooling=(pooling,), chop=chop), DOCUMENT, 0, 2)
     assert found.contributions.shape == DOCUMENT.shape
     assert rest(found) <= TOLERANCE * max(1, abs(found.score - found.start))
-    if pooling != "max":
+    if pooling != "max" and cell != "rnn-relu":
         assert rest(found) < 1e-6 and found.steps == STEPS, "smooth: Gauss–Legendre is exact to many digits"
 
 
-@pytest.mark.parametrize(("direction", "layers"), list(itertools.product(DIRECTIONS, (1, 2))))
+@pytest.mark.parametrize(("direction", "layers"), list(itertools.product(DIRECTIONS, (1, 2, 3))))
 def test_single_precision_is_as_complete(direction: str, layers: int) -> None:
     model = network(double=False, cell="gru", direction=direction, layers=layers, pooling=("mean", "max"))
     assert rest(integrated_gradients(model, DOCUMENT, 1, 0)) <= 2 * TOLERANCE
@@ -61,7 +61,7 @@ def test_a_word_alone_contributes_everything() -> None:
     assert found.contributions == pytest.approx([found.score - found.start])
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", READERS)
 def test_unknown_words_contribute_nothing(cell: str) -> None:
     model = network(cell=cell)
     only = integrated_gradients(model, np.full(4, UNKNOWN, np.int32), 0, 1)

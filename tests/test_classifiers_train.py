@@ -143,12 +143,23 @@ def test_a_device_that_is_not_there_is_refused(demo_corpus: Path, embedding: Pat
         train_classifier(settings, demo_corpus, embedding, tmp_path)
 
 
-@pytest.mark.parametrize("cell", ["rnn", "gru"])
+def test_a_convolution_makes_a_model_that_loads_and_predicts_raw_text(
+    demo_corpus: Path, embedding: Path, tmp_path: Path
+) -> None:
+    train_classifier(ClassifierSettings(cell="cnn", filters=8, epochs=1), demo_corpus, embedding, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == FILES
+    corpus = Corpus.open(demo_corpus)
+    found = Predictor.load(tmp_path).probabilities(corpus.texts(corpus.rows("test")))
+    np.testing.assert_allclose(found, predictions(tmp_path, "test"), atol=1e-5)
+    assert Predictor.load(tmp_path).probabilities(["", "good"]).shape == (2, len(corpus.labels))
+
+
+@pytest.mark.parametrize(("cell", "layers"), [("rnn", 2), ("gru", 2), ("rnn-relu", 4)])
 def test_every_setting_of_the_architecture_makes_a_model_that_loads(
-    cell: str, demo_corpus: Path, embedding: Path, tmp_path: Path
+    cell: str, layers: int, demo_corpus: Path, embedding: Path, tmp_path: Path
 ) -> None:
     settings = ClassifierSettings(
-        cell=cell, direction="one", layers=2, hidden_size=8, epochs=1, pooling=("attention", "last"), max_tokens=9
+        cell=cell, direction="one", layers=layers, hidden_size=8, epochs=1, pooling=("attention", "last"), max_tokens=9
     )
     train_classifier(settings, demo_corpus, embedding, tmp_path)
     corpus = Corpus.open(demo_corpus)

@@ -66,7 +66,10 @@ def accuracy(trained: Training, data: Labelled) -> float:
 
 @pytest.mark.parametrize(
     ("cell", "pooling"),
-    [("lstm", ("mean", "max")), ("lstm", ("last",)), ("gru", ("mean", "max")), ("gru", ("attention",))],
+    [
+        *[("lstm", ("mean", "max")), ("lstm", ("last",)), ("gru", ("mean", "max")), ("gru", ("attention",))],
+        ("rnn-relu", ("mean", "max")),
+    ],
 )
 def test_word_order_is_learned(cell: str, pooling: tuple[str, ...]) -> None:
     trained = training(cell=cell, pooling=pooling, epochs=6, learning_rate=0.02, patience=6)
@@ -76,7 +79,10 @@ def test_word_order_is_learned(cell: str, pooling: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "optimizer"),
-    [("rnn", "adam"), ("lstm", "adamw"), ("gru", "sgd"), ("rnn", "sgd"), ("sru", "adam"), ("mingru", "adam")],
+    [
+        *[("rnn", "adam"), ("lstm", "adamw"), ("gru", "sgd"), ("rnn", "sgd"), ("sru", "adam"), ("mingru", "adam")],
+        *[("rnn-relu", "adam"), ("cnn", "adam"), ("cnn", "sgd")],
+    ],
 )
 def test_every_optimizer_and_every_cell_learns(cell: str, optimizer: str) -> None:
     rates = {"learning_rate": 0.1, "embedding_learning_rate": 0.1} if optimizer == "sgd" else {"learning_rate": 0.01}
@@ -97,6 +103,12 @@ def test_shuffled_labels_give_chance() -> None:
     assert history[-1]["validation_accuracy"] == pytest.approx(0.5, abs=0.063)
 
 
+def test_four_layers_learn_word_order() -> None:
+    trained = training(cell="gru", layers=4, epochs=6, learning_rate=0.01, patience=6)
+    trained.fit(order_task(1, 1200), order_task(2, 300))
+    assert accuracy(trained, order_task(3, 500)) > 0.9
+
+
 def test_equal_seeds_give_equal_weights_and_others_do_not() -> None:
     weights = []
     for seed in (3, 3, 4):
@@ -115,11 +127,12 @@ def test_frozen_word_vectors_stay_and_tuned_ones_move(embedding: str) -> None:
     assert torch.equal(trained.network.embedding.weight, before) == (embedding == "frozen")
 
 
-def test_word_vectors_by_rows_are_trained_as_by_dense_adam() -> None:
+@pytest.mark.parametrize("cell", ["lstm", "cnn"])
+def test_word_vectors_by_rows_are_trained_as_by_dense_adam(cell: str) -> None:
     """Their own step size, the rows no batch had for a while, the weights that are evaluated and kept."""
     found = []
     for dense in (False, True):
-        trained = training(epochs=3, embedding_learning_rate=0.03, batch_size=4)
+        trained = training(cell=cell, epochs=3, embedding_learning_rate=0.03, batch_size=4)
         assert isinstance(trained.vectors, TouchedVectors)
         if dense:
             trained.vectors = AllVectors(trained.network.embedding.weight)

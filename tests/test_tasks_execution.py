@@ -295,7 +295,7 @@ def test_unused_results_are_removed_and_used_ones_kept(project: Project) -> None
 
 
 def test_every_cell_has_its_place_in_the_order_of_training() -> None:
-    from classifiers.cells import CELLS
+    from classifiers.network import READERS
     from tasks.train_classifier import PRIORITY
 
-    assert set(PRIORITY) == set(CELLS)
+    assert set(PRIORITY) == set(READERS)
