@@ -74,15 +74,21 @@ _HEADLINES: dict[Outcome, Callable[[Summary, Verdict | None], str]] = {
         f"You need no network: {rival.first if rival else ''} is equivalent to {cell.name}, the chosen network"
         f"{_numbers(rival)}."
     ),
-    "baseline-undecided": lambda cell, rival: (
-        f"A baseline may do as well: {rival.first if rival else ''} and {cell.name}, the chosen network, are not told "
-        f"apart{_numbers(rival)}."
-    ),
+    "baseline-undecided": lambda cell, rival: _undecided(cell, rival),
     "ahead": lambda cell, _: f"Take {cell.name}. No baseline does as well.",
     "no-test": lambda cell, _: f"Take {cell.name}. There is no test split, so nothing says whether it is needed.",
     "no-baseline": lambda cell, _: f"Take {cell.name}. No baseline was run, so nothing says whether it is needed.",
     "no-recurrent": lambda cell, _: f"No network was trained. Of the baselines, take {cell.name}.",
 }
+
+
+def _undecided(cell: Summary, rival: Verdict | None) -> str:
+    """Say that no verdict is possible; an interval above 0 that the correction leaves open still says a little."""
+    name, chosen = rival.first if rival else "", f"{cell.name}, the chosen network"
+    if rival and rival.interval.low > 0:
+        said = f"A baseline looks better: {name} is above {chosen}{_numbers(rival)}"
+        return f"{said}, but not by enough among so many comparisons."
+    return f"A baseline may do as well: {name} and {chosen}, are not told apart{_numbers(rival)}."
 
 
 def _cheaper(choice: Choice, is_beaten: bool) -> list[str]:

@@ -1,6 +1,7 @@
 """The answer: chosen on validation, honest about baselines."""
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,11 @@ import numpy as np
 import pytest
 
 from reports.answer import Answer, find_answer
+from reports.intervals import Interval
 from reports.limits import find_limits
 from reports.results import Results, read_results
 from reports.summary import Summary, summarise
+from reports.verdicts import find_verdicts
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SMALL = {"train": 50, "validation": 200, "test": 1200, "unlabelled": 0}
@@ -50,6 +53,22 @@ def test_a_baseline_that_is_not_told_apart_is_said_first_with_what_would_settle_
     assert answer.rivals[0].name == "nb-svm"
     assert "would settle it" in answer.detail
     assert "One seed shows no spread over seeds: ±\xa00.50 points were assumed" in answer.detail
+
+
+def test_a_baseline_above_that_does_not_survive_the_correction_is_said_to_look_better(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {"skill": skills(nb_svm=1.5, bi_gru=1.5), "tags": False, "embeddings": ("cbow",)}
+    results, summaries, answer = answered(tmp_path, **options)
+    assert answer.recommended is not None
+    verdicts = find_verdicts(results, summaries, "test")
+    verdict = verdicts.between("nb-svm", answer.recommended.name)
+    assert verdict is not None
+    above = replace(verdict, difference=0.02, interval=Interval(0.001, 0.039), word="not enough evidence")
+    pairs = {**verdicts.pairs, ("nb-svm", answer.recommended.name): above}
+    pairs.pop((answer.recommended.name, "nb-svm"), None)
+    said = find_answer(results, summaries, replace(verdicts, pairs=pairs)).headline
+    assert said.startswith(f"A baseline looks better: nb-svm is above {answer.recommended.name}")
 
 
 def test_an_equivalent_baseline_means_that_no_network_is_needed(tmp_path: Path) -> None:
