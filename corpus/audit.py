@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus.duplicates import PAIRS, Fingerprints, copies_of
+from corpus.duplicates import PAIRS, copies_of
+from corpus.fingerprints import Fingerprints
 from corpus.split import DROPPED, UNKNOWN, UNLABELLED, Codes, Membership
 from corpus.store import SPLITS, Corpus
 

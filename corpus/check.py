@@ -21,11 +21,13 @@ from corpus.document_findings import (
 )
 from corpus.fetch import DATA_SETS
 from corpus.findings import gravest_first
+from corpus.fingerprints import fingerprint_documents
 from corpus.letters import Letters, read_letters
 from corpus.near_duplicates import find_near_duplicates
 from corpus.progress import report
 from corpus.settings import AuditSettings
 from corpus.shingles import Rows, Shingles
+from corpus.split import UNLABELLED
 from corpus.store import SPLITS, Corpus
 
 #: The highest accuracy that can be skill on a named data set: with label noise, whoever is above it has seen labels.
@@ -87,7 +89,7 @@ def _codes(names: Iterable[str]) -> npt.NDArray[np.int8]:
 def _labels(corpus: Corpus, splits: npt.NDArray[np.int8]) -> Rows:
     """Return the number of each document's label, -1 where it has none or is in no split with labels: (n,)."""
     labels = corpus.label_ids.copy()
-    labels[(splits < 0) | (splits == SPLITS.index("unlabelled"))] = -1
+    labels[(splits < 0) | (splits == UNLABELLED)] = -1
     return labels
 
 
@@ -101,9 +103,8 @@ def _copies(
     before = zip(corpus.column("dropped_from"), corpus.column("split"), strict=True)
     given = _codes(was or now for was, now in before)
     shingles = Shingles(corpus, settings.shingle)
-    every = np.arange(len(splits))
     texts = _numbered(letters.digests)
-    tokens = _numbered(shingles.fingerprints(every))
+    tokens = _numbered(fingerprint_documents(corpus.offsets, len(corpus.words), lambda a, b: corpus.tokens[a:b]))
     used = np.flatnonzero(given >= 0)
     _, first = np.unique(tokens[used], return_index=True)
     near = find_near_duplicates(shingles, np.sort(used[first]), settings.near_duplicate)

@@ -16,8 +16,9 @@ from corpus.arrow import number_array, string_array
 from corpus.audit import count_dropped, describe_splits, find_duplicates, find_shared_groups
 from corpus.document import RawDocument
 from corpus.draft import Draft, read_documents, write_draft
-from corpus.duplicates import fingerprint_documents, without_copies
+from corpus.duplicates import without_copies
 from corpus.errors import DataError
+from corpus.fingerprints import fingerprint_documents
 from corpus.lexicon import write_lexicon, write_tokens
 from corpus.processes import batches, encode_batches
 from corpus.progress import report
@@ -60,7 +61,7 @@ def write_corpus(
         _refuse_nothing(draft)
         known = draft.membership()
         assigned, origin = assign_splits(known, settings)
-        fingerprints = fingerprint_documents(draft)
+        fingerprints = fingerprint_documents(draft.offsets, len(draft.words), draft.tokens)
         splits = without_copies(known, assigned, fingerprints, settings.duplicates)
         # The two halves of the second pass share nothing and mostly run outside Python's lock.
         with ThreadPoolExecutor(1) as beside:

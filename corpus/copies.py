@@ -12,12 +12,12 @@ from pyarrow import parquet
 from corpus.arrow import number_array, string_array
 from corpus.near_duplicates import NearDuplicates
 from corpus.shingles import Rows
+from corpus.split import TRAIN
 from corpus.store import SPLITS
 
 #: How close a copy is: the same text as read, the same tokens after cleaning, or most of the same shingles.
 KINDS = ("", "near", "normalised", "exact")
 NEAR, NORMALISED, EXACT = 1, 2, 3
-TRAIN = SPLITS.index("train")
 
 Closeness = npt.NDArray[np.int8]
 

@@ -5,22 +5,15 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from corpus.copies import EXACT, NEAR, NORMALISED, TRAIN, Copies
+from corpus.copies import EXACT, NEAR, NORMALISED, Copies
+from corpus.duplicates import PAIRS as ACROSS
 from corpus.findings import LEFT, Example, Finding
 from corpus.shingles import Rows
+from corpus.split import TEST, TRAIN, UNLABELLED, VALIDATION
 from corpus.store import SPLITS
 
-VALIDATION, TEST, UNLABELLED = (SPLITS.index(name) for name in ("validation", "test", "unlabelled"))
-#: Splits as pairs: copies in the first of documents of the second, which is judged, or else learnt from with labels.
-PAIRS = (
-    (TRAIN, TEST),
-    (TRAIN, VALIDATION),
-    (VALIDATION, TEST),
-    (UNLABELLED, TEST),
-    (UNLABELLED, VALIDATION),
-    (UNLABELLED, TRAIN),
-    *((split, split) for split in range(len(SPLITS))),
-)
+#: Splits as pairs: copies in the first of documents of the second, which is judged, or else learnt from.
+PAIRS = (*ACROSS, (UNLABELLED, TRAIN), *((split, split) for split in range(len(SPLITS))))
 
 
 def find_duplicates(copies: Copies, seen: Copies, most: int) -> Iterator[Finding]:
@@ -121,7 +114,7 @@ def _dropped(copies: Copies, seen: Copies, kinds: tuple[int, ...]) -> dict[str, 
     that has left.
     """  # fmt: skip
     number = int(np.sum(np.isin(copies.closest, kinds).any(axis=1) & (seen.splits < 0) & (copies.splits >= 0)))
-    left = sum(len(_rows_of(seen, kinds, first, second)) for first, second in PAIRS if second not in (first, TRAIN))
+    left = sum(len(_rows_of(seen, kinds, first, second)) for first, second in ACROSS)
     return {"dropped": number, LEFT: left} if number else {}
 
 

@@ -14,9 +14,9 @@ from corpus.giveaways import find_giveaways
 from corpus.letters import Letters
 from corpus.settings import AuditSettings
 from corpus.shingles import Rows
+from corpus.split import TEST, TRAIN, VALIDATION
 from corpus.store import SPLITS, Corpus
 
-TRAIN, VALIDATION, TEST, UNLABELLED = range(len(SPLITS))
 #: Labels that change so much more rarely than in random order are sorted; shuffled ones never come near.
 SORTED_SHARE = 0.1
 #: Fewer labelled documents than this may stand in any order by chance.

@@ -1,52 +1,16 @@
-"""Documents with the same tokens: found by fingerprints, and kept out where they would mislead."""
-
-from concurrent.futures import ThreadPoolExecutor
+"""Documents with the same tokens, and which of them are kept out where they would mislead."""
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.draft import Draft
 from corpus.errors import DataError
-from corpus.lexicon import ranges
+from corpus.fingerprints import Fingerprints
 from corpus.settings import DuplicatePolicy
 from corpus.split import DROPPED, TEST, TRAIN, UNKNOWN, UNLABELLED, VALIDATION, Codes, Membership
 from corpus.store import SPLITS
 
-Fingerprints = npt.NDArray[np.uint64]
-
 #: Pairs of splits that should share no document: (the one that is learnt from, the one that is judged on).
 PAIRS = ((TRAIN, TEST), (TRAIN, VALIDATION), (VALIDATION, TEST), (UNLABELLED, TEST), (UNLABELLED, VALIDATION))
-#: Threads; the work is in NumPy, outside Python's lock, and mostly waits for memory.
-THREADS = 2
-
-
-def fingerprint_documents(draft: Draft) -> Fingerprints:
-    """Return a number for each document, (documents,), that equal tokens share: Σ code · odd^place over its words.
-
-    Arithmetic is modulo 2^64, codes are random: of ten million documents, the chance that any two different ones agree
-    is 3 in a million.
-    """
-    offsets = draft.offsets
-    found = np.empty(len(offsets) - 1, dtype=np.uint64)
-    codes = np.random.default_rng(0).integers(1 << 64, size=len(draft.words), dtype=np.uint64)
-
-    def fingerprint(first: int, last: int) -> None:
-        tokens = draft.tokens(int(offsets[first]), int(offsets[last]))
-        found[first:last] = _fingerprints(codes[tokens], offsets[first : last + 1] - offsets[first])
-
-    with ThreadPoolExecutor(THREADS) as threads:
-        for done in [threads.submit(fingerprint, first, last) for first, last in ranges(offsets)]:
-            done.result()
-    return found
-
-
-def _fingerprints(codes: npt.NDArray[np.uint64], offsets: npt.NDArray[np.int64]) -> Fingerprints:
-    """Return the fingerprint of each document, (documents,), from the codes of its words, (N,)."""
-    lengths = np.diff(offsets)
-    places = np.arange(len(codes)) - np.repeat(offsets[:-1], lengths)
-    powers = np.full(int(lengths.max()), 0x9E3779B97F4A7C15, dtype=np.uint64)
-    powers[0] = 1
-    return np.add.reduceat(codes * np.cumprod(powers)[places], offsets[:-1])
 
 
 def copies_of(splits: Codes, fingerprints: Fingerprints, split: int, other: int) -> npt.NDArray[np.int64]:

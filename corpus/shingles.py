@@ -51,32 +51,16 @@ class Shingles:
             yield self._of(rows[first:last])
             first = last
 
-    def fingerprints(self, rows: Rows) -> Hashes:
-        """Return a number for the whole text of each row, (rows,): equal where all tokens are, in their order."""
-        found = np.empty(len(rows), dtype=np.uint64)
-        first, whole = 0, Shingles(self.corpus, 0)
-        whole.codes = self.codes
-        for chunk in whole.chunks(rows):
-            found[first : first + len(chunk.rows)] = chunk.hashes
-            first += len(chunk.rows)
-        return found
-
     def _of(self, rows: Rows) -> Chunk:
-        """Return Σ code(token i) · odd^i of each shingle, modulo 2^64, its bits spread.
-
-        Length 0 stands for the whole document: one sum for each.
-        """
+        """Return Σ code(token i) · odd^i of each shingle, modulo 2^64, its bits spread."""
         offsets = self.corpus.offsets
         lengths = offsets[rows + 1] - offsets[rows]
         ends = np.cumsum(lengths)
         place = np.arange(int(lengths.sum())) - np.repeat(ends - lengths, lengths)  # of a token in its document
         codes = self.codes[self.corpus.tokens[place + np.repeat(offsets[rows], lengths)]]
-        powers = np.full(max(self.length, int(lengths.max(initial=0)), 1), _MULTIPLIER, dtype=np.uint64)
+        powers = np.full(self.length, _MULTIPLIER, dtype=np.uint64)
         powers[0] = 1
         powers = np.cumprod(powers)
-        if self.length == 0:
-            sums = np.append(np.uint64(0), np.cumsum(codes * powers[place], dtype=np.uint64))
-            return Chunk(rows, spread(sums[ends] - sums[ends - lengths]), np.arange(len(rows)))
         left = np.repeat(lengths, lengths) - place  # tokens from here to the end of the document
         hashes = codes.copy()
         for step in range(1, self.length):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports import numerals
-from reports.recommendation import Choice, Outcome, choose, find_outcome, rank, ranked
+from reports.recommendation import Choice, Outcome, choose_on_validation, find_outcome, rank, ranked
 from reports.results import Results
 from reports.summary import Summary
 from reports.verdicts import Verdict, Verdicts, find_verdicts
@@ -33,7 +33,7 @@ def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verd
 
     `verdicts` are those on test, where they were worked out before.
     """
-    choice = choose(summaries, find_verdicts(results, summaries, "validation"))
+    choice = choose_on_validation(results, summaries)
     if choice is None:
         failed = ("No model was trained.", "Every cell failed; the table says why.")
         return Answer("nothing", None, None, None, (), *failed)

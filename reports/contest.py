@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.answer import find_answer
-from reports.recommendation import ranked
+from reports.recommendation import choose_on_validation, ranked
 from reports.results import Model, Results
 from reports.summary import Summary, summarise
+from reports.verdicts import mcnemar
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ def find_contests(results: Results) -> tuple[tuple[Summary, Summary], ...]:
     All by validation. The majority baseline, which reads nothing, is nobody's rival.
     """
     summaries = summarise(results)
-    answer = find_answer(results, summaries)
-    first = answer.recommended
-    if first is None or first.is_majority:
+    choice = choose_on_validation(results, summaries)
+    if choice is None or choice.taken.is_majority:
         return ()
+    first = choice.taken
     others = ranked([s for s in summaries if s is not first and not s.is_majority])
     baselines = [s for s in others if s.is_baseline]
     return tuple((first, rival) for rival in dict.fromkeys([*others[:1], *baselines[:1]]))
@@ -52,5 +52,5 @@ def disputes(results: Results, first: Model, second: Model, most: int) -> tuple[
 
 def counts(results: Results, first: Model, second: Model) -> tuple[int, int]:
     """Return how many test documents only `first`, and how many only `second` gets right."""
-    right = [model.predictions["test"].predicted == results.truth["test"] for model in (first, second)]
-    return int((right[0] & ~right[1]).sum()), int((right[1] & ~right[0]).sum())
+    found = mcnemar(*(model.predictions["test"].predicted == results.truth["test"] for model in (first, second)))
+    return found.first_only, found.second_only

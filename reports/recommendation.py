@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reports.results import Results
 from reports.summary import Summary
-from reports.verdicts import Verdict, Verdicts, Word
+from reports.verdicts import Verdict, Verdicts, Word, find_verdicts
 
 Outcome = Literal[
     "baseline-wins",
@@ -73,6 +74,11 @@ def choose(summaries: Sequence[Summary], validation: Verdicts) -> Choice | None:
         return Choice(best, best, candidates, None)
     _, taken, verdict = min(equivalent, key=lambda found: found[0])
     return Choice(taken, best, candidates, verdict)
+
+
+def choose_on_validation(results: Results, summaries: Sequence[Summary]) -> Choice | None:
+    """Return what `choose` chooses by the verdicts on validation."""
+    return choose(summaries, find_verdicts(results, summaries, "validation"))
 
 
 def ranked(summaries: Sequence[Summary]) -> tuple[Summary, ...]:

@@ -1,15 +1,13 @@
 """The task of explanations: what the best models make of the documents that they judge differently."""
 
-from functools import cached_property
 from typing import Any, ClassVar
 
 from classifiers.explain_request import Dispute, ExplainRequest, Pair
-from tasks import current, identity, manifest
-from tasks.grid_task import GridTask
-from tasks.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
+from tasks.choice_task import ChoiceTask
+from tasks.stage_task import KEEP_MEMORY, ONE_THREAD
 
 
-class ExplainDifferences(GridTask):
+class ExplainDifferences(ChoiceTask):
     """The recommended cell and its strongest rivals to what each word of disputed test documents contributes.
 
     Both models of a pair are chosen on validation; nothing is chosen on test but which documents are shown.
@@ -17,6 +15,7 @@ class ExplainDifferences(GridTask):
 
     stage = "explain"
     entry = "classifiers.explain:explain_differences"
+    rules = "reports.contest"
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
     resources: ClassVar[dict[str, int]] = {"cores": 1}
 
@@ -25,27 +24,10 @@ class ExplainDifferences(GridTask):
         """What people call this result."""
         return "differences"
 
-    def inputs(self) -> dict[str, StageTask]:
-        """Return the corpus and every cell, by label."""
-        tasks: list[StageTask] = [self.corpus_task, *self.cell_tasks]
-        return {task.label: task for task in tasks}
-
-    @cached_property
-    def provenance(self) -> dict[str, Any]:
-        """Everything that made the explanations: the choice of models and documents is the report's."""
-        chosen_by = {k: v for k, v in identity.code_of("reports.contest").items() if "/" not in k}  # no templates
-        made = {
-            "family": self.task_family,
-            "settings": self.run_settings.explain.significant(),
-            "inputs": {label: task.digest for label, task in self.inputs().items()},
-            "code": {**chosen_by, **identity.code_of("classifiers.explain")},
-        }
-        return {**made, "digest": identity.digest(made), "label": self.label}
-
-    def is_done(self) -> bool:
-        """Say whether the explanations are there; cells that failed then may be there now."""
-        made = manifest.read(self.folder)
-        return super().is_done() and not (made and made.get("failed") and made.get("run") != current.run_id)
+    @property
+    def own_settings(self) -> dict[str, Any]:
+        """How many documents are explained."""
+        return self.run_settings.explain.significant()
 
     @property
     def stage_settings(self) -> ExplainRequest:

@@ -1,8 +1,10 @@
 """What the tasks that look at all cells of a run have in common."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
+from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from reports.request import CellResult, ReportRequest
 from reports.results import Results, read_results
@@ -39,7 +41,8 @@ class GridTask(StageTask):
     @cached_property
     def cell_tasks(self) -> list[TrainBaseline | TrainClassifier]:
         """Each cell with each seed, baselines first."""
-        return [*self._baselines(), *self._classifiers()]
+        run = self.run_settings
+        return [*self._baselines(), *self._networks(run.corpus, self._embeddings(), run.seeds)]
 
     @cached_property
     def split_tasks(self) -> list[StageTask]:
@@ -52,17 +55,7 @@ class GridTask(StageTask):
             embeddings = dict(reversed(self._embeddings()))  # of several seeds, the first
             found.append(CleanCorpus(settings=corpus))
             found += [TrainEmbedding(corpus=corpus, settings=e, name=n) for n, e in embeddings.items()]
-            found += [
-                TrainClassifier(
-                    corpus=corpus,
-                    embedding=embedding,
-                    embedding_name=embedding_name,
-                    settings=settings.model_copy(update={"seed": self.run_settings.seeds[0]}),
-                    name=name,
-                )
-                for embedding_name, embedding in embeddings.items()
-                for name, settings in self.run_settings.classifiers.items()
-            ]
+            found += self._networks(corpus, [*embeddings.items()], self.run_settings.seeds[:1])
         return found
 
     def split_results(self) -> tuple[CellResult, ...]:
@@ -120,19 +113,20 @@ class GridTask(StageTask):
             for seed in run.seeds
         ]
 
-    def _classifiers(self) -> list[TrainClassifier]:
-        run = self.run_settings
+    def _networks(
+        self, corpus: CorpusSettings, embeddings: Iterable[tuple[str, EmbeddingSettings]], seeds: Iterable[int]
+    ) -> list[TrainClassifier]:
         return [
             TrainClassifier(
-                corpus=run.corpus,
+                corpus=corpus,
                 embedding=embedding,
                 embedding_name=embedding_name,
                 settings=settings.model_copy(update={"seed": seed}),
                 name=name,
             )
-            for embedding_name, embedding in self._embeddings()
-            for name, settings in run.classifiers.items()
-            for seed in run.seeds
+            for embedding_name, embedding in embeddings
+            for name, settings in self.run_settings.classifiers.items()
+            for seed in seeds
         ]
 
 
