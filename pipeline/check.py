@@ -13,11 +13,11 @@ import typer
 from pipeline import errors, options
 from pipeline.display import display_for
 from pipeline.output import count, emit, emit_json, escaped, note, table
-from pipeline.project import CONFIGURATION_SUFFIXES, Choice, check_data, root
+from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root
 from pipeline.watch import Watcher
 
 if TYPE_CHECKING:
-    from tasks.settings import RunSettings
+    from tasks.settings import ChainSettings
 
 #: What has to be there; both are reused where they are.
 STAGES = ("clean", "audit")
@@ -42,11 +42,14 @@ def check(
       wordloom check imdb --json | jq '.[].kind'
     """
     from tasks.inspection import findings
+    from tasks.settings import RunSettings
 
     is_config = Path(data).suffix.lower() in CONFIGURATION_SUFFIXES
     choice = Choice(config=Path(data), settings=settings or ()) if is_config else Choice(None, data, settings or ())
     run = choice.load()
-    check_data(run.corpus)
+    if not isinstance(run, RunSettings):
+        raise errors.UsageError(f"{data} compares no classifiers; check the data that it names")
+    run.check_data()
     _make(run, shlex.join(["wordloom", "check", data, *(word for s in settings or () for word in ("-S", s))]))
     found = findings(run, root())
     if json:
@@ -57,7 +60,7 @@ def check(
         raise typer.Exit(errors.FAILED)
 
 
-def _make(run: RunSettings, command: str) -> None:
+def _make(run: ChainSettings, command: str) -> None:
     """Clean and audit the data, unless that is done; raises StageError where it does not work."""
     from tasks.execution import execute
 

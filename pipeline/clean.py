@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.output import count, emit, note, size, table
-from pipeline.project import check_data, root
+from pipeline.project import root
 
 if TYPE_CHECKING:
-    from tasks.settings import RunSettings
+    from tasks.settings import ChainSettings
 
 
 def clean(
@@ -43,7 +43,7 @@ def clean(
     note(f"removed {what} ({freed:,} bytes)")
 
 
-def configured_runs(home: Path) -> list[RunSettings]:
+def configured_runs(home: Path) -> list[ChainSettings]:
     """Return the runs that luigi.cfg and the files in configs/ describe.
 
     A file that cannot be read stops the command: what it uses cannot be known, so nothing may be removed.
@@ -56,7 +56,7 @@ def configured_runs(home: Path) -> list[RunSettings]:
         if path.is_file():
             runs.append(load_run(path, {}, None, home))
             try:
-                check_data(runs[-1].corpus)
+                runs[-1].check_data()
             except DataError as error:
                 note(f"warning: {_shown(path, home)}: {str(error).splitlines()[0]}")
                 note("  of what it made, only what a report stands on is kept")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import options
 from pipeline.output import count, emit, emit_json, escaped, note, table
-from pipeline.project import Choice, check_data, root
+from pipeline.project import Choice, root
 
 if TYPE_CHECKING:
     from tasks.inspection import StageState
@@ -35,7 +35,7 @@ def plan(
     from tasks.inspection import plan as inspect
 
     run = Choice(config, data, settings or (), name, seeds, preset).load()
-    check_data(run.corpus)
+    run.check_data()
     states = inspect(run, root())
     warnings = library_warnings(run, root())
     if json:

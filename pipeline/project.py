@@ -12,8 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.options import nearest, overrides
 
 if TYPE_CHECKING:
-    from corpus.settings import CorpusSettings
-    from tasks.settings import RunSettings
+    from tasks.settings import ChainSettings
 
 CONFIGURATION_SUFFIXES = (".cfg", ".ini")
 
@@ -28,15 +27,16 @@ class Choice:
     name: str | None = None
     seeds: str | None = None
     preset: str | None = None
+    chain: str = "run"  # the command that runs it
 
-    def load(self) -> RunSettings:
+    def load(self) -> ChainSettings:
         """Return the validated settings of the run; raises UsageError, SettingsError."""
         from tasks.configuration import load_run
 
         if self.config is not None:
             check_config(self.config)
         chosen = overrides(self.settings, self.name, self.seeds, self.preset)
-        return load_run(self.config, chosen, self.data, root())
+        return load_run(self.config, chosen, self.data, root(), self.chain)
 
     def words(self) -> list[str]:
         """Return the arguments that choose the same again."""
@@ -68,13 +68,6 @@ def check_config(path: Path) -> None:
         wanted = next((found for found in known if Path(found).stem == path.stem), None)
         hint = f"did you mean {wanted}?" if wanted else f"there is: {', '.join(known)}" if known else ""
         raise UsageError(f"no configuration file {path}" + (f"; {hint}" if hint else ""))
-
-
-def check_data(settings: CorpusSettings) -> None:
-    """Refuse data that is not there before anything runs; raises DataError. What can be fetched need not be there."""
-    from corpus.sources import raw_files
-
-    raw_files(settings)
 
 
 def run_folder(run: str) -> Path:

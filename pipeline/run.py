@@ -16,13 +16,13 @@ from pipeline.answer import show_answer
 from pipeline.display import display_for, sign
 from pipeline.output import count, duration, emit, note
 from pipeline.plan import plan_table
-from pipeline.project import Choice, check_data, root
+from pipeline.project import Choice, root
 from pipeline.watch import Watcher
 
 if TYPE_CHECKING:
     from tasks.execution import Outcome
     from tasks.inspection import StageState
-    from tasks.settings import RunSettings
+    from tasks.settings import ChainSettings
 
 Only = Annotated[str | None, typer.Option("--only", metavar="STAGE", help="run this stage alone")]
 From = Annotated[str | None, typer.Option("--from", metavar="STAGE", help="run from this stage on")]
@@ -66,7 +66,7 @@ class Order:
 
     def repeated(self) -> str:
         """Return the command that does the same again."""
-        return shlex.join(["wordloom", "run", *self.choice.words(), *self.stage_words])
+        return shlex.join(["wordloom", self.choice.chain, *self.choice.words(), *self.stage_words])
 
     def forced(self) -> tuple[str, ...]:
         """Return the stages whose results are made anew."""
@@ -108,17 +108,21 @@ def run(
         *(["run.learning_curve=true"] if learning_curve else []),
     ]
     choice = Choice(config, data, (*(settings or ()), *probes), name, seeds, preset)
-    order = Order(choice, stages, force, jobs or 0, keep_going, tuple(words))
-    wanted = choice.load()
-    check_data(wanted.corpus)
-    states = _states(wanted, stages)
+    carry_out(Order(choice, stages, force, jobs or 0, keep_going, tuple(words)), dry_run)
+
+
+def carry_out(order: Order, dry_run: bool) -> None:
+    """Do what is ordered, or show what would be done."""
+    wanted = order.choice.load()
+    wanted.check_data()
+    states = _states(wanted, order.stages)
     if dry_run:
         _show_dry_run(states, order)
         return
     _finish(_execute(wanted, order, _to_make(states, order)), order)
 
 
-def _states(wanted: RunSettings, stages: Sequence[str]) -> list[StageState]:
+def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
     from tasks.inspection import library_warnings, plan
 
     for warning in library_warnings(wanted, root()):
@@ -136,7 +140,7 @@ def _show_dry_run(states: Sequence[StageState], order: Order) -> None:
     note(f"dry run: would make {count(make, 'result')} and reuse {len(states) - make}; nothing was done")
 
 
-def _execute(wanted: RunSettings, order: Order, expected: int) -> Outcome:
+def _execute(wanted: ChainSettings, order: Order, expected: int) -> Outcome:
     from tasks.execution import execute
 
     with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:

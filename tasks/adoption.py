@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tasks import current, manifest, place
-from tasks.comparison_report import ComparisonReport
+from tasks.chains import report_of
 from tasks.inspection import changed_modules, earlier
-from tasks.settings import RunSettings
+from tasks.report_task import ReportTask
+from tasks.settings import ChainSettings
 from tasks.stage_process import put_into_place
 from tasks.stage_task import StageTask
 
@@ -25,7 +26,7 @@ class Adoption:
     folder: Path
 
 
-def adopt(run: RunSettings, root: Path, dry_run: bool = False) -> list[Adoption]:
+def adopt(run: ChainSettings, root: Path, dry_run: bool = False) -> list[Adoption]:
     """Take over every result of a run whose settings and inputs are unchanged, and only whose code differs.
 
     The caller vouches that the changed code gives the same result; the manifest says so from then on. The report itself
@@ -35,8 +36,8 @@ def adopt(run: RunSettings, root: Path, dry_run: bool = False) -> list[Adoption]
     current.begin()
     adopted: list[Adoption] = []
     now_called: dict[str, str] = {}  # the digest that an input had → the digest that it has now
-    for task in ComparisonReport(run_settings=run).all_tasks():
-        if isinstance(task, ComparisonReport) or task.is_done():
+    for task in report_of(run).all_tasks():
+        if isinstance(task, ReportTask) or task.is_done():
             continue
         same = [pair for pair in earlier(task.task_family) if _same_but_for_code(pair[1], task, now_called)]
         now_called.update({made["digest"]: task.digest for _, made in same})

@@ -1,39 +1,24 @@
-"""The task of the report: the last one, which asks for all others."""
+"""The last task of a comparison, which asks for all others."""
 
-import os
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from corpus.settings import Settings
 from reports.request import ReportRequest
-from tasks import current, identity, manifest, place
+from tasks import identity
 from tasks.audit_corpus import AuditCorpus
 from tasks.explain_differences import ExplainDifferences
 from tasks.grid_task import GridTask
 from tasks.probe_cell import BASELINE, SHARES, ProbeCell
+from tasks.report_task import ReportTask
 from tasks.stage_task import StageTask
 
-#: The command that the report names as the one that repeats it.
-COMMAND = "WORDLOOM_COMMAND"
 
-
-class ComparisonReport(GridTask):
+class ComparisonReport(GridTask, ReportTask):
     """All cells to the report in `runs/<name>/`."""
 
-    stage = "report"
     entry = "reports.build:build_report"
-    soft = False
-
-    @property
-    def label(self) -> str:
-        """What people call this result."""
-        return self.run_settings.name
-
-    @property
-    def folder(self) -> Path:
-        """Where the report stands: a place that people find, so its manifest tells which report it is."""
-        return place.run_folder(self.run_settings.name)
+    request_class = ReportRequest
 
     @cached_property
     def audit_task(self) -> AuditCorpus:
@@ -60,10 +45,6 @@ class ComparisonReport(GridTask):
         cells = [self.corpus_task, self.audit_task, *self.every_embedding, *self.cell_tasks, *self.split_tasks]
         return [*cells, *self.probe_tasks, *([self.explain_task] if self.explain_task else []), self]
 
-    def inputs(self) -> dict[str, StageTask]:
-        """Return everything that the report is drawn from, by label."""
-        return {task.label: task for task in self.all_tasks()[:-1]}
-
     @property
     def stage_settings(self) -> Settings:
         """What the stage function takes: the request itself."""
@@ -77,7 +58,7 @@ class ComparisonReport(GridTask):
             cells=self.cell_results(),
             on_other_splits=self.split_results(),
             probes=tuple(task.result() for task in self.probe_tasks),
-            command=os.environ.get(COMMAND, "luigi --module tasks ComparisonReport --local-scheduler"),
+            command=self.command,
             configuration=run.applicable(),
             explanations=explained.folder if explained and explained.is_done() else None,
             explanations_failure=explained.failure() if explained else None,
@@ -94,25 +75,3 @@ class ComparisonReport(GridTask):
             "code": identity.code_of("reports.build"),
         }
         return {**made, "digest": identity.digest(made), "label": self.label}
-
-    def failures(self) -> dict[str, str]:
-        """Return why each result that this run could not make failed, by label."""
-        more: list[StageTask] = [*self.probe_tasks, *([self.explain_task] if self.explain_task else [])]
-        return super().failures() | {task.label: why for task in more if (why := task.failure())}
-
-    def is_done(self) -> bool:
-        """Say whether the report in its place is drawn from these very results, none of them failed."""
-        made = manifest.read(self.folder)
-        if made is None or made.get("digest") != self.provenance["digest"] or made.get("failed"):
-            return False
-        return self.stage not in current.forced or made.get("run") == current.run_id
-
-    def run(self) -> None:
-        """Draw the report, failed cells shown as failed, and then fail if there are any."""
-        super().run()
-        failures = self.failures()
-        if failures:
-            raise RuntimeError(f"{len(failures)} failed: " + "; ".join(f"{k}: {v}" for k, v in failures.items()))
-
-    def _refuse_to_start(self) -> None:
-        """A report is drawn from what there is; failed cells are shown as failed."""

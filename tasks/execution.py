@@ -13,10 +13,11 @@ from luigi.configuration import get_config
 
 from corpus import progress as progress_file
 from tasks import current, manifest, place
-from tasks.comparison_report import COMMAND, ComparisonReport
-from tasks.configuration import SettingsError
+from tasks.chains import report_class, report_of
 from tasks.cores import configure
-from tasks.settings import RunSettings
+from tasks.report_task import COMMAND, ReportTask
+from tasks.sections import SettingsError
+from tasks.settings import ChainSettings
 from tasks.stage_task import StageTask, announce
 from tasks.stages import STAGES
 
@@ -38,7 +39,7 @@ class Outcome:
 
 
 def execute(
-    run: RunSettings,
+    run: ChainSettings,
     *,
     root: Path,
     stages: Sequence[str] = STAGES,
@@ -60,7 +61,7 @@ def execute(
     place.use(root)
     with _environment(variables):
         current.begin(force, stop_at_failure=not keep_going, download="clean" in stages)
-        report = ComparisonReport(run_settings=run)
+        report = report_of(run)
         wanted = [task for task in report.all_tasks() if task.stage in stages]
         _refuse_missing(report, stages)
         reused = [task for task in wanted if task.is_done()]
@@ -76,23 +77,23 @@ def execute(
 
 def redraw(folder: Path) -> Path:
     """Draw the report in `folder` again from the artefacts that it was drawn from; needs no torch."""
-    from reports.build import build_report
-    from reports.request import ReportRequest
-    from tasks.stage_process import put_into_place
+    from tasks.stage_process import function_of, put_into_place
 
-    made, request = manifest.read(folder), ReportRequest.read(folder, place.root())
+    made = manifest.read(folder)
+    drawn_by = report_class(made["family"]) if made else ReportTask
+    request = drawn_by.request_class.read(folder, place.root()) if made else None
     if made is None or request is None:
         raise SettingsError(f"{folder} holds no report: there is no request.json and {manifest.NAME} in it")
     start = time.perf_counter()
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     part.mkdir()
-    build_report(request, part)
+    function_of(drawn_by.entry)(request, part)
     manifest.write(part, {key: made[key] for key in manifest.IDENTITY if key in made}, time.perf_counter() - start)
     put_into_place(part, folder)
     return folder
 
 
-def _refuse_missing(report: ComparisonReport, stages: Sequence[str]) -> None:
+def _refuse_missing(report: ReportTask, stages: Sequence[str]) -> None:
     """Refuse to run stages whose inputs are neither there nor asked for."""
     wanted = (task for task in report.all_tasks() if task.stage in stages)
     needed = {task for user in wanted for task in user.inputs().values()}
@@ -114,9 +115,7 @@ def _build(tasks: Sequence[StageTask], jobs: int) -> None:
         luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True)
 
 
-def _outcome(
-    wanted: Sequence[StageTask], reused: Sequence[StageTask], report: ComparisonReport, seconds: float
-) -> Outcome:
+def _outcome(wanted: Sequence[StageTask], reused: Sequence[StageTask], report: ReportTask, seconds: float) -> Outcome:
     outcome = Outcome(reused=[task.label for task in reused], seconds=seconds)
     for task in wanted:
         why = task.recorded_failure()
@@ -126,7 +125,7 @@ def _outcome(
             continue
         elif task.is_done():
             outcome.ran.append(task.label)
-        elif not isinstance(task, ComparisonReport):
+        elif not isinstance(task, ReportTask):
             outcome.failures[task.label] = "not started: something that it needs failed"
     drawn = manifest.read(report.folder)
     if drawn and drawn["digest"] == report.digest and report in wanted:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, ClassVar
 
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from reports.request import CellResult, ReportRequest
 from reports.results import Results, read_results
 from tasks.clean_corpus import CleanCorpus
+from tasks.gathering_task import GatheringTask
 from tasks.parameters import run_parameter
 from tasks.settings import RunSettings
 from tasks.stage_task import StageTask
@@ -17,11 +17,10 @@ from tasks.train_classifier import TrainClassifier
 from tasks.train_embedding import TrainEmbedding
 
 
-class GridTask(StageTask):
-    """A result that is made from every cell of a run, or from those that did not fail."""
+class GridTask(GatheringTask):
+    """A result that is made from every cell of a comparison, or from those that did not fail."""
 
-    needs_every_input: ClassVar[bool] = False
-    run_settings: RunSettings = run_parameter()
+    run_settings: RunSettings = run_parameter(RunSettings)
 
     @cached_property
     def corpus_task(self) -> CleanCorpus:
@@ -65,17 +64,6 @@ class GridTask(StageTask):
     def cell_results(self) -> tuple[CellResult, ...]:
         """Return what came of each cell, as the report reads it."""
         return tuple(_result(task) for task in self.cell_tasks)
-
-    def failures(self) -> dict[str, str]:
-        """Return why each embedding and cell that this run could not make failed, by label."""
-        tasks: list[StageTask] = [*self.every_embedding, *self.cell_tasks, *self.split_tasks]
-        return {task.label: why for task in tasks if (why := task.failure())}
-
-    def request(self) -> dict[str, Any]:
-        """Return the request; the places of the inputs are within its settings, and it says which cells failed."""
-        request = super().request()
-        request["identity"]["failed"] = self.failures()
-        return {**request, "inputs": {}}
 
     def results(self) -> Results:
         """Read what came of every cell, for tasks that choose among them: no interval is looked at."""

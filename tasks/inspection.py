@@ -8,11 +8,12 @@ from typing import Any
 
 from corpus.errors import DataError
 from tasks import current, manifest, place
+from tasks.cell_task import CellTask
+from tasks.chains import report_of
 from tasks.comparison_report import ComparisonReport
-from tasks.settings import RunSettings
+from tasks.report_task import ReportTask
+from tasks.settings import ChainSettings, RunSettings
 from tasks.stage_task import StageTask
-from tasks.train_baseline import TrainBaseline
-from tasks.train_classifier import TrainClassifier
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,11 @@ class StageState:
     folder: Path
 
 
-def plan(run: RunSettings, root: Path) -> list[StageState]:
+def plan(run: ChainSettings, root: Path) -> list[StageState]:
     """Return the state of every result of a run, in the order of the stages."""
     place.use(root)
     current.begin()
-    return [_state(task) for task in ComparisonReport(run_settings=run).all_tasks()]
+    return [_state(task) for task in report_of(run).all_tasks()]
 
 
 def earlier(family: str) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -43,12 +44,12 @@ def earlier(family: str) -> Iterator[tuple[Path, dict[str, Any]]]:
     yield from sorted(found, key=lambda pair: str(pair[1]["created"]), reverse=True)
 
 
-def library_warnings(run: RunSettings, root: Path) -> list[str]:
+def library_warnings(run: ChainSettings, root: Path) -> list[str]:
     """Return a line for each library whose version differs from the one that finished results were made with."""
     place.use(root)
     current.begin()
     lines = set()
-    for task in ComparisonReport(run_settings=run).all_tasks():
+    for task in report_of(run).all_tasks():
         made = manifest.read(task.folder) if task.is_done() else None
         installed = manifest.libraries(task.task_family)
         for name, version in (made or {}).get("libraries", {}).items():
@@ -57,11 +58,11 @@ def library_warnings(run: RunSettings, root: Path) -> list[str]:
     return sorted(lines)
 
 
-def cells(run: RunSettings, root: Path) -> list[dict[str, Any]]:
+def cells(run: ChainSettings, root: Path) -> list[dict[str, Any]]:
     """Return a row for each cell and seed: its state and, where it is finished, its scores and seconds."""
     place.use(root)
     current.begin()
-    report = ComparisonReport(run_settings=run)
+    report = report_of(run)
     return [_cell(task, report.is_done()) for task in report.cell_tasks]
 
 
@@ -81,7 +82,7 @@ def _state(task: StageTask) -> StageState:
     if done:
         made = manifest.read(folder) or {}
         return StageState(task.stage, task.label, "done", f"{made.get('seconds', 0):.1f} s", folder)
-    before = manifest.read(folder) if isinstance(task, ComparisonReport) else _nearest(task)
+    before = manifest.read(folder) if isinstance(task, ReportTask) else _nearest(task)
     if before is None:
         return StageState(task.stage, task.label, "missing", "never made", folder)
     return StageState(task.stage, task.label, "stale", "; ".join(differences(before, task.provenance)), folder)
@@ -122,14 +123,14 @@ def _short(value: Any) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def _cell(task: TrainBaseline | TrainClassifier, opened: bool) -> dict[str, Any]:
+def _cell(task: CellTask, opened: bool) -> dict[str, Any]:
     from reports.scores import accuracy_of
 
     state = _state(task)
     row: dict[str, Any] = {
         "cell": task.cell,
         "kind": task.kind,
-        "seed": task.settings.seed,
+        "seed": task.seed,
         "state": state.state,
         "validation_accuracy": None,
         "test_accuracy": None,

@@ -10,7 +10,8 @@ from luigi.parameter import _no_value
 from corpus.settings import Settings
 from tasks import place
 from tasks.configuration import load_run
-from tasks.settings import RunSettings
+from tasks.sections import SettingsError
+from tasks.settings import ChainSettings
 
 
 class SettingsParameter(luigi.Parameter):
@@ -41,17 +42,19 @@ def settings_parameter(settings: type[Settings], **keywords: Any) -> Any:
 class RunParameter(SettingsParameter):
     """The settings of a run; unless given, those of the configuration file that Luigi itself reads."""
 
-    def __init__(self) -> None:
-        super().__init__(RunSettings)
+    settings: type[ChainSettings]
 
     def _get_value(self, task_name: str, param_name: str) -> Any:
         value = super()._get_value(task_name, param_name)
         if value is not _no_value:
             return value
         chosen = os.environ.get("LUIGI_CONFIG_PATH")
-        return load_run(Path(chosen) if chosen else None, {}, None, place.root())
+        run = load_run(Path(chosen) if chosen else None, {}, None, place.root())
+        if not isinstance(run, self.settings):
+            raise SettingsError(f"{chosen} describes no {task_name}; name its configuration in LUIGI_CONFIG_PATH")
+        return run
 
 
-def run_parameter() -> Any:
-    """Declare the parameter of the report; annotate the attribute as RunSettings."""
-    return RunParameter()
+def run_parameter(settings: type[ChainSettings]) -> Any:
+    """Declare the parameter of the report; annotate the attribute as the settings themselves."""
+    return RunParameter(settings)

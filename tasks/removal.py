@@ -6,13 +6,13 @@ from pathlib import Path
 
 from corpus.errors import DataError
 from tasks import current, manifest, place
-from tasks.comparison_report import ComparisonReport
-from tasks.settings import RunSettings
+from tasks.chains import report_of
+from tasks.settings import ChainSettings
 from tasks.stage_process import is_alive
 from tasks.stage_task import StageTask
 
 
-def unused(root: Path, runs: Sequence[RunSettings]) -> list[tuple[Path, int]]:
+def unused(root: Path, runs: Sequence[ChainSettings]) -> list[tuple[Path, int]]:
     """Return each artefact, failure record and leftover that neither `runs` nor a report uses, with its size in bytes.
 
     What a report was drawn from stays, also where its data is gone and its configuration changed.
@@ -38,9 +38,9 @@ def remove(paths: Iterable[Path]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _tasks(run: RunSettings) -> list[StageTask]:
+def _tasks(run: ChainSettings) -> list[StageTask]:
     try:
-        tasks = ComparisonReport(run_settings=run).all_tasks()
+        tasks = report_of(run).all_tasks()
         return [task for task in tasks if task.folder]
     except DataError:  # its data is gone: what was made from it cannot be told from the rest
         return []

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
 from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
+from corpus.sources import raw_files
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
 
@@ -52,10 +53,19 @@ class BaselineGridSettings(Settings):
         return tuple(BaselineSettings.model_validate({"model": m, "min_count": self.min_count}) for m in self.models)
 
 
-class RunSettings(Settings):
-    """Everything that determines a run."""
+class ChainSettings(Settings):
+    """Everything that determines a run of some chain of tasks."""
 
     name: str
+
+    def check_data(self) -> None:
+        """Raise DataError where what the run reads is not there; what can be fetched need not be there."""
+        raise NotImplementedError
+
+
+class RunSettings(ChainSettings):
+    """Everything that determines a comparison."""
+
     seeds: tuple[int, ...]
     embedding_seeds: tuple[int, ...] = ()
     split_seeds: tuple[int, ...] = ()
@@ -68,3 +78,7 @@ class RunSettings(Settings):
     baselines: tuple[BaselineSettings, ...]
     explain: ExplainSettings
     report: ReportSettings
+
+    def check_data(self) -> None:
+        """Raise DataError where the corpus is not there; a named data set need not be."""
+        raw_files(self.corpus)

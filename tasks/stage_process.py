@@ -31,7 +31,7 @@ def run(request: dict[str, Any]) -> None:
     folder.mkdir(parents=True)
     try:
         start = time.perf_counter()
-        _function(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
+        function_of(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
         manifest.write(folder, request["identity"], time.perf_counter() - start)
         put_into_place(folder, target)
     finally:
@@ -66,14 +66,15 @@ def is_alive(process: int) -> bool:
     return True
 
 
-def _function(entry: str) -> Callable[..., None]:
+def function_of(entry: str) -> Callable[..., None]:
+    """Return what `module:name` names."""
     module, _, name = entry.partition(":")
     function: Callable[..., None] = getattr(importlib.import_module(module), name)
     return function
 
 
 def _settings(request: dict[str, Any]) -> Any:
-    return _function(request["settings_class"]).model_validate(request["settings"])  # type: ignore[attr-defined]
+    return function_of(request["settings_class"]).model_validate(request["settings"])  # type: ignore[attr-defined]
 
 
 def _paths(inputs: dict[str, str | None]) -> dict[str, Path | None]:

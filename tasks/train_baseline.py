@@ -7,22 +7,21 @@ import luigi
 from classifiers.settings import BaselineSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
+from tasks.cell_task import CellTask
 from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.parameters import settings_parameter
-from tasks.stage_task import ONE_THREAD, StageTask
+from tasks.stage_task import StageTask
 from tasks.train_embedding import TrainEmbedding, below
 
 #: Baselines that stand on an embedding.
 ON_EMBEDDING = frozenset({"mean-logreg"})
 
 
-class TrainBaseline(StageTask):
+class TrainBaseline(CellTask):
     """A corpus (and for some an embedding) to a model that a network has to beat."""
 
     stage = "classify"
     entry = "classifiers.baselines:train_baseline"
-    environment: ClassVar[dict[str, str]] = ONE_THREAD
-    resources: ClassVar[dict[str, int]] = {"cores": 1}
     priority = 20  # beside the recurrent cells, before the shortest of them
     corpus: CorpusSettings = settings_parameter(CorpusSettings)
     embedding: EmbeddingSettings | None = settings_parameter(EmbeddingSettings, default=None)
@@ -40,6 +39,11 @@ class TrainBaseline(StageTask):
     def cell(self) -> str:
         """The name of the cell: the model, after its embedding if it has one."""
         return f"{self.embedding_name}/{self.settings.model}" if self.embedding else self.settings.model
+
+    @property
+    def seed(self) -> int:
+        """The seed of its training."""
+        return self.settings.seed
 
     @property
     def label(self) -> str:

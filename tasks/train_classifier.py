@@ -7,6 +7,7 @@ import luigi
 from classifiers.settings import ClassifierSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
+from tasks.cell_task import CellTask
 from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.parameters import settings_parameter
 from tasks.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
@@ -16,13 +17,12 @@ from tasks.train_embedding import TrainEmbedding, below
 PRIORITY = {"lstm": 50, "gru": 40, "sru": 30, "rnn": 20, "rnn-relu": 20, "cnn": 10, "mingru": 10}
 
 
-class TrainClassifier(StageTask):
+class TrainClassifier(CellTask):
     """A corpus and an embedding to a trained recurrent classifier, in one single-threaded process."""
 
     stage = "classify"
     entry = "classifiers.train:train_classifier"
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
-    resources: ClassVar[dict[str, int]] = {"cores": 1}
     corpus: CorpusSettings = settings_parameter(CorpusSettings)
     embedding: EmbeddingSettings = settings_parameter(EmbeddingSettings)
     settings: ClassifierSettings = settings_parameter(ClassifierSettings)
@@ -45,6 +45,11 @@ class TrainClassifier(StageTask):
     def cell(self) -> str:
         """The name of the cell: embedding and architecture."""
         return f"{self.embedding_name}/{self.name}"
+
+    @property
+    def seed(self) -> int:
+        """The seed of its training."""
+        return self.settings.seed
 
     @property
     def label(self) -> str:

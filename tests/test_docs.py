@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.configuration import NAMED, SECTIONS, load_run, read_sections
+from tasks.configuration import CHAINS, load_run
+from tasks.sections import read_sections
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "docs" / "settings.md"
@@ -36,8 +37,10 @@ def settings_page() -> str:
         "they do not say they take from `[embedding]` and `[classifier]`. This page is written from the code:",
         "`WORDLOOM_WRITE_SETTINGS=1 .venv/bin/pytest tests/test_docs.py`.",
     ]
-    for section, settings in SECTIONS.items():
-        named = f" and `[{section}.NAME]`" if section in NAMED else ""
+    sections = {name: settings for chain in CHAINS.values() for name, settings in chain.sections.items()}
+    families = {name for chain in CHAINS.values() for name in chain.named}
+    for section, settings in sections.items():
+        named = f" and `[{section}.NAME]`" if section in families else ""
         lines += ["", f"## `[{section}]`{named}", "", "| key | default | meaning |", "|---|---|---|"]
         for key, field in settings.model_fields.items():
             default = field.get_default(call_default_factory=True)

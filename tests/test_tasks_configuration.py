@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tasks.configuration import SettingsError, find_root, load_run, read_sections
+from tasks.configuration import find_root, load_run
+from tasks.sections import SettingsError, read_sections
 from tasks.settings import DEFAULT_CLASSIFIERS, DEFAULT_EMBEDDINGS, RunSettings
 
 
 def load(tmp_path: Path, text: str, **overrides: str) -> RunSettings:
     path = tmp_path / "mine.cfg"
     path.write_text(text, encoding="utf-8")
-    return load_run(path, {key.replace("__", "."): value for key, value in overrides.items()}, None, tmp_path)
+    run = load_run(path, {key.replace("__", "."): value for key, value in overrides.items()}, None, tmp_path)
+    assert isinstance(run, RunSettings)
+    return run
 
 
 def test_an_empty_configuration_is_the_default_grid(tmp_path: Path) -> None:

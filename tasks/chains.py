@@ -1,0 +1,18 @@
+"""Every chain of tasks: the settings of a run, and the task that draws its report and asks for all others."""
+
+from tasks.comparison_report import ComparisonReport
+from tasks.report_task import ReportTask
+from tasks.settings import ChainSettings, RunSettings
+
+REPORTS: dict[type[ChainSettings], type[ReportTask]] = {RunSettings: ComparisonReport}
+_BY_FAMILY = {report.get_task_family(): report for report in REPORTS.values()}
+
+
+def report_of(run: ChainSettings) -> ReportTask:
+    """Return the last task of a run."""
+    return REPORTS[type(run)](run_settings=run)
+
+
+def report_class(family: str) -> type[ReportTask]:
+    """Return what draws the reports whose manifest names this family."""
+    return _BY_FAMILY[family]

@@ -1,0 +1,73 @@
+"""The sections of a configuration: read from a file, and each turned into its settings object."""
+
+import configparser
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from corpus.settings import Settings
+
+#: Sections that Luigi reads itself.
+LUIGI_SECTIONS = frozenset({"core", "worker", "scheduler", "retcode", "resources", "logging", "execution_summary"})
+
+SettingsClass = TypeVar("SettingsClass", bound=Settings)
+Sections = dict[str, dict[str, str]]
+
+
+class SettingsError(ValueError):
+    """A configuration that cannot be used; says section, key, value, what is allowed and the nearest key."""
+
+
+def read_sections(path: Path) -> Sections:
+    """Read the sections of a configuration file that are ours, whatever they are called."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    try:
+        text = path.read_text(encoding="utf-8")
+        parser.read_string(text, source=str(path))
+    except FileNotFoundError:
+        raise SettingsError(f"no configuration file {path}") from None
+    except IsADirectoryError:
+        raise SettingsError(f"{path} is a folder; a configuration file is wanted") from None
+    except (OSError, UnicodeDecodeError, configparser.Error) as error:
+        raise SettingsError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
+    if parser.defaults():
+        raise SettingsError(f"{path}: [DEFAULT] would leak into every section, those of Luigi too; name the section")
+    return {name: dict(parser[name]) for name in parser.sections() if name not in LUIGI_SECTIONS}
+
+
+def validated(settings: type[SettingsClass], section: str, sections: Sections) -> SettingsClass:
+    """Return the settings object of a section, its defaults where there is none; raises SettingsError."""
+    return _validated(settings, section, sections.get(section, {}))
+
+
+def named(
+    settings: type[SettingsClass], family: str, sections: Sections, default: Mapping[str, Mapping[str, str]]
+) -> dict[str, SettingsClass]:
+    """Return the settings of each section `family.NAME`, with what `family` says for all, or of those in `default`."""
+    shared = sections.get(family, {})
+    children = {name.partition(".")[2]: values for name, values in sections.items() if name.startswith(f"{family}.")}
+    validated(settings, family, sections)  # so that an error names the section that the user wrote
+    members: Mapping[str, Mapping[str, str]] = children or default
+    return {name: _validated(settings, f"{family}.{name}", {**shared, **values}) for name, values in members.items()}
+
+
+def _validated(settings: type[SettingsClass], section: str, values: Mapping[str, str]) -> SettingsClass:
+    try:
+        return settings.model_validate(dict(values))
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(settings, section, dict(p)) for p in error.errors())) from None
+
+
+def _explain(settings: type[Settings], section: str, problem: dict[str, Any]) -> str:
+    key = str(problem["loc"][0])
+    if problem["type"] == "extra_forbidden":
+        nearest = difflib.get_close_matches(key, settings.model_fields, n=1, cutoff=0.5)
+        hint = f"did you mean {nearest[0]}?" if nearest else f"allowed: {', '.join(settings.model_fields)}"
+        return f"[{section}] {key} = {problem['input']}: there is no such setting; {hint}"
+    allowed = problem["msg"].removeprefix("Value error, ")
+    description = settings.model_fields[key].description
+    return f"[{section}] {key} = {problem['input']}: {allowed[0].lower()}{allowed[1:]} ({description})"
