@@ -138,6 +138,23 @@ def read_probabilities(table: Any, classes: int) -> npt.NDArray[np.float32]:
     return np.asarray(flat, dtype=np.float32).reshape(-1, classes)
 
 
+def accuracy_of(folder: Path) -> dict[str, float | None]:
+    """Return the accuracy of a finished model on validation and on test; None where the split is empty.
+
+    Classes come from model.json in the order of the probabilities in predictions.parquet.
+    """
+    labels = labels_of(folder)
+    table = parquet.read_table(folder / "predictions.parquet", columns=["split", "label", "probability"])
+    splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
+    index = {label: number for number, label in enumerate(labels)}
+    truth = np.array([index.get(label, -1) for label in table.column("label").to_pylist()], dtype=np.int64)
+    right = truth == read_probabilities(table, len(labels)).argmax(axis=1)
+    return {
+        split: float(right[splits == split].mean()) if (splits == split).any() else None
+        for split in ("validation", "test")
+    }
+
+
 def _read_cell(group: list[CellResult], corpus: Corpus) -> Cell:
     first = group[0]
     done = [result for result in group if result.folder is not None]

@@ -1,10 +1,7 @@
 """Scores of predictions: accuracy, macro-F1 and the confusion that both are read from."""
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
-import pyarrow.parquet as parquet
 
 Integers = npt.NDArray[np.int64]
 Reals = npt.NDArray[np.float64]
@@ -51,22 +48,3 @@ def precision_and_recall(counts: Integers) -> tuple[Reals, Reals]:
         np.divide(hits, called, out=empty.copy(), where=called > 0),
         np.divide(hits, actual, out=empty.copy(), where=actual > 0),
     )
-
-
-def accuracy_of(folder: Path) -> dict[str, float | None]:
-    """Return the accuracy of a finished model on validation and on test; None where the split is empty.
-
-    Classes come from model.json in the order of the probabilities in predictions.parquet.
-    """
-    from reports.results import labels_of, read_probabilities
-
-    labels = labels_of(folder)
-    table = parquet.read_table(folder / "predictions.parquet", columns=["split", "label", "probability"])
-    splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
-    index = {label: number for number, label in enumerate(labels)}
-    truth = np.array([index.get(label, -1) for label in table.column("label").to_pylist()], dtype=np.int64)
-    right = truth == read_probabilities(table, len(labels)).argmax(axis=1)
-    return {
-        split: float(right[splits == split].mean()) if (splits == split).any() else None
-        for split in ("validation", "test")
-    }

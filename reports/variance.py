@@ -10,8 +10,7 @@ import numpy.typing as npt
 
 from reports.replicates import Replicates, tipping
 from reports.request import CellResult
-from reports.results import Model, Results
-from reports.scores import accuracy_of
+from reports.results import Model, Results, accuracy_of
 
 #: The seeds that made a model, the outermost first; with its accuracy; and its right answers (N,).
 Keys = tuple[int, ...]

@@ -124,7 +124,7 @@ def _short(value: Any) -> str:
 
 
 def _cell(task: CellTask, opened: bool) -> dict[str, Any]:
-    from reports.scores import accuracy_of
+    from reports.results import accuracy_of
 
     state = _state(task)
     row: dict[str, Any] = {
