@@ -23,8 +23,8 @@ from pathlib import Path
 from project import ROOT
 
 from corpus.clean import write_corpus
+from corpus.cores import cores
 from corpus.document import RawDocument
-from corpus.processes import cores
 from corpus.read import read_documents
 from corpus.settings import CorpusSettings
 

@@ -1,13 +1,13 @@
 """Encoding on all cores: batches of documents go to worker processes and come back in order."""
 
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 
+from corpus.cores import cores
 from corpus.document import RawDocument
 from corpus.encode import EncodedTexts, Encoder
 from corpus.settings import CorpusSettings
@@ -86,12 +86,6 @@ def _share(
 
 def _texts(batch: Batch) -> list[str]:
     return [document.text for document in batch]
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    # A container or `taskset` may allow fewer than the machine has; macOS and Windows cannot say.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _encoders: list[Encoder] = []

@@ -1,7 +1,6 @@
 """How many threads train."""
 
-import os
-
+from corpus.cores import cores
 from embeddings.settings import EmbeddingSettings
 
 
@@ -9,4 +8,4 @@ def thread_count(settings: EmbeddingSettings) -> int:
     """Return the number of training threads: one where results must repeat, else as set, by default one a core."""
     if settings.deterministic:
         return 1
-    return settings.threads or os.cpu_count() or 1
+    return settings.threads or cores()

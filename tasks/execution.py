@@ -12,6 +12,7 @@ import luigi
 from luigi.configuration import get_config
 
 from corpus import progress as progress_file
+from corpus.cores import cores
 from tasks import current, manifest, place
 from tasks.chains import report_class, report_of
 from tasks.cores import configure
@@ -54,7 +55,7 @@ def execute(
     What is finished stays, whatever happens. Raises SettingsError when an earlier stage is missing and not asked for.
     """
     start = time.perf_counter()
-    jobs = jobs or os.cpu_count() or 1
+    jobs = jobs or cores()
     variables = {place.JOBS: str(jobs), COMMAND: command or f"wordloom run  # {run.name}"}
     if progress:
         variables[progress_file.VARIABLE] = str(progress)

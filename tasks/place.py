@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from corpus.cores import cores
 from tasks.configuration import find_root
 
 #: Overrides the project root (tests; a shared results disk).
@@ -32,5 +33,5 @@ def run_folder(name: str) -> Path:
 
 
 def jobs() -> int:
-    """Return how many cores a run may use: WORDLOOM_JOBS, or all of the machine's."""
-    return int(os.environ.get(JOBS) or os.cpu_count() or 1)
+    """Return how many cores a run may use: WORDLOOM_JOBS, or all that this process may use."""
+    return int(os.environ.get(JOBS) or cores())
