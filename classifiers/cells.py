@@ -67,7 +67,7 @@ class Recurrence(nn.Module):
 
     def of_projected(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states of the last layer, (T, B, S · H), of the words `places` (T, B) in `projections`."""
-        below, top, projections, places = self._below_the_last(projections, places, lengths)
+        below, top, projections, places = self.below_the_last(projections, places, lengths)
         states = top.recur(projections, places, lengths)
         return states if below is None else below + states
 
@@ -76,10 +76,10 @@ class Recurrence(nn.Module):
         if len(self.layers) > RESIDUAL:
             states = States(self.of_projected(projections, places, lengths), lengths, self.hidden)
             return states.last, *states.mean_and_max
-        _, top, projections, places = self._below_the_last(projections, places, lengths)
+        _, top, projections, places = self.below_the_last(projections, places, lengths)
         return top.pooled(projections, places, lengths)
 
-    def _below_the_last(
+    def below_the_last(
         self, projections: Tensor, places: Tensor, lengths: Tensor
     ) -> tuple[Tensor | None, Layer, Tensor, Tensor]:
         """Return what is added to the states of the last layer, if anything; that layer; what it reads, and the places.
@@ -94,6 +94,11 @@ class Recurrence(nn.Module):
             below = states if number >= RESIDUAL else None
             layer, projections, places = above, above.project(states.flatten(0, 1)), arranged(*places.shape)
         return below, layer, projections, places
+
+    @property
+    def top(self) -> Layer:
+        """The last layer."""
+        return cast(Layer, self.layers[-1])
 
     def _first(self) -> Layer:
         return cast(Layer, self.layers[0])

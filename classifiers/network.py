@@ -13,6 +13,7 @@ from classifiers.chopping import chopped, joined
 from classifiers.convolution import Convolution
 from classifiers.dropout import Dropout
 from classifiers.pooling import OF_SUMMARY, POOLINGS, States, Summary
+from classifiers.recurrent_start import start_recurrence
 from classifiers.sequences import word_mask
 from classifiers.settings import ClassifierSettings
 from classifiers.vocabulary import UNKNOWN
@@ -20,7 +21,9 @@ from classifiers.vocabulary import UNKNOWN
 
 def _recurrence(settings: ClassifierSettings, size: int) -> Recurrence:
     sizes = size, settings.hidden_size
-    return Recurrence(settings.cell, settings.direction, sizes, settings.layers, settings.layer_dropout)
+    recurrence = Recurrence(settings.cell, settings.direction, sizes, settings.layers, settings.layer_dropout)
+    start_recurrence(recurrence, settings)
+    return recurrence
 
 
 def _convolution(settings: ClassifierSettings, size: int) -> Convolution:

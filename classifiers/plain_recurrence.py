@@ -8,6 +8,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from classifiers import plain_steps
+from classifiers.plain_steps import Step
+
 
 def mingru(projections: Tensor, vectors: Tensor) -> Tensor:
     """Return states h = (1 − z) h' + z c (Feng et al. 2024, section 3.1), `vectors` (S, 0, H).
@@ -30,13 +33,11 @@ def sru(projections: Tensor, vectors: Tensor) -> Tensor:
 
     Step by step, for f and r look at c'.
     """
-    cell, states = torch.zeros_like(projections[0, :, :, 0]), []
-    for step in projections:
-        x, forget, reset, skipped = step.unbind(2)  # (B, S, H) each
-        reset = torch.sigmoid(reset + vectors[:, 1] * cell)
-        forget = torch.sigmoid(forget + vectors[:, 0] * cell)
-        cell = forget * cell + (1 - forget) * x
-        states.append(reset * cell + (1 - reset) * skipped)
+    start = torch.zeros_like(projections[0, :, :, 0])
+    step, states = Step(start, start, {}), []
+    for x in projections:
+        step = plain_steps.sru(x.unbind(2), (), vectors.unbind(1), step)  # (B, S, H) each
+        states.append(step.shown)
     return torch.stack(states)
 
 

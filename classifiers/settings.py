@@ -11,6 +11,9 @@ Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(split_commas)]
 #: Fields that only recurrent cells read, and only the convolution.
 RECURRENT = {"cell": ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru")}
 CONVOLUTIONAL = {"cell": ("cnn",)}
+#: Fields that only cells with a matrix for the state before read, and only the one with a forget gate to start.
+MATRIX = {"cell": ("rnn", "rnn-relu", "lstm", "gru")}
+LSTM = {"cell": ("lstm",)}
 
 
 class ClassifierSettings(Settings):
@@ -69,6 +72,26 @@ class ClassifierSettings(Settings):
         ge=0,
         description="read segments of so many words side by side and pool over all of them; 0: whole documents; cnn: 0",
     )
+    recurrent_start: Literal["auto", "uniform", "orthogonal", "identity"] = only_for(
+        MATRIX,
+        "auto",
+        description="start of the matrices for the state before; auto: uniform in ±1/√hidden_size as in torch, of "
+        "rnn-relu the identity (Le et al. 2015); orthogonal: Saxe et al. 2014; sru, mingru and cnn have none",
+    )
+    forget_bias: float = only_for(
+        LSTM,
+        0.0,
+        ge=-10,
+        le=10,
+        description="added to the start of lstm's forget bias, else near 0; 1: Gers et al. 2000; not of others",
+    )
+    gradient_steps: int = only_for(
+        RECURRENT,
+        0,
+        ge=0,
+        le=200,
+        description="record what gradient reaches so many words back (docs/gradients.md); 0: none; not of cnn",
+    )
 
     optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")
     learning_rate: float = Field(4e-3, gt=0, le=100, description="highest step, reached after the warm-up")
@@ -77,7 +100,9 @@ class ClassifierSettings(Settings):
         0.0, ge=0, le=1, description="L2 penalty (adam, sgd) or decoupled decay (adamw); not of word vectors"
     )
     warmup_share: float = Field(0.2, ge=0, lt=1, description="share of all steps in which the step size rises")
-    clip_norm: float = Field(1.0, gt=0, description="largest norm of the gradient")
+    clip_norm: float = Field(
+        1.0, ge=0, description="longer gradients are scaled down to this norm (Pascanu et al. 2013); 0: never"
+    )
     class_weights: Literal["none", "balanced"] = Field(
         "none", description="balanced: rare classes weigh more in the loss"
     )
@@ -98,6 +123,15 @@ class ClassifierSettings(Settings):
         only = {"layers": 1, "chop": 0}[str(found.field_name)]
         if found.data.get("cell") in CONVOLUTIONAL["cell"] and value != only:
             raise ValueError(f"cell = cnn has no {found.field_name}; it must be {only}")
+        return value
+
+    @field_validator("gradient_steps")
+    @classmethod
+    def _steps_back_stay_within_a_document(cls, value: int, found: ValidationInfo) -> int:
+        read = {name: found.data[name] for name in ("max_tokens", "chop") if found.data.get(name)}
+        for name, words in read.items():
+            if value >= words and found.data.get("cell") in RECURRENT["cell"]:
+                raise ValueError(f"{name} = {words} words are read in a row; it must be at most {words - 1}")
         return value
 
 

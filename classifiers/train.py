@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from classifiers.cost import clock_of, measure_prediction, timing_texts, write_cost
 from classifiers.device import choose_device
 from classifiers.feeding import Labelled
+from classifiers.gradient_flow import GradientFlow
 from classifiers.inference import probabilities
 from classifiers.network import SequenceClassifier
 from classifiers.predictions import predicted_rows, write_predictions
@@ -27,7 +28,8 @@ def train_classifier(settings: ClassifierSettings, corpus: Path, embedding: Path
     """Train on train, choose the epoch on validation, then predict validation and test.
 
     Reads a CleanCorpus and a TrainEmbedding folder; writes model.safetensors, model.json, words.txt, history.json,
-    predictions.parquet and cost.json into `folder`. Raises DataError for a device that is not there, RuntimeError where
+    predictions.parquet and cost.json into `folder`, and gradients.json where `gradient_steps` asks for it. Raises
+    DataError for a device that is not there and for more `gradient_steps` than a document has words, RuntimeError where
     the loss stops being a number.
     """
     train_on(Corpus.open(corpus), settings, embedding, folder)
@@ -41,12 +43,16 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
     torch.manual_seed(settings.seed)
     network = SequenceClassifier(settings, start_vectors(vectors, settings.embedding_scale), len(documents.labels))
     lookup = vocabulary.rows_of_lexicon(documents.words)
+    train, validation = (_labelled(documents, split, lookup, settings) for split in ("train", "validation"))
+    flow = GradientFlow(network, train, settings) if settings.applicable().get("gradient_steps") else None
     clock = clock_of(device.type)
     start = clock()
-    training = Training(network, settings, device)
-    history = training.fit(*(_labelled(documents, split, lookup, settings) for split in ("train", "validation")))
+    training = Training(network, settings, device, *([flow.look] if flow else []))
+    history = training.fit(train, validation)
     seconds = clock() - start
     _write_history(folder, history)
+    if flow:
+        flow.write(folder)
 
     model = _model(network, vocabulary, documents, settings, device)
     model.save(folder)

@@ -84,13 +84,21 @@ class Training:
     one thread give equal weights; `settings.seed` draws the batches, torch's own generator the dropout.
     """
 
-    def __init__(self, network: SequenceClassifier, settings: ClassifierSettings, device: torch.device) -> None:
+    def __init__(
+        self,
+        network: SequenceClassifier,
+        settings: ClassifierSettings,
+        device: torch.device,
+        look: Callable[[int], None] = lambda epoch: None,
+    ) -> None:
         self.network = network.to(device)
+        self.look = look  # told of every finished epoch, and of 0 before the first step
         self.settings = settings
         self.device = device
         self.optimizer = optimizer_for(network, settings)
         self.vectors = word_vectors(network.embedding, settings, device)
         self.others = [weight for weight in network.parameters() if weight is not network.embedding.weight]
+        self.clip_norm = settings.clip_norm or math.inf
         self.scaler = gradient_scaler(device)
         self.look_every = 1 if device.type == "cpu" else LOOK_EVERY
         self.generator = np.random.default_rng(settings.seed)
@@ -106,8 +114,10 @@ class Training:
         """
         self.class_weights = self._class_weights(train.labels)
         history: History = []
+        self.look(0)
         for number in range(1, self.settings.epochs + 1):
             record = self.epoch(number, train)
+            self.look(number)
             found = self._evaluate(validation)
             value = CRITERIA[self.settings.best_by](found.loss, found.weighted_accuracy)
             best = self.best.offer(value, number, self.network)
@@ -135,7 +145,7 @@ class Training:
                 first = place + 1 - len(outcomes)
                 for step, (loss, norm) in enumerate(torch.stack(outcomes).tolist(), first):
                     self._refuse(loss, norm, f"in epoch {number}, step {step + 1} of {len(batches)}")
-                    totals.add(loss, norm > settings.clip_norm, len(batches[step]))
+                    totals.add(loss, norm > self.clip_norm, len(batches[step]))
                 outcomes = []
                 self._report(done, totals.loss / totals.documents)
         self.vectors.settle()
@@ -147,7 +157,7 @@ class Training:
             "seconds": seconds,
             "tokens_per_second": int(lengths.sum()) / seconds,
             "padding_share": padding_share(batches, lengths),
-            "clipped_share": totals.clipped / len(batches),
+            "clipped_share": totals.clipped / len(batches) if settings.clip_norm else None,
         }
 
     def step(self, fed: LabelledBatch, progress: float) -> Tensor:
@@ -166,7 +176,7 @@ class Training:
         self.optimizer.zero_grad(set_to_none=True)
         self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         self.scaler.unscale_(self.optimizer)
-        norm = nn.utils.clip_grad_norm_([*self.others, vectors], self.settings.clip_norm)
+        norm = nn.utils.clip_grad_norm_([*self.others, vectors], self.clip_norm)
         outcome = torch.stack((loss.detach(), norm.detach()))
         if self.device.type == "cpu" and not math.isfinite(norm):
             return outcome

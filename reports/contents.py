@@ -13,6 +13,8 @@ from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_draw
 from reports.difference_figure import difference_drawing
 from reports.disagreements import Pair, find_pairs
 from reports.drawing import Drawing
+from reports.gradient_figure import gradient_drawing
+from reports.gradients import Flow, find_flows
 from reports.label_errors import LabelErrors, find_label_errors
 from reports.learning_curve_figure import learning_curve_drawing
 from reports.length_figure import length_drawing
@@ -48,6 +50,7 @@ class Contents:
     audit: Audit | None  # None for a run without an audit
     verdict: VerdictSection
     probes: Probes
+    flows: tuple[Flow, ...]  # of gradients, of each cell that recorded them
 
     @property
     def title(self) -> str:
@@ -89,6 +92,7 @@ class Contents:
         yield projection_drawing(embeddings)
         yield accuracy_drawing(cells)
         yield loss_drawing(cells)
+        yield gradient_drawing(self.flows)
         yield confusion_drawing(self.results, self.compared, "confusion")
         if self.results.classes <= SMALL_MULTIPLES:
             yield confusion_drawing(self.results, [s for s in done if s not in self.compared], "confusion_others")
@@ -118,6 +122,7 @@ def find_contents(results: Results) -> Contents:
         audit=find_audit(results, summaries),
         verdict=find_verdict_section(results, summaries, answer, verdicts),
         probes=find_probes(results, verdicts.networks),
+        flows=find_flows(results.cells),
     )
 
 

@@ -10,6 +10,7 @@ from reports.contents import Contents
 from reports.markdown_audit import audit_parts
 from reports.markdown_disagreements import disagreement_parts
 from reports.markdown_errors import calibration_table, label_error_list, slice_tables
+from reports.markdown_gradients import gradient_parts
 from reports.markdown_parts import escaped, fenced, listed, tabled
 from reports.markdown_probes import probe_parts
 from reports.markdown_verdict import verdict_part
@@ -131,6 +132,11 @@ def _learning(contents: Contents) -> Iterator[str]:
         yield from _figures(contents, "validation_accuracy", "losses")
 
 
+def _gradients(contents: Contents) -> Iterator[str]:
+    yield from gradient_parts(contents.flows)
+    yield from _figures(contents, "gradients")
+
+
 def _probes(contents: Contents) -> Iterator[str]:
     yield from probe_parts(contents.probes)
     yield from _figures(contents, "learning_curve")
@@ -211,6 +217,7 @@ SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     verdict_part,
     _embeddings,
     _learning,
+    _gradients,
     _probes,
     _confusion,
     _slices,

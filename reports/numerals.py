@@ -8,6 +8,7 @@ NONE = "–"
 SPACE = "\u00a0"
 #: Differences carry a real minus sign, as wide as the plus.
 MINUS = "−"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def percent(share: float | None, digits: int = 1) -> str:
@@ -64,6 +65,21 @@ def decimal(value: float | None, digits: int = 2) -> str:
         return NONE
     text = f"{abs(value):.{digits}f}"
     return (MINUS if value < 0 and float(text) != 0 else "") + text
+
+
+def power(value: float | None) -> str:
+    """Write a number of any size: `0.31`, `3 · 10⁻⁸`, `2 · 10⁴`; only zero is written as 0."""
+    if value is None or math.isnan(value):
+        return NONE
+    if value == 0 or 0.01 <= value < 99.5:
+        return f"{value:.2g}"
+    digit, exponent = f"{value:.0e}".split("e")
+    return f"{digit}{SPACE}·{SPACE}{ten_to_the(int(exponent))}"
+
+
+def ten_to_the(exponent: int) -> str:
+    """Write a power of ten: `10⁻⁸`, `10⁴`; 10⁰ is `1`."""
+    return f"10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else "1"
 
 
 def count(value: int | None) -> str:

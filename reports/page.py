@@ -14,6 +14,7 @@ from reports import numerals
 from reports.confusion_figure import pooled_confusion
 from reports.contents import Contents
 from reports.drawing import Graphic
+from reports.gradients import said
 from reports.palette import variables
 from reports.pareto import COSTS, cost_of
 from reports.recommendation import RULES
@@ -46,6 +47,7 @@ SECTIONS = (
     Section("verdict", "Verdicts"),
     Section("embeddings", "Embeddings"),
     Section("learning", "Learning curves"),
+    Section("gradients", "How far gradients reach"),
     Section("probes", "Probes"),
     Section("confusion", "Confusion"),
     Section("slices", "Kinds of documents"),
@@ -74,6 +76,7 @@ def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> 
         classes_table=_classes_table(contents),
         signs=SIGNS,
         costs=COSTS,
+        flows_said=said(contents.flows) if contents.flows else [],
         rules=RULES,
         slice_rows=lambda slicing: _slice_rows(contents, slicing),
         script=Markup(SCRIPT) if contents.pairs else "",

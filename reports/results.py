@@ -42,6 +42,7 @@ class Model:
     manifest: dict[str, Any]
     embedding_seed: int = 0
     split_seed: int = 0
+    gradients: dict[str, Any] | None = None  # gradients.json, where it was asked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,6 +176,7 @@ def _read_model(result: CellResult, folder: Path, corpus: Corpus) -> Model:
         manifest=_manifest(folder),
         embedding_seed=result.embedding_seed,
         split_seed=result.split_seed,
+        gradients=_json(folder, "gradients.json") if (folder / "gradients.json").is_file() else None,
     )
 
 

@@ -42,6 +42,7 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
     failed_embeddings: tuple[str, ...] = ()
     skill: dict[str, float] = field(default_factory=lambda: dict(ABILITY))
     explained: int = 0  # documents, each way
+    gradients: int = 0  # words back, 0: not recorded
     copies: tuple[str, ...] = ("exact", "exact", "normalised", "near", "near", "near")  # in the first rows of test
     bound: float | None = None  # the highest accuracy that can be skill
     name: str = "fake"
@@ -175,6 +176,8 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
         (folder / "model.safetensors").write_bytes(b"not a real model " + cell.encode())
         (folder / "words.txt").write_text("\n".join(WORDS) + "\n", encoding="utf-8")
         history = [_epoch(e, scale, seed) for e in range(1, 5)]
+        if recurrent and self.gradients:
+            store(folder, "gradients.json", _gradients(self.gradients, 0.4 + 0.1 * scale))
         store(folder, "history.json", history if recurrent else [{"C": 1.0, "validation_accuracy": 0.9}])
         cost = {
             "parameters": 412_345 + 1000 * scale if recurrent else 24_310,
@@ -201,3 +204,17 @@ def _epoch(epoch: int, scale: int, seed: int) -> dict[str, Any]:
         "clipped_share": 0.2,
         "best": epoch == 3,
     }
+
+
+def _gradients(steps: int, factor: float) -> dict[str, Any]:
+    """Make up gradients that shrink by a factor a word, and by less after each of four epochs."""
+    records = []
+    for epoch in range(5):
+        left = factor ** (np.arange(steps + 1) / (1 + epoch))
+        low = np.flatnonzero(left <= 0.5)
+        record = {"epoch": epoch, "norm": (0.1 * left).tolist(), "relative": left.tolist()}
+        values = {"input": 1.1, "forget": 1.2 + epoch, "all": 1.7 + epoch}
+        gates = {"input": 0.5, "forget": 0.5 + 0.1 * epoch}
+        half_life = int(low[0]) if len(low) else None
+        records.append({**record, "half_life": half_life, "singular_values": values, "gates": gates})
+    return {"steps": steps, "documents": 32, "records": records}

@@ -71,7 +71,7 @@ def test_sections_stand_in_the_order_of_the_issue(source: str) -> None:
     headings = re.findall(r'<h2 id="(\w+)-heading">', source)
     assert headings == [section.anchor for section in SECTIONS]
     order = (
-        "answer data audit cells verdict embeddings learning probes confusion slices disagreements mistakes "
+        "answer data audit cells verdict embeddings learning gradients probes confusion slices disagreements mistakes "
         "label_errors calibration provenance limits"
     )
     assert " ".join(headings) == order
