@@ -27,6 +27,7 @@ from reports.score_figure import score_drawing
 from reports.slice_figure import slice_drawing
 from reports.slices import Slicing, slicings
 from reports.summary import Summary, summarise
+from reports.updates import Updates, find_updates
 from reports.verdict_section import VerdictSection, find_verdict_section
 from reports.verdicts import find_verdicts
 
@@ -48,6 +49,7 @@ class Contents:
     audit: Audit | None  # None for a run without an audit
     verdict: VerdictSection
     probes: Probes
+    updates: Updates | None  # None where no measurement was asked for
 
     @property
     def title(self) -> str:
@@ -118,6 +120,7 @@ def find_contents(results: Results) -> Contents:
         audit=find_audit(results, summaries),
         verdict=find_verdict_section(results, summaries, answer, verdicts),
         probes=find_probes(results, verdicts.networks),
+        updates=find_updates(results.request),
     )
 
 
