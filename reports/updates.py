@@ -85,8 +85,8 @@ def _how(said: dict[str, Any]) -> str:
     known, sizes = said["corpus_words"], sorted({cost["words"] for cost in said["costs"]})
     asked = [size for size in said["asked"] if size > known]
     fewer = (
-        f" The corpus has {numerals.count(known)} words in train and unlabelled documents, fewer than "
-        f"{' and '.join(map(numerals.count, asked))}: it was measured with all of them."
+        f" The corpus has {numerals.count(known)} words in train and unlabelled documents: all of them were measured "
+        f"in place of {' and '.join(map(numerals.count, asked))}."
         if asked
         else ""
     )
@@ -100,17 +100,16 @@ def _how(said: dict[str, Any]) -> str:
 
 def _findings(rows: tuple[Update, ...]) -> list[str]:
     """Say what the table shows, in words."""
-    largest = max(row.words for row in rows)
-    said = {row.objective: row for row in rows if row.words == largest}
+    sizes = sorted({row.words for row in rows})
+    said = {row.objective: row for row in rows if row.words == sizes[-1]}
     others = [row for row in said.values() if row.objective != BASE]
-    longer = " and ".join(f"{row.name.lower()} {numerals.rate(row.ratio)} times" for row in others)
-    found = [f"With {numerals.count(largest)} words, an update takes {longer} as long as with negative sampling."]
-    smallest = min(row.words for row in rows)
-    if smallest < largest:
-        before = {row.objective: row for row in rows if row.words == smallest}
-        grown = [f"{row.name.lower()} {numerals.rate(_growth(row, before))} times" for row in said.values()]
-        words = numerals.rate(largest / smallest)
-        found.append(f"With {words} times the words, an update takes: {', '.join(grown)} as long.")
+    longer = " and ".join(f"{numerals.rate(row.ratio)} times as long with {row.name.lower()}" for row in others)
+    found = [f"With {numerals.count(sizes[-1])} words, an update takes {longer} as with negative sampling."]
+    if len(sizes) > 1:
+        before = {row.objective: row for row in rows if row.words == sizes[0]}
+        grown = [f"{numerals.rate(_growth(row, before))} times with {row.name.lower()}" for row in said.values()]
+        times = numerals.decimal(sizes[-1] / sizes[0], 1)
+        found.append(f"With {times} times the words, an update takes longer: {', '.join(grown)}.")
     return found
 
 

@@ -47,15 +47,15 @@ def found(request: ReportRequest) -> Updates:
 def test_times_are_compared_with_negative_sampling_of_as_many_words(tmp_path: Path) -> None:
     updates = found(run(tmp_path))
     assert [round(row.ratio, 6) for row in updates.rows] == [800, 2, 1, 4000, 2, 1]
-    assert "full softmax 4,000 times and hierarchical softmax 2.0 times as long" in updates.findings[0]
+    assert "takes 4,000 times as long with full softmax and 2.0 times as long with hierar" in updates.findings[0]
     assert "With 5.0 times the words" in updates.findings[1]
-    assert "full softmax 6.7 times, hierarchical softmax 1.3 times" in updates.findings[1]
-    assert "10,000 and 50,000 most frequent words" in updates.how and "fewer than" not in updates.how
+    assert "6.7 times with full softmax, 1.3 times with hierarchical softmax" in updates.findings[1]
+    assert "10,000 and 50,000 most frequent words" in updates.how and "in place of" not in updates.how
 
 
 def test_a_small_corpus_says_that_it_is_small(tmp_path: Path) -> None:
     updates = found(run(tmp_path, words=(812,), known=812))
-    assert "The corpus has 812 words" in updates.how and "fewer than 10,000 and 50,000" in updates.how
+    assert "The corpus has 812 words" in updates.how and "in place of 10,000 and 50,000" in updates.how
     assert len(updates.findings) == 1, "one vocabulary shows no growth"
 
 
