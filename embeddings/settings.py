@@ -55,3 +55,10 @@ class EmbeddingSettings(Settings):
         (), description="words whose neighbours the report shows; empty: frequent, telling ones"
     )
     threads: int = machine_only(0, ge=0, le=1024, description="training threads; 0: one per core")
+
+
+class UpdateSettings(Settings):
+    """What the cost of one update depends on, besides the words; a run takes it from its first embedding."""
+
+    vector_size: int = Field(100, ge=1, le=4096, description="numbers a word")
+    negative_samples: int = Field(5, ge=1, le=100, description="noise words a pair")

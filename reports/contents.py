@@ -29,6 +29,7 @@ from reports.score_figure import score_drawing
 from reports.slice_figure import slice_drawing
 from reports.slices import Slicing, slicings
 from reports.summary import Summary, summarise
+from reports.updates import Updates, find_updates
 from reports.verdict_section import VerdictSection, find_verdict_section
 from reports.verdicts import find_verdicts
 
@@ -51,6 +52,7 @@ class Contents:
     verdict: VerdictSection
     probes: Probes
     flows: tuple[Flow, ...]  # of gradients, of each cell that recorded them
+    updates: Updates | None  # None where no measurement was asked for
 
     @property
     def title(self) -> str:
@@ -123,6 +125,7 @@ def find_contents(results: Results) -> Contents:
         verdict=find_verdict_section(results, summaries, answer, verdicts),
         probes=find_probes(results, verdicts.networks),
         flows=find_flows(results.cells),
+        updates=find_updates(results.request),
     )
 
 

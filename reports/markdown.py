@@ -13,6 +13,7 @@ from reports.markdown_errors import calibration_table, label_error_list, slice_t
 from reports.markdown_gradients import gradient_parts
 from reports.markdown_parts import escaped, fenced, listed, tabled
 from reports.markdown_probes import probe_parts
+from reports.markdown_updates import update_parts
 from reports.markdown_verdict import verdict_part
 from reports.results import Embedding
 from reports.summary import Summary
@@ -227,4 +228,5 @@ SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
     _calibration,
     _provenance,
     _limits,
+    lambda contents: update_parts(contents.updates),
 )

@@ -118,6 +118,21 @@ def milliseconds(value: float | None) -> str:
     return NONE if value is None else seconds(value / 1000)
 
 
+def microseconds(value: float) -> str:
+    """Write how long a step takes that is given in microseconds, with two digits or more: `0.31 µs`, `1,528 µs`."""
+    return f"{_few(value)}{SPACE}µs"
+
+
+def microseconds_range(low: float, high: float) -> str:
+    """Write an interval of microseconds: `0.30–0.33 µs`."""
+    return f"{_few(low)}–{_few(high)}{SPACE}µs"
+
+
+def mean_count(value: float) -> str:
+    """Write a mean of counted things: `9.2`, and `10,000` where it is a whole number."""
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+
+
 def mebibytes(value: float | None) -> str:
     """Write a size of memory: `812 MiB`, `1.4 GiB`."""
     if value is None:
@@ -130,6 +145,10 @@ def rate(value: float | None) -> str:
     if value is None:
         return NONE
     return amount(value) if value >= 10_000 else f"{float(f'{value:.3g}'):,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def _few(value: float) -> str:
+    return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:,.0f}"
 
 
 def _short(value: float) -> str:

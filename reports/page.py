@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,11 @@ UNBROKEN = 20
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its anchor, its heading, and the template `<anchor>.html`."""
+    """A part of the page: its anchor, its heading, the template `<anchor>.html`, and whether a report has it."""
 
     anchor: str
     heading: str
+    is_part: Callable[[Contents], bool] = lambda contents: True
 
 
 #: The page in its order. A new section is a line here and a template of its name.
@@ -57,6 +59,7 @@ SECTIONS = (
     Section("calibration", "Calibration"),
     Section("provenance", "What was run"),
     Section("limits", "Limits"),
+    Section("updates", "How Word2Vec learns", lambda contents: contents.updates is not None),
 )
 
 
@@ -72,7 +75,7 @@ def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> 
         answer=contents.answer,
         audit=contents.results.corpus.audit,
         graphics=graphics,
-        sections=SECTIONS,
+        sections=[section for section in SECTIONS if section.is_part(contents)],
         classes_table=_classes_table(contents),
         signs=SIGNS,
         costs=COSTS,
@@ -115,6 +118,9 @@ def _environment(cells: list[str]) -> Environment:
         "amount",
         "seconds",
         "milliseconds",
+        "microseconds",
+        "microseconds_range",
+        "mean_count",
     )
     environment.filters.update({name: getattr(numerals, name) for name in (*names, "mebibytes", "rate")})
     environment.globals["styles"] = Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES))

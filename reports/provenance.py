@@ -47,6 +47,7 @@ STAGES = {
     "CleanCorpus": "clean",
     "AuditCorpus": "audit",
     "TrainEmbedding": "embed",
+    "MeasureUpdates": "embed",
     "TrainClassifier": "classify",
     "TrainBaseline": "classify",
     "ProbeCell": "probe",
@@ -72,6 +73,8 @@ def _manifests(results: Results) -> Iterator[dict[str, Any]]:
     if results.request.audit is not None:
         yield _manifest(results.request.audit)
     yield from (embedding.manifest for embedding in results.embeddings.values())
+    if results.request.updates is not None:
+        yield _manifest(results.request.updates)
     yield from (model.manifest for cell in results.cells for model in cell.models)
     if results.request.explanations:
         yield _manifest(results.request.explanations)

@@ -56,6 +56,8 @@ class ReportRequest(Settings):
     configuration: dict[str, Any]  # every setting of the run, by section
     explanations: Path | None = None  # None where there are none, as in runs of earlier versions
     explanations_failure: str | None = None
+    updates: Path | None = None  # what an update of Word2Vec costs; None where it was not measured
+    updates_failure: str | None = None
 
     @classmethod
     def read(cls, folder: Path, root: Path) -> "ReportRequest | None":
@@ -90,6 +92,7 @@ class ReportRequest(Settings):
             update={
                 "corpus": change(self.corpus),
                 "explanations": self.explanations and change(self.explanations),
+                "updates": self.updates and change(self.updates),
                 "audit": self.audit and change(self.audit),
                 "embeddings": {name: path and change(path) for name, path in self.embeddings.items()},
                 "cells": tuple(_moved(cell, change) for cell in self.cells),

@@ -14,6 +14,7 @@ from tasks.clean_corpus import CleanCorpus  # noqa: E402
 from tasks.comparison_report import ComparisonReport  # noqa: E402
 from tasks.cores import configure  # noqa: E402
 from tasks.explain_differences import ExplainDifferences  # noqa: E402
+from tasks.measure_updates import MeasureUpdates  # noqa: E402
 from tasks.probe_cell import ProbeCell  # noqa: E402
 from tasks.train_baseline import TrainBaseline  # noqa: E402
 from tasks.train_classifier import TrainClassifier  # noqa: E402
@@ -26,6 +27,7 @@ __all__ = [
     "CleanCorpus",
     "ComparisonReport",
     "ExplainDifferences",
+    "MeasureUpdates",
     "ProbeCell",
     "TrainBaseline",
     "TrainClassifier",

@@ -4,11 +4,13 @@ from functools import cached_property
 from typing import Any
 
 from corpus.settings import Settings
+from embeddings.settings import UpdateSettings
 from reports.request import ReportRequest
 from tasks import identity
 from tasks.audit_corpus import AuditCorpus
 from tasks.explain_differences import ExplainDifferences
 from tasks.grid_task import GridTask
+from tasks.measure_updates import MeasureUpdates
 from tasks.probe_cell import BASELINE, SHARES, ProbeCell
 from tasks.report_task import ReportTask
 from tasks.stage_task import StageTask
@@ -31,6 +33,14 @@ class ComparisonReport(GridTask, ReportTask):
         return ExplainDifferences(run_settings=self.run_settings) if self.run_settings.explain.documents else None
 
     @cached_property
+    def update_tasks(self) -> list[MeasureUpdates]:
+        """The measurement of single updates, for the sizes of the first embedding, if it is wanted."""
+        run = self.run_settings
+        first = next(iter(run.embeddings.values()))
+        settings = UpdateSettings(vector_size=first.vector_size, negative_samples=first.negative_samples)
+        return [MeasureUpdates(corpus=run.corpus, settings=settings)] if run.update_costs else []
+
+    @cached_property
     def probe_tasks(self) -> list[ProbeCell]:
         """The probes of the run, if any are wanted."""
         run = self.run_settings
@@ -42,7 +52,8 @@ class ComparisonReport(GridTask, ReportTask):
 
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
-        cells = [self.corpus_task, self.audit_task, *self.every_embedding, *self.cell_tasks, *self.split_tasks]
+        embeddings = [*self.every_embedding, *self.update_tasks]
+        cells = [self.corpus_task, self.audit_task, *embeddings, *self.cell_tasks, *self.split_tasks]
         return [*cells, *self.probe_tasks, *([self.explain_task] if self.explain_task else []), self]
 
     @property
@@ -62,6 +73,8 @@ class ComparisonReport(GridTask, ReportTask):
             configuration=run.applicable(),
             explanations=explained.folder if explained and explained.is_done() else None,
             explanations_failure=explained.failure() if explained else None,
+            updates=next((task.folder for task in self.update_tasks if task.is_done()), None),
+            updates_failure=next((task.failure() for task in self.update_tasks), None),
         )
 
     @cached_property

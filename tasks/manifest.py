@@ -18,6 +18,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "CleanCorpus": ("ftfy", "regex", "pyarrow", "numpy"),
     "AuditCorpus": ("datasketch", "pyarrow", "numpy"),
     "TrainEmbedding": ("gensim", "numba", "numpy"),
+    "MeasureUpdates": ("numba", "numpy"),
     "TrainClassifier": ("torch", "numpy"),
     "TrainBaseline": ("scikit-learn", "scipy", "numpy"),
     "ProbeCell": ("torch", "scikit-learn", "scipy", "numpy"),

@@ -33,6 +33,11 @@ class GridSettings(Settings):
     learning_curve: bool = Field(
         False, description="train the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train too"
     )
+    update_costs: bool = Field(
+        False,
+        description="measure what one update of Word2Vec touches and takes under each objective, for an appendix of "
+        "the report",
+    )
 
     @field_validator("seeds", "embedding_seeds", "split_seeds")
     @classmethod
@@ -71,6 +76,7 @@ class RunSettings(ChainSettings):
     split_seeds: tuple[int, ...] = ()
     control: str = "none"
     learning_curve: bool = False
+    update_costs: bool = False
     corpus: CorpusSettings
     audit: AuditSettings
     embeddings: dict[str, EmbeddingSettings]

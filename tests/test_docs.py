@@ -126,3 +126,12 @@ def test_the_page_on_recurrent_networks_shows_the_code_that_runs_and_the_numbers
     assert f"```\n{distances}\n```" in page
     for path in re.findall(r"\btests/\w+\.py", page):
         assert (ROOT / path).exists()
+
+
+def test_the_page_on_word2vec_names_files_and_configurations_that_are_there() -> None:
+    page = (ROOT / "docs" / "word2vec.md").read_text(encoding="utf-8")
+    paths = re.findall(r"\b(?:benchmarks|configs|embeddings|tests)/[\w-]+\.(?:py|cfg)", page)
+    assert len(paths) > 6 and [path for path in paths if not (ROOT / path).exists()] == []
+    compared = load_run(ROOT / "configs" / "word2vec.cfg", {}, None, ROOT)
+    rows = set(re.findall(r"^\| ([\w-]+) \| [−\d]", page, flags=re.M))
+    assert rows == set(compared.embeddings), "the tables have a row for each embedding of the configuration"

@@ -140,6 +140,17 @@ def test_probes_are_made_of_the_finished_cells(project: Project) -> None:
     assert changed(before, project.made()) == []
 
 
+def test_the_cost_of_updates_is_measured_where_it_is_asked_for_and_changes_nothing_else(project: Project) -> None:
+    before, report = project.made(), project.root / "runs" / "tiny" / "report.md"
+    project.wordloom("run", "-S", "run.update_costs=true")
+    assert changed(before, project.made()) == ["MeasureUpdates"]
+    assert "## How Word2Vec learns" in report.read_text(encoding="utf-8")
+    before = project.made()
+    project.wordloom("run")
+    assert changed(before, project.made()) == []
+    assert "## How Word2Vec learns" not in report.read_text(encoding="utf-8")
+
+
 def test_seeds_of_embeddings_and_splits_tell_where_the_spread_comes_from(project: Project) -> None:
     before = project.made()
     project.wordloom("run", "-S", "run.embedding_seeds=0,1", "-S", "run.split_seeds=0,1")
