@@ -4,7 +4,7 @@
     python benchmarks/embedding_settings.py configs/word2vec.cfg
 
 Means over the seeds, ± their standard deviation. Held-out loss in nats a positive pair with its 5 noise words;
-WordSim-353 and SimLex-999 as rank correlations (Spearman), analogies as the share that is solved; words read a second.
+WordSim-353 and SimLex-999 as rank correlations (Spearman), analogies as the share that is solved.
 """
 
 import argparse
@@ -26,8 +26,8 @@ COLUMNS: dict[str, tuple[Callable[[Any, Any], float], str]] = {
     "held-out loss": (lambda history, quality: history[-1]["heldout_loss"], ".3f"),
     "WordSim-353": (lambda history, quality: quality["wordsim353"]["spearman"], ".3f"),
     "SimLex-999": (lambda history, quality: quality["simlex999"]["spearman"], ".3f"),
-    "analogies": (lambda history, quality: quality["analogies"]["accuracy"], ".1%"),
-    "words/s": (lambda history, quality: history[-1]["words_per_second"], ",.0f"),
+    "analogies, %": (lambda history, quality: 100 * quality["analogies"]["accuracy"], ".1f"),
+    "million words/s": (lambda history, quality: history[-1]["words_per_second"] / 1e6, ".1f"),
 }
 
 
