@@ -85,8 +85,9 @@ def _furthest(flows: Sequence[Flow]) -> list[str]:
     if faint is strong:
         return [f"{faint.steps} words back, {numerals.power(least)} of it is left{grown}."]
     # Cells may have looked back differently far.
+    further = "" if strong.steps == faint.steps else f", {strong.steps} words back,"
     return [
-        f"{faint.steps} words back, {numerals.power(least)} of it is left in {faint.cell}; {strong.steps} words back, "
+        f"{faint.steps} words back, {numerals.power(least)} of it is left in {faint.cell} and{further} "
         f"{numerals.power(most)} in {strong.cell}{grown}."
     ]
 
