@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from corpus.settings import Settings, machine_only, only_for, split_commas
+from corpus.settings import Settings, later, machine_only, only_for, split_commas
 
 Pooling = Literal["last", "mean", "max", "attention"]
 Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(split_commas)]
@@ -72,20 +72,20 @@ class ClassifierSettings(Settings):
         ge=0,
         description="read segments of so many words side by side and pool over all of them; 0: whole documents; cnn: 0",
     )
-    recurrent_start: Literal["auto", "uniform", "orthogonal", "identity"] = only_for(
+    recurrent_start: Literal["auto", "uniform", "orthogonal", "identity"] = later(
         MATRIX,
         "auto",
         description="start of the matrices for the state before; auto: uniform in ±1/√hidden_size as in torch, of "
         "rnn-relu the identity (Le et al. 2015); orthogonal: Saxe et al. 2014; sru, mingru and cnn have none",
     )
-    forget_bias: float = only_for(
+    forget_bias: float = later(
         LSTM,
         0.0,
         ge=-10,
         le=10,
         description="added to the start of lstm's forget bias, else near 0; 1: Gers et al. 2000; not of others",
     )
-    gradient_steps: int = only_for(
+    gradient_steps: int = later(
         RECURRENT,
         0,
         ge=0,

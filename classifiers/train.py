@@ -47,7 +47,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
     flow = GradientFlow(network, train, settings) if settings.applicable().get("gradient_steps") else None
     clock = clock_of(device.type)
     start = clock()
-    training = Training(network, settings, device, *([flow.look] if flow else []))
+    training = Training(network, settings, device, flow.look if flow else None)
     history = training.fit(train, validation)
     seconds = clock() - start
     _write_history(folder, history)

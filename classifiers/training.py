@@ -89,10 +89,10 @@ class Training:
         network: SequenceClassifier,
         settings: ClassifierSettings,
         device: torch.device,
-        look: Callable[[int], None] = lambda epoch: None,
+        look: Callable[[int], None] | None = None,
     ) -> None:
         self.network = network.to(device)
-        self.look = look  # told of every finished epoch, and of 0 before the first step
+        self.look = look or (lambda epoch: None)  # told of every finished epoch, and of 0 before the first step
         self.settings = settings
         self.device = device
         self.optimizer = optimizer_for(network, settings)

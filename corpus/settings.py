@@ -18,12 +18,14 @@ class Settings(BaseModel):
         return {name: value for name, value in self.applicable().items() if not is_machine_only(fields[name])}
 
     def applicable(self) -> dict[str, Any]:
-        """Return, as JSON values, all settings that are read under what the others say, see `only_for`."""
+        """Return, as JSON values, all settings that are read under what the others say, see `only_for` and `later`."""
         found = self.model_dump(mode="json")
         for name, field in type(self).model_fields.items():
             value, extra = getattr(self, name), field.json_schema_extra
-            condition: dict[str, Any] = extra.get("only_for", {}) if isinstance(extra, dict) else {}  # type: ignore[assignment]
-            if any(getattr(self, other) not in choices for other, choices in condition.items()):
+            said: dict[str, Any] = dict(extra) if isinstance(extra, Mapping) else {}
+            condition: dict[str, list[str]] = said.get("only_for", {})
+            unread = any(getattr(self, other) not in choices for other, choices in condition.items())
+            if unread or (said.get("later") and value == field.default):
                 del found[name]
             else:
                 found[name] = _applicable(value, found[name])
@@ -60,6 +62,16 @@ def only_for(choices: Mapping[str, Sequence[str]], default: Any, **keywords: Any
     """
     condition: Any = {name: list(values) for name, values in choices.items()}
     return Field(default, json_schema_extra={"only_for": condition}, **keywords)
+
+
+def later(choices: Mapping[str, Sequence[str]], default: Any, **keywords: Any) -> Any:
+    """Declare what `only_for` does, of a field that came when there were results, with a default that does as before.
+
+    At its default it is no part of an artefact's identity: so results that were made without the field keep their name.
+    """
+    field = only_for(choices, default, **keywords)
+    field.json_schema_extra["later"] = True
+    return field
 
 
 def split_commas(value: Any) -> Any:

@@ -48,8 +48,10 @@ def _draw(flows: Sequence[Flow], width: float) -> Figure:
     shown = lines[np.isfinite(lines)]
     low, high = max(LOWEST, shown.min(initial=-1.0)), min(HIGHEST, shown.max(initial=0.0))
     room = 0.05 * (high - low)
+    one_embedding = len({flow.embedding for flow in flows}) == 1  # which then tells nothing
     for axes, flow in zip(found, flows, strict=True):
-        heading(axes, shortened(flow.cell, 22 if columns == 3 else 17))
+        name = flow.architecture if one_embedding else flow.cell
+        heading(axes, shortened(name, 22 if columns == 3 else 17))
         grid(axes)
         axes.set_ylim(low - room, high + room)
         axes.set_xlim(0, max(each.steps for each in flows))

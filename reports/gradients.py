@@ -17,6 +17,8 @@ class Flow:
     """What was measured of a cell, of its first seed: before the first step, half-way and after the last epoch."""
 
     cell: str
+    embedding: str | None
+    architecture: str
     seed: int
     steps: int  # the most words back
     documents: int
@@ -55,8 +57,8 @@ class Flow:
 
 def find_flows(cells: Sequence[Cell]) -> tuple[Flow, ...]:
     """Return what is known of each cell whose first seed has gradients.json."""
-    firsts = [(cell.name, min(cell.models, key=lambda model: model.seed)) for cell in cells if cell.models]
-    return tuple(_flow(name, model, model.gradients) for name, model in firsts if model.gradients)
+    firsts = [(cell, min(cell.models, key=lambda model: model.seed)) for cell in cells if cell.models]
+    return tuple(_flow(cell, model, model.gradients) for cell, model in firsts if model.gradients)
 
 
 def said(flows: Sequence[Flow]) -> list[str]:
@@ -83,17 +85,20 @@ def _furthest(flows: Sequence[Flow]) -> list[str]:
     if faint is strong:
         return [f"{faint.steps} words back, {numerals.power(least)} of it is left{grown}."]
     # Cells may have looked back differently far.
+    further = "" if strong.steps == faint.steps else f", {strong.steps} words back,"
     return [
-        f"{faint.steps} words back, {numerals.power(least)} of it is left in {faint.cell}; {strong.steps} words back, "
+        f"{faint.steps} words back, {numerals.power(least)} of it is left in {faint.cell} and{further} "
         f"{numerals.power(most)} in {strong.cell}{grown}."
     ]
 
 
-def _flow(name: str, model: Model, found: dict[str, Any]) -> Flow:
+def _flow(cell: Cell, model: Model, found: dict[str, Any]) -> Flow:
     records = found["records"]
     shares = [row["clipped_share"] for row in model.history if row.get("clipped_share") is not None]
     return Flow(
-        cell=name,
+        cell=cell.name,
+        embedding=cell.embedding,
+        architecture=cell.architecture,
         seed=model.seed,
         steps=found["steps"],
         documents=found["documents"],

@@ -47,6 +47,21 @@ def test_the_folder_holds_plain_data_and_no_more(trained: Path) -> None:
     assert {path.name for path in trained.iterdir()} == FILES
 
 
+@pytest.mark.parametrize(("cell", "more"), [("mingru", {"gradients.json"}), ("cnn", set())])
+def test_gradients_are_recorded_where_they_are_asked_for_and_there_are_states(
+    demo_corpus: Path, embedding: Path, tmp_path: Path, cell: str, more: set[str]
+) -> None:
+    settings = ClassifierSettings.model_validate(
+        {**SETTINGS.model_dump(), "cell": cell, "epochs": 1, "gradient_steps": 6}
+    )
+    train_classifier(settings, demo_corpus, embedding, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == FILES | more
+    for name in more:
+        found = json.loads((tmp_path / name).read_text())
+        assert [record["epoch"] for record in found["records"]] == [0, 1]
+        assert all(len(record["relative"]) == found["steps"] + 1 == 7 for record in found["records"])
+
+
 def test_model_json_says_what_prediction_needs(trained: Path, demo_corpus: Path) -> None:
     model, corpus = json.loads((trained / "model.json").read_text()), Corpus.open(demo_corpus)
     assert model["kind"] == "recurrent"
