@@ -1,6 +1,7 @@
 """The run that this process works for; forked Luigi workers inherit it, a later run has another."""
 
 import os
+import time
 import uuid
 from collections.abc import Collection
 
@@ -9,6 +10,8 @@ import luigi.task_register
 #: Written into manifests and failure records.
 run_id = uuid.uuid4().hex
 main_process = os.getpid()
+#: When it began, in seconds since the epoch.
+began = time.time()
 #: Stages whose results of earlier runs do not count (`--force`).
 forced: frozenset[str] = frozenset()
 #: After a failure nothing new is started (`--fail-fast`).
@@ -19,7 +22,7 @@ may_download = True
 
 def begin(force: Collection[str] = (), *, stop_at_failure: bool = False, download: bool = False) -> None:
     """Begin a new run in this process: nothing that was found out for an earlier one holds any more."""
-    global run_id, main_process, forced, fail_fast, may_download
-    run_id, main_process = uuid.uuid4().hex, os.getpid()
+    global run_id, main_process, began, forced, fail_fast, may_download
+    run_id, main_process, began = uuid.uuid4().hex, os.getpid(), time.time()
     forced, fail_fast, may_download = frozenset(force), stop_at_failure, download
     luigi.task_register.Register.clear_instance_cache()

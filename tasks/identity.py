@@ -43,6 +43,19 @@ def code_of(entry: str) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def edited_since(entry: str, began: float) -> list[str]:
+    """Return the modules of `code_of(entry)` whose code is another than when this process read it.
+
+    Only files that changed after `began`, in seconds since the epoch, make it read them again.
+    """
+    known = code_of(entry)
+    paths = [_source(name) or PROJECT / name for name in known]
+    if all(path.is_file() and path.stat().st_mtime < began for path in paths):
+        return []
+    now = code_of.__wrapped__(entry)
+    return [name for name in known if now.get(name) != known[name]]
+
+
 def content_digest(paths: Iterable[Path], memory: Path) -> str:
     """Return a digest of the content of files and folders.
 

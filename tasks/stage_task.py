@@ -114,6 +114,7 @@ class StageTask(luigi.Task):
         """
         announce("start", self)
         try:
+            self._refuse_edited_code()
             self._refuse_to_start()
             self._run_process()
         except Exception as error:
@@ -134,6 +135,11 @@ class StageTask(luigi.Task):
         if broken:
             raise RuntimeError(f"not started: {broken[0].splitlines()[0]}")
 
+    def _refuse_edited_code(self) -> None:
+        """Raise where the code is no longer that which the result is named by: somebody edits it during the run."""
+        if edited := identity.edited_since(self.entry.partition(":")[0], current.began):
+            raise RuntimeError(f"not started: {edited[0]} was edited during the run; give the command again")
+
     def request(self) -> dict[str, Any]:
         """Return what the stage process is asked to do."""
         settings = self.stage_settings
@@ -153,7 +159,8 @@ class StageTask(luigi.Task):
             path.write_text(json.dumps(self.request()), encoding="utf-8")
             code = os.pathsep.join([str(identity.PROJECT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
-            command = [sys.executable, "-m", "tasks.stage_process", str(path)]
+            # -P: a folder that the user happens to be in may have packages of our names.
+            command = [sys.executable, "-P", "-m", "tasks.stage_process", str(path)]
             finished = subprocess.run(command, env=environment, capture_output=True, text=True)
             error = path.with_name("request.json.error")
             if error.is_file():

@@ -43,6 +43,7 @@ direction = one
 [baseline]
 models = majority, mean-logreg
 """
+PACKAGES = ("corpus", "embeddings", "classifiers", "reports", "tasks", "pipeline")
 CELLS = {"majority", "cbow/mean-logreg", "random/mean-logreg", "cbow/rnn", "cbow/gru", "random/rnn", "random/gru"}
 
 
@@ -258,7 +259,7 @@ def test_plain_luigi_does_what_the_command_does(project: Project) -> None:
 
 def test_code_that_changes_no_result_can_be_adopted(finished: Project, tmp_path: Path) -> None:
     code = tmp_path / "code"
-    for package in ("corpus", "embeddings", "classifiers", "reports", "tasks", "pipeline"):
+    for package in PACKAGES:
         shutil.copytree(ROOT / package, code / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(finished.root, tmp_path / "project")
     project = Project(tmp_path / "project", code)
@@ -275,6 +276,32 @@ def test_code_that_changes_no_result_can_be_adopted(finished: Project, tmp_path:
     assert changed(adopted, project.made()) == []
     assert set(before) < set(adopted), "the originals are still there"
     assert "corpus.clean" in (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+
+
+def test_code_that_is_edited_during_a_run_names_no_result(tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, code / package, ignore=shutil.ignore_patterns("__pycache__"))
+    project = Project(tmp_path / "project", code)
+    process = project.start("run", "-j", "1")
+    while not list(project.root.glob("artifacts/CleanCorpus/[!.]*/manifest.json")):
+        time.sleep(0.01)
+    with (code / "classifiers" / "pooling.py").open("a", encoding="utf-8") as file:
+        file.write("\nANOTHER_NAME = 1\n")
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == 1 and "classifiers.pooling was edited during the run" in said
+    assert not list(project.root.glob("artifacts/TrainClassifier/*/manifest.json"))
+    project.wordloom("run")
+    assert {state for state, _ in project.states().values()} == {"done"}
+
+
+def test_packages_of_the_folder_one_is_in_are_not_taken_for_ours(project: Project) -> None:
+    for package in PACKAGES:
+        (project.root / package).mkdir()
+        (project.root / package / "__init__.py").write_text("raise RuntimeError('a stranger')\n", encoding="utf-8")
+    command = [sys.executable, "-P", "-m", "pipeline", "run", "-S", "classifier.gru.hidden_size=3"]
+    done = subprocess.run(command, cwd=project.root, env=project.environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_killed_run_leaves_nothing_half_written(tmp_path: Path) -> None:
