@@ -55,6 +55,11 @@ class Contents:
         return self.results.request.settings.title or self.results.request.name
 
     @property
+    def hands_over(self) -> bool:
+        """Say whether the run hands over a model that `wordloom predict` reads."""
+        return True
+
+    @property
     def slice_note(self) -> str:
         """What to keep in mind where there are many slices."""
         number = sum(len(slicing.slices) for slicing in self.slicings)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,16 @@ UNBROKEN = 20
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its anchor, its heading, and the template `<anchor>.html`."""
+    """A part of the page: its anchor, its heading, and its template, `<anchor>.html` unless named."""
 
     anchor: str
     heading: str
+    named: str = ""
+
+    @property
+    def template(self) -> str:
+        """The file that writes the part."""
+        return f"{self.named or self.anchor}.html"
 
 
 #: The page in its order. A new section is a line here and a template of its name.
@@ -58,19 +65,21 @@ SECTIONS = (
 )
 
 
-def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> None:
+def write_page(
+    contents: Contents, graphics: dict[str, Graphic], path: Path, sections: Sequence[Section] = SECTIONS
+) -> None:
     """Write report.html: no network, every text of the corpus escaped, and no script but the one for filters.
 
     The page allows that script by its digest and no other; without it, or where there is nothing to filter, everything
     can be read all the same.
     """
-    page = _environment([s.name for s in contents.summaries]).get_template("report.html").render(
+    page = environment([s.name for s in contents.summaries]).get_template("report.html").render(
         contents=contents,
         results=contents.results,
         answer=contents.answer,
         audit=contents.results.corpus.audit,
         graphics=graphics,
-        sections=SECTIONS,
+        sections=sections,
         classes_table=_classes_table(contents),
         signs=SIGNS,
         costs=COSTS,
@@ -85,7 +94,8 @@ def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> 
     path.write_text(page, encoding="utf-8")
 
 
-def _environment(cells: list[str]) -> Environment:
+def environment(cells: list[str]) -> Environment:
+    """Return what fills templates; `cells` are the names that a headline keeps whole."""
     # Everything is escaped, whatever its suffix: every text may come from the corpus.
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
