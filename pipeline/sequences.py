@@ -28,7 +28,7 @@ def sequences(
     seeds: options.Seeds = None,
     preset: options.Preset = None,
 ) -> None:
-    """Numbers instead of words: classify sequences, or forecast a series.
+    """Read numbers instead of words: classify, or forecast a series.
 
     \b
     Examples:

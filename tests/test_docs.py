@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.settings import Settings
 from tasks.configuration import CHAINS, load_run
 from tasks.sections import read_sections
 
@@ -37,8 +38,9 @@ def settings_page() -> str:
         "they do not say they take from `[embedding]` and `[classifier]`. This page is written from the code:",
         "`WORDLOOM_WRITE_SETTINGS=1 .venv/bin/pytest tests/test_docs.py`.",
     ]
-    # Of sections that several chains read, such as [run], the first chain's has every key.
-    sections = {name: settings for chain in reversed(CHAINS.values()) for name, settings in chain.sections.items()}
+    sections: dict[str, type[Settings]] = {}
+    for chain in CHAINS.values():  # of sections that several chains read, such as [run], the first one's has every key
+        sections |= {name: settings for name, settings in chain.sections.items() if name not in sections}
     families = {name for chain in CHAINS.values() for name in chain.named}
     for section, settings in sections.items():
         named = f" and `[{section}.NAME]`" if section in families else ""
