@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,9 @@ SINGLE_DOCUMENTS = 51
 BATCH = 256
 BATCHES = 3
 
-Predict = Callable[[list[str]], NDArray[np.floating]]
+#: What is predicted of: a raw text, or an array of numbers.
+Item = TypeVar("Item")
+Predict = Callable[[list[Item]], NDArray[np.floating]]
 
 
 def clock_of(device: str) -> Callable[[], float]:
@@ -44,7 +46,7 @@ def timing_texts(corpus: Corpus) -> list[str]:
     return corpus.texts(rows[chosen])
 
 
-def measure_prediction(predict: Predict, texts: list[str]) -> dict[str, float]:
+def measure_prediction(predict: Predict[Item], texts: list[Item]) -> dict[str, float]:
     """Time `predict` from raw text to probabilities, cleaning included, as a user of the model would wait for it.
 
     Returns `latency_ms`, the median milliseconds a call with one document, and `documents_per_second` of calls with
@@ -61,7 +63,7 @@ def measure_prediction(predict: Predict, texts: list[str]) -> dict[str, float]:
     return {"latency_ms": 1000.0 * latency, "documents_per_second": BATCH / whole}
 
 
-def _seconds(predict: Predict, texts: list[str]) -> float:
+def _seconds(predict: Predict[Item], texts: list[Item]) -> float:
     start = time.perf_counter()
     predict(texts)
     return time.perf_counter() - start

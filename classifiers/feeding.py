@@ -2,32 +2,46 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from classifiers.sequences import Batch, Sequences
+from classifiers.sequences import Batch
 
 
-class Labelled(NamedTuple):
-    """n documents and the number of their class, int64 (n,)."""
+class Documents(Protocol):
+    """n sequences of any kind that can be put into batches."""
 
-    documents: Sequences
-    labels: NDArray[np.int64]
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Steps of each, (n,)."""
+
+    def batch(self, documents: NDArray[np.int64]) -> Batch:
+        """Return some of them, padded to the longest."""
+
+
+DocumentsType = TypeVar("DocumentsType", bound=Documents)
+
+
+class Labelled(NamedTuple, Generic[DocumentsType]):
+    """n documents and what is to be said of each, (n,): the number of its class, int64, or a value, float32."""
+
+    documents: DocumentsType
+    labels: NDArray[Any]
 
 
 class LabelledBatch(NamedTuple):
-    """B documents, on a device, and the number of their class, int64 (B,)."""
+    """B documents, on a device, and what is to be said of each, (B,)."""
 
     batch: Batch
     labels: Tensor
 
 
 def feed(
-    data: Labelled, batches: Sequence[NDArray[np.int64]], device: torch.device, ahead: int = 2
+    data: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]], device: torch.device, ahead: int = 2
 ) -> Iterator[LabelledBatch]:
     """Give each batch on the device, in order. On CUDA a thread prepares `ahead` batches in pinned memory.
 
@@ -45,7 +59,7 @@ def feed(
                 waiting.append(pool.submit(_prepare, data, batches[number + ahead], device))
 
 
-def _prepare(data: Labelled, members: NDArray[np.int64], device: torch.device) -> LabelledBatch:
+def _prepare(data: Labelled[DocumentsType], members: NDArray[np.int64], device: torch.device) -> LabelledBatch:
     tensors: tuple[Tensor, ...] = (*data.documents.batch(members), torch.from_numpy(data.labels[members]))
     if device.type == "cuda":
         tensors = tuple(tensor.pin_memory() for tensor in tensors)

@@ -28,7 +28,7 @@ from classifiers.feeding import Labelled
 from classifiers.network import SequenceClassifier
 from classifiers.plain_steps import Step, steps_of
 from classifiers.pooling import States
-from classifiers.sequences import Batch, word_mask
+from classifiers.sequences import Batch, Sequences, word_mask
 from classifiers.settings import ClassifierSettings
 from corpus.errors import DataError
 
@@ -56,7 +56,7 @@ class Reading(NamedTuple):
 class GradientFlow:
     """Looks at a network before its first step and after every epoch; keeps a record each."""
 
-    def __init__(self, network: SequenceClassifier, train: Labelled, settings: ClassifierSettings) -> None:
+    def __init__(self, network: SequenceClassifier, train: Labelled[Sequences], settings: ClassifierSettings) -> None:
         self.network, self.steps = network, settings.gradient_steps
         members = _long_enough(train, settings)
         batch = train.documents.batch(members)
@@ -78,7 +78,7 @@ class GradientFlow:
         (folder / FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def _long_enough(train: Labelled, settings: ClassifierSettings) -> NDArray[np.int64]:
+def _long_enough(train: Labelled[Sequences], settings: ClassifierSettings) -> NDArray[np.int64]:
     """Return up to DOCUMENTS train documents of which a step back of `gradient_steps` stays within what is read."""
     lengths = train.documents.lengths
     long_enough = np.flatnonzero(lengths > settings.gradient_steps)

@@ -17,7 +17,8 @@ from classifiers.predictions import predicted_rows, write_predictions
 from classifiers.recurrent import RecurrentModel
 from classifiers.sequences import Sequences
 from classifiers.settings import ClassifierSettings
-from classifiers.training import History, Training
+from classifiers.training import Training
+from classifiers.training_loop import History
 from classifiers.vocabulary import Vocabulary, start_vectors
 from corpus.store import Corpus
 from corpus.text import Cleaner
@@ -71,7 +72,9 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
     )
 
 
-def _labelled(corpus: Corpus, split: str, lookup: NDArray[np.int32], settings: ClassifierSettings) -> Labelled:
+def _labelled(
+    corpus: Corpus, split: str, lookup: NDArray[np.int32], settings: ClassifierSettings
+) -> Labelled[Sequences]:
     rows = corpus.rows(split)
     return Labelled(Sequences.of_corpus(corpus, rows, lookup, settings.max_tokens), corpus.label_ids[rows])
 

@@ -62,6 +62,11 @@ def csv_table(path: Path, settings: CorpusSettings, format_name: str) -> Table:
     return Table(path, tuple(names), sample, rows)
 
 
+def raw_records(path: Path, settings: CorpusSettings, format_name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line on which each record of a table begins, and its fields, whatever they hold."""
+    yield from _records(path, settings, _dialect(path, settings, format_name))
+
+
 def _records(path: Path, settings: CorpusSettings, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each record begins, and its fields."""
     lines = itertools.chain(text_lines(path, settings.encoding, settings.errors), [END])

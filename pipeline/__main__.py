@@ -18,6 +18,7 @@ from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
 from pipeline.run import run
+from pipeline.sequences import sequences
 from pipeline.status import status
 
 app = typer.Typer(
@@ -28,7 +29,7 @@ app = typer.Typer(
     epilog="`wordloom COMMAND --help` says more about a command.",
 )
 
-for command in (run, plan, status, check, report, predict, export, adopt, clean):
+for command in (run, sequences, plan, status, check, report, predict, export, adopt, clean):
     app.command()(command)
 
 

@@ -9,6 +9,7 @@ from pipeline.output import emit, escaped, table
 
 #: Columns of cells.csv that the answer shows: (name in cells.csv, heading, how it is written).
 SHARES = (("validation_accuracy", "validation"), ("test_accuracy", "test"), ("test_macro_f1", "macro-F1"))
+FORECAST_HEADINGS = ("model", "validation error²", "test error²", "parameters", "seconds", "")
 HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", "seconds", "ms/document", "")
 
 
@@ -43,8 +44,10 @@ def answer_table(path: Path) -> str:
     for row in rows:
         cells.setdefault(row["cell"], []).append(row)
     best = _recommended(cells)
-    lines = [_line(cell, seeds, cell == best) for cell, seeds in cells.items()]
-    return table(HEADINGS, lines, right=HEADINGS[1:-1])
+    is_forecast = bool(rows) and "test_mse" in rows[0]
+    headings, line = (FORECAST_HEADINGS, _forecast_line) if is_forecast else (HEADINGS, _line)
+    lines = [line(cell, seeds, cell == best) for cell, seeds in cells.items()]
+    return table(headings, lines, right=headings[1:-1])
 
 
 def _recommended(cells: dict[str, list[dict[str, str]]]) -> str | None:
@@ -76,6 +79,18 @@ def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
         "" if seconds is None else f"{seconds:.1f}",
         "" if latency is None else f"{latency:.2f}",
         "[green]← recommended[/]" if best else "failed" if not validation else "",
+    ]
+
+
+def _forecast_line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
+    errors = [_mean(seeds, name) for name in ("validation_mse", "test_mse")]
+    parameters, seconds = (_mean(seeds, name) for name in ("parameters", "train_seconds"))
+    return [
+        f"[bold]{escaped(cell)}[/]" if best else escaped(cell),
+        *("" if error is None else f"{error:.4g}" for error in errors),
+        "" if parameters is None else f"{parameters:,.0f}",
+        "" if seconds is None else f"{seconds:.1f}",
+        "[green]← chosen[/]" if best else "failed" if errors[0] is None else "",
     ]
 
 

@@ -32,7 +32,7 @@ def check(
     settings: options.Set = None,
     json: options.Json = False,
 ) -> None:
-    """Check data for what makes scores wrong: copies, leaks, giveaways.
+    """Check data for what spoils scores: copies, leaks, giveaways.
 
     Exit code 1 if a finding is severe. The same findings are in the report of a run.
 

@@ -51,13 +51,18 @@ class Contents:
     audit: Audit | None  # None for a run without an audit
     verdict: VerdictSection
     probes: Probes
-    flows: tuple[Flow, ...]  # of gradients, of each cell that recorded them
-    updates: Updates | None  # None where no measurement was asked for
+    flows: tuple[Flow, ...] = ()  # of gradients, of each cell that recorded them
+    updates: Updates | None = None  # where no measurement was asked for
 
     @property
     def title(self) -> str:
         """The heading of the report."""
         return self.results.request.settings.title or self.results.request.name
+
+    @property
+    def hands_over(self) -> bool:
+        """Say whether the run hands over a model that `wordloom predict` reads."""
+        return True
 
     @property
     def slice_note(self) -> str:

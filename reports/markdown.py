@@ -15,17 +15,22 @@ from reports.markdown_parts import escaped, fenced, listed, tabled
 from reports.markdown_probes import probe_parts
 from reports.markdown_updates import update_parts
 from reports.markdown_verdict import verdict_part
-from reports.results import Embedding
+from reports.provenance import Provenance
+from reports.results import Embedding, Results
 from reports.summary import Summary
 
+#: A section: what it says of the contents, a block at a time.
+Part = Callable[[Contents], Iterator[str]]
 
-def write_markdown(contents: Contents, path: Path) -> None:
-    """Write report.md; every text of the corpus is escaped."""
-    parts = [part for section in SECTIONS for part in section(contents)]
+
+def write_markdown(contents: Contents, path: Path, sections: Sequence[Part] | None = None) -> None:
+    """Write report.md, with all sections unless some are named; every text of the corpus is escaped."""
+    parts = [part for section in sections or SECTIONS for part in section(contents)]
     path.write_text(re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)).strip() + "\n", encoding="utf-8")
 
 
-def _answer(contents: Contents) -> Iterator[str]:
+def answer_part(contents: Contents) -> Iterator[str]:
+    """Write the answer."""
     yield f"# {escaped(contents.title)}"
     yield f"**{escaped(contents.answer.headline)}**"
     if contents.audit and contents.audit.warning:
@@ -62,7 +67,8 @@ def _source(audit: dict[str, Any]) -> str:
     return str(audit["source"] if audit["source"] == audit["format"] else f"{audit['source']} ({audit['format']})")
 
 
-def _cells(contents: Contents) -> Iterator[str]:
+def cells_part(contents: Contents) -> Iterator[str]:
+    """Write the table of all cells."""
     yield "## All cells"
     yield (
         f"Baselines first; means over seeds; intervals over {numerals.count(contents.results.truth['test'].size)} "
@@ -127,7 +133,8 @@ def _embedding_row(embedding: Embedding) -> list[str]:
     return [name, numerals.amount(quality["vocabulary"]), str(quality["vector_size"]), *found, solved]
 
 
-def _learning(contents: Contents) -> Iterator[str]:
+def learning_part(contents: Contents) -> Iterator[str]:
+    """Write the learning curves."""
     if "losses" in contents.drawings:
         yield "## Learning curves"
         yield from _figures(contents, "validation_accuracy", "losses")
@@ -143,7 +150,8 @@ def _probes(contents: Contents) -> Iterator[str]:
     yield from _figures(contents, "learning_curve")
 
 
-def _confusion(contents: Contents) -> Iterator[str]:
+def confusion_part(contents: Contents) -> Iterator[str]:
+    """Write the confusion."""
     if "confusion" in contents.drawings:
         yield "## Confusion"
         yield from _figures(contents, "confusion")
@@ -169,7 +177,8 @@ def _mistakes(contents: Contents) -> Iterator[str]:
         yield f"> {escaped(mistake.text)}" + ("…" if mistake.is_cut else "")
 
 
-def _calibration(contents: Contents) -> Iterator[str]:
+def calibration_part(contents: Contents) -> Iterator[str]:
+    """Write the calibration."""
     if not contents.calibrations:
         return
     yield "## Calibration"
@@ -177,14 +186,20 @@ def _calibration(contents: Contents) -> Iterator[str]:
     yield from calibration_table(contents)
 
 
-def _provenance(contents: Contents) -> Iterator[str]:
-    made, request = contents.provenance, contents.results.request
+def provenance_part(contents: Contents) -> Iterator[str]:
+    """Write what was run."""
+    yield from provenance_lines(contents.provenance, contents.results)
+
+
+def provenance_lines(made: Provenance, results: Results) -> Iterator[str]:
+    """Write what was run, of any chain."""
+    request = results.request
     yield "## What was run"
     yield fenced(request.command)
     libraries = ", ".join(f"{name} {version}" for name, version in made.libraries.items())
     yield listed(
         [
-            f"Seeds: {', '.join(map(str, contents.results.seeds))}",
+            f"Seeds: {', '.join(map(str, results.seeds))}",
             f"Work in all: {numerals.seconds(made.seconds)}",
             *([f"Machine: {'; '.join(made.machines)}"] if made.machines else []),
             *([f"Libraries: {libraries}"] if libraries else []),
@@ -197,7 +212,8 @@ def _provenance(contents: Contents) -> Iterator[str]:
     yield fenced("\n\n".join(settings))
 
 
-def _limits(contents: Contents) -> Iterator[str]:
+def limits_part(contents: Contents) -> Iterator[str]:
+    """Write what the report cannot say."""
     yield "## Limits"
     yield listed(contents.limits)
 
@@ -210,23 +226,23 @@ def _figures(contents: Contents, *names: str) -> Iterator[str]:
 
 
 #: The same order as the page's.
-SECTIONS: Sequence[Callable[[Contents], Iterator[str]]] = (
-    _answer,
+SECTIONS: Sequence[Part] = (
+    answer_part,
     _data,
     lambda contents: audit_parts(contents.audit),
-    _cells,
+    cells_part,
     verdict_part,
     _embeddings,
-    _learning,
+    learning_part,
     _gradients,
     _probes,
-    _confusion,
+    confusion_part,
     _slices,
     disagreement_parts,
     _mistakes,
     label_error_list,
-    _calibration,
-    _provenance,
-    _limits,
+    calibration_part,
+    provenance_part,
+    limits_part,
     lambda contents: update_parts(contents.updates),
 )

@@ -82,6 +82,15 @@ def ten_to_the(exponent: int) -> str:
     return f"10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else "1"
 
 
+def significant(value: float, digits: int = 3, sign: bool = False) -> str:
+    """Write a number of any size with three significant digits: `0.0412`, `12.3`, `1,230`; with `sign` also `+0.04`."""
+    if not math.isfinite(value):
+        return NONE
+    places = max(0, digits - 1 - (math.floor(math.log10(abs(value))) if value else 0))
+    text = f"{abs(value):,.{places}f}" if places <= 6 else f"{abs(value):.{digits - 1}e}"
+    return (MINUS if value < 0 else "+" if sign and value > 0 else "") + text
+
+
 def count(value: int | None) -> str:
     """Write a whole number of things that somebody counted: `25,000`."""
     return NONE if value is None else f"{value:,}"

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,17 @@ UNBROKEN = 20
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its anchor, its heading, the template `<anchor>.html`, and whether a report has it."""
+    """A part of the page: its anchor, its heading, its template (`<anchor>.html` unless named), and who has it."""
 
     anchor: str
     heading: str
+    named: str = ""
     is_part: Callable[[Contents], bool] = lambda contents: True
+
+    @property
+    def template(self) -> str:
+        """The file that writes the part."""
+        return f"{self.named or self.anchor}.html"
 
 
 #: The page in its order. A new section is a line here and a template of its name.
@@ -59,23 +65,25 @@ SECTIONS = (
     Section("calibration", "Calibration"),
     Section("provenance", "What was run"),
     Section("limits", "Limits"),
-    Section("updates", "How Word2Vec learns", lambda contents: contents.updates is not None),
+    Section("updates", "How Word2Vec learns", is_part=lambda contents: contents.updates is not None),
 )
 
 
-def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> None:
+def write_page(
+    contents: Contents, graphics: dict[str, Graphic], path: Path, sections: Sequence[Section] = SECTIONS
+) -> None:
     """Write report.html: no network, every text of the corpus escaped, and no script but the one for filters.
 
     The page allows that script by its digest and no other; without it, or where there is nothing to filter, everything
     can be read all the same.
     """
-    page = _environment([s.name for s in contents.summaries]).get_template("report.html").render(
+    page = environment([s.name for s in contents.summaries]).get_template("report.html").render(
         contents=contents,
         results=contents.results,
         answer=contents.answer,
         audit=contents.results.corpus.audit,
         graphics=graphics,
-        sections=[section for section in SECTIONS if section.is_part(contents)],
+        sections=[section for section in sections if section.is_part(contents)],
         classes_table=_classes_table(contents),
         signs=SIGNS,
         costs=COSTS,
@@ -91,7 +99,8 @@ def write_page(contents: Contents, graphics: dict[str, Graphic], path: Path) -> 
     path.write_text(page, encoding="utf-8")
 
 
-def _environment(cells: list[str]) -> Environment:
+def environment(cells: list[str]) -> Environment:
+    """Return what fills templates; `cells` are the names that a headline keeps whole."""
     # Everything is escaped, whatever its suffix: every text may come from the corpus.
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),

@@ -50,6 +50,9 @@ STAGES = {
     "MeasureUpdates": "embed",
     "TrainClassifier": "classify",
     "TrainBaseline": "classify",
+    "ReadSequences": "clean",
+    "TrainNetwork": "classify",
+    "TrainNumericBaseline": "classify",
     "ProbeCell": "probe",
     "ExplainDifferences": "explain",
 }
@@ -106,7 +109,7 @@ def _machine(machine: dict[str, Any]) -> str:
 
 def _sections(configuration: dict[str, Any]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """Yield every setting as (section, ((key, value), …)), sections named as a configuration file names them."""
-    names = {"embeddings": "embedding", "classifiers": "classifier"}
+    names = {"embeddings": "embedding", "classifiers": "classifier", "networks": "network"}
     plain = {key: value for key, value in configuration.items() if not isinstance(value, (dict, list))}
     seeds = {"seeds": configuration["seeds"]} if "seeds" in configuration else {}
     if plain or seeds:

@@ -121,7 +121,11 @@ class Results:
 
 def read_results(request: ReportRequest) -> Results:
     """Read every artefact that the request names; raise DataError where one is missing or does not fit the corpus."""
-    corpus = Corpus.open(request.corpus)
+    return results_on(request, Corpus.open(request.corpus))
+
+
+def results_on(request: ReportRequest, corpus: Corpus) -> Results:
+    """Do what `read_results` does, on an opened corpus of any kind."""
     embeddings = {n: _read_embedding(n, folder) for n, folder in request.embeddings.items() if folder is not None}
     names = dict.fromkeys(cell.cell for cell in sorted(request.cells, key=lambda cell: cell.kind != "baseline"))
     grouped = {name: [cell for cell in request.cells if cell.cell == name] for name in names}
@@ -160,19 +164,25 @@ def _read_cell(group: list[CellResult], corpus: Corpus) -> Cell:
     first = group[0]
     done = [result for result in group if result.folder is not None]
     failures = tuple((r.seed, r.failure or "it was not trained") for r in group if r.folder is None)
-    models = tuple(_read_model(result, result.folder, corpus) for result in done if result.folder)
+    models = tuple(
+        read_model_files(
+            result, result.folder, read_predictions(f"{result.cell} seed {result.seed}", result.folder, corpus)
+        )
+        for result in done
+        if result.folder
+    )
     return Cell(first.cell, first.kind, first.embedding, first.architecture, models, failures)
 
 
-def _read_model(result: CellResult, folder: Path, corpus: Corpus) -> Model:
-    details = _json(folder, "model.json")
+def read_model_files(result: CellResult, folder: Path, predictions: Mapping[str, Predictions]) -> Model:
+    """Return the model in `folder`, of which `predictions` have been read; raise DataError where a file is missing."""
     return Model(
         seed=result.seed,
         folder=folder,
-        predictions=read_predictions(f"{result.cell} seed {result.seed}", folder, corpus),
+        predictions=predictions,
         history=_json(folder, "history.json"),
         cost=_json(folder, "cost.json"),
-        details=details,
+        details=_json(folder, "model.json"),
         manifest=_manifest(folder),
         embedding_seed=result.embedding_seed,
         split_seed=result.split_seed,

@@ -16,9 +16,13 @@ from tasks.cores import configure  # noqa: E402
 from tasks.explain_differences import ExplainDifferences  # noqa: E402
 from tasks.measure_updates import MeasureUpdates  # noqa: E402
 from tasks.probe_cell import ProbeCell  # noqa: E402
+from tasks.read_sequences import ReadSequences  # noqa: E402
+from tasks.sequences_report import SequencesReport  # noqa: E402
 from tasks.train_baseline import TrainBaseline  # noqa: E402
 from tasks.train_classifier import TrainClassifier  # noqa: E402
 from tasks.train_embedding import TrainEmbedding  # noqa: E402
+from tasks.train_network import TrainNetwork  # noqa: E402
+from tasks.train_numeric_baseline import TrainNumericBaseline  # noqa: E402
 
 configure(place.jobs())
 
@@ -29,7 +33,11 @@ __all__ = [
     "ExplainDifferences",
     "MeasureUpdates",
     "ProbeCell",
+    "ReadSequences",
+    "SequencesReport",
     "TrainBaseline",
     "TrainClassifier",
     "TrainEmbedding",
+    "TrainNetwork",
+    "TrainNumericBaseline",
 ]

@@ -12,6 +12,12 @@ class CellTask(StageTask):
     resources: ClassVar[dict[str, int]] = {"cores": 1}
     kind: ClassVar[str]  # as the report calls it
 
+    def accuracy(self) -> dict[str, float | None]:
+        """Return the accuracy of the finished model on validation and on test; None where it names no classes."""
+        from reports.results import accuracy_of
+
+        return accuracy_of(self.folder)
+
     @property
     def cell(self) -> str:
         """What is compared: equal for all seeds."""

@@ -2,9 +2,14 @@
 
 from tasks.comparison_report import ComparisonReport
 from tasks.report_task import ReportTask
+from tasks.sequences_report import SequencesReport
+from tasks.sequences_settings import SequencesSettings
 from tasks.settings import ChainSettings, RunSettings
 
-REPORTS: dict[type[ChainSettings], type[ReportTask]] = {RunSettings: ComparisonReport}
+REPORTS: dict[type[ChainSettings], type[ReportTask]] = {
+    RunSettings: ComparisonReport,
+    SequencesSettings: SequencesReport,
+}
 _BY_FAMILY = {report.get_task_family(): report for report in REPORTS.values()}
 
 

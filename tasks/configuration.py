@@ -13,6 +13,7 @@ from corpus.settings import AuditSettings, CorpusSettings, Settings
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
 from tasks.sections import LUIGI_SECTIONS, Sections, SettingsError, named, read_sections, validated
+from tasks.sequences_settings import DEFAULT_NETWORKS, SEQUENCES_SECTIONS, build_sequences
 from tasks.settings import (
     DEFAULT_CLASSIFIERS,
     DEFAULT_EMBEDDINGS,
@@ -163,6 +164,13 @@ CHAINS = {
             named={"embedding": DEFAULT_EMBEDDINGS, "classifier": DEFAULT_CLASSIFIERS},
             data="corpus",
             build=build_run,
+        ),
+        Chain(
+            command="sequences",
+            sections=SEQUENCES_SECTIONS,
+            named={"network": DEFAULT_NETWORKS},
+            data="sequences",
+            build=build_sequences,
         ),
     )
 }

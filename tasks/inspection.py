@@ -124,8 +124,6 @@ def _short(value: Any) -> str:
 
 
 def _cell(task: CellTask, opened: bool) -> dict[str, Any]:
-    from reports.results import accuracy_of
-
     state = _state(task)
     row: dict[str, Any] = {
         "cell": task.cell,
@@ -138,7 +136,7 @@ def _cell(task: CellTask, opened: bool) -> dict[str, Any]:
         "message": state.reason,
     }
     if state.state == "done":
-        scores = accuracy_of(state.folder)
+        scores = task.accuracy()
         cost = json.loads((state.folder / "cost.json").read_text(encoding="utf-8"))
         row["validation_accuracy"], row["train_seconds"] = scores["validation"], cost["train_seconds"]
         row["test_accuracy"] = scores["test"] if opened else None  # the test set is opened by the report

@@ -23,6 +23,10 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "TrainBaseline": ("scikit-learn", "scipy", "numpy"),
     "ProbeCell": ("torch", "scikit-learn", "scipy", "numpy"),
     "ExplainDifferences": ("torch", "scikit-learn", "scipy", "numpy"),
+    "ReadSequences": ("scikit-learn", "pyarrow", "numpy"),
+    "TrainNetwork": ("torch", "numpy"),
+    "TrainNumericBaseline": ("scikit-learn", "scipy", "numpy"),
+    "SequencesReport": ("matplotlib", "scipy", "numpy"),
     "ComparisonReport": ("matplotlib", "scipy", "numpy"),
 }
 

@@ -1,6 +1,6 @@
 """The settings of a whole run: one corpus, the embeddings and classifiers compared on it, and the report."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -14,6 +14,17 @@ from reports.settings import ReportSettings
 DEFAULT_EMBEDDINGS = {"cbow": {"algorithm": "cbow"}, "skipgram": {"algorithm": "skipgram"}}
 DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "bi-gru": {"cell": "gru"}}
 DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
+
+
+def distinct_seeds(*names: str) -> Any:
+    """Return what refuses seeds that are negative, or the same twice, in the fields called `names`."""
+
+    def refuse(seeds: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(seeds)) != len(seeds) or min(seeds, default=0) < 0:
+            raise ValueError("seeds must be different whole numbers from 0 on")
+        return seeds
+
+    return field_validator(*names)(refuse)
 
 
 class GridSettings(Settings):
@@ -39,12 +50,7 @@ class GridSettings(Settings):
         "the report",
     )
 
-    @field_validator("seeds", "embedding_seeds", "split_seeds")
-    @classmethod
-    def _distinct(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
-        if len(set(seeds)) != len(seeds) or min(seeds, default=0) < 0:
-            raise ValueError("seeds must be different whole numbers from 0 on")
-        return seeds
+    _distinct = distinct_seeds("seeds", "embedding_seeds", "split_seeds")
 
 
 class BaselineGridSettings(Settings):

@@ -13,7 +13,8 @@ from classifiers.inference import probabilities, scores
 from classifiers.network import SequenceClassifier
 from classifiers.sequences import Sequences
 from classifiers.settings import ClassifierSettings
-from classifiers.training import CRITERIA, Best, Training
+from classifiers.training import CRITERIA, Training
+from classifiers.training_loop import Best
 from classifiers.vocabulary import FIRST
 from classifiers.word_vectors import AllVectors, TouchedVectors
 

@@ -1,0 +1,30 @@
+"""What the tasks of all models over numbers have in common."""
+
+from corpus.numeric_settings import NumericSettings
+from corpus.numeric_sources import task_of
+from tasks.cell_task import CellTask
+from tasks.parameters import settings_parameter
+from tasks.read_sequences import ReadSequences
+from tasks.stage_task import StageTask
+
+
+class NumericCell(CellTask):
+    """One model with one seed, made from sequences of numbers."""
+
+    stage = "classify"
+    sequences: NumericSettings = settings_parameter(NumericSettings)
+
+    @property
+    def label(self) -> str:
+        """What people call this result."""
+        return f"{self.cell} seed {self.seed}"
+
+    def accuracy(self) -> dict[str, float | None]:
+        """Return the accuracy on validation and test; a forecast has none."""
+        if task_of(self.sequences) == "forecast":
+            return {"validation": None, "test": None}
+        return super().accuracy()
+
+    def inputs(self) -> dict[str, StageTask]:
+        """Return the sequences."""
+        return {"corpus": ReadSequences(settings=self.sequences)}

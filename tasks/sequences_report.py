@@ -1,0 +1,85 @@
+"""The last task of a run on numbers, which asks for all others."""
+
+from functools import cached_property
+from typing import Any
+
+from corpus.settings import Settings
+from reports.request import CellResult, ReportRequest
+from tasks import identity
+from tasks.parameters import run_parameter
+from tasks.read_sequences import ReadSequences
+from tasks.report_task import ReportTask
+from tasks.sequences_settings import SequencesSettings
+from tasks.stage_task import StageTask
+from tasks.train_network import TrainNetwork
+from tasks.train_numeric_baseline import TrainNumericBaseline
+
+
+class SequencesReport(ReportTask):
+    """All models of a run on numbers to the report in `runs/<name>/`."""
+
+    entry = "reports.numeric_build:build_numeric_report"
+    request_class = ReportRequest
+    run_settings: SequencesSettings = run_parameter(SequencesSettings)
+
+    @cached_property
+    def corpus_task(self) -> ReadSequences:
+        """The sequences of the run."""
+        return ReadSequences(settings=self.run_settings.sequences)
+
+    @cached_property
+    def cell_tasks(self) -> list[TrainNumericBaseline | TrainNetwork]:
+        """Each model with each seed, baselines first; these draw nothing at random, so one seed is all of theirs."""
+        run = self.run_settings
+        baselines = [
+            TrainNumericBaseline(sequences=run.sequences, settings=settings.model_copy(update={"seed": run.seeds[0]}))
+            for settings in run.baselines()
+        ]
+        networks = [
+            TrainNetwork(sequences=run.sequences, settings=settings.model_copy(update={"seed": seed}), name=name)
+            for name, settings in run.networks.items()
+            for seed in run.seeds
+        ]
+        return [*baselines, *networks]
+
+    def all_tasks(self) -> list[StageTask]:
+        """Return every task of the run in the order of the stages, this one last."""
+        return [self.corpus_task, *self.cell_tasks, self]
+
+    @property
+    def stage_settings(self) -> Settings:
+        """What the stage function takes: the request itself."""
+        run = self.run_settings
+        return ReportRequest(
+            name=run.name,
+            settings=run.report,
+            corpus=self.corpus_task.folder,
+            embeddings={},
+            cells=tuple(_result(task) for task in self.cell_tasks),
+            command=self.command,
+            configuration=run.applicable(),
+        )
+
+    @cached_property
+    def provenance(self) -> dict[str, Any]:
+        """Everything that made the report, its settings without paths."""
+        run = self.run_settings
+        made = {
+            "family": self.task_family,
+            "settings": {"name": run.name, "seeds": list(run.seeds), **run.report.significant()},
+            "inputs": {label: task.digest for label, task in self.inputs().items()},
+            "code": identity.code_of("reports.numeric_build"),
+        }
+        return {**made, "digest": identity.digest(made), "label": self.label}
+
+
+def _result(task: TrainNumericBaseline | TrainNetwork) -> CellResult:
+    return CellResult(
+        cell=task.cell,
+        kind=task.kind,
+        embedding=None,
+        architecture=task.cell,
+        seed=task.seed,
+        folder=task.folder if task.is_done() else None,
+        failure=task.failure(),
+    )

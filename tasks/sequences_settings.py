@@ -1,0 +1,67 @@
+"""The settings of a run on numbers: sequences with a class, or a series to forecast."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from classifiers.numeric_settings import BASELINES, NetworkSettings, NumericBaselineSettings
+from corpus.numeric_settings import NumericSettings
+from corpus.numeric_sources import numeric_files, task_of
+from corpus.settings import Integers, Settings
+from reports.settings import ReportSettings
+from tasks.sections import Sections, named, validated
+from tasks.settings import ChainSettings, distinct_seeds
+
+#: The networks that are compared where a configuration names none.
+DEFAULT_NETWORKS: Mapping[str, Mapping[str, str]] = {
+    "bi-rnn": {"cell": "rnn"},
+    "bi-lstm": {"cell": "lstm"},
+    "bi-gru": {"cell": "gru"},
+}
+
+
+class SequencesGridSettings(Settings):
+    """What the section `[run]` says of a run on numbers."""
+
+    name: str = Field("sequences", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
+    seeds: Integers = Field((0,), min_length=1, description="each network is trained once for each seed")
+
+    _distinct = distinct_seeds("seeds")
+
+
+class SequencesSettings(ChainSettings):
+    """Everything that determines a run on numbers."""
+
+    seeds: tuple[int, ...]
+    sequences: NumericSettings
+    networks: dict[str, NetworkSettings]
+    report: ReportSettings
+
+    def check_data(self) -> None:
+        """Raise DataError where the data is not there, or is for another task than the settings say."""
+        numeric_files(self.sequences)
+        task_of(self.sequences)
+
+    def baselines(self) -> tuple[NumericBaselineSettings, ...]:
+        """Return the baselines of the task; a seasonal one only where there is a season."""
+        names = [name for name in BASELINES[task_of(self.sequences)] if name != "seasonal" or self.sequences.season]
+        return tuple(NumericBaselineSettings.model_validate({"model": name}) for name in names)
+
+
+#: The sections of a configuration, and what each is turned into.
+SEQUENCES_SECTIONS: Mapping[str, type[Settings]] = {
+    "run": SequencesGridSettings,
+    "sequences": NumericSettings,
+    "network": NetworkSettings,
+    "report": ReportSettings,
+}
+
+
+def build_sequences(sections: Sections) -> SequencesSettings:
+    """Turn the sections of a configuration into the validated settings of a run on numbers; raises SettingsError."""
+    return SequencesSettings(
+        **validated(SequencesGridSettings, "run", sections).model_dump(),
+        sequences=validated(NumericSettings, "sequences", sections),
+        networks=named(NetworkSettings, "network", sections, DEFAULT_NETWORKS),
+        report=validated(ReportSettings, "report", sections),
+    )

@@ -1,0 +1,37 @@
+"""The task of one network over numbers with one seed."""
+
+from typing import ClassVar, Literal
+
+import luigi
+
+from classifiers.numeric_settings import NetworkSettings
+from tasks.numeric_cell import NumericCell
+from tasks.parameters import settings_parameter
+from tasks.stage_task import KEEP_MEMORY, ONE_THREAD
+from tasks.train_classifier import PRIORITY
+
+
+class TrainNetwork(NumericCell):
+    """Sequences of numbers to a trained recurrent network, in one single-threaded process."""
+
+    entry = "classifiers.numeric_train:train_network"
+    environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
+    settings: NetworkSettings = settings_parameter(NetworkSettings)
+    name = luigi.Parameter(default="network", significant=False)
+
+    kind: ClassVar[Literal["recurrent"]] = "recurrent"
+
+    @property
+    def priority(self) -> int:
+        """The costliest cells start first."""
+        return PRIORITY[self.settings.cell]
+
+    @property
+    def cell(self) -> str:
+        """The name of the network."""
+        return str(self.name)
+
+    @property
+    def seed(self) -> int:
+        """The seed of its training."""
+        return self.settings.seed

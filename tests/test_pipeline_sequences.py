@@ -1,0 +1,100 @@
+"""`wordloom sequences`: from numbers to a report, and what it says where something is wrong."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tasks  # noqa: F401  (Luigi reads the project's luigi.cfg, not one of the empty folder of a test)
+from classifiers.numeric_baselines import train_numeric_baseline
+from classifiers.numeric_data import read_sequences
+from classifiers.numeric_settings import NetworkSettings, NumericBaselineSettings
+from classifiers.numeric_train import train_network
+from corpus.numeric_settings import NumericSettings
+from pipeline.answer import answer_table
+from reports.numeric_build import build_numeric_report
+from reports.request import CellResult, ReportRequest
+from reports.settings import ReportSettings
+
+Cli = Callable[..., tuple[int, str, str]]
+
+
+def report_on(project: Path, data: str, baselines: tuple[str, ...], **settings: object) -> Path:
+    """Do what the stages do, in this process, with a small network; return the folder of the report."""
+    corpus, out = project / "artifacts" / "ReadSequences" / "a", project / "runs" / "tiny"
+    folders = {name: project / "artifacts" / "cells" / name for name in (*baselines, "gru")}
+    for folder in (corpus, out, *folders.values()):
+        folder.mkdir(parents=True)
+    read_sequences(NumericSettings.model_validate({"data": data, **settings}), corpus)
+    for name in baselines:
+        train_numeric_baseline(NumericBaselineSettings.model_validate({"model": name}), corpus, folders[name])
+    train_network(
+        NetworkSettings.model_validate({"cell": "gru", "hidden_size": 8, "epochs": 1}), corpus, folders["gru"]
+    )
+    cells = [
+        CellResult(
+            cell=name, kind="recurrent" if name == "gru" else "baseline", embedding=None, architecture=name, seed=0,
+            folder=folder,
+        )
+        for name, folder in folders.items()
+    ]  # fmt: skip
+    request = ReportRequest(
+        name="tiny", settings=ReportSettings(bootstrap=200), corpus=corpus, embeddings={}, cells=tuple(cells),
+        command="wordloom sequences", configuration={},
+    )  # fmt: skip
+    build_numeric_report(request, out)
+    return out
+
+
+def test_a_series_is_forecast_and_reported(project: Path) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, 120)
+    values = 20 + 3 * np.sin(np.arange(120) * np.pi / 6) + noise
+    rows = "\n".join(f"month {n},{value:.4f}" for n, value in enumerate(values))
+    (project / "series.csv").write_text(f"month,<b>|temperature\n{rows}\n")
+    baselines = ("last-value", "seasonal", "autoregression")
+    out = report_on(project, str(project / "series.csv"), baselines, season=12, window=12)
+    with (out / "cells.csv").open() as stream:
+        found = {row["cell"]: row for row in csv.DictReader(stream)}
+    assert list(found) == [*baselines, "gru"]
+    # A season that repeats is forecast to twice the variance of its noise.
+    assert float(found["seasonal"]["test_mse"]) == pytest.approx(0.02, abs=0.015)
+    assert "A baseline wins" in (out / "report.md").read_text()
+    assert "gru" in answer_table(out / "cells.csv") and "← chosen" in answer_table(out / "cells.csv")
+    page = (out / "report.html").read_text()
+    assert "<b>|temp" not in page and "&lt;b&gt;|temperature" in page
+    assert page.count("<desc") == 6  # three figures, each for wide and for narrow pages
+
+
+def test_digits_are_classified_and_reported(project: Path) -> None:
+    out = report_on(project, "digits", ("majority", "logreg"))
+    text = (out / "report.md").read_text()
+    assert "A baseline wins: logreg" in text  # one epoch is not enough for a network
+    for heading in ("## The data", "## All cells", "## Verdicts", "## Learning curves", "## Confusion", "## Limits"):
+        assert heading in text
+    assert "8 steps of 8 numbers" in text
+    assert "wordloom predict" not in (out / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--data", "nowhere.csv"), "[sequences] data = nowhere.csv: no such file"),
+        (("-S", "sequences.windw=3"), "did you mean window?"),
+        (("-S", "sequences.task=forecast"), "digits is sequences with a class; allowed: auto, classify"),
+        (("-S", "embedding.window=3"), "[embedding] is read by `wordloom run`, not by sequences"),
+        (("-S", "network.cell=cnn"), "[network] cell = cnn"),
+    ],
+)
+def test_what_is_wrong_is_said_at_once(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+    code, _, err = cli("sequences", *arguments)
+    assert code == 2
+    assert said in err
+
+
+def test_a_gap_is_one_clear_error(cli: Cli, project: Path) -> None:
+    (project / "gap.csv").write_text("value\n1\n\n3\n")
+    code, _, err = cli("sequences", "--data", "gap.csv", "-j", "1")
+    assert code == 1
+    assert "gap.csv, line 3: the line is empty; a series must have no gaps" in err

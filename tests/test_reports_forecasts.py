@@ -1,0 +1,83 @@
+"""Errors over time: their intervals, their verdicts, and the report that says them."""
+
+import numpy as np
+import pytest
+
+from reports import numerals
+from reports.block_bootstrap import BlockBootstrap
+from reports.forecast_results import judge_errors
+from reports.intervals import Interval
+
+
+def autocorrelated(generator: np.random.Generator, steps: int) -> np.ndarray:
+    """Return losses whose neighbours are alike: AR(1) with 0.6 around 1."""
+    noise, found = generator.normal(size=steps), np.zeros(steps)
+    for t in range(1, steps):
+        found[t] = 0.6 * found[t - 1] + noise[t]
+    return found + 1
+
+
+def test_intervals_know_that_neighbours_are_alike() -> None:
+    """The plain bootstrap would hold the mean in about two thirds of the cases."""
+    generator = np.random.default_rng(3)
+    held = [1.0 in BlockBootstrap(600, 300, 0.95).mean(autocorrelated(generator, 600)[None]) for _ in range(200)]
+    assert np.mean(held) == pytest.approx(0.9, abs=0.06)
+
+
+def test_blocks_of_one_step_are_the_plain_bootstrap() -> None:
+    losses = np.arange(1.0, 2.0)[None]
+    assert BlockBootstrap(1, 100, 0.95).mean(losses) == Interval(1.0, 1.0)
+
+
+def test_a_circle_has_no_edges() -> None:
+    """Every step is as likely to be drawn as any other, the first and the last too."""
+    bootstrap = BlockBootstrap(50, 4000, 0.95)
+    means = [float(bootstrap.means(np.eye(50)[place][None]).mean()) for place in (0, 25, 49)]
+    np.testing.assert_allclose(means, 1 / 50, rtol=0.1)
+
+
+def test_a_difference_is_paired_and_mirrored() -> None:
+    generator = np.random.default_rng(0)
+    shared = generator.normal(size=(1, 200)) * 10  # what is hard is hard for both
+    first, second = shared + 0.5 + 0.1 * generator.normal(size=(1, 200)), shared
+    found = BlockBootstrap(200, 500, 0.95).difference(first, second)
+    assert found.value == pytest.approx(0.5, abs=0.05)
+    assert 0.4 < found.interval.low < 0.5 < found.interval.high < 0.6
+    assert found.p_value == pytest.approx(2 / 501)
+    back = BlockBootstrap(200, 500, 0.95).difference(second, first)
+    assert back.interval == pytest.approx((-found.interval.high, -found.interval.low))
+    same = BlockBootstrap(200, 500, 0.95).difference(first, first)
+    assert same.interval == (0, 0) and same.p_value == 1
+
+
+def test_seeds_that_differ_widen_the_interval() -> None:
+    losses = np.ones((3, 100))
+    apart = losses + np.array([[-0.3], [0.0], [0.3]])
+    bootstrap = BlockBootstrap(100, 2000, 0.95)
+    assert bootstrap.mean(losses) == Interval(1, 1)
+    low, high = bootstrap.mean(apart)
+    assert low < 0.75 and high > 1.25
+    # The stretched resamples have the variance s² / S of a mean over seeds.
+    assert np.std(bootstrap.means(apart)) == pytest.approx(0.3 / np.sqrt(3), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("interval", "corrected", "word"),
+    [
+        ((-2.0, -1.0), 0.01, "better"),
+        ((1.0, 2.0), 0.01, "worse"),
+        ((-1.0, 1.0), 0.01, "not enough evidence"),
+        ((-2.0, -1.0), 0.06, "not enough evidence"),
+    ],
+)
+def test_less_error_is_better(interval: tuple[float, float], corrected: float, word: str) -> None:
+    assert judge_errors(Interval(*interval), corrected, 0.95) == word
+
+
+@pytest.mark.parametrize(
+    ("value", "sign", "text"),
+    [(0.04123, False, "0.0412"), (12.345, False, "12.3"), (1234.5, False, "1,234"), (0.0, True, "0.00"),
+     (-0.5, True, "−0.500"), (0.5, True, "+0.500"), (1.2e-9, False, "1.20e-09")],
+)  # fmt: skip
+def test_numbers_of_any_size_have_three_digits(value: float, sign: bool, text: str) -> None:
+    assert numerals.significant(value, sign=sign) == text
