@@ -32,9 +32,7 @@ class Segment(NamedTuple):
     places: NDArray[np.int64]  # (T, B): where each target stands in the array of all ids
 
 
-def shuffled_batches(
-    documents: EncodedDocuments, size: int, generator: np.random.Generator
-) -> list[NDArray[np.int64]]:
+def shuffled_batches(documents: EncodedDocuments, size: int, generator: np.random.Generator) -> list[NDArray[np.int64]]:
     """Return the documents of each batch of an epoch, see `training_batches`."""
     return training_batches(np.diff(documents.offsets), UNLIMITED, size, generator)
 
@@ -54,7 +52,9 @@ def segments(documents: EncodedDocuments, batch: NDArray[np.int64], steps: int) 
         inside = places < starts[:active] + lengths[:active]
         targets = np.where(inside, documents.ids[np.where(inside, places, 0)], NOTHING)
         ids = documents.ids[np.where(inside, places - 1, 0)]
-        yield Segment(torch.from_numpy(ids.astype(np.int64)), torch.from_numpy(targets.astype(np.int64)), not first, places)
+        yield Segment(
+            torch.from_numpy(ids.astype(np.int64)), torch.from_numpy(targets.astype(np.int64)), not first, places
+        )
 
 
 def pieces(documents: EncodedDocuments, steps: int) -> EncodedDocuments:

@@ -116,11 +116,17 @@ class FillingNetwork(NetworkModel):
 TRAINED: dict[str, Callable[[Any], LanguageModel]] = {"one": TextNetwork, "both": FillingNetwork}
 
 
-def save_model(model: LanguageModel, folder: Path, vocabulary: LanguageVocabulary, settings: LanguageModelSettings) -> None:
+def save_model(
+    model: LanguageModel, folder: Path, vocabulary: LanguageVocabulary, settings: LanguageModelSettings
+) -> None:
     """Write model.safetensors, model.json and words.txt, which together are usable by themselves."""
     save_file(dict(model.arrays()), folder / WEIGHTS)
     vocabulary.write(folder)
-    described = {"kind": "language", "settings": settings.model_dump(mode="json"), "parameters": model.parameter_count()}
+    described = {
+        "kind": "language",
+        "settings": settings.model_dump(mode="json"),
+        "parameters": model.parameter_count(),
+    }
     (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
 
 

@@ -36,11 +36,13 @@ class LanguageNetwork(nn.Module):
     #: How many directions the text is read in.
     reads = 1
 
-    def __init__(self, settings: LanguageModelSettings, vectors: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+    def __init__(
+        self, settings: LanguageModelSettings, vectors: NDArray[np.float32], bias: NDArray[np.float32]
+    ) -> None:
         super().__init__()
         start = torch.tensor(vectors)
         size, wide = start.shape[1], settings.hidden_size * self.reads
-        self.embedding = nn.Embedding(*start.shape, _weight=start)
+        self.embedding = nn.Embedding(start.shape[0], size, _weight=start)
         self.dropout = Dropout(settings.dropout)
         between = settings.dropout if settings.layers > 1 else 0.0
         build = RECURRENCES[settings.kind]

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from corpus.settings import Settings, only_for
 
-#: Fields that only networks read, only one-directional ones, and so on.
+#: Fields that only networks read, and only n-grams.
 NETWORK = {"kind": ("rnn", "lstm", "gru")}
 NGRAM = {"kind": ("ngram",)}
 
@@ -83,7 +83,9 @@ class LanguageModelSettings(Settings):
         NETWORK, 0.2, ge=0, lt=1, description="share of inputs, of states between layers and of outputs dropped"
     )
     clip_norm: float = only_for(NETWORK, 1.0, gt=0, description="largest norm of the gradient")
-    seed: int = Field(0, ge=0, description="seed of the weights, the batches and the dropout; n-grams draw nothing")
+    seed: int = only_for(
+        NETWORK, 0, ge=0, description="seed of the weights, the batches and the dropout; n-grams draw nothing"
+    )
 
     @field_validator("direction")
     @classmethod
@@ -104,10 +106,14 @@ class LanguageTestSettings(Settings):
     test_tokens: int = Field(
         200_000, ge=0, description="tokens of test whose perplexity is measured, the same for all; 0: all"
     )
-    beginnings: Texts = Field((), description="texts to go on from, parted by |; empty: the start of a document")
+    beginnings: Texts = Field(
+        ("the film is", "it is not"), description="texts to go on from, parted by |, in the language of the data"
+    )
     next_words: int = Field(5, ge=1, le=50, description="most likely next words that are shown")
     blanks: int = Field(500, ge=0, le=100_000, description="blanks to fill, at most one in a test document")
-    distractors: int = Field(9, ge=1, le=99, description="wrong words of like frequency to choose from, beside the right")
+    distractors: int = Field(
+        9, ge=1, le=99, description="wrong words of like frequency to choose from, beside the right"
+    )
     frequent_words: int = Field(
         100, ge=0, description="the most frequent words, mostly function words, are no blanks and no distractors"
     )
@@ -116,3 +122,26 @@ class LanguageTestSettings(Settings):
     samples: int = Field(3, ge=0, le=100, description="texts that each model writes")
     sample_words: int = Field(40, ge=1, le=1000, description="most words of such a text")
     seed: int = Field(0, ge=0, description="seed of the test documents, the blanks and the written texts")
+
+
+class JointSettings(Settings):
+    """Settings of several sections that one stage reads."""
+
+    def significant(self) -> dict[str, Any]:
+        """Return what changes the result as `part.name`, so that a plan can name each setting that differs."""
+        parts = {name: getattr(self, name).significant() for name in type(self).model_fields}
+        return {f"{part}.{name}": value for part, found in parts.items() for name, value in found.items()}
+
+
+class LanguageTrainSettings(JointSettings):
+    """What determines a trained language model: the text that all models of a run share, and the model."""
+
+    text: LanguageSettings
+    model: LanguageModelSettings
+
+
+class LanguageEvaluationSettings(JointSettings):
+    """What determines the answers of a model: the text of the run, and what is asked."""
+
+    text: LanguageSettings
+    test: LanguageTestSettings

@@ -80,7 +80,9 @@ def chosen_rows(corpus: Corpus, split: str, tokens: int, seed: int) -> NDArray[n
 def learn_vocabulary(corpus: Corpus, rows: NDArray[np.int64], settings: LanguageSettings) -> LanguageVocabulary:
     """Return the most frequent words of the documents `rows`; raise DataError where these are no text to learn from."""
     if not len(rows) or not (corpus.offsets[rows + 1] - corpus.offsets[rows]).sum():
-        raise DataError("[language]: train has no tokens, so there is nothing to learn; look at the corpus's audit.json")
+        raise DataError(
+            "[language]: train has no tokens, so there is nothing to learn; look at the corpus's audit.json"
+        )
     tokens = np.concatenate([corpus.tokens[corpus.offsets[row] : corpus.offsets[row + 1]] for row in rows])
     counts = np.bincount(tokens, minlength=len(corpus.words))
     frequent = np.flatnonzero(counts >= settings.min_count)

@@ -15,21 +15,20 @@ from classifiers.encoded import EncodedDocuments
 from classifiers.language_kneser_ney import KneserNey
 from classifiers.language_model import TRAINED, LanguageModel, save_model
 from classifiers.language_network import NETWORKS, START_WIDTH, random_vectors
-from classifiers.language_settings import LanguageModelSettings, LanguageSettings
-from classifiers.language_text import FIRST, LanguageVocabulary, chosen_rows, learn_vocabulary, predicted, read_documents
+from classifiers.language_settings import LanguageModelSettings, LanguageSettings, LanguageTrainSettings
+from classifiers.language_text import (
+    FIRST,
+    LanguageVocabulary,
+    chosen_rows,
+    learn_vocabulary,
+    predicted,
+    read_documents,
+)
 from classifiers.language_training import LanguageTraining
 from classifiers.training import History
 from corpus.errors import DataError
-from corpus.settings import Settings
 from corpus.store import Corpus
 from embeddings.store import load_embedding, rows_of_lexicon
-
-
-class LanguageTrainSettings(Settings):
-    """What determines a trained language model: the text that all models of a run share, and the model."""
-
-    text: LanguageSettings
-    model: LanguageModelSettings
 
 
 class LearntFrom(NamedTuple):
@@ -67,7 +66,9 @@ def learnt_from(corpus: Corpus, settings: LanguageSettings, embedding: Path | No
     vocabulary = learn_vocabulary(corpus, rows, settings)
     watched = chosen_rows(corpus, "validation", settings.validation_tokens, settings.seed)
     if not len(watched):
-        raise DataError("[language]: validation has no documents, and they choose the epoch; see corpus.validation_share")
+        raise DataError(
+            "[language]: validation has no documents, and they choose the epoch; see corpus.validation_share"
+        )
     train, validation = (read_documents(corpus, chosen, vocabulary) for chosen in (rows, watched))
     return LearntFrom(train, validation, vocabulary, embedding)
 

@@ -11,6 +11,9 @@ from pipeline.output import emit, escaped, table
 SHARES = (("validation_accuracy", "validation"), ("test_accuracy", "test"), ("test_macro_f1", "macro-F1"))
 HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", "seconds", "ms/document", "")
 
+#: The same for language models.
+PERPLEXITY_HEADINGS = ("model", "validation", "test", "interval", "blanks", "parameters", "seconds", "")
+
 
 def show_answer(folder: Path) -> None:
     """Print the main table of a report in short, and where the report is."""
@@ -42,6 +45,9 @@ def answer_table(path: Path) -> str:
     cells: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         cells.setdefault(row["cell"], []).append(row)
+    if rows and "test_perplexity" in rows[0]:
+        found = [_perplexity_line(cell, seeds) for cell, seeds in cells.items()]
+        return table(PERPLEXITY_HEADINGS, found, right=PERPLEXITY_HEADINGS[1:-1])
     best = _recommended(cells)
     lines = [_line(cell, seeds, cell == best) for cell, seeds in cells.items()]
     return table(HEADINGS, lines, right=HEADINGS[1:-1])
@@ -76,6 +82,23 @@ def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
         "" if seconds is None else f"{seconds:.1f}",
         "" if latency is None else f"{latency:.2f}",
         "[green]← recommended[/]" if best else "failed" if not validation else "",
+    ]
+
+
+def _perplexity_line(cell: str, seeds: list[dict[str, str]]) -> list[str]:
+    """Return a language model's line: perplexities, and the share of blanks that it fills by all that it may see."""
+    names = ("validation_perplexity", "test_perplexity", "test_low", "test_high", "parameters", "train_seconds")
+    validation, test, low, high, parameters, seconds = (_mean(seeds, name) for name in names)
+    blanks = next((m for seen in ("around", "window") if (m := _mean(seeds, f"blanks_{seen}")) is not None), None)
+    best = any(seed.get("recommended") for seed in seeds)
+    return [
+        f"[bold]{escaped(cell)}[/]" if best else escaped(cell),
+        *("" if value is None else f"{value:.1f}" for value in (validation, test)),
+        "" if low is None or high is None else f"{low:.1f}–{high:.1f}",
+        _percent(blanks),
+        "" if parameters is None else f"{parameters:,.0f}",
+        "" if seconds is None else f"{seconds:.1f}",
+        "[green]← best network[/]" if best else "failed" if parameters is None else "",
     ]
 
 

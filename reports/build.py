@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus import progress
 from reports.contents import Contents, find_contents
-from reports.drawing import Graphic, render, write_png
+from reports.drawing import render, write_figures
 from reports.label_errors import write_label_errors
 from reports.markdown import write_markdown
 from reports.page import write_page
@@ -33,7 +33,7 @@ def build_report(request: ReportRequest, folder: Path) -> None:
     _write_model(contents, folder)
     progress.report("report", 1, total, "parts", "figures")
     graphics = {name: render(drawing) for name, drawing in contents.drawings.items()}
-    _write_figures(contents, graphics, folder / "figures")
+    write_figures(contents.drawings, graphics, folder / "figures", request.settings.figure_format)
     progress.report("report", 2, total, "parts", "page")
     write_page(contents, graphics, folder / "report.html")
     progress.report("report", 3, total, "parts", "markdown")
@@ -56,12 +56,3 @@ def _write_model(contents: Contents, folder: Path) -> None:
     description = {**chosen.model.details, "temperature": round(temperature, 6)}
     text = json.dumps(description, ensure_ascii=False, indent=1)
     (folder / "model" / "model.json").write_text(text + "\n", encoding="utf-8")
-
-
-def _write_figures(contents: Contents, graphics: dict[str, Graphic], folder: Path) -> None:
-    folder.mkdir()
-    for name, drawing in contents.drawings.items():
-        if contents.results.request.settings.figure_format == "png":
-            write_png(drawing, folder)
-        else:
-            (folder / f"{name}.svg").write_text(graphics[name].file, encoding="utf-8")

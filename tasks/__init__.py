@@ -13,11 +13,14 @@ from tasks.audit_corpus import AuditCorpus  # noqa: E402
 from tasks.clean_corpus import CleanCorpus  # noqa: E402
 from tasks.comparison_report import ComparisonReport  # noqa: E402
 from tasks.cores import configure  # noqa: E402
+from tasks.evaluate_language_model import EvaluateLanguageModel  # noqa: E402
 from tasks.explain_differences import ExplainDifferences  # noqa: E402
+from tasks.language_report import LanguageReport  # noqa: E402
 from tasks.probe_cell import ProbeCell  # noqa: E402
 from tasks.train_baseline import TrainBaseline  # noqa: E402
 from tasks.train_classifier import TrainClassifier  # noqa: E402
 from tasks.train_embedding import TrainEmbedding  # noqa: E402
+from tasks.train_language_model import TrainLanguageModel  # noqa: E402
 
 configure(place.jobs())
 
@@ -25,9 +28,12 @@ __all__ = [
     "AuditCorpus",
     "CleanCorpus",
     "ComparisonReport",
+    "EvaluateLanguageModel",
     "ExplainDifferences",
+    "LanguageReport",
     "ProbeCell",
     "TrainBaseline",
     "TrainClassifier",
     "TrainEmbedding",
+    "TrainLanguageModel",
 ]

@@ -16,11 +16,23 @@ DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "
 DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
 
 
-class GridSettings(Settings):
-    """What the section `[run]` says: the name of the run and how often each cell is trained."""
+class SeededRunSettings(Settings):
+    """What the section `[run]` says whatever is compared."""
 
     name: str = Field("demo", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
     seeds: Integers = Field((0,), min_length=1, description="each cell is trained once for each seed")
+
+    @field_validator("seeds", "embedding_seeds", "split_seeds", check_fields=False)
+    @classmethod
+    def _distinct(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(seeds)) != len(seeds) or min(seeds, default=0) < 0:
+            raise ValueError("seeds must be different whole numbers from 0 on")
+        return seeds
+
+
+class GridSettings(SeededRunSettings):
+    """What the section `[run]` says: the name of the run and how often each cell is trained."""
+
     embedding_seeds: Integers = Field(
         (), description="each embedding is trained once for each, and every cell on each of them; empty: its own seed"
     )
@@ -33,13 +45,6 @@ class GridSettings(Settings):
     learning_curve: bool = Field(
         False, description="train the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train too"
     )
-
-    @field_validator("seeds", "embedding_seeds", "split_seeds")
-    @classmethod
-    def _distinct(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
-        if len(set(seeds)) != len(seeds) or min(seeds, default=0) < 0:
-            raise ValueError("seeds must be different whole numbers from 0 on")
-        return seeds
 
 
 class BaselineGridSettings(Settings):
