@@ -18,7 +18,7 @@ from classifiers.encoded import EncodedDocuments
 #: Documents of like length fill batches by their number alone.
 UNLIMITED = 1 << 62
 #: Documents that are measured side by side, and steps of them: no gradient is kept, so both may be larger.
-MEASURED, MEASURED_STEPS = 64, 64
+MEASURED, MEASURED_STEPS = 32, 32
 #: Stands for the places behind the end of a document.
 NOTHING = -100
 

@@ -40,7 +40,7 @@ class Blank:
 def find_blanks(
     documents: EncodedDocuments, vocabulary: LanguageVocabulary, settings: LanguageTestSettings
 ) -> list[Blank]:
-    """Return at most `blanks` blanks in documents with their symbols; fewer where few documents have a place for one."""
+    """Return at most `blanks` blanks in documents with their symbols; fewer where few documents have a place."""
     allowed = _content_words(vocabulary, settings.frequent_words)
     words = np.flatnonzero(allowed)  # ids in the order of frequency
     if len(words) <= settings.distractors:
@@ -82,7 +82,7 @@ def _distractors(
 
 
 def score_blanks(model: LanguageModel, blanks: list[Blank]) -> dict[str, NDArray[np.float64]]:
-    """Return ln p of the candidates of each blank, up to a constant of the blank, (blanks, candidates), by what is seen.
+    """Return ln p of the candidates of each blank, up to a constant of it, (blanks, candidates), by what is seen.
 
     `left`: the word after what stands before it. `window`: the whole window with the word in it, so that what follows
     counts too. `around`: the word between the states of both directions.
@@ -94,8 +94,8 @@ def _scores(model: LanguageModel, blanks: list[Blank]) -> Iterator[tuple[str, ND
     candidates = np.stack([blank.candidates for blank in blanks])  # (n, C)
     places = np.array([blank.place for blank in blanks])
     if isinstance(model, FillingModel):
-        found = model.fill(joined([blank.window for blank in blanks]), places)
-        yield "around", np.take_along_axis(found, candidates.astype(np.int64), axis=1)
+        windows = joined([blank.window for blank in blanks])
+        yield "around", model.fill(windows, places, candidates.astype(np.int64))
     if isinstance(model, TextModel):
         windows = joined([blank.with_word(word) for blank in blanks for word in blank.candidates.tolist()])
         found = model.log_probabilities(windows)

@@ -49,8 +49,11 @@ class TextModel(LanguageModel, Protocol):
 class FillingModel(LanguageModel, Protocol):
     """A model that gives every word between others a probability."""
 
-    def fill(self, windows: EncodedDocuments, places: NDArray[np.int64]) -> Reals:
-        """Return ln p of each outcome at one place of each window, (windows, outcomes); what stands there is not read."""
+    def fill(self, windows: EncodedDocuments, places: NDArray[np.int64], words: NDArray[np.int64]) -> Reals:
+        """Return ln p of `words` (windows, C) at the place `places` (windows,) of each window, (windows, C).
+
+        What stands at the place is not read.
+        """
 
 
 class NetworkModel:
@@ -100,15 +103,16 @@ class FillingNetwork(NetworkModel):
     network: SurroundingNetwork
 
     @torch.inference_mode()
-    def fill(self, windows: EncodedDocuments, places: NDArray[np.int64]) -> Reals:
-        """Return ln p of each outcome at the place `places` (windows,) of each window, (windows, outcomes)."""
+    def fill(self, windows: EncodedDocuments, places: NDArray[np.int64], words: NDArray[np.int64]) -> Reals:
+        """Return ln p of `words` (windows, C) at the place `places` (windows,) of each window, (windows, C)."""
         found = []
         for first in range(0, len(windows), MEASURED):
             batch = np.arange(first, min(first + MEASURED, len(windows)))
             ids, lengths = padded(windows, batch)
             features = self.network(ids, lengths)  # (T − 2, B, ·): of places 1 … T − 2
             there = features[torch.from_numpy(places[batch] - 1), torch.arange(len(batch))]
-            found.append(self.network.scores(there).double().log_softmax(dim=1).numpy())
+            said = self.network.scores(there).double().log_softmax(dim=1)
+            found.append(said.gather(1, torch.from_numpy(words[batch])).numpy())
         return np.concatenate(found)
 
 

@@ -1,4 +1,4 @@
-"""Recurrent language models: from the words before a place, or from those around it, to what the next word is scored by.
+"""Recurrent language models: from the words before a place, or around it, to what the word there is scored by.
 
 Arrays: T steps, B documents, H numbers a state, E numbers a word, O outcomes (all ids but the start symbol's).
 """
@@ -29,8 +29,8 @@ State = Any
 class LanguageNetwork(nn.Module):
     """What both kinds share: word vectors, dropout, and the scores of the outcomes.
 
-    `vectors` (O + 1, E) are what the words start from; `bias` (O,) what the scores do: log frequencies, so that training
-    starts from the perplexity of single words and not from that of chance.
+    `vectors` (O + 1, E) are what the words start from; `bias` (O,) what the scores do: log frequencies, so that
+    training starts from the perplexity of single words and not from that of chance.
     """
 
     #: How many directions the text is read in.
@@ -87,7 +87,7 @@ class ForwardNetwork(LanguageNetwork):
 
 
 class SurroundingNetwork(LanguageNetwork):
-    """Reads what stands before a place forwards and what stands after it backwards: a probability for the word there."""
+    """Reads forwards what stands before a place and backwards what stands after it: a probability for the word there."""
 
     reads = 2
 

@@ -68,7 +68,7 @@ class LanguageVocabulary:
 
 
 def chosen_rows(corpus: Corpus, split: str, tokens: int, seed: int) -> NDArray[np.int64]:
-    """Return the rows of documents of `split` with `tokens` tokens or a few more (0: all), drawn by `seed`, ascending."""
+    """Return rows of documents of `split` with `tokens` tokens or a few more (0: all), drawn by `seed`, ascending."""
     rows = corpus.rows(split)
     if not tokens:
         return rows

@@ -41,7 +41,7 @@ class LanguageRow:
 
 @dataclass(frozen=True)
 class FilledRow:
-    """How a model fills blanks, and how it differs from the model that reads both ways (its own accuracy minus that)."""
+    """How a model fills blanks, and how it differs from the one that reads both ways (its own accuracy minus that)."""
 
     filled: Filled
     seen: str
@@ -102,11 +102,11 @@ class LanguageContents:
         return (
             f"{self.best.name} has the lowest perplexity on validation among the networks, {self.verdict.second} among "
             f"the n-gram models; test was opened once. Per token it loses "
-            f"{numerals.signed(self.verdict.value)} nats ({numerals.signed(low)} to {numerals.signed(high)}) relative to "
-            f"the n-gram model, over {numerals.count(len(likelihoods.ids))} test documents of "
+            f"{numerals.signed(self.verdict.value)} nats ({numerals.signed(low)} to {numerals.signed(high)}) against the "
+            f"n-gram model, over {numerals.count(len(likelihoods.ids))} test documents of "
             f"{numerals.count(int(likelihoods.tokens.sum()))} tokens, end symbols included. All models read the same "
-            f"training tokens and predict the same symbols; {numerals.percent(self.unknown)} of the test tokens are the "
-            "unknown word, which counts like any other."
+            f"training tokens and predict the same symbols; {numerals.percent(self.unknown)} of the test tokens are "
+            "the unknown word, which counts like any other."
         )
 
     @cached_property

@@ -86,8 +86,8 @@ def _blanks(contents: LanguageContents) -> Iterator[str]:
     yield "## Blanks"
     number = numerals.count(contents.fillings[0].filled.credit.size)
     yield (
-        f"{number} blanks in test documents; a choice among {contents.candidates} words of like frequency, so a guess is "
-        f"right in {numerals.percent(1 / contents.candidates)}."
+        f"{number} blanks in test documents; a choice among {contents.candidates} words of like frequency, so a guess "
+        f"is right in {numerals.percent(1 / contents.candidates)}."
     )
     rows = [
         [
