@@ -129,7 +129,8 @@ class KneserNey:
 def estimated_discounts(counts: Integers) -> Reals:
     """Return what is taken from counts of 1, of 2 and of 3 or more, (3,) (Chen & Goodman 1999, equation 26).
 
-    D(k) = k − (k + 1) · Y · n(k + 1) / n(k) with Y = n(1) / (n(1) + 2 n(2)), n(k) how many n-grams were counted k times.
+    D(k) = k − (k + 1) · Y · n(k + 1) / n(k) with Y = n(1) / (n(1) + 2 n(2)), n(k) being how many n-grams
+    were counted k times.
     Where some n(k) is missing, or the estimate leaves 0…k, Y itself is taken, the single discount of Ney et al. 1994.
     """
     n1, n2, n3, n4 = (int((counts == k).sum()) for k in range(1, 5))

@@ -87,7 +87,7 @@ class ForwardNetwork(LanguageNetwork):
 
 
 class SurroundingNetwork(LanguageNetwork):
-    """Reads forwards what stands before a place and backwards what stands after it: a probability for the word there."""
+    """Reads what stands before a place and, backwards, what stands after it: a probability for the word there."""
 
     reads = 2
 

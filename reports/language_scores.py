@@ -15,7 +15,7 @@ Reals = npt.NDArray[np.float64]
 #: Counts of one chunk of resamples stay near 32 MB.
 CHUNK = 4_000_000
 #: What a model sees when it fills a blank, as the report says it.
-SEEN = {"left": "what stands before", "window": "before and after, by the whole window", "around": "before and after"}
+SEEN = {"left": "before", "window": "before and after, by the window", "around": "before and after, by both states"}
 
 
 def ratio_interval(values: Reals, weights: Reals, resamples: int, confidence: float) -> Interval:
