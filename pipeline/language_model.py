@@ -20,7 +20,9 @@ def language_model(
     seeds: options.Seeds = None,
     preset: options.Preset = None,
 ) -> None:
-    """Compare language models: n-grams, RNN, LSTM and GRU; without CONFIG on the demo.
+    """Compare n-gram and recurrent language models.
+
+    Without CONFIG and --data they read the demo.
 
     \b
     Examples:

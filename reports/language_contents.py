@@ -84,13 +84,11 @@ class LanguageContents:
         """The answer in one sentence."""
         if self.verdict is None:
             return "There is no network and n-gram model to compare."
-        best, other = self._test(self.verdict.first), self._test(self.verdict.second)
         told = {
-            "better": f"{self.verdict.first} predicts text better than the {self.verdict.second}",
-            "worse": f"the {self.verdict.second} predicts text better than {self.verdict.first}, the best network",
-        }.get(self.verdict.word, f"{self.verdict.first} and the {self.verdict.second} cannot be told apart")
-        sentence = f"{told}: perplexity {numerals.decimal(best.value, 1)} against {numerals.decimal(other.value, 1)}."
-        return sentence[0].upper() + sentence[1:]
+            "better": f"The {self.verdict.first} predicts text better than the {self.verdict.second}",
+            "worse": f"The {self.verdict.second} predicts text better than the {self.verdict.first}, the best network",
+        }.get(self.verdict.word, f"The {self.verdict.first} and the {self.verdict.second} cannot be told apart")
+        return f"{told}: perplexity {' against '.join(numerals.decimal(p.value, 1) for p in self._ordered())}."
 
     @cached_property
     def detail(self) -> str:
@@ -100,13 +98,12 @@ class LanguageContents:
         low, high = self.verdict.interval
         likelihoods = self.best.mean_likelihoods("test")
         return (
-            f"{self.best.name} has the lowest perplexity on validation among the networks, {self.verdict.second} among "
-            f"the n-gram models; test was opened once. Per token it loses "
-            f"{numerals.signed(self.verdict.value)} nats ({numerals.signed(low)} to {numerals.signed(high)}) against the "
-            f"n-gram model, over {numerals.count(len(likelihoods.ids))} test documents of "
-            f"{numerals.count(int(likelihoods.tokens.sum()))} tokens, end symbols included. All models read the same "
-            f"training tokens and predict the same symbols; {numerals.percent(self.unknown)} of the test tokens are "
-            "the unknown word, which counts like any other."
+            f"Of the networks, {self.best.name} has the lowest perplexity on validation, of the n-gram models "
+            f"{self.verdict.second}; test was opened once. The network's loss per token minus that of the n-gram model "
+            f"is {numerals.signed(self.verdict.value)} nats ({numerals.signed(low)} to {numerals.signed(high)}), over "
+            f"{numerals.count(len(likelihoods.ids))} test documents of {numerals.count(int(likelihoods.tokens.sum()))} "
+            "tokens, end symbols included. All models read the same training tokens and predict the same symbols; "
+            f"{numerals.percent(self.unknown)} of the test tokens are the unknown word, which counts like any other."
         )
 
     @cached_property
@@ -150,8 +147,11 @@ class LanguageContents:
         """The test perplexity of each model that has one."""
         return [(row.cell.name, row.test) for row in self.rows if row.test is not None]
 
-    def _test(self, name: str) -> Perplexity:
-        return dict(self.tests)[name]
+    def _ordered(self) -> list[Perplexity]:
+        """Return the test perplexities behind the headline in the order in which it names the models."""
+        assert self.verdict is not None
+        names = [self.verdict.first, self.verdict.second]
+        return [dict(self.tests)[name] for name in (names[::-1] if self.verdict.word == "worse" else names)]
 
 
 def find_language_contents(results: LanguageResults) -> LanguageContents:
