@@ -75,7 +75,7 @@ class LanguageModelSettings(Settings):
         NETWORK, 35, ge=1, le=10_000, description="words that a gradient goes back through (truncated BPTT)"
     )
     batch_size: int = only_for(NETWORK, 32, ge=1, description="documents that are read side by side")
-    epochs: int = only_for(NETWORK, 4, ge=1, le=1000, description="most passes over train")
+    epochs: int = only_for(NETWORK, 3, ge=1, le=1000, description="most passes over train")
     patience: int = only_for(NETWORK, 2, ge=1, description="epochs in a row without a better validation perplexity")
     learning_rate: float = only_for(NETWORK, 4e-3, gt=0, le=10, description="highest step of Adam, after the warm-up")
     warmup_share: float = only_for(NETWORK, 0.1, ge=0, lt=1, description="share of all steps in which the step rises")

@@ -17,7 +17,11 @@ DEFAULT_LANGUAGE_MODELS = {
     "rnn": {"kind": "rnn"},
     "lstm": {"kind": "lstm"},
     "gru": {"kind": "gru"},
-    "bi-gru": {"kind": "gru", "direction": "both"},
+    "bi-gru": {
+        "kind": "gru",
+        "direction": "both",
+        "hidden_size": "64",
+    },  # both directions together as wide as the others
 }
 
 
