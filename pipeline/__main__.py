@@ -13,6 +13,7 @@ from pipeline.adopt import adopt
 from pipeline.check import check
 from pipeline.clean import clean
 from pipeline.export import export
+from pipeline.language_model import language_model
 from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
@@ -29,7 +30,7 @@ app = typer.Typer(
     epilog="`wordloom COMMAND --help` says more about a command.",
 )
 
-for command in (run, sequences, plan, status, check, report, predict, export, adopt, clean):
+for command in (run, language_model, sequences, plan, status, check, report, predict, export, adopt, clean):
     app.command()(command)
 
 

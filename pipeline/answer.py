@@ -9,8 +9,9 @@ from pipeline.output import emit, escaped, table
 
 #: Columns of cells.csv that the answer shows: (name in cells.csv, heading, how it is written).
 SHARES = (("validation_accuracy", "validation"), ("test_accuracy", "test"), ("test_macro_f1", "macro-F1"))
-FORECAST_HEADINGS = ("model", "validation error²", "test error²", "parameters", "seconds", "")
 HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", "seconds", "ms/document", "")
+FORECAST_HEADINGS = ("model", "validation error²", "test error²", "parameters", "seconds", "")
+PERPLEXITY_HEADINGS = ("model", "validation", "test", "interval", "blanks", "parameters", "seconds", "")
 
 
 def show_answer(folder: Path) -> None:
@@ -44,8 +45,8 @@ def answer_table(path: Path) -> str:
     for row in rows:
         cells.setdefault(row["cell"], []).append(row)
     best = _recommended(cells)
-    is_forecast = bool(rows) and "test_mse" in rows[0]
-    headings, line = (FORECAST_HEADINGS, _forecast_line) if is_forecast else (HEADINGS, _line)
+    columns = rows[0].keys() if rows else ()
+    headings, line = next((form for measure, form in FORMS.items() if measure in columns), (HEADINGS, _line))
     lines = [line(cell, seeds, cell == best) for cell, seeds in cells.items()]
     return table(headings, lines, right=headings[1:-1])
 
@@ -92,6 +93,26 @@ def _forecast_line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[s
         "" if seconds is None else f"{seconds:.1f}",
         "[green]← chosen[/]" if best else "failed" if errors[0] is None else "",
     ]
+
+
+def _perplexity_line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
+    """Return a language model's line: perplexities, and the share of blanks that it fills by all that it may see."""
+    names = ("validation_perplexity", "test_perplexity", "test_low", "test_high", "parameters", "train_seconds")
+    validation, test, low, high, parameters, seconds = (_mean(seeds, name) for name in names)
+    blanks = next((m for seen in ("around", "window") if (m := _mean(seeds, f"blanks_{seen}")) is not None), None)
+    return [
+        f"[bold]{escaped(cell)}[/]" if best else escaped(cell),
+        *("" if value is None else f"{value:.1f}" for value in (validation, test)),
+        "" if low is None or high is None else f"{low:.1f}–{high:.1f}",
+        _percent(blanks),
+        "" if parameters is None else f"{parameters:,.0f}",
+        "" if seconds is None else f"{seconds:.1f}",
+        "[green]← best network[/]" if best else "failed" if parameters is None else "",
+    ]
+
+
+#: Column of cells.csv that tells what a run compared, other than classifiers of text → headings, what writes a line.
+FORMS = {"test_mse": (FORECAST_HEADINGS, _forecast_line), "test_perplexity": (PERPLEXITY_HEADINGS, _perplexity_line)}
 
 
 def _mean(rows: list[dict[str, str]], column: str) -> float | None:

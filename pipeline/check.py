@@ -32,9 +32,9 @@ def check(
     settings: options.Set = None,
     json: options.Json = False,
 ) -> None:
-    """Check data for what spoils scores: copies, leaks, giveaways.
+    """Check data for copies, leaks and giveaways.
 
-    Exit code 1 if a finding is severe. The same findings are in the report of a run.
+    They make scores wrong. Exit code 1 if a finding is severe. The same findings are in the report of a run.
 
     \b
     Examples:

@@ -90,7 +90,9 @@ def run(
     control: Control = None,
     learning_curve: LearningCurve = False,
 ) -> None:
-    """Run everything: clean, audit, embed, classify, explain, report. What is finished is reused.
+    """Run everything, from text to report.
+
+    The stages are clean, audit, embed, classify, explain and report. What is finished is reused.
 
     \b
     Examples:

@@ -1,5 +1,6 @@
 """`wordloom status`: the cells of a run and their scores so far."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pipeline import options
@@ -40,12 +41,12 @@ def _row(row: dict[str, Any]) -> list[str]:
     style = STYLES.get(state, "red")
     why = "" if state == "done" else f" {escaped(str(row.get('message', '')))}"
     seconds = row["train_seconds"]
+    measure = next(measure for measure in WRITTEN if f"test_{measure}" in row)
     return [
         escaped(str(row["cell"])),
         str(row["seed"]),
         f"[{style}]{state}[/]{why}".rstrip(),
-        percent(row["validation_accuracy"]),
-        percent(row["test_accuracy"]),
+        *(WRITTEN[measure](row[f"{split}_{measure}"]) for split in ("validation", "test")),
         "" if seconds is None else f"{seconds:.1f}",
     ]
 
@@ -53,3 +54,12 @@ def _row(row: dict[str, Any]) -> list[str]:
 def percent(share: float | None) -> str:
     """Return a share as percent with one decimal, or nothing where there is none."""
     return "" if share is None else f"{100 * share:.1f} %"
+
+
+def decimal(value: float | None) -> str:
+    """Return a number with one decimal, or nothing where there is none."""
+    return "" if value is None else f"{value:.1f}"
+
+
+#: How what a cell is judged by is written.
+WRITTEN: dict[str, Callable[[float | None], str]] = {"accuracy": percent, "perplexity": decimal}

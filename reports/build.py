@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus import progress
 from reports.contents import Contents, find_contents
-from reports.drawing import Drawing, Graphic, render, write_png
+from reports.drawing import render, write_figures
 from reports.label_errors import write_label_errors
 from reports.markdown import write_markdown
 from reports.page import write_page
@@ -56,13 +56,3 @@ def _write_model(contents: Contents, folder: Path) -> None:
     description = {**chosen.model.details, "temperature": round(temperature, 6)}
     text = json.dumps(description, ensure_ascii=False, indent=1)
     (folder / "model" / "model.json").write_text(text + "\n", encoding="utf-8")
-
-
-def write_figures(drawings: dict[str, Drawing], graphics: dict[str, Graphic], folder: Path, kind: str) -> None:
-    """Write each drawing as a file of the format `kind`, svg or png, into a new folder."""
-    folder.mkdir()
-    for name, drawing in drawings.items():
-        if kind == "png":
-            write_png(drawing, folder)
-        else:
-            (folder / f"{name}.svg").write_text(graphics[name].file, encoding="utf-8")

@@ -3,7 +3,7 @@
 import io
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +54,18 @@ def render(drawing: Drawing) -> Graphic:
     drawn = _svg(drawing, WIDE)
     wide, narrow = _inline(drawing, *drawn, "wide"), _inline(drawing, *_svg(drawing, NARROW), "narrow")
     return Graphic(drawing.title, wide, narrow, _standing_alone(drawing, drawn[0]))
+
+
+def write_figures(
+    drawings: Mapping[str, Drawing], graphics: Mapping[str, Graphic], folder: Path, figure_format: str
+) -> None:
+    """Write each drawing as a file of `folder`: `svg`, which is rendered in `graphics`, or `png`."""
+    folder.mkdir()
+    for name, drawing in drawings.items():
+        if figure_format == "png":
+            write_png(drawing, folder)
+        else:
+            (folder / f"{name}.svg").write_text(graphics[name].file, encoding="utf-8")
 
 
 def write_png(drawing: Drawing, folder: Path) -> None:

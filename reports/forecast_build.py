@@ -8,14 +8,13 @@ from markupsafe import Markup
 from corpus import progress
 from corpus.numeric_store import NumericCorpus
 from reports import numerals
-from reports.build import write_figures
 from reports.curve_figures import loss_drawing
-from reports.drawing import Graphic, render
+from reports.drawing import Graphic, render, write_figures
+from reports.environment import Section, environment
 from reports.forecast_contents import ForecastContents, find_forecast_contents
 from reports.forecast_figures import end_drawing, error_drawing
 from reports.forecast_markdown import write_forecast_markdown
 from reports.forecast_results import ForecastResults
-from reports.page import Section, environment
 from reports.palette import variables
 from reports.request import ReportRequest
 

@@ -7,8 +7,8 @@ from reports import numerals
 from reports.drawing import Drawing
 from reports.forecast_contents import ForecastContents, difference_of
 from reports.forecast_results import Forecasts
-from reports.markdown import provenance_lines
 from reports.markdown_parts import escaped, listed, tabled
+from reports.markdown_provenance import provenance_parts
 
 
 def write_forecast_markdown(contents: ForecastContents, drawings: Mapping[str, Drawing], path: Path) -> None:
@@ -32,7 +32,8 @@ def _parts(contents: ForecastContents, figures: Mapping[str, str]) -> Iterator[s
     if "losses" in figures:
         yield "## Learning curves"
         yield figures["losses"]
-    yield from provenance_lines(contents.provenance, contents.found.results)
+    results = contents.found.results
+    yield from provenance_parts(contents.provenance, results.request.command, results.seeds)
     yield "## Limits"
     yield listed(contents.limits)
 

@@ -11,12 +11,12 @@ from reports.markdown_audit import audit_parts
 from reports.markdown_disagreements import disagreement_parts
 from reports.markdown_errors import calibration_table, label_error_list, slice_tables
 from reports.markdown_gradients import gradient_parts
-from reports.markdown_parts import escaped, fenced, listed, tabled
+from reports.markdown_parts import escaped, listed, tabled
 from reports.markdown_probes import probe_parts
+from reports.markdown_provenance import provenance_parts
 from reports.markdown_updates import update_parts
 from reports.markdown_verdict import verdict_part
-from reports.provenance import Provenance
-from reports.results import Embedding, Results
+from reports.results import Embedding
 from reports.summary import Summary
 
 #: A section: what it says of the contents, a block at a time.
@@ -188,28 +188,8 @@ def calibration_part(contents: Contents) -> Iterator[str]:
 
 def provenance_part(contents: Contents) -> Iterator[str]:
     """Write what was run."""
-    yield from provenance_lines(contents.provenance, contents.results)
-
-
-def provenance_lines(made: Provenance, results: Results) -> Iterator[str]:
-    """Write what was run, of any chain."""
-    request = results.request
-    yield "## What was run"
-    yield fenced(request.command)
-    libraries = ", ".join(f"{name} {version}" for name, version in made.libraries.items())
-    yield listed(
-        [
-            f"Seeds: {', '.join(map(str, results.seeds))}",
-            f"Work in all: {numerals.seconds(made.seconds)}",
-            *([f"Machine: {'; '.join(made.machines)}"] if made.machines else []),
-            *([f"Libraries: {libraries}"] if libraries else []),
-            *(f"Made by earlier code: {a.label} (since changed: {', '.join(a.earlier_code)})" for a in made.adopted),
-        ]
-    )
-    settings = [
-        f"[{section}]\n" + "\n".join(f"{k} = {v}".rstrip() for k, v in pairs) for section, pairs in made.settings
-    ]
-    yield fenced("\n\n".join(settings))
+    results = contents.results
+    yield from provenance_parts(contents.provenance, results.request.command, results.seeds)
 
 
 def limits_part(contents: Contents) -> Iterator[str]:

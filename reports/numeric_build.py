@@ -5,8 +5,7 @@ from pathlib import Path
 
 from corpus import progress
 from corpus.numeric_store import NumericCorpus
-from reports.build import write_figures
-from reports.drawing import render
+from reports.drawing import render, write_figures
 from reports.forecast_build import build_forecast_report
 from reports.markdown import write_markdown
 from reports.numeric_contents import MARKDOWN, SECTIONS, find_numeric_contents

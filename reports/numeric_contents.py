@@ -11,11 +11,11 @@ from reports.contents import Contents
 from reports.curve_figures import accuracy_drawing, loss_drawing
 from reports.difference_figure import difference_drawing
 from reports.drawing import Drawing
+from reports.environment import Section
 from reports.label_errors import LabelErrors
 from reports.limits import find_limits
 from reports.markdown_parts import escaped, tabled
 from reports.markdown_verdict import verdict_part
-from reports.page import Section
 from reports.probes import Probes
 from reports.provenance import find_provenance
 from reports.reliability_figure import reliability_drawing

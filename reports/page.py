@@ -2,19 +2,17 @@
 
 import base64
 import hashlib
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from reports import numerals
 from reports.confusion_figure import pooled_confusion
 from reports.contents import Contents
 from reports.drawing import Graphic
+from reports.environment import TEMPLATES, Section, environment
 from reports.gradients import said
 from reports.palette import variables
 from reports.pareto import COSTS, cost_of
@@ -23,29 +21,9 @@ from reports.scores import class_f1, precision_and_recall
 from reports.slices import Slicing, accuracy_in, interval_in
 from reports.verdict_section import SIGNS
 
-TEMPLATES = Path(__file__).parent / "templates"
 #: What filters the documents about which models differ.
 SCRIPT = (TEMPLATES / "disagreements.js").read_text(encoding="utf-8")
 STYLES = ("style.css", "disagreements.css")
-#: Longest name in letters that fits a line of the headline on a phone.
-UNBROKEN = 20
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the page: its anchor, its heading, its template (`<anchor>.html` unless named), and who has it."""
-
-    anchor: str
-    heading: str
-    named: str = ""
-    is_part: Callable[[Contents], bool] = lambda contents: True
-
-    @property
-    def template(self) -> str:
-        """The file that writes the part."""
-        return f"{self.named or self.anchor}.html"
-
-
 #: The page in its order. A new section is a line here and a template of its name.
 SECTIONS = (
     Section("answer", "The answer"),
@@ -77,7 +55,9 @@ def write_page(
     The page allows that script by its digest and no other; without it, or where there is nothing to filter, everything
     can be read all the same.
     """
-    page = environment([s.name for s in contents.summaries]).get_template("report.html").render(
+    found = environment([s.name for s in contents.summaries], styles=STYLES)
+    found.filters["cost_of"] = cost_of
+    page = found.get_template("report.html").render(
         contents=contents,
         results=contents.results,
         answer=contents.answer,
@@ -97,59 +77,6 @@ def write_page(
         level=f"{100 * contents.results.request.settings.confidence:g}{numerals.SPACE}%",
     )  # fmt: skip
     path.write_text(page, encoding="utf-8")
-
-
-def environment(cells: list[str]) -> Environment:
-    """Return what fills templates; `cells` are the names that a headline keeps whole."""
-    # Everything is escaped, whatever its suffix: every text may come from the corpus.
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["cost_of"] = cost_of
-    environment.filters["breakable"] = _breakable
-    environment.filters["names_whole"] = lambda text: _names_whole(text, cells)
-    names = (
-        "percent",
-        "percent_range",
-        "bare_range",
-        "probability",
-        "points",
-        "signed",
-        "plus_minus",
-        "p_value",
-        "spread",
-        "decimal",
-        "count",
-        "amount",
-        "seconds",
-        "milliseconds",
-        "microseconds",
-        "microseconds_range",
-        "mean_count",
-    )
-    environment.filters.update({name: getattr(numerals, name) for name in (*names, "mebibytes", "rate")})
-    environment.globals["styles"] = Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in STYLES))
-    return environment
-
-
-def _breakable(name: str) -> Markup:
-    """Let a long name of a cell break after its slash."""
-    return Markup("/<wbr>").join(name.split("/"))
-
-
-def _names_whole(text: str, cells: list[str]) -> Markup:
-    """Keep the names of cells in a sentence from breaking at their hyphens."""
-    short = [cell for cell in cells if len(cell) <= UNBROKEN]
-    if not short:
-        return escape(text)
-    pattern = "|".join(re.escape(cell) for cell in sorted(short, key=len, reverse=True))
-    parts = re.split(f"({pattern})", text)  # every second part is a name
-    marked = [Markup('<span class="cell">{}</span>').format(p) if n % 2 else escape(p) for n, p in enumerate(parts)]
-    return Markup("").join(marked)
 
 
 def _classes_table(contents: Contents) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What was run: artefacts, versions, machine and settings, so that the report can be repeated and checked."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,8 @@ STAGES = {
     "ReadSequences": "clean",
     "TrainNetwork": "classify",
     "TrainNumericBaseline": "classify",
+    "TrainLanguageModel": "model",
+    "EvaluateLanguageModel": "evaluate",
     "ProbeCell": "probe",
     "ExplainDifferences": "explain",
 }
@@ -60,30 +62,36 @@ STAGES = {
 
 def find_provenance(results: Results) -> Provenance:
     """Collect what the manifests and the request say."""
-    manifests = [manifest for manifest in _manifests(results) if manifest]
+    return provenance_of(_manifests(results), results.request.configuration)
+
+
+def provenance_of(found: Iterable[dict[str, Any]], configuration: dict[str, Any]) -> Provenance:
+    """Collect what manifests and the settings of a run say; an empty manifest says nothing."""
+    manifests = [manifest for manifest in found if manifest]
     libraries = {name: version for m in manifests for name, version in m.get("libraries", {}).items()}
     machines = dict.fromkeys(_machine(m["machine"]) for m in manifests if m.get("machine"))
     return Provenance(
         tuple(_artefact(manifest) for manifest in manifests),
         dict(sorted(libraries.items())),
         tuple(machines),
-        tuple(_sections(results.request.configuration)),
+        tuple(_sections(configuration)),
     )
 
 
 def _manifests(results: Results) -> Iterator[dict[str, Any]]:
-    yield _manifest(results.corpus.folder)
+    yield read_manifest(results.corpus.folder)
     if results.request.audit is not None:
-        yield _manifest(results.request.audit)
+        yield read_manifest(results.request.audit)
     yield from (embedding.manifest for embedding in results.embeddings.values())
     if results.request.updates is not None:
-        yield _manifest(results.request.updates)
+        yield read_manifest(results.request.updates)
     yield from (model.manifest for cell in results.cells for model in cell.models)
     if results.request.explanations:
-        yield _manifest(results.request.explanations)
+        yield read_manifest(results.request.explanations)
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of an artefact; empty where there is none."""
     path = folder / "manifest.json"
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
@@ -109,7 +117,12 @@ def _machine(machine: dict[str, Any]) -> str:
 
 def _sections(configuration: dict[str, Any]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """Yield every setting as (section, ((key, value), …)), sections named as a configuration file names them."""
-    names = {"embeddings": "embedding", "classifiers": "classifier", "networks": "network"}
+    names = {
+        "embeddings": "embedding",
+        "classifiers": "classifier",
+        "networks": "network",
+        "models": "language_model",
+    }
     plain = {key: value for key, value in configuration.items() if not isinstance(value, (dict, list))}
     seeds = {"seeds": configuration["seeds"]} if "seeds" in configuration else {}
     if plain or seeds:

@@ -1,7 +1,8 @@
 """What a report is drawn from: the finished artefacts and how they came about."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from corpus.settings import Settings
 from reports.settings import ReportSettings
@@ -37,8 +38,8 @@ class ProbeResult(Settings):
     failure: str | None = None
 
 
-class ReportRequest(Settings):
-    """Everything that `build_report` reads; stored as `request.json` so that a report can be drawn again.
+class StoredRequest(Settings):
+    """What a report is drawn from, stored as `request.json` so that the report can be drawn again.
 
     In the stored form every path inside the project is relative to the project root, so that a project folder can be
     moved or copied as a whole: `read` finds the artefacts again.
@@ -47,20 +48,11 @@ class ReportRequest(Settings):
     name: str
     settings: ReportSettings
     corpus: Path
-    audit: Path | None = None  # None in requests that were stored before there was an audit
-    embeddings: dict[str, Path | None]
-    cells: tuple[CellResult, ...]
-    on_other_splits: tuple[CellResult, ...] = ()  # for the spread of scores alone: their documents are others
-    probes: tuple[ProbeResult, ...] = ()
     command: str
     configuration: dict[str, Any]  # every setting of the run, by section
-    explanations: Path | None = None  # None where there are none, as in runs of earlier versions
-    explanations_failure: str | None = None
-    updates: Path | None = None  # what an update of Word2Vec costs; None where it was not measured
-    updates_failure: str | None = None
 
     @classmethod
-    def read(cls, folder: Path, root: Path) -> "ReportRequest | None":
+    def read(cls, folder: Path, root: Path) -> Self | None:
         """Return the request stored in the folder of a report, located from `root`; None where there is none."""
         stored = folder / NAME
         return cls.model_validate_json(stored.read_text(encoding="utf-8")).located(root) if stored.is_file() else None
@@ -69,11 +61,11 @@ class ReportRequest(Settings):
         """Store the request, in its portable form, in the folder of a report."""
         (folder / NAME).write_text(self.portable().model_dump_json(indent=1) + "\n", encoding="utf-8")
 
-    def located(self, root: Path) -> "ReportRequest":
+    def located(self, root: Path) -> Self:
         """Return the request with every relative path taken from the project root `root`."""
         return self._with_paths(lambda path: root / path)  # `root / absolute` is the absolute path
 
-    def portable(self) -> "ReportRequest":
+    def portable(self) -> Self:
         """Return the request with the paths inside the project relative to its root.
 
         The root is the folder that holds `artifacts/`, in which the corpus stands. Paths outside it stay absolute.
@@ -87,7 +79,25 @@ class ReportRequest(Settings):
 
         return self._with_paths(within)
 
-    def _with_paths(self, change: Any) -> "ReportRequest":
+    def _with_paths(self, change: Callable[[Path], Path]) -> Self:
+        """Return the request with every path in it changed."""
+        raise NotImplementedError
+
+
+class ReportRequest(StoredRequest):
+    """Everything that `build_report` reads."""
+
+    audit: Path | None = None  # None in requests that were stored before there was an audit
+    embeddings: dict[str, Path | None]
+    cells: tuple[CellResult, ...]
+    on_other_splits: tuple[CellResult, ...] = ()  # for the spread of scores alone: their documents are others
+    probes: tuple[ProbeResult, ...] = ()
+    explanations: Path | None = None  # None where there are none, as in runs of earlier versions
+    explanations_failure: str | None = None
+    updates: Path | None = None  # what an update of Word2Vec costs; None where it was not measured
+    updates_failure: str | None = None
+
+    def _with_paths(self, change: Callable[[Path], Path]) -> Self:
         return self.model_copy(
             update={
                 "corpus": change(self.corpus),
@@ -95,12 +105,14 @@ class ReportRequest(Settings):
                 "updates": self.updates and change(self.updates),
                 "audit": self.audit and change(self.audit),
                 "embeddings": {name: path and change(path) for name, path in self.embeddings.items()},
-                "cells": tuple(_moved(cell, change) for cell in self.cells),
-                "on_other_splits": tuple(_moved(cell, change) for cell in self.on_other_splits),
-                "probes": tuple(_moved(probe, change) for probe in self.probes),
+                "cells": tuple(moved(cell, change) for cell in self.cells),
+                "on_other_splits": tuple(moved(cell, change) for cell in self.on_other_splits),
+                "probes": tuple(moved(probe, change) for probe in self.probes),
             }
         )
 
 
-def _moved(result: Any, change: Any) -> Any:
-    return result.model_copy(update={"folder": result.folder and change(result.folder)})
+def moved(result: Any, change: Callable[[Path], Path], *names: str) -> Any:
+    """Return a result with the paths in the fields `names` (the folder, unless others are named) changed."""
+    found = {name: getattr(result, name) for name in names or ("folder",)}
+    return result.model_copy(update={name: path and change(path) for name, path in found.items()})

@@ -1,5 +1,6 @@
 """What the tasks of all compared models have in common."""
 
+import json
 from typing import ClassVar
 
 from tasks.stage_task import ONE_THREAD, StageTask
@@ -11,12 +12,7 @@ class CellTask(StageTask):
     environment: ClassVar[dict[str, str]] = ONE_THREAD
     resources: ClassVar[dict[str, int]] = {"cores": 1}
     kind: ClassVar[str]  # as the report calls it
-
-    def accuracy(self) -> dict[str, float | None]:
-        """Return the accuracy of the finished model on validation and on test; None where it names no classes."""
-        from reports.results import accuracy_of
-
-        return accuracy_of(self.folder)
+    measure: ClassVar[str] = "accuracy"  # what it is judged by
 
     @property
     def cell(self) -> str:
@@ -27,3 +23,13 @@ class CellTask(StageTask):
     def seed(self) -> int:
         """The seed of its training."""
         raise NotImplementedError
+
+    def scores(self) -> dict[str, float | None]:
+        """Return the finished result's measure on validation and on test."""
+        from reports.results import accuracy_of
+
+        return accuracy_of(self.folder)
+
+    def cost(self) -> dict[str, float]:
+        """Return the finished result's cost.json."""
+        return dict(json.loads((self.folder / "cost.json").read_text(encoding="utf-8")))

@@ -1,6 +1,8 @@
 """Every chain of tasks: the settings of a run, and the task that draws its report and asks for all others."""
 
 from tasks.comparison_report import ComparisonReport
+from tasks.language_report import LanguageReport
+from tasks.language_settings import LanguageRunSettings
 from tasks.report_task import ReportTask
 from tasks.sequences_report import SequencesReport
 from tasks.sequences_settings import SequencesSettings
@@ -8,6 +10,7 @@ from tasks.settings import ChainSettings, RunSettings
 
 REPORTS: dict[type[ChainSettings], type[ReportTask]] = {
     RunSettings: ComparisonReport,
+    LanguageRunSettings: LanguageReport,
     SequencesSettings: SequencesReport,
 }
 _BY_FAMILY = {report.get_task_family(): report for report in REPORTS.values()}

@@ -8,10 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from classifiers.language_settings import LanguageModelSettings, LanguageSettings, LanguageTestSettings
 from classifiers.settings import ClassifierSettings, ExplainSettings
 from corpus.settings import AuditSettings, CorpusSettings, Settings
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
+from tasks.language_settings import DEFAULT_LANGUAGE_MODELS, LanguageGridSettings, build_language_run
 from tasks.sections import LUIGI_SECTIONS, Sections, SettingsError, named, read_sections, validated
 from tasks.sequences_settings import DEFAULT_NETWORKS, SEQUENCES_SECTIONS, build_sequences
 from tasks.settings import (
@@ -36,6 +38,7 @@ class Chain:
     named: Families
     data: str  # the section whose key `data` says what is read
     build: Callable[[Sections], ChainSettings]
+    suffix: str = ""  # of the name of a run that is called after its data: chains must not overwrite each other's runs
 
 
 def find_root(start: Path) -> Path:
@@ -61,7 +64,7 @@ def load_run(
     if path is not None:
         sections.setdefault("run", {}).setdefault("name", _run_name(path.stem if config else "demo"))
     elif data is not None:
-        sections["run"] = {"name": _run_name(Path(data).name.split(".")[0] or "data")}
+        sections["run"] = {"name": _run_name(Path(data).name.split(".")[0] or "data") + known.suffix}
     if data is not None:
         sections.setdefault(known.data, {})["data"] = data
     for dotted, value in overrides.items():
@@ -164,6 +167,22 @@ CHAINS = {
             named={"embedding": DEFAULT_EMBEDDINGS, "classifier": DEFAULT_CLASSIFIERS},
             data="corpus",
             build=build_run,
+        ),
+        Chain(
+            command="language-model",
+            sections={
+                "run": LanguageGridSettings,
+                "corpus": CorpusSettings,
+                "embedding": EmbeddingSettings,
+                "language": LanguageSettings,
+                "language_model": LanguageModelSettings,
+                "language_test": LanguageTestSettings,
+                "report": ReportSettings,
+            },
+            named={"language_model": DEFAULT_LANGUAGE_MODELS},
+            data="corpus",
+            build=build_language_run,
+            suffix="-language",
         ),
         Chain(
             command="sequences",

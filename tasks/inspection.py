@@ -130,14 +130,14 @@ def _cell(task: CellTask, opened: bool) -> dict[str, Any]:
         "kind": task.kind,
         "seed": task.seed,
         "state": state.state,
-        "validation_accuracy": None,
-        "test_accuracy": None,
+        f"validation_{task.measure}": None,
+        f"test_{task.measure}": None,
         "train_seconds": None,
         "message": state.reason,
     }
     if state.state == "done":
-        scores = task.accuracy()
-        cost = json.loads((state.folder / "cost.json").read_text(encoding="utf-8"))
-        row["validation_accuracy"], row["train_seconds"] = scores["validation"], cost["train_seconds"]
-        row["test_accuracy"] = scores["test"] if opened else None  # the test set is opened by the report
+        scores = task.scores()
+        row[f"validation_{task.measure}"], row["train_seconds"] = scores["validation"], task.cost()["train_seconds"]
+        # The test set is opened by the report.
+        row[f"test_{task.measure}"] = scores["test"] if opened else None
     return row

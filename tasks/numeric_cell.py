@@ -19,11 +19,11 @@ class NumericCell(CellTask):
         """What people call this result."""
         return f"{self.cell} seed {self.seed}"
 
-    def accuracy(self) -> dict[str, float | None]:
+    def scores(self) -> dict[str, float | None]:
         """Return the accuracy on validation and test; a forecast has none."""
         if task_of(self.sequences) == "forecast":
             return {"validation": None, "test": None}
-        return super().accuracy()
+        return super().scores()
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the sequences."""

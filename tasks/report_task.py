@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from reports.request import ReportRequest
+from reports.request import StoredRequest
 from tasks import current, manifest, place
 from tasks.cell_task import CellTask
 from tasks.gathering_task import GatheringTask
@@ -24,7 +24,7 @@ class ReportTask(GatheringTask):
 
     stage = "report"
     soft = False
-    request_class: ClassVar[type[ReportRequest]]
+    request_class: ClassVar[type[StoredRequest]]
 
     @property
     def run_settings(self) -> ChainSettings:

@@ -7,10 +7,10 @@ from pydantic import Field
 from classifiers.numeric_settings import BASELINES, NetworkSettings, NumericBaselineSettings
 from corpus.numeric_settings import NumericSettings
 from corpus.numeric_sources import numeric_files, task_of
-from corpus.settings import Integers, Settings
+from corpus.settings import Settings
 from reports.settings import ReportSettings
 from tasks.sections import Sections, named, validated
-from tasks.settings import ChainSettings, distinct_seeds
+from tasks.settings import ChainSettings, SeededRunSettings
 
 #: The networks that are compared where a configuration names none.
 DEFAULT_NETWORKS: Mapping[str, Mapping[str, str]] = {
@@ -20,13 +20,10 @@ DEFAULT_NETWORKS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-class SequencesGridSettings(Settings):
+class SequencesGridSettings(SeededRunSettings):
     """What the section `[run]` says of a run on numbers."""
 
     name: str = Field("sequences", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
-    seeds: Integers = Field((0,), min_length=1, description="each network is trained once for each seed")
-
-    _distinct = distinct_seeds("seeds")
 
 
 class SequencesSettings(ChainSettings):

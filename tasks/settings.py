@@ -1,6 +1,6 @@
 """The settings of a whole run: one corpus, the embeddings and classifiers compared on it, and the report."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
@@ -16,22 +16,23 @@ DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "
 DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
 
 
-def distinct_seeds(*names: str) -> Any:
-    """Return what refuses seeds that are negative, or the same twice, in the fields called `names`."""
+class SeededRunSettings(Settings):
+    """What the section `[run]` says whatever is compared."""
 
-    def refuse(seeds: tuple[int, ...]) -> tuple[int, ...]:
+    name: str = Field("demo", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
+    seeds: Integers = Field((0,), min_length=1, description="each cell is trained once for each seed")
+
+    @field_validator("seeds", "embedding_seeds", "split_seeds", check_fields=False)
+    @classmethod
+    def _distinct(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
         if len(set(seeds)) != len(seeds) or min(seeds, default=0) < 0:
             raise ValueError("seeds must be different whole numbers from 0 on")
         return seeds
 
-    return field_validator(*names)(refuse)
 
-
-class GridSettings(Settings):
+class GridSettings(SeededRunSettings):
     """What the section `[run]` says: the name of the run and how often each cell is trained."""
 
-    name: str = Field("demo", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
-    seeds: Integers = Field((0,), min_length=1, description="each cell is trained once for each seed")
     embedding_seeds: Integers = Field(
         (), description="each embedding is trained once for each, and every cell on each of them; empty: its own seed"
     )
@@ -49,8 +50,6 @@ class GridSettings(Settings):
         description="measure what one update of Word2Vec touches and takes under each objective, for an appendix of "
         "the report",
     )
-
-    _distinct = distinct_seeds("seeds", "embedding_seeds", "split_seeds")
 
 
 class BaselineGridSettings(Settings):

@@ -11,7 +11,19 @@ import pytest
 
 Cli = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("run", "sequences", "plan", "status", "check", "report", "predict", "export", "adopt", "clean")
+COMMANDS = (
+    "run",
+    "language-model",
+    "sequences",
+    "plan",
+    "status",
+    "check",
+    "report",
+    "predict",
+    "export",
+    "adopt",
+    "clean",
+)
 HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas", "scipy")
 
 

@@ -1,0 +1,218 @@
+"""Everything that a report on language models says, worked out once; page and markdown only write it down."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from reports import numerals
+from reports.drawing import Drawing
+from reports.intervals import Interval
+from reports.language_figures import learning_drawing, perplexity_drawing
+from reports.language_limits import find_language_limits
+from reports.language_results import LanguageCell, LanguageResults
+from reports.language_scores import (
+    SEEN,
+    Filled,
+    LanguageDifference,
+    Perplexity,
+    difference,
+    filled,
+    filled_difference,
+    perplexity,
+)
+from reports.provenance import Provenance, provenance_of
+from reports.spacing import spaces
+from reports.verdicts import Word
+
+#: Blanks that are shown, each with what every model puts in.
+SHOWN_BLANKS = 8
+
+
+@dataclass(frozen=True)
+class LanguageRow:
+    """A line of the main table."""
+
+    cell: LanguageCell
+    validation: Perplexity | None  # None of a model that only fills blanks
+    test: Perplexity | None
+    words_per_second: float | None
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """How a model fills blanks, and how it differs from the one that reads both ways (its own accuracy minus that)."""
+
+    filled: Filled
+    seen: str
+    difference: Interval | None  # None for the model that it would be compared with
+    word: Word | None
+
+
+@dataclass(frozen=True)
+class ShownBlank:
+    """A blank with what stands around it and what each model puts in."""
+
+    before: str
+    after: str
+    right: str
+    chosen: tuple[tuple[str, str], ...]  # (model and what it sees, word)
+
+
+@dataclass(frozen=True)
+class LanguageContents:
+    """The report as data."""
+
+    results: LanguageResults
+    rows: tuple[LanguageRow, ...]
+    best: LanguageCell | None  # the network of the lowest perplexity on validation
+    baseline: LanguageCell | None  # the n-gram model of the same
+    verdict: LanguageDifference | None  # of the one against the other
+    against: tuple[LanguageDifference, ...]  # every other model against the best network
+    fillings: tuple[FilledRow, ...]
+    blanks: tuple[ShownBlank, ...]
+    provenance: Provenance
+    limits: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The heading of the report."""
+        return self.results.request.settings.title or self.results.request.name
+
+    @cached_property
+    def headline(self) -> str:
+        """The answer in one sentence."""
+        if self.verdict is None:
+            return "There is no network and n-gram model to compare."
+        told = {
+            "better": f"The {self.verdict.first} predicts text better than the {self.verdict.second}",
+            "worse": f"The {self.verdict.second} predicts text better than the {self.verdict.first}, the best network",
+        }.get(self.verdict.word, f"The {self.verdict.first} and the {self.verdict.second} cannot be told apart")
+        return f"{told}: perplexity {' against '.join(numerals.decimal(p.value, 1) for p in self._ordered())}."
+
+    @cached_property
+    def detail(self) -> str:
+        """What the answer rests on."""
+        if self.verdict is None or self.best is None:
+            return "A model is missing: see the table for what failed."
+        low, high = self.verdict.interval
+        likelihoods = self.best.mean_likelihoods("test")
+        return (
+            f"Of the networks, {self.best.name} has the lowest perplexity on validation, of the n-gram models "
+            f"{self.verdict.second}; test was opened once. The network's loss per token minus that of the n-gram model "
+            f"is {numerals.signed(self.verdict.value)} nats ({numerals.signed(low)} to {numerals.signed(high)}), over "
+            f"{numerals.count(len(likelihoods.ids))} test documents of {numerals.count(int(likelihoods.tokens.sum()))} "
+            "tokens, end symbols included. All models read the same training tokens and predict the same symbols; "
+            f"{numerals.percent(self.unknown)} of the test tokens are the unknown word, which counts like any other."
+        )
+
+    @cached_property
+    def unknown(self) -> float:
+        """The share of test tokens that no model knows."""
+        found = self.results.text_models[0].mean_likelihoods("test")
+        return float(found.unknown.sum() / found.tokens.sum())
+
+    @cached_property
+    def writers(self) -> tuple[LanguageCell, ...]:
+        """The models that go on with texts; of several seeds the first is shown."""
+        return tuple(self.results.text_models)
+
+    @cached_property
+    def beginnings(self) -> list[tuple[str, list[tuple[str, list[tuple[str, float]]]]]]:
+        """For each beginning as the models read it: (model, the likeliest next words with their probabilities)."""
+        asked = [model.models[0].answers["next_words"] for model in self.writers]
+        return [
+            (joined(first["read"]), [(c.name, said[n]["next"]) for c, said in zip(self.writers, asked, strict=True)])
+            for n, first in enumerate(asked[0] if asked else [])
+        ]
+
+    @cached_property
+    def samples(self) -> list[tuple[str, list[str]]]:
+        """What each model wrote."""
+        return [(cell.name, [joined(words) for words in cell.models[0].answers["samples"]]) for cell in self.writers]
+
+    @cached_property
+    def candidates(self) -> int:
+        """Between how many words a blank leaves the choice."""
+        return next((len(b["candidates"]) for b in _blanks(self.results)), 0)
+
+    @cached_property
+    def drawings(self) -> dict[str, Drawing]:
+        """Every figure of the report by name."""
+        drawn = (perplexity_drawing(self.tests), learning_drawing(self.results.cells))
+        return {drawing.name: drawing for drawing in drawn if drawing is not None}
+
+    @cached_property
+    def tests(self) -> list[tuple[str, Perplexity]]:
+        """The test perplexity of each model that has one."""
+        return [(row.cell.name, row.test) for row in self.rows if row.test is not None]
+
+    def _ordered(self) -> list[Perplexity]:
+        """Return the test perplexities behind the headline in the order in which it names the models."""
+        assert self.verdict is not None
+        names = [self.verdict.first, self.verdict.second]
+        return [dict(self.tests)[name] for name in (names[::-1] if self.verdict.word == "worse" else names)]
+
+
+def find_language_contents(results: LanguageResults) -> LanguageContents:
+    """Work out everything that the report says."""
+    settings = results.request.settings
+    precision = settings.bootstrap, settings.confidence
+    rows = tuple(_row(cell, precision) for cell in results.cells)
+    known = {row.cell.name: row.validation.value for row in rows if row.validation}
+    networks = [cell for cell in results.text_models if cell.is_network]
+    ngrams = [cell for cell in results.text_models if not cell.is_network]
+    best, baseline = (min(group, key=lambda c: known[c.name], default=None) for group in (networks, ngrams))
+    others = [cell for cell in results.text_models if best is not None and cell is not best]
+    return LanguageContents(
+        results=results,
+        rows=rows,
+        best=best,
+        baseline=baseline,
+        verdict=difference(best, baseline, *precision) if best and baseline else None,
+        against=tuple(difference(cell, best, *precision) for cell in others if best),
+        fillings=tuple(_fillings(results, precision)),
+        blanks=tuple(_shown_blanks(results)),
+        provenance=provenance_of(results.manifests(), results.request.configuration),
+        limits=tuple(find_language_limits(results)),
+    )
+
+
+def joined(words: list[str]) -> str:
+    """Return tokens written as text."""
+    return "".join(space + word for space, word in zip(spaces(words), words, strict=True))
+
+
+def _row(cell: LanguageCell, precision: tuple[int, float]) -> LanguageRow:
+    if not cell.has_perplexity:
+        return LanguageRow(cell, None, None, None)
+    speeds = [model.answers["words_per_second"] for model in cell.models]
+    validation, test = (perplexity(cell, split, *precision) for split in ("validation", "test"))
+    return LanguageRow(cell, validation, test, sum(speeds) / len(speeds))
+
+
+def _fillings(results: LanguageResults, precision: tuple[int, float]) -> Iterator[FilledRow]:
+    found = filled(results)
+    around = [one for one in found if one.seen == "around"]
+    # Of several models that read both ways, the first of the configuration: nothing is chosen on test.
+    reference = around[0] if around else None
+    for one in found:
+        if reference is None or one is reference:
+            yield FilledRow(one, SEEN[one.seen], None, None)
+        else:
+            yield FilledRow(one, SEEN[one.seen], *filled_difference(one, reference, *precision))
+
+
+def _blanks(results: LanguageResults) -> list[dict[str, Any]]:
+    return next((list(cell.models[0].answers["blanks"]) for cell in results.cells if cell.models), [])
+
+
+def _shown_blanks(results: LanguageResults) -> Iterator[ShownBlank]:
+    answers = [(cell, cell.models[0].answers["scores"]) for cell in results.cells if cell.models]
+    for number, blank in enumerate(_blanks(results)[:SHOWN_BLANKS]):
+        chosen = []
+        for cell, scores in answers:
+            seen = "around" if cell.fills_only else "left"
+            row = scores[seen][number]
+            chosen.append((cell.name, blank["candidates"][row.index(max(row))]))
+        yield ShownBlank(joined(blank["before"]), joined(blank["after"]), blank["candidates"][0], tuple(chosen))

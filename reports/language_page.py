@@ -1,0 +1,42 @@
+"""The report on language models as one self-contained page of HTML: no network, no script, every text escaped."""
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from reports import numerals
+from reports.drawing import Graphic
+from reports.environment import Section, environment
+from reports.language_contents import LanguageContents
+from reports.palette import variables
+from reports.verdict_section import SIGNS
+
+#: Where the templates of this page are; those that both kinds of report share are above it.
+FOLDER = "language"
+SECTIONS = (
+    Section("answer", "The answer"),
+    Section("models", "All models"),
+    Section("learning", "Learning curves"),
+    Section("next_words", "Next words"),
+    Section("blanks", "Blanks"),
+    Section("samples", "Samples"),
+    Section("provenance", "What was run"),
+    Section("limits", "Limits"),
+)
+
+
+def write_language_page(contents: LanguageContents, graphics: dict[str, Graphic], path: Path) -> None:
+    """Write report.html."""
+    found = environment([row.cell.name for row in contents.rows], folders=(FOLDER,))
+    page = found.get_template("report.html").render(
+        contents=contents,
+        results=contents.results,
+        graphics=graphics,
+        sections=SECTIONS,
+        signs=SIGNS,
+        script="",
+        light=Markup(variables("light")),
+        dark=Markup(variables("dark")),
+        level=f"{100 * contents.results.request.settings.confidence:g}{numerals.SPACE}%",
+    )
+    path.write_text(page, encoding="utf-8")

@@ -1,0 +1,177 @@
+"""The report on language models, from made-up artefacts: verdicts, intervals, escaping, and what is missing."""
+
+import csv
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as parquet
+import pytest
+
+from corpus.errors import DataError
+from reports.language_build import build_language_report
+from reports.language_contents import find_language_contents
+from reports.language_request import LanguageRequest, LanguageResult
+from reports.language_results import perplexities, read_language_results
+from reports.language_scores import credits, ratio_interval
+from reports.settings import ReportSettings
+
+_inputs = runpy.run_path(str(Path(__file__).with_name("fake_inputs.py")))
+EVIL, store, manifest = _inputs["EVIL"], _inputs["store"], _inputs["manifest"]
+#: Nats a token of each model; the one without a number only fills blanks.
+LOSSES: dict[str, float | None] = {"3-gram": 4.8, "lstm": 4.5, "gru": 4.5001, "bi-gru": None}
+
+
+def write_model(root: Path, name: str, loss: float | None, seed: int = 0, first: int = 0) -> LanguageResult:
+    """Write both artefacts of a model; `first` is the number of its first test document."""
+    model, answers = root / "TrainLanguageModel" / f"{name}{seed}", root / "EvaluateLanguageModel" / f"{name}{seed}"
+    kind = name if name in ("lstm", "gru") else "gru" if loss is None else "ngram"
+    history = [{"epoch": e, "validation_loss": 5.5 - 0.3 * e} for e in (1, 2)] if kind != "ngram" else []
+    for folder, family in ((model, "TrainLanguageModel"), (answers, "EvaluateLanguageModel")):
+        folder.mkdir(parents=True)
+        manifest(folder, family, name)
+    store(model, "history.json", history)
+    store(model, "cost.json", {"parameters": 1234, "train_seconds": 61.0, "peak_mib": 300.0, "train_tokens": 9000})
+    generator = np.random.default_rng(5)
+    tokens = generator.integers(20, 60, 120)
+    own = np.random.default_rng([seed, len(name)]).normal(0, 0.02, 120)
+    rows = [] if loss is None else [
+        {"split": "test" if n < 80 else "validation", "id": f"d{first + n}", "tokens": int(t), "unknown": 1,
+         "log_likelihood": float(-t * (loss + d + e))}
+        for n, (t, d, e) in enumerate(zip(tokens, generator.normal(0, 0.3, 120), own, strict=True))
+    ]  # fmt: skip
+    numbers = {"tokens": pa.int32(), "unknown": pa.int32(), "log_likelihood": pa.float64()}
+    schema = pa.schema({"split": pa.string(), "id": pa.string(), **numbers})
+    parquet.write_table(pa.Table.from_pylist(rows, schema=schema), answers / "likelihoods.parquet")
+    store(answers, "answers.json", _answers(loss))
+    return LanguageResult(cell=name, kind=kind, fills_only=loss is None, seed=seed, model=model, answers=answers)  # type: ignore[arg-type]
+
+
+def _answers(loss: float | None) -> dict[str, Any]:
+    generator = np.random.default_rng(7)
+    blank = {"id": "d1", "before": ["the", EVIL], "after": ["was", "."], "candidates": ["film", EVIL, "plot"]}
+    scores = generator.normal(size=(50, 3)).round(4)
+    scores[:, 0] += 3 if loss is None else 0
+    said = {"beginning": EVIL, "read": ["the", EVIL], "next": [[EVIL, 0.5], ["film", 0.25]]}
+    text = {"next_words": [said], "samples": [[EVIL, "."]]}
+    nothing: dict[str, Any] = {"next_words": [], "samples": []}
+    return {
+        "words_per_second": None if loss is None else 900.0,
+        **(nothing if loss is None else text),
+        "blanks": [blank] * 50,
+        "scores": {"around": scores.tolist()} if loss is None else {"left": scores.tolist(), "window": scores.tolist()},
+    }
+
+
+@pytest.fixture
+def request_of(tmp_path: Path) -> LanguageRequest:
+    root = tmp_path / "artifacts"
+    corpus = root / "CleanCorpus" / "c0ffee"
+    corpus.mkdir(parents=True)
+    store(corpus, "audit.json", {"synthetic": True})
+    manifest(corpus, "CleanCorpus", "clean")
+    cells = [write_model(root, name, loss) for name, loss in LOSSES.items()]
+    cells.append(
+        LanguageResult(cell="rnn", kind="rnn", fills_only=False, seed=0, model=None, answers=None, failure=EVIL)
+    )
+    return LanguageRequest(
+        name="fake",
+        settings=ReportSettings(bootstrap=300),
+        corpus=corpus,
+        command="wordloom language-model",
+        configuration={"seeds": [0], "language": {"vocabulary": 10}, "models": {"lstm": {"kind": "lstm"}}},
+        cells=tuple(cells),
+    )
+
+
+def test_the_best_network_on_validation_is_compared_with_the_best_ngram(request_of: LanguageRequest) -> None:
+    contents = find_language_contents(read_language_results(request_of))
+    assert contents.verdict is not None and contents.best is not None
+    assert (contents.verdict.second, contents.verdict.word) == ("3-gram", "better")
+    assert contents.verdict.value == pytest.approx(-0.3, abs=0.02)
+    assert contents.verdict.value in contents.verdict.interval
+    assert contents.headline.startswith(
+        f"The {contents.best.name} predicts text better than the 3-gram: perplexity 89."
+    )
+    words = {found.first: found.word for found in contents.against}
+    assert words["3-gram"] == "worse"
+    assert set(words.values()) == {"worse", "not enough evidence"}
+
+
+def test_a_better_ngram_is_said_first(request_of: LanguageRequest, tmp_path: Path) -> None:
+    cells = [write_model(tmp_path / "other", name, loss) for name, loss in (("3-gram", 4.1), ("lstm", 4.5))]
+    contents = find_language_contents(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    assert contents.headline.startswith("The 3-gram predicts text better than the lstm, the best network: perplexity ")
+
+
+def test_seeds_are_averaged_document_by_document(request_of: LanguageRequest, tmp_path: Path) -> None:
+    cells = [write_model(tmp_path / "other", "lstm", loss, seed) for seed, loss in enumerate((4.0, 5.0))]
+    results = read_language_results(request_of.model_copy(update={"cells": tuple(cells)}))
+    (row,) = find_language_contents(results).rows
+    assert row.test is not None
+    assert np.log(row.test.value) == pytest.approx(np.log(row.test.seeds).mean())
+    assert row.test.value in row.test.interval
+    assert [perplexities(cell.answers)["test"] for cell in cells if cell.answers] == list(row.test.seeds)
+
+
+def test_models_measured_on_different_documents_are_not_compared(request_of: LanguageRequest, tmp_path: Path) -> None:
+    other = write_model(tmp_path / "other", "gru", 4.5, seed=1, first=3)
+    with pytest.raises(DataError, match="different test documents"):
+        read_language_results(request_of.model_copy(update={"cells": (*request_of.cells, other)}))
+
+
+def test_blanks_are_compared_with_the_model_that_reads_both_ways(request_of: LanguageRequest) -> None:
+    contents = find_language_contents(read_language_results(request_of))
+    assert contents.candidates == 3
+    words = {(row.filled.cell, row.filled.seen): row.word for row in contents.fillings}
+    assert words[("bi-gru", "around")] is None
+    assert words[("lstm", "left")] == words[("3-gram", "window")] == "worse"
+
+
+def test_a_shared_highest_score_is_a_guess() -> None:
+    assert credits(np.array([[2.0, 1, 0], [1, 2, 0], [1, 1, 0], [1, 1, 1]])).tolist() == [
+        1,
+        0,
+        0.5,
+        pytest.approx(1 / 3),
+    ]
+
+
+def test_an_interval_over_documents_holds_the_ratio_and_narrows_with_more() -> None:
+    generator = np.random.default_rng(0)
+    widths = []
+    for number in (50, 5000):
+        weights = generator.integers(5, 50, number).astype(float)
+        values = weights * generator.normal(4, 0.5, number)
+        interval = ratio_interval(values, weights, 400, 0.95)
+        assert values.sum() / weights.sum() in interval
+        widths.append(interval.high - interval.low)
+    assert widths[1] < widths[0] / 5
+
+
+def test_page_markdown_and_table_are_whole_and_nothing_of_the_corpus_is_read_as_markup(
+    request_of: LanguageRequest, tmp_path: Path
+) -> None:
+    folder = tmp_path / "runs" / "fake"
+    folder.mkdir(parents=True)
+    build_language_report(request_of, folder)
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for hostile in ("<script", "<img", "http-equiv=refresh"):
+        assert hostile not in page.replace('http-equiv="Content', "")
+    assert "&lt;script&gt;" in page
+    text = (folder / "report.md").read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert "rnn failed (seed 0)" in text
+    assert text.index("## All models") < text.index("## Blanks") < text.index("## Limits")
+    with (folder / "cells.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["cell"]: row for row in csv.DictReader(stream)}
+    assert float(rows["lstm"]["test_perplexity"]) < float(rows["3-gram"]["test_perplexity"])
+    assert [name for name, row in rows.items() if row["recommended"]] in (["lstm"], ["gru"])
+    assert rows["rnn"]["test_perplexity"] == rows["bi-gru"]["test_perplexity"] == ""
+    assert {path.name for path in (folder / "figures").iterdir()} == {"perplexity.svg", "learning.svg"}
+    again = LanguageRequest.read(folder, tmp_path)
+    assert again == request_of
+    assert not json.loads((folder / "request.json").read_text(encoding="utf-8"))["corpus"].startswith("/")
