@@ -28,7 +28,7 @@ DEFAULT_LANGUAGE_MODELS = {
 class LanguageGridSettings(SeededRunSettings):
     """What the section `[run]` says for language models."""
 
-    name: str = Field("language-model", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
+    name: str = Field("language-demo", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
 
 
 class LanguageRunSettings(ChainSettings):

@@ -52,7 +52,7 @@ def load(tmp_path: Path, text: str, chain: str = "language-model") -> LanguageRu
 def test_without_a_configuration_the_default_models_read_the_demo(tmp_path: Path) -> None:
     run = load_run(None, {}, None, tmp_path, "language-model")
     assert isinstance(run, LanguageRunSettings)
-    assert (run.name, run.corpus.data, list(run.models)) == ("language-model", "demo", list(DEFAULT_LANGUAGE_MODELS))
+    assert (run.name, run.corpus.data, list(run.models)) == ("language-demo", "demo", list(DEFAULT_LANGUAGE_MODELS))
 
 
 def test_a_run_on_own_data_does_not_take_the_name_of_the_comparison(tmp_path: Path) -> None:
