@@ -28,7 +28,7 @@ def sequences(
     seeds: options.Seeds = None,
     preset: options.Preset = None,
 ) -> None:
-    """Read numbers instead of words: classify, or forecast a series.
+    """Classify sequences of numbers, or forecast a series.
 
     \b
     Examples:

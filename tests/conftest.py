@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported: here, ours)
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -41,7 +43,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def cli(project: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """Return a call of `wordloom` in a project: arguments → exit code, stdout, stderr."""
-    import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
     from pipeline.__main__ import main
 
     def call(*arguments: str) -> tuple[int, str, str]:
