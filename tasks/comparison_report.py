@@ -1,12 +1,10 @@
 """The last task of a comparison, which asks for all others."""
 
 from functools import cached_property
-from typing import Any
 
 from corpus.settings import Settings
 from embeddings.settings import UpdateSettings
 from reports.request import ReportRequest
-from tasks import identity
 from tasks.audit_corpus import AuditCorpus
 from tasks.explain_differences import ExplainDifferences
 from tasks.grid_task import GridTask
@@ -76,15 +74,3 @@ class ComparisonReport(GridTask, ReportTask):
             updates=next((task.folder for task in self.update_tasks if task.is_done()), None),
             updates_failure=next((task.failure() for task in self.update_tasks), None),
         )
-
-    @cached_property
-    def provenance(self) -> dict[str, Any]:
-        """Everything that made the report, its settings without paths."""
-        run = self.run_settings
-        made = {
-            "family": self.task_family,
-            "settings": {"name": run.name, "seeds": list(run.seeds), **run.report.significant()},
-            "inputs": {label: task.digest for label, task in self.inputs().items()},
-            "code": identity.code_of("reports.build"),
-        }
-        return {**made, "digest": identity.digest(made), "label": self.label}

@@ -1,12 +1,10 @@
 """The last task of a comparison of language models, which asks for all others."""
 
 from functools import cached_property
-from typing import Any
 
 from corpus.settings import Settings
 from embeddings.settings import EmbeddingSettings
 from reports.language_request import LanguageRequest, LanguageResult
-from tasks import identity
 from tasks.clean_corpus import CleanCorpus
 from tasks.evaluate_language_model import EvaluateLanguageModel
 from tasks.language_settings import LanguageRunSettings
@@ -67,18 +65,6 @@ class LanguageReport(ReportTask):
             configuration=run.applicable(),
             cells=tuple(_result(task) for task in self.cell_tasks),
         )
-
-    @cached_property
-    def provenance(self) -> dict[str, Any]:
-        """Everything that made the report, its settings without paths."""
-        run = self.run_settings
-        made = {
-            "family": self.task_family,
-            "settings": {"name": run.name, "seeds": list(run.seeds), **run.report.significant()},
-            "inputs": {label: task.digest for label, task in self.inputs().items()},
-            "code": identity.code_of("reports.language_build"),
-        }
-        return {**made, "digest": identity.digest(made), "label": self.label}
 
     def _embedding(self, kind: str, start: str) -> EmbeddingSettings | None:
         return self.run_settings.embedding if kind != "ngram" and start == "word2vec" else None

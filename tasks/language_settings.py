@@ -34,13 +34,11 @@ class LanguageGridSettings(SeededRunSettings):
 class LanguageRunSettings(ChainSettings):
     """Everything that determines a comparison of language models."""
 
-    seeds: tuple[int, ...]
     corpus: CorpusSettings
     embedding: EmbeddingSettings
     language: LanguageSettings
     models: dict[str, LanguageModelSettings]
     language_test: LanguageTestSettings
-    report: ReportSettings
 
     def check_data(self) -> None:
         """Raise DataError where the corpus is not there; a named data set need not be."""

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from reports.request import StoredRequest
-from tasks import current, manifest, place
+from tasks import current, identity, manifest, place
 from tasks.cell_task import CellTask
 from tasks.gathering_task import GatheringTask
 from tasks.settings import ChainSettings
@@ -58,6 +59,18 @@ class ReportTask(GatheringTask):
     def inputs(self) -> dict[str, StageTask]:
         """Return everything that the report is drawn from, by label."""
         return {task.label: task for task in self.all_tasks()[:-1]}
+
+    @cached_property
+    def provenance(self) -> dict[str, Any]:
+        """Everything that made the report, its settings without paths."""
+        run = self.run_settings
+        made = {
+            "family": self.task_family,
+            "settings": {"name": run.name, "seeds": list(run.seeds), **run.report.significant()},
+            "inputs": {label: task.digest for label, task in self.inputs().items()},
+            "code": identity.code_of(self.entry.partition(":")[0]),
+        }
+        return {**made, "digest": identity.digest(made), "label": self.label}
 
     def is_done(self) -> bool:
         """Say whether the report in its place is drawn from these very results, none of them failed."""

@@ -1,11 +1,9 @@
 """The last task of a run on numbers, which asks for all others."""
 
 from functools import cached_property
-from typing import Any
 
 from corpus.settings import Settings
 from reports.request import CellResult, ReportRequest
-from tasks import identity
 from tasks.parameters import run_parameter
 from tasks.read_sequences import ReadSequences
 from tasks.report_task import ReportTask
@@ -59,18 +57,6 @@ class SequencesReport(ReportTask):
             command=self.command,
             configuration=run.applicable(),
         )
-
-    @cached_property
-    def provenance(self) -> dict[str, Any]:
-        """Everything that made the report, its settings without paths."""
-        run = self.run_settings
-        made = {
-            "family": self.task_family,
-            "settings": {"name": run.name, "seeds": list(run.seeds), **run.report.significant()},
-            "inputs": {label: task.digest for label, task in self.inputs().items()},
-            "code": identity.code_of("reports.numeric_build"),
-        }
-        return {**made, "digest": identity.digest(made), "label": self.label}
 
 
 def _result(task: TrainNumericBaseline | TrainNetwork) -> CellResult:

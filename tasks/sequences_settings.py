@@ -29,10 +29,8 @@ class SequencesGridSettings(SeededRunSettings):
 class SequencesSettings(ChainSettings):
     """Everything that determines a run on numbers."""
 
-    seeds: tuple[int, ...]
     sequences: NumericSettings
     networks: dict[str, NetworkSettings]
-    report: ReportSettings
 
     def check_data(self) -> None:
         """Raise DataError where the data is not there, or is for another task than the settings say."""

@@ -67,6 +67,8 @@ class ChainSettings(Settings):
     """Everything that determines a run of some chain of tasks."""
 
     name: str
+    seeds: tuple[int, ...]
+    report: ReportSettings
 
     def check_data(self) -> None:
         """Raise DataError where what the run reads is not there; what can be fetched need not be there."""
@@ -76,7 +78,6 @@ class ChainSettings(Settings):
 class RunSettings(ChainSettings):
     """Everything that determines a comparison."""
 
-    seeds: tuple[int, ...]
     embedding_seeds: tuple[int, ...] = ()
     split_seeds: tuple[int, ...] = ()
     control: str = "none"
@@ -88,7 +89,6 @@ class RunSettings(ChainSettings):
     classifiers: dict[str, ClassifierSettings]
     baselines: tuple[BaselineSettings, ...]
     explain: ExplainSettings
-    report: ReportSettings
 
     def check_data(self) -> None:
         """Raise DataError where the corpus is not there; a named data set need not be."""
