@@ -27,11 +27,12 @@ class SequencesReport(ReportTask):
 
     @cached_property
     def cell_tasks(self) -> list[TrainNumericBaseline | TrainNetwork]:
-        """Each model with each seed, baselines first; these draw nothing at random, so one seed is all of theirs."""
+        """Each model with each seed, baselines first; verdicts compare models seed by seed."""
         run = self.run_settings
         baselines = [
-            TrainNumericBaseline(sequences=run.sequences, settings=settings.model_copy(update={"seed": run.seeds[0]}))
+            TrainNumericBaseline(sequences=run.sequences, settings=settings.model_copy(update={"seed": seed}))
             for settings in run.baselines()
+            for seed in run.seeds
         ]
         networks = [
             TrainNetwork(sequences=run.sequences, settings=settings.model_copy(update={"seed": seed}), name=name)
