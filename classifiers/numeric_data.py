@@ -95,13 +95,23 @@ def _in_time(path: Path, values: int, settings: NumericSettings) -> list[str]:
     validation = round(settings.validation_share * (values - test))
     train = values - test - validation
     past = max(settings.window, settings.season)
-    if min(test, validation, train - past) < FEWEST:
+    short = {
+        f"{max(train - past, 0)} forecasts to learn from": (train - past, f"lower {_longest(settings)}"),
+        f"{validation} of validation": (validation, "raise validation_share"),
+        f"{test} of test": (test, "raise test_share"),
+    }
+    remedies = [remedy for number, remedy in short.values() if number < FEWEST]
+    if remedies:
         raise DataError(
-            f"{path} has {values:,} values: {max(train - past, 0)} forecasts to learn from (window = {settings.window}"
-            f"{f', season = {settings.season}' if settings.season else ''}), {validation} of validation and {test} of "
-            f"test, where each must be at least {FEWEST}; give a longer series, or lower `window` in [sequences]"
+            f"{path} has {values:,} values: {', '.join(short)}, where each must be at least {FEWEST}; give a longer "
+            f"series, or in [sequences] {' and '.join(remedies)}"
         )
     return ["train"] * train + ["validation"] * validation + ["test"] * test
+
+
+def _longest(settings: NumericSettings) -> str:
+    """Return the setting that says how much of the past a forecast needs."""
+    return "season" if settings.season > settings.window else "window"
 
 
 #: Task → what reads its data.

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -43,6 +44,8 @@ def read_series(path: Path, column: str) -> Series:
     label = next((other for other in range(len(names)) if other != place), None)
     values = [_value(path, line, cells, place, names) for line, cells in rows]
     steps = [str(n) if label is None else cells[label].strip() for n, (_, cells) in enumerate(rows, 1)]
+    if label is not None:
+        _refuse_disorder(path, names[label], [line for line, _ in rows], steps)
     return Series(np.array(values), steps, names[place])
 
 
@@ -54,7 +57,7 @@ def _place(path: Path, names: Sequence[str], cells: Sequence[str], column: str) 
         return names.index(column)
     if len(names) == 1:
         return 0
-    numeric = [place for place, cell in enumerate(cells[: len(names)]) if _number(cell) is not None]
+    numeric = [place for place, cell in enumerate(cells[: len(names)]) if _number(cell.replace(",", ".")) is not None]
     if len(numeric) != 1:
         found = "no numeric column" if not numeric else f"{len(numeric)} numeric columns"
         raise DataError(f"{path} has {found}; name the series with `column` in [sequences]: {listed}")
@@ -67,9 +70,10 @@ def _value(path: Path, line: int, cells: Sequence[str], place: int, names: Seque
     cell = cells[place].strip()
     value = _number(cell)
     if value is None:
-        raise DataError(
-            f"{path}, line {line}: {cell!r} in {names[place]} is no number; a series needs one at every step"
+        hint = (
+            "write decimals with a point" if _is_value(cell.replace(",", ".")) else "a series needs one at every step"
         )
+        raise DataError(f"{path}, line {line}: {cell!r} in {names[place]} is no number; {hint}")
     if not math.isfinite(value):
         raise DataError(
             f"{path}, line {line}: {names[place]} has no value; a series must have no gaps: fill them, or start after "
@@ -82,6 +86,31 @@ def _refuse_blank_lines(path: Path, lines: Sequence[int]) -> None:
     blank = next((line + 1 for line, after in pairwise(lines) if after != line + 1), None)
     if blank is not None:
         raise DataError(f"{path}, line {blank}: the line is empty; a series must have no gaps")
+
+
+def _refuse_disorder(path: Path, column: str, lines: Sequence[int], steps: Sequence[str]) -> None:
+    """Refuse steps that are all dates, or all numbers, and do not rise: the future would be learnt from."""
+    for order in (_date, _number):
+        moments = [order(step) for step in steps]
+        if any(moment is None for moment in moments):
+            continue
+        for line, before, after in zip(lines[1:], moments, moments[1:], strict=False):
+            if before is not None and after is not None and after < before:
+                raise DataError(
+                    f"{path}, line {line}: the steps in {column} go back; a series must be in the order of time, the "
+                    "earliest first"
+                )
+        return
+
+
+def _date(text: str) -> float | None:
+    """Return the moment of an ISO date and time, or of a month such as 2010-12, in seconds; None for anything else."""
+    for written in (text, f"{text}-01"):
+        try:
+            return datetime.fromisoformat(written).timestamp()
+        except ValueError:
+            continue
+    return None
 
 
 def _is_value(cell: str) -> bool:

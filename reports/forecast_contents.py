@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from corpus.numeric_store import NumericCorpus
 from reports import numerals
-from reports.forecast_results import NAIVE, ForecastResults, Forecasts, ForecastVerdict, read_forecasts
+from reports.forecast_results import ASSUMED_SPREAD, NAIVE, ForecastResults, Forecasts, ForecastVerdict, read_forecasts
 from reports.provenance import Provenance, find_provenance
 from reports.request import ReportRequest
-from reports.seed_numbers import what_seeds_show
+from reports.seed_spread import SeedSpread
 from reports.verdict_section import SIGNS
 from reports.verdicts import Word
 
@@ -56,9 +56,9 @@ class ForecastContents:
         return (
             f"Intervals are over time and seeds: {numerals.count(settings.bootstrap)} resamples by a circular block "
             f"bootstrap (Politis & Romano 1992) with blocks of {self.found.block} steps, since errors that follow each "
-            "other are alike. Differences are paired: both models on the same steps. Better or worse: 0 lies outside "
-            f"the interval, and the p-value holds after Holm's correction for all {number} comparisons. Anything else "
-            "is not enough evidence: not a tie, but not known."
+            f"other are alike. {_of_seeds(self.found.spread)} Differences are paired: both models on the same steps. "
+            "Better or worse: 0 lies outside the interval, and the p-value holds after Holm's correction for all "
+            f"{number} comparisons. Anything else is not enough evidence: not a tie, but not known."
         )
 
 
@@ -67,6 +67,19 @@ def find_forecast_contents(request: ReportRequest, corpus: NumericCorpus) -> For
     found = read_forecasts(request, corpus)
     provenance = find_provenance(found.results)
     return ForecastContents(found, _headline(found), _detail(found), provenance, list(_limits(found)))
+
+
+def _of_seeds(spread: SeedSpread) -> str:
+    """Say where the spread over seeds comes from."""
+    if spread.freedom:
+        return (
+            f"The spread over seeds is pooled over all networks, {numerals.significant(spread.deviation)} with "
+            f"{spread.freedom} degrees of freedom, and has Student's t distribution."
+        )
+    return (
+        f"One seed shows no spread over seeds: {numerals.percent(ASSUMED_SPREAD, 0)} of the networks' mean error were "
+        "assumed; `--preset standard` measures it."
+    )
 
 
 def difference_of(verdict: ForecastVerdict) -> str:
@@ -81,6 +94,8 @@ def _headline(found: ForecastResults) -> str:
         return "No model was trained."
     if chosen.is_baseline:
         return f"No network was trained. Of the baselines, take {chosen.name}."
+    if missing := [cell.name for cell in found.results.cells if cell.kind == "baseline" and not cell.models]:
+        return f"Take {chosen.name}; {', '.join(missing)} failed, so it is not known whether a baseline does as well."
     judged = [v for b in found.baselines if (v := found.against(chosen.name, b.name)) is not None]
     for word, sentence in HEADLINES.items():
         rivals = sorted((v for v in judged if v.word == word), key=lambda v: -v.difference)
@@ -128,7 +143,6 @@ def _limits(found: ForecastResults) -> Iterator[str]:
         "Test is the end of the series. Intervals say how errors would move with another stretch of time of the same "
         "kind; a series that changes its ways is another series."
     )
-    yield what_seeds_show(len(found.results.seeds))
     yield "Each network ran with the settings above and no search for better ones; tuned, another may win."
     yield (
         "Seconds of training are the processor's; latency was measured with other models training beside. Compare them "

@@ -1,7 +1,7 @@
 """The finished forecasts of a run: every model's errors, their intervals, and how it compares with the baselines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,14 @@ from reports.intervals import Interval, deviation, mean
 from reports.request import CellResult, ReportRequest
 from reports.results import PREDICTED, Cell, Model, Results, read_model_files
 from reports.scores import Reals
+from reports.seed_spread import SeedSpread, pooled_spread
 from reports.verdicts import Word, holm
 
 #: The baseline that every error is held against.
 NAIVE = "last-value"
+#: Standard deviation over seeds as a share of a network's error, assumed where one seed shows none; measured on the sea
+#: temperatures of configs/series.cfg: 4 to 5 % of each of three networks' errors (docs/sequences.md).
+ASSUMED_SPREAD = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +65,10 @@ class Forecasts:
         """Standard deviation of that over seeds; None for one."""
         return deviation(self.by_seed)
 
+    def spread_of(self, networks: SeedSpread) -> SeedSpread | None:
+        """Return how its error varies with the seed, as the `networks`' does; a baseline draws nothing."""
+        return None if self.is_baseline else networks
+
     def cost(self, name: str) -> float | None:
         """Return the mean of one cost over seeds."""
         return mean([float(m.cost[name]) for m in self.cell.models if m.cost.get(name) is not None])
@@ -85,6 +93,7 @@ class ForecastResults:
     results: Results
     forecasts: tuple[Forecasts, ...]  # baselines first
     verdicts: tuple[ForecastVerdict, ...]  # each network against each baseline
+    spread: SeedSpread  # of a network's error on test over seeds
     block: int  # steps a block of the bootstrap
 
     @property
@@ -124,9 +133,12 @@ def read_forecasts(request: ReportRequest, corpus: NumericCorpus) -> ForecastRes
     cells = tuple(_cell([c for c in request.cells if c.cell == name]) for name in names)
     settings = request.settings
     bootstrap = BlockBootstrap(len(corpus.rows("test")), settings.bootstrap, settings.confidence)
-    found = tuple(_forecasts(cell, corpus, bootstrap) for cell in cells if cell.models)
-    verdicts = _verdicts(found, bootstrap)
-    return ForecastResults(Results(request, corpus, {}, cells), found, verdicts, bootstrap.length)
+    read = [_forecasts(cell, corpus) for cell in cells if cell.models]
+    networks = [one.by_seed for one in read if not one.is_baseline]
+    spread = pooled_spread(networks, ASSUMED_SPREAD * float(np.mean([e for each in networks for e in each] or [0.0])))
+    found = tuple(replace(one, interval=bootstrap.mean(one.squared("test"), one.spread_of(spread))) for one in read)
+    verdicts = _verdicts(found, bootstrap, spread)
+    return ForecastResults(Results(request, corpus, {}, cells), found, verdicts, spread, bootstrap.length)
 
 
 def _cell(group: list[CellResult]) -> Cell:
@@ -136,12 +148,11 @@ def _cell(group: list[CellResult]) -> Cell:
     return Cell(first.cell, first.kind, None, first.architecture, models, failures)
 
 
-def _forecasts(cell: Cell, corpus: NumericCorpus, bootstrap: BlockBootstrap) -> Forecasts:
+def _forecasts(cell: Cell, corpus: NumericCorpus) -> Forecasts:
     tables = [_table(model, corpus) for model in cell.models]
     said = {split: np.stack([table[split] for table in tables]) for split in PREDICTED}
     truth = {split: np.asarray(corpus.numbers[corpus.rows(split)], np.float64) for split in PREDICTED}
-    found = Forecasts(cell, said, truth)
-    return Forecasts(cell, said, truth, bootstrap.mean(found.squared("test")))
+    return Forecasts(cell, said, truth)
 
 
 def _table(model: Model, corpus: NumericCorpus) -> dict[str, Reals]:
@@ -156,9 +167,9 @@ def _table(model: Model, corpus: NumericCorpus) -> dict[str, Reals]:
     return {split: forecast[splits == split] for split in PREDICTED}
 
 
-def _verdicts(found: Sequence[Forecasts], bootstrap: BlockBootstrap) -> tuple[ForecastVerdict, ...]:
+def _verdicts(found: Sequence[Forecasts], bootstrap: BlockBootstrap, spread: SeedSpread) -> tuple[ForecastVerdict, ...]:
     pairs = [(a, b) for a in found if not a.is_baseline for b in found if b.is_baseline]
-    tested = [bootstrap.difference(a.squared("test"), b.squared("test")) for a, b in pairs]
+    tested = [bootstrap.difference(a.squared("test"), b.squared("test"), spread) for a, b in pairs]
     corrected, _ = holm([t.p_value for t in tested])
     return tuple(
         ForecastVerdict(a.name, b.name, t.value, t.interval, p, judge_errors(t.interval, p, bootstrap.confidence))

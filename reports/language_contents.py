@@ -16,12 +16,16 @@ from reports.language_scores import (
     Filled,
     LanguageDifference,
     Perplexity,
-    difference,
+    Precision,
+    differences,
     filled,
-    filled_difference,
+    filled_differences,
+    filled_spread,
+    loss_spread,
     perplexity,
 )
 from reports.provenance import Provenance, provenance_of
+from reports.seed_spread import SeedSpread
 from reports.spacing import spaces
 from reports.verdicts import Word
 
@@ -67,6 +71,7 @@ class LanguageContents:
     rows: tuple[LanguageRow, ...]
     best: LanguageCell | None  # the network of the lowest perplexity on validation
     baseline: LanguageCell | None  # the n-gram model of the same
+    spread: SeedSpread  # of a network's loss per token over seeds
     verdict: LanguageDifference | None  # of the one against the other
     against: tuple[LanguageDifference, ...]  # every other model against the best network
     fillings: tuple[FilledRow, ...]
@@ -83,7 +88,7 @@ class LanguageContents:
     def headline(self) -> str:
         """The answer in one sentence."""
         if self.verdict is None:
-            return "There is no network and n-gram model to compare."
+            return self._alone()
         told = {
             "better": f"The {self.verdict.first} predicts text better than the {self.verdict.second}",
             "worse": f"The {self.verdict.second} predicts text better than the {self.verdict.first}, the best network",
@@ -94,7 +99,7 @@ class LanguageContents:
     def detail(self) -> str:
         """What the answer rests on."""
         if self.verdict is None or self.best is None:
-            return "A model is missing: see the table for what failed."
+            return "A network and an n-gram model are wanted for a comparison."
         low, high = self.verdict.interval
         likelihoods = self.best.mean_likelihoods("test")
         return (
@@ -102,8 +107,40 @@ class LanguageContents:
             f"{self.verdict.second}; test was opened once. The network's loss per token minus that of the n-gram model "
             f"is {numerals.signed(self.verdict.value)} nats ({numerals.signed(low)} to {numerals.signed(high)}), over "
             f"{numerals.count(len(likelihoods.ids))} test documents of {numerals.count(int(likelihoods.tokens.sum()))} "
-            "tokens, end symbols included. All models read the same training tokens and predict the same symbols; "
+            f"tokens, end symbols included. {self._read()} All predict the same symbols; "
             f"{numerals.percent(self.unknown)} of the test tokens are the unknown word, which counts like any other."
+        )
+
+    @property
+    def method(self) -> str:
+        """How differences are judged."""
+        seeds = (
+            f"their spread over seeds is pooled over all networks ({self.spread.deviation:.3f} nats, "
+            f"{self.spread.freedom} degrees of freedom)"
+            if self.spread.freedom
+            else f"one seed shows no spread over seeds: {self.spread.deviation:g} nats were assumed for networks"
+        )
+        return (
+            f"Intervals of differences are over documents and seeds; {seeds}. Better or worse: the interval does not "
+            "hold 0, and neither does Holm's correction over the table leave it open."
+        )
+
+    def _alone(self) -> str:
+        """Say what is known where no network or no n-gram model is."""
+        failed = [cell.name for cell in self.results.cells if cell.failures and not cell.models]
+        known = self.best or self.baseline
+        said = f"Of these models take {known.name}" if known else "No model was trained"
+        perplexity = f": perplexity {numerals.decimal(dict(self.tests)[known.name].value, 1)}" if known else ""
+        return f"{said}{perplexity}{'; failed: ' + ', '.join(failed) if failed else ''}."
+
+    def _read(self) -> str:
+        """Say what the models have read."""
+        started = [cell.name for cell in self.results.text_models if cell.start == "word2vec"]
+        if not started:
+            return "All models read the same training tokens."
+        return (
+            f"All models read the same training tokens, but the word vectors that {', '.join(started)} started from "
+            "come from all of train and the unlabelled text: that is not the same text as the n-gram models had."
         )
 
     @cached_property
@@ -157,20 +194,23 @@ class LanguageContents:
 def find_language_contents(results: LanguageResults) -> LanguageContents:
     """Work out everything that the report says."""
     settings = results.request.settings
-    precision = settings.bootstrap, settings.confidence
+    precision = Precision(settings.bootstrap, settings.confidence)
     rows = tuple(_row(cell, precision) for cell in results.cells)
     known = {row.cell.name: row.validation.value for row in rows if row.validation}
     networks = [cell for cell in results.text_models if cell.is_network]
     ngrams = [cell for cell in results.text_models if not cell.is_network]
     best, baseline = (min(group, key=lambda c: known[c.name], default=None) for group in (networks, ngrams))
-    others = [cell for cell in results.text_models if best is not None and cell is not best]
+    others = [cell for cell in results.text_models if cell is not best]
+    spread = loss_spread(results.cells)
+    against = differences(others, best, spread, precision) if best else ()
     return LanguageContents(
         results=results,
         rows=rows,
         best=best,
         baseline=baseline,
-        verdict=difference(best, baseline, *precision) if best and baseline else None,
-        against=tuple(difference(cell, best, *precision) for cell in others if best),
+        spread=spread,
+        verdict=next((found.mirrored() for found in against if baseline and found.first == baseline.name), None),
+        against=against,
         fillings=tuple(_fillings(results, precision)),
         blanks=tuple(_shown_blanks(results)),
         provenance=provenance_of(results.manifests(), results.request.configuration),
@@ -183,24 +223,25 @@ def joined(words: list[str]) -> str:
     return "".join(space + word for space, word in zip(spaces(words), words, strict=True))
 
 
-def _row(cell: LanguageCell, precision: tuple[int, float]) -> LanguageRow:
+def _row(cell: LanguageCell, precision: Precision) -> LanguageRow:
     if not cell.has_perplexity:
         return LanguageRow(cell, None, None, None)
     speeds = [model.answers["words_per_second"] for model in cell.models]
-    validation, test = (perplexity(cell, split, *precision) for split in ("validation", "test"))
+    validation, test = (perplexity(cell, split, precision) for split in ("validation", "test"))
     return LanguageRow(cell, validation, test, sum(speeds) / len(speeds))
 
 
-def _fillings(results: LanguageResults, precision: tuple[int, float]) -> Iterator[FilledRow]:
+def _fillings(results: LanguageResults, precision: Precision) -> Iterator[FilledRow]:
     found = filled(results)
     around = [one for one in found if one.seen == "around"]
     # Of several models that read both ways, the first of the configuration: nothing is chosen on test.
     reference = around[0] if around else None
+    others = [one for one in found if reference and one is not reference]
+    spread = filled_spread(found, results.request.settings.assumed_spread / 100)
+    judged = filled_differences(others, reference, spread, precision) if reference else []
+    told = dict(zip(map(id, others), judged, strict=True))
     for one in found:
-        if reference is None or one is reference:
-            yield FilledRow(one, SEEN[one.seen], None, None)
-        else:
-            yield FilledRow(one, SEEN[one.seen], *filled_difference(one, reference, *precision))
+        yield FilledRow(one, SEEN[one.seen], *told.get(id(one), (None, None)))
 
 
 def _blanks(results: LanguageResults) -> list[dict[str, Any]]:
@@ -214,5 +255,6 @@ def _shown_blanks(results: LanguageResults) -> Iterator[ShownBlank]:
         for cell, scores in answers:
             seen = "around" if cell.fills_only else "left"
             row = scores[seen][number]
-            chosen.append((cell.name, blank["candidates"][row.index(max(row))]))
+            equal = [word for word, score in zip(blank["candidates"], row, strict=True) if score == max(row)]
+            chosen.append((cell.name, " / ".join(sorted(equal))))  # a tie is a guess among them
         yield ShownBlank(joined(blank["before"]), joined(blank["after"]), blank["candidates"][0], tuple(chosen))

@@ -10,10 +10,12 @@ def find_language_limits(results: LanguageResults) -> list[str]:
         *_about_data(results),
         "A perplexity can be compared with another only over the same tokens and the same vocabulary: a smaller "
         "vocabulary makes more words the unknown one, which is easy to predict, and lowers it.",
-        "Intervals are over test documents: they say how a number would move with other documents of the same kind, "
-        "not with other seeds or settings." + _about_seeds(results),
+        "Intervals of perplexities and of filled blanks are over test documents: they say how a number would move with "
+        "other documents of the same kind, not with other seeds or settings." + _about_seeds(results),
         "Each model ran with the settings below and no search for better ones; networks gain more from more text and "
         "more epochs than n-gram models do.",
+        "A model that reads both ways was trained on pieces cut out of documents, as the windows of the blanks are; "
+        "the others learnt documents from their beginnings, so a window from the middle is less familiar to them.",
         "The blanks leave a choice between the right word and wrong ones of like frequency. That is easier than to "
         "name the word, and a wrong word can fit as well as the right one.",
         "Samples and next words show what a model learnt to say; they measure nothing.",

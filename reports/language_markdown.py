@@ -31,7 +31,10 @@ def _models(contents: LanguageContents) -> Iterator[str]:
     if failed := [f"{r.cell.name} failed (seed {seed}): {why}" for r in contents.rows for seed, why in r.cell.failures]:
         yield listed(failed)
     if contents.against and contents.best:
-        yield f"Loss per token minus that of {escaped(contents.best.name)}, in nats, paired by document:"
+        yield (
+            f"Loss per token minus that of {escaped(contents.best.name)}, in nats, paired by document. "
+            f"{escaped(contents.method)}"
+        )
         rows = [
             [
                 d.first,
@@ -91,7 +94,7 @@ def _blanks(contents: LanguageContents) -> Iterator[str]:
     )
     rows = [
         [
-            row.filled.cell,
+            row.filled.cell.name,
             row.seen,
             numerals.percent(row.filled.accuracy),
             numerals.percent_range(*row.filled.interval),

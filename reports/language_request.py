@@ -14,6 +14,7 @@ class LanguageResult(Settings):
     cell: str
     kind: Literal["ngram", "rnn", "lstm", "gru"]
     fills_only: bool  # it has no perplexity
+    start: Literal["random", "word2vec"] = "random"  # of the word vectors
     seed: int
     model: Path | None  # the TrainLanguageModel folder; None where training or asking failed
     answers: Path | None  # the EvaluateLanguageModel folder

@@ -75,6 +75,7 @@ class LanguageCell:
     name: str
     kind: str
     fills_only: bool
+    start: str  # of the word vectors: random, or word2vec
     models: tuple[LanguageModelRun, ...]
     failures: tuple[tuple[int, str], ...]  # (seed, why)
 
@@ -163,7 +164,7 @@ def read_likelihoods(folder: Path) -> dict[str, Likelihoods]:
 def _cell(name: str, results: list[LanguageResult]) -> LanguageCell:
     models = tuple(LanguageModelRun(r.seed, r.model, r.answers) for r in results if r.model and r.answers)
     failures = tuple((r.seed, r.failure or "it was not made") for r in results if not (r.model and r.answers))
-    return LanguageCell(name, results[0].kind, results[0].fills_only, models, failures)
+    return LanguageCell(name, results[0].kind, results[0].fills_only, results[0].start, models, failures)
 
 
 def _json(path: Path) -> Any:

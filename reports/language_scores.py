@@ -1,25 +1,45 @@
 """Perplexities, differences and filled blanks, each with its interval over documents."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from reports.block_bootstrap import two_sided
 from reports.intervals import Interval, wilson
 from reports.language_results import LanguageCell, LanguageResults
-from reports.verdicts import Word
+from reports.seed_spread import SeedSpread, pooled_spread
+from reports.verdicts import Word, holm
 
 Reals = npt.NDArray[np.float64]
 
 #: Counts of one chunk of resamples stay near 32 MB.
 CHUNK = 4_000_000
+#: Standard deviation over seeds of a network's loss in nats a token, assumed where one seed shows none: 1 % of the
+#: perplexity.
+ASSUMED_SPREAD = 0.01
+MIRRORED: dict[Word, Word] = {"better": "worse", "worse": "better"}
 #: What a model sees when it fills a blank, as the report says it.
 SEEN = {"left": "before", "window": "before and after, by the window", "around": "before and after, by both states"}
 
 
-def ratio_interval(values: Reals, weights: Reals, resamples: int, confidence: float) -> Interval:
-    """Return the bootstrap percentile interval of sum(values) / sum(weights) over documents; both (n,).
+class Precision(NamedTuple):
+    """How finely intervals are worked out: resamples, and their level."""
+
+    resamples: int
+    confidence: float
+
+
+def ratio_interval(values: Reals, weights: Reals, precision: Precision) -> Interval:
+    """Return the bootstrap percentile interval of sum(values) / sum(weights) over documents; both (n,)."""
+    return _interval(resampled_ratios(values, weights, precision.resamples), precision)
+
+
+def resampled_ratios(values: Reals, weights: Reals, resamples: int) -> Reals:
+    """Return sum(values) / sum(weights) of each resample of documents, (R,); both (n,).
 
     Documents are drawn as wholes (Efron & Tibshirani 1993, section 8.5): tokens of one document are not independent.
     """
@@ -29,7 +49,11 @@ def ratio_interval(values: Reals, weights: Reals, resamples: int, confidence: fl
     for start in range(0, resamples, size):
         drawn = generator.multinomial(len(values), shares, size=min(size, resamples - start)).astype(np.float64)
         ratios.append((drawn @ values) / (drawn @ weights))
-    low, high = np.quantile(np.concatenate(ratios), [0.5 - confidence / 2, 0.5 + confidence / 2])
+    return np.concatenate(ratios)
+
+
+def _interval(drawn: Reals, precision: Precision) -> Interval:
+    low, high = np.quantile(drawn, [0.5 - precision.confidence / 2, 0.5 + precision.confidence / 2])
     return Interval(float(low), float(high))
 
 
@@ -50,7 +74,15 @@ class LanguageDifference:
     second: str
     value: float
     interval: Interval
+    p_value: float  # corrected for all differences of its table
     word: Word
+
+    def mirrored(self) -> "LanguageDifference":
+        """Return the difference of the second from the first."""
+        interval = Interval(-self.interval.high, -self.interval.low)
+        return LanguageDifference(
+            self.second, self.first, -self.value, interval, self.p_value, MIRRORED.get(self.word, self.word)
+        )
 
     @property
     def ratio(self) -> float:
@@ -62,7 +94,7 @@ class LanguageDifference:
 class Filled:
     """How many blanks a cell fills rightly, seeing `seen`: the mean over seeds of a credit for each blank (n,)."""
 
-    cell: str
+    cell: LanguageCell
     seen: str
     credit: Reals
     interval: Interval
@@ -73,24 +105,47 @@ class Filled:
         return float(self.credit.mean())
 
 
-def perplexity(cell: LanguageCell, split: str, resamples: int, confidence: float) -> Perplexity:
+def perplexity(cell: LanguageCell, split: str, precision: Precision) -> Perplexity:
     """Return the perplexity of a cell on a split."""
     found = cell.mean_likelihoods(split)
-    low, high = ratio_interval(found.loss, found.tokens, resamples, confidence)
+    low, high = ratio_interval(found.loss, found.tokens, precision)
     seeds = tuple(math.exp(model.likelihoods[split].per_token) for model in cell.models)
     return Perplexity(math.exp(found.per_token), Interval(math.exp(low), math.exp(high)), seeds)
 
 
-def difference(first: LanguageCell, second: LanguageCell, resamples: int, confidence: float) -> LanguageDifference:
-    """Compare two cells on the same test documents, document by document."""
-    one, other = (cell.mean_likelihoods("test") for cell in (first, second))
-    interval = ratio_interval(one.loss - other.loss, one.tokens, resamples, confidence)
-    return LanguageDifference(first.name, second.name, one.per_token - other.per_token, interval, word_of(interval, -1))
+def loss_spread(cells: Sequence[LanguageCell]) -> SeedSpread:
+    """Return how the test loss per token of a network varies with its seed."""
+    networks = [[m.likelihoods["test"].per_token for m in c.models] for c in cells if c.is_network and c.has_perplexity]
+    return pooled_spread(networks, ASSUMED_SPREAD)
 
 
-def word_of(interval: Interval, good: int) -> Word:
-    """Return what an interval of first − second says of the first; `good` is the sign of what is better."""
-    if 0 in interval:
+def differences(
+    cells: Sequence[LanguageCell], reference: LanguageCell, spread: SeedSpread, precision: Precision
+) -> tuple[LanguageDifference, ...]:
+    """Compare each cell with `reference` on the same test documents, document by document and over seeds."""
+    other, found = reference.mean_likelihoods("test"), []
+    for cell in cells:
+        one = cell.mean_likelihoods("test")
+        drawn = resampled_ratios(one.loss - other.loss, one.tokens, precision.resamples)
+        drawn = drawn + _of_seeds([cell, reference], spread, precision.resamples)
+        found.append((cell, one.per_token - other.per_token, drawn))
+    corrected, _ = holm([two_sided(drawn) for _, _, drawn in found])
+    return tuple(
+        LanguageDifference(cell.name, reference.name, value, interval, p, word_of(interval, p, -1, precision))
+        for (cell, value, drawn), p in zip(found, corrected, strict=True)
+        for interval in [_interval(drawn, precision)]
+    )
+
+
+def _of_seeds(cells: Sequence[LanguageCell], spread: SeedSpread, resamples: int) -> Reals:
+    """Return what the seeds of those of `cells` that are networks add to a difference between them, (R,)."""
+    seeds = [len(cell.models) for cell in cells if cell.is_network]
+    return spread.draws(seeds, resamples, np.random.default_rng(1))
+
+
+def word_of(interval: Interval, corrected: float, good: int, precision: Precision) -> Word:
+    """Return what first − second says of the first: its interval, its corrected p-value; `good` is the better sign."""
+    if corrected > 1 - precision.confidence or 0 in interval:
         return "not enough evidence"
     return "better" if (interval.low > 0) == (good > 0) else "worse"
 
@@ -103,7 +158,7 @@ def filled(results: LanguageResults) -> list[Filled]:
             credit = np.mean([credits(np.array(model.answers["scores"][seen])) for model in cell.models], axis=0)
             interval = wilson(float(credit.mean()), len(credit), results.request.settings.confidence)
             assert interval is not None, "there are scores only where there are blanks"
-            found.append(Filled(cell.name, seen, credit, interval))
+            found.append(Filled(cell, seen, credit, interval))
     return found
 
 
@@ -116,8 +171,26 @@ def credits(scores: Reals) -> Reals:
     return np.asarray(highest[:, 0] / highest.sum(axis=1))
 
 
-def filled_difference(first: Filled, second: Filled, resamples: int, confidence: float) -> tuple[Interval, Word]:
-    """Return the interval of the difference in accuracy, over blanks, and what it says of the first."""
-    paired = first.credit - second.credit
-    interval = ratio_interval(paired, np.ones(len(paired)), resamples, confidence)
-    return interval, word_of(interval, 1)
+def filled_differences(
+    found: Sequence[Filled], reference: Filled, spread: SeedSpread, precision: Precision
+) -> list[tuple[Interval, Word]]:
+    """Return the interval of each accuracy minus that of `reference`, over blanks and seeds, and what it says."""
+    resamples = precision.resamples
+    drawn = [
+        resampled_ratios(one.credit - reference.credit, np.ones(len(one.credit)), resamples)
+        + _of_seeds([one.cell, reference.cell], spread, resamples)
+        for one in found
+    ]
+    corrected, _ = holm([two_sided(each) for each in drawn])
+    intervals = [_interval(each, precision) for each in drawn]
+    return [(i, word_of(i, p, 1, precision)) for i, p in zip(intervals, corrected, strict=True)]
+
+
+def filled_spread(found: Sequence[Filled], assumed: float) -> SeedSpread:
+    """Return how the accuracy of a network varies with its seed; `assumed` where each has one."""
+    scores = [
+        [float(credits(np.array(model.answers["scores"][one.seen])).mean()) for model in one.cell.models]
+        for one in found
+        if one.cell.is_network
+    ]
+    return pooled_spread(scores, assumed)

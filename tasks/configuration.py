@@ -190,6 +190,7 @@ CHAINS = {
             named={"network": DEFAULT_NETWORKS},
             data="sequences",
             build=build_sequences,
+            suffix="-sequences",
         ),
     )
 }

@@ -11,7 +11,7 @@ from typing import Any
 PACKAGES = ("corpus", "embeddings", "classifiers", "reports")
 PROJECT = Path(__file__).resolve().parent.parent
 #: Code that cannot change a result: settings count by their values, progress and error types not at all.
-NOT_CODE = frozenset({"settings", "language_settings", "progress", "errors"})
+NOT_CODE = frozenset({"settings", "language_settings", "numeric_settings", "progress", "errors"})
 
 
 def digest(value: Any) -> str:

@@ -76,6 +76,7 @@ def _result(task: EvaluateLanguageModel) -> LanguageResult:
         cell=task.cell,
         kind=task.settings.kind,
         fills_only=task.settings.fills_only,
+        start=task.settings.start if task.embedding else "random",
         seed=task.seed,
         model=task.training.folder if done else None,
         answers=task.folder if done else None,

@@ -50,10 +50,17 @@ def build_language_run(sections: Sections) -> LanguageRunSettings:
     models = named(LanguageModelSettings, "language_model", sections, DEFAULT_LANGUAGE_MODELS)
     if all(settings.fills_only for settings in models.values()):
         raise SettingsError("[language_model]: every model has direction = both, and none of them has a perplexity")
+    embedding = validated(EmbeddingSettings, "embedding", sections)
+    started = [name for name, settings in models.items() if settings.kind != "ngram" and settings.start == "word2vec"]
+    if embedding.transductive and started:
+        raise SettingsError(
+            f"[embedding] transductive = true: {started[0]} would start from vectors that have read the test text, "
+            "which it is to predict; allowed with start = random"
+        )
     return LanguageRunSettings(
         **validated(LanguageGridSettings, "run", sections).model_dump(),
         corpus=validated(CorpusSettings, "corpus", sections),
-        embedding=validated(EmbeddingSettings, "embedding", sections),
+        embedding=embedding,
         language=validated(LanguageSettings, "language", sections),
         models=models,
         language_test=validated(LanguageTestSettings, "language_test", sections),

@@ -9,7 +9,7 @@ from corpus.numeric_settings import NumericSettings
 from corpus.numeric_sources import numeric_files, task_of
 from corpus.settings import Settings
 from reports.settings import ReportSettings
-from tasks.sections import Sections, named, validated
+from tasks.sections import Sections, SettingsError, named, validated
 from tasks.settings import ChainSettings, SeededRunSettings
 
 #: The networks that are compared where a configuration names none.
@@ -54,9 +54,12 @@ SEQUENCES_SECTIONS: Mapping[str, type[Settings]] = {
 
 def build_sequences(sections: Sections) -> SequencesSettings:
     """Turn the sections of a configuration into the validated settings of a run on numbers; raises SettingsError."""
+    networks = named(NetworkSettings, "network", sections, DEFAULT_NETWORKS)
+    if taken := sorted(networks.keys() & {name for names in BASELINES.values() for name in names}):
+        raise SettingsError(f"[network.{taken[0]}]: a baseline has that name; call the network something else")
     return SequencesSettings(
         **validated(SequencesGridSettings, "run", sections).model_dump(),
         sequences=validated(NumericSettings, "sequences", sections),
-        networks=named(NetworkSettings, "network", sections, DEFAULT_NETWORKS),
+        networks=networks,
         report=validated(ReportSettings, "report", sections),
     )

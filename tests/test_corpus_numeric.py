@@ -102,6 +102,10 @@ def test_a_series_is_found(tmp_path: Path, text: str, column: str, values: list[
         ("year,sales\n1999,1\n2000,2\n", "", "2 numeric columns; name the series.*year, sales"),
         ("year,sales\n1999,1\n", "profit", "no such column; allowed: year, sales"),
         ("m,sales\na,1\nb\n", "", "line 3: 1 fields where the first line has 2"),
+        ("month;sales\n2020-01;0,5\n2020-02;0,7\n", "", "line 2: '0,5' in sales.*decimals with a point"),
+        ("month,sales\n2020-03,1\n2020-02,2\n", "", "line 3: the steps in month go back"),
+        ("day,sales\n2020-03-05,1\n2020-03-04,2\n", "", "line 3: the steps in day go back"),
+        ("year,sales\n2001,1\n2000,2\n", "sales", "line 3: the steps in year go back"),
     ],
 )
 def test_what_is_wrong_with_a_series_is_said_with_its_line(tmp_path: Path, text: str, column: str, said: str) -> None:

@@ -16,7 +16,7 @@ from reports.language_build import build_language_report
 from reports.language_contents import find_language_contents
 from reports.language_request import LanguageRequest, LanguageResult
 from reports.language_results import perplexities, read_language_results
-from reports.language_scores import credits, ratio_interval
+from reports.language_scores import Precision, credits, ratio_interval
 from reports.settings import ReportSettings
 
 _inputs = runpy.run_path(str(Path(__file__).with_name("fake_inputs.py")))
@@ -99,12 +99,41 @@ def test_the_best_network_on_validation_is_compared_with_the_best_ngram(request_
     words = {found.first: found.word for found in contents.against}
     assert words["3-gram"] == "worse"
     assert set(words.values()) == {"worse", "not enough evidence"}
+    assert "one seed shows no spread over seeds: 0.01 nats were assumed" in contents.method
 
 
 def test_a_better_ngram_is_said_first(request_of: LanguageRequest, tmp_path: Path) -> None:
     cells = [write_model(tmp_path / "other", name, loss) for name, loss in (("3-gram", 4.1), ("lstm", 4.5))]
     contents = find_language_contents(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
     assert contents.headline.startswith("The 3-gram predicts text better than the lstm, the best network: perplexity ")
+
+
+def test_two_networks_that_differ_by_less_than_a_seed_does_are_not_told_apart(
+    request_of: LanguageRequest, tmp_path: Path
+) -> None:
+    """Every document says the same, so that over documents alone the difference would be certain."""
+    losses = {"lstm": (4.50, 4.56, 4.53), "gru": (4.51, 4.57, 4.55)}
+    cells = [
+        write_model(tmp_path / "other", name, loss, seed)
+        for name, each in losses.items()
+        for seed, loss in enumerate(each)
+    ]
+    contents = find_language_contents(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    (found,) = contents.against
+    assert found.word == "not enough evidence" and 0 in found.interval
+    assert contents.spread.freedom == 4 and "4 degrees of freedom" in contents.method
+
+
+def test_without_an_ngram_model_the_best_network_leads(request_of: LanguageRequest, tmp_path: Path) -> None:
+    cells = [write_model(tmp_path / "other", name, loss) for name, loss in (("gru", 4.1), ("lstm", 4.5))]
+    contents = find_language_contents(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    assert contents.headline.startswith("Of these models take ") and "failed" not in contents.headline
+
+
+def test_vectors_from_more_text_are_not_called_the_same_tokens(request_of: LanguageRequest) -> None:
+    cells = [c.model_copy(update={"start": "word2vec"}) if c.cell == "lstm" else c for c in request_of.cells]
+    contents = find_language_contents(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    assert "the word vectors that lstm started from come from all of train" in contents.detail
 
 
 def test_seeds_are_averaged_document_by_document(request_of: LanguageRequest, tmp_path: Path) -> None:
@@ -126,7 +155,7 @@ def test_models_measured_on_different_documents_are_not_compared(request_of: Lan
 def test_blanks_are_compared_with_the_model_that_reads_both_ways(request_of: LanguageRequest) -> None:
     contents = find_language_contents(read_language_results(request_of))
     assert contents.candidates == 3
-    words = {(row.filled.cell, row.filled.seen): row.word for row in contents.fillings}
+    words = {(row.filled.cell.name, row.filled.seen): row.word for row in contents.fillings}
     assert words[("bi-gru", "around")] is None
     assert words[("lstm", "left")] == words[("3-gram", "window")] == "worse"
 
@@ -146,7 +175,7 @@ def test_an_interval_over_documents_holds_the_ratio_and_narrows_with_more() -> N
     for number in (50, 5000):
         weights = generator.integers(5, 50, number).astype(float)
         values = weights * generator.normal(4, 0.5, number)
-        interval = ratio_interval(values, weights, 400, 0.95)
+        interval = ratio_interval(values, weights, Precision(400, 0.95))
         assert values.sum() / weights.sum() in interval
         widths.append(interval.high - interval.low)
     assert widths[1] < widths[0] / 5

@@ -64,6 +64,11 @@ def test_seeds_are_a_list(tmp_path: Path) -> None:
             "[classifier.textcnn]\ncell = cnn\nlayers = 2\n",
             ["[classifier.textcnn] layers = 2", "cell = cnn has no layers; it must be 1"],
         ),
+        (
+            "[embedding]\ntransductive = true\n[language_model.lstm]\nstart = word2vec\n",
+            ["[embedding] transductive = true", "lstm", "start = random"],
+        ),
+        ("[network.majority]\ncell = rnn\n", ["[network.majority]", "a baseline has that name"]),
         ("[embeding]\nwindow = 8\n", ["[embeding]", "did you mean [embedding]"]),
         ("[embedding]\nwindows = 8\n", ["[embedding] windows = 8", "did you mean window?"]),
         ("[embedding]\nwindow = 0\n", ["[embedding] window = 0", "greater than or equal to 1"]),
