@@ -48,7 +48,7 @@ def check(
     choice = Choice(config=Path(data), settings=settings or ()) if is_config else Choice(None, data, settings or ())
     run = choice.load()
     if not isinstance(run, RunSettings):
-        raise errors.UsageError(f"{data} compares no classifiers; check the data that it names")
+        raise errors.UsageError(f"{data} compares no classifiers of text; `wordloom check DATA` checks a text data set")
     run.check_data()
     _make(run, shlex.join(["wordloom", "check", data, *(word for s in settings or () for word in ("-S", s))]))
     found = findings(run, root())

@@ -8,7 +8,7 @@ import typer
 from pipeline.errors import UsageError
 from pipeline.options import nearest
 from pipeline.output import note
-from pipeline.project import root, run_folder
+from pipeline.project import comparison_folder, root
 
 
 def export(
@@ -45,7 +45,7 @@ def embedding_folder(run: str, embedding: str) -> Path:
     """Return the folder of an embedding of a run; raise UsageError where there is none."""
     from reports.request import ReportRequest
 
-    stored = run_folder(run)
+    stored = comparison_folder(run, "word vectors to export")
     request = ReportRequest.read(stored, root())
     if request is None:
         raise UsageError(f"{stored} has no request.json, which names its embeddings; `wordloom run` makes it")

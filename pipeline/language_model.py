@@ -9,7 +9,7 @@ CHAIN = "language-model"
 
 
 def language_model(
-    config: options.Config = None,
+    config: options.ConfigOrDefaults = None,
     data: options.Data = None,
     dry_run: DryRun = False,
     force: Force = False,

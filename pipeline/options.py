@@ -13,6 +13,10 @@ Config = Annotated[
     Path | None,
     typer.Argument(metavar="CONFIG", help="configuration file; without one, luigi.cfg of the project"),
 ]
+#: The same for commands that do not run luigi.cfg.
+ConfigOrDefaults = Annotated[
+    Path | None, typer.Argument(metavar="CONFIG", help="configuration file; without one, the defaults")
+]
 Data = Annotated[
     str | None,
     typer.Option("--data", metavar="PATH", help="what to read: a file, a folder, or a named data set such as imdb"),

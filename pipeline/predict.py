@@ -14,7 +14,7 @@ import typer
 from pipeline import options
 from pipeline.errors import StageError, UsageError
 from pipeline.output import emit
-from pipeline.project import run_folder
+from pipeline.project import comparison_folder
 
 #: Texts that are in memory at once; more do not make a model faster (its own batches are smaller).
 CHUNK = 1024
@@ -40,7 +40,7 @@ def predict(
       wordloom predict demo reviews.txt | cut -f1 | sort | uniq -c
       zcat million.txt.gz | wordloom predict demo - --json > labels.jsonl
     """
-    folder = run_folder(run)
+    folder = comparison_folder(run, "model for predict")
     model = folder / "model" if (folder / "model").is_dir() else folder
     if not (model / "model.json").is_file():
         raise UsageError(f"{folder} holds no model; `wordloom run` puts the recommended one into its model/")

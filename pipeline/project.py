@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +68,28 @@ def check_config(path: Path) -> None:
         known = sorted(str(found) for found in Path("configs").glob("*.cfg"))
         wanted = next((found for found in known if Path(found).stem == path.stem), None)
         hint = f"did you mean {wanted}?" if wanted else f"there is: {', '.join(known)}" if known else ""
+        stored = root() / "runs" / path / "request.json"
+        if stored.is_file():
+            command = json.loads(stored.read_text(encoding="utf-8"))["command"]
+            hint = f"{path} is a run, made by: {command}; name what it was made from"
         raise UsageError(f"no configuration file {path}" + (f"; {hint}" if hint else ""))
+
+
+#: Family of a report, as its manifest says → the command that made it, of those that keep neither word vectors nor a
+#: model for texts.
+OTHER_KINDS = {"LanguageReport": "language-model", "SequencesReport": "sequences"}
+
+
+def comparison_folder(run: str, kept: str) -> Path:
+    """Return the folder of a run of `wordloom run`; raise UsageError for another kind, which has nothing `kept`."""
+    folder = run_folder(run)
+    manifest = folder / "manifest.json"
+    family = json.loads(manifest.read_text(encoding="utf-8")).get("family") if manifest.is_file() else None
+    if family in OTHER_KINDS:
+        raise UsageError(
+            f"{folder} was made by `wordloom {OTHER_KINDS[family]}`, which keeps no {kept}; `wordloom run` does"
+        )
+    return folder
 
 
 def run_folder(run: str) -> Path:

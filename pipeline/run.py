@@ -118,6 +118,8 @@ def carry_out(order: Order, dry_run: bool) -> None:
     wanted = order.choice.load()
     wanted.check_data()
     states = _states(wanted, order.stages)
+    if not states:
+        raise errors.UsageError(f"this kind of run has no stage {' or '.join(order.stages)}; `-n` shows those it has")
     if dry_run:
         _show_dry_run(states, order)
         return
@@ -178,5 +180,6 @@ def _failure(failures: dict[str, str], order: Order) -> str:
     """Return the first failure in full and how many there are; each one had its own line when it happened."""
     label, message = next(iter(failures.items()))
     first = message.strip().splitlines()[0] if message.strip() else "no message"
-    others = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+    failed = sum(not why.startswith("not started") for why in failures.values())
+    others = f" (and {failed - 1} more)" if failed > 1 else ""
     return f"{label} failed: {first}{others}\n  what is finished stays; once that is mended: {order.repeated()}"

@@ -17,7 +17,7 @@ Data = Annotated[
 
 
 def sequences(
-    config: options.Config = None,
+    config: options.ConfigOrDefaults = None,
     data: Data = None,
     dry_run: DryRun = False,
     force: Force = False,

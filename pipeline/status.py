@@ -62,4 +62,8 @@ def decimal(value: float | None) -> str:
 
 
 #: How what a cell is judged by is written.
-WRITTEN: dict[str, Callable[[float | None], str]] = {"accuracy": percent, "perplexity": decimal}
+WRITTEN: dict[str, Callable[[float | None], str]] = {
+    "accuracy": percent,
+    "perplexity": decimal,
+    "error": lambda value: "" if value is None else f"{value:.4g}",
+}

@@ -70,8 +70,9 @@ def environment(
 
 
 def _breakable(name: str) -> Markup:
-    """Let a long name of a cell break after its slash."""
-    return Markup("/<wbr>").join(name.split("/"))
+    """Let a long name of a cell break after its slash, and at its hyphens only where it is too long for a phone."""
+    parts = [Markup('<span class="cell">{}</span>').format(p) if len(p) <= UNBROKEN else p for p in name.split("/")]
+    return Markup("/<wbr>").join(parts)
 
 
 def _names_whole(text: str, cells: Sequence[str]) -> Markup:

@@ -78,7 +78,7 @@ def _of_seeds(spread: SeedSpread) -> str:
         )
     return (
         f"One seed shows no spread over seeds: {numerals.percent(ASSUMED_SPREAD, 0)} of the networks' mean error were "
-        "assumed; `--preset standard` measures it."
+        "assumed; --preset standard measures it."
     )
 
 

@@ -167,6 +167,15 @@ def _table(model: Model, corpus: NumericCorpus) -> dict[str, Reals]:
     return {split: forecast[splits == split] for split in PREDICTED}
 
 
+def errors_of(folder: Path, series: Path) -> dict[str, float | None]:
+    """Return the mean squared error of a finished model on validation and on test, from its folder and the series'."""
+    corpus = NumericCorpus.open(series)
+    table = parquet.read_table(folder / "predictions.parquet", columns=["split", "forecast"])
+    splits, said = np.array(table.column("split").to_pylist(), np.str_), table.column("forecast").to_numpy()
+    truth = {split: np.asarray(corpus.numbers[corpus.rows(split)], np.float64) for split in PREDICTED}
+    return {split: float(((said[splits == split] - truth[split]) ** 2).mean()) for split in PREDICTED}
+
+
 def _verdicts(found: Sequence[Forecasts], bootstrap: BlockBootstrap, spread: SeedSpread) -> tuple[ForecastVerdict, ...]:
     pairs = [(a, b) for a in found if not a.is_baseline for b in found if b.is_baseline]
     tested = [bootstrap.difference(a.squared("test"), b.squared("test"), spread) for a, b in pairs]

@@ -32,6 +32,12 @@ from reports.verdicts import Word
 #: Blanks that are shown, each with what every model puts in.
 SHOWN_BLANKS = 8
 
+#: What stands where no blank was filled.
+NO_BLANKS = (
+    "No blank was filled: none was asked for, or no test document has a word beyond the most frequent (frequent_words) "
+    "with enough words on both sides."
+)
+
 
 @dataclass(frozen=True)
 class LanguageRow:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from reports import numerals
-from reports.language_contents import LanguageContents, LanguageRow
+from reports.language_contents import NO_BLANKS, LanguageContents, LanguageRow
 from reports.markdown_parts import escaped, listed, tabled
 from reports.markdown_provenance import provenance_parts
 
@@ -84,9 +84,10 @@ def _next_words(contents: LanguageContents) -> Iterator[str]:
 
 
 def _blanks(contents: LanguageContents) -> Iterator[str]:
-    if not contents.fillings:
-        return
     yield "## Blanks"
+    if not contents.fillings:
+        yield NO_BLANKS
+        return
     number = numerals.count(contents.fillings[0].filled.credit.size)
     yield (
         f"{number} blanks in test documents; a choice among {contents.candidates} words of like frequency, so a guess "

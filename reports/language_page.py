@@ -7,7 +7,7 @@ from markupsafe import Markup
 from reports import numerals
 from reports.drawing import Graphic
 from reports.environment import Section, environment
-from reports.language_contents import LanguageContents
+from reports.language_contents import NO_BLANKS, LanguageContents
 from reports.palette import variables
 from reports.verdict_section import SIGNS
 
@@ -34,6 +34,7 @@ def write_language_page(contents: LanguageContents, graphics: dict[str, Graphic]
         graphics=graphics,
         sections=SECTIONS,
         signs=SIGNS,
+        no_blanks=NO_BLANKS,
         script="",
         light=Markup(variables("light")),
         dark=Markup(variables("dark")),

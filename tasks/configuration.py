@@ -1,7 +1,7 @@
 """Configuration files: found, read, checked, and turned into the settings of a run."""
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,15 +52,15 @@ def load_run(
 ) -> ChainSettings:
     """Read the settings of a run from `config`, then apply `overrides` such as {"embedding.window": "8"}.
 
-    `chain` names the command; `run` runs every chain, and the sections tell which. Without `config` the project's
-    luigi.cfg is read, unless `data` names what to read: then the defaults hold, and the run is called after the data.
-    So it is for other chains, whose defaults read the demo. Raises SettingsError.
+    `chain` names the command; `run` runs every chain, and the sections tell which, those of `overrides` too. Without
+    `config` the project's luigi.cfg is read, unless `data` names what to read: then the defaults hold, and the run is
+    called after the data. So it is for other chains, whose defaults read the demo. Raises SettingsError.
     """
     path = config or (
         root / "luigi.cfg" if data is None and chain == "run" and (root / "luigi.cfg").is_file() else None
     )
     sections = read_sections(path) if path else {}
-    known = _chain_of(sections, CHAINS[chain], str(path))
+    known = _chain_of(sections, [dotted.rpartition(".")[0] for dotted in overrides], CHAINS[chain], str(path))
     if path is not None:
         sections.setdefault("run", {}).setdefault("name", _run_name(path.stem if config else "demo"))
     elif data is not None:
@@ -91,15 +91,21 @@ def _run_name(stem: str) -> str:
     return "".join(c if c.isalnum() or c in "._-" else "-" for c in stem) or "run"
 
 
-def _chain_of(sections: Sections, chain: Chain, where: str) -> Chain:
+def _chain_of(sections: Sections, overridden: Sequence[str], chain: Chain, where: str) -> Chain:
     """Return the chain that knows every section: `chain`, or for `wordloom run` any; raises SettingsError."""
     candidates = CHAINS.values() if chain is CHAINS["run"] else (chain,)
-    knowing = [known for known in candidates if all(_knows(known, name) for name in sections)]
+    knowing = [known for known in candidates if _knows_all(known, sections)]
     if not knowing:
+        if other := next((known for known in CHAINS.values() if _knows_all(known, sections)), None):
+            raise SettingsError(f"{where} is for `wordloom {other.command}`, not for {chain.command}")
         best = max(candidates, key=lambda known: sum(_knows(known, name) for name in sections))
         for name in sections:
             _check_section(name, where, best)
-    return knowing[0]
+    return next((known for known in knowing if _knows_all(known, overridden)), knowing[0])
+
+
+def _knows_all(chain: Chain, sections: Iterable[str]) -> bool:
+    return all(_knows(chain, name) for name in sections)
 
 
 def _knows(chain: Chain, section: str) -> bool:

@@ -65,6 +65,8 @@ def execute(
         report = report_of(run)
         wanted = [task for task in report.all_tasks() if task.stage in stages]
         _refuse_missing(report, stages)
+        if report in wanted:
+            _refuse_another_kind(report)
         reused = [task for task in wanted if task.is_done()]
         for task in reused:
             announce("reused", task)
@@ -104,6 +106,16 @@ def _refuse_missing(report: ReportTask, stages: Sequence[str]) -> None:
                 f"stage {task.stage}: {task.label} is not there yet, and {'/'.join(stages)} needs it\n"
                 f"  run `wordloom run --until {task.stage}` first"
             )
+
+
+def _refuse_another_kind(report: ReportTask) -> None:
+    """Refuse to put a report into the place of one of another chain, whose model may be in use."""
+    made = manifest.read(report.folder)
+    if made and made["family"] != report.task_family:
+        raise SettingsError(
+            f"{report.folder} holds a report of another kind of run, which this one would replace; give it a name of "
+            "its own: --name NAME"
+        )
 
 
 def _build(tasks: Sequence[StageTask], jobs: int) -> None:

@@ -17,12 +17,16 @@ class LanguageTask(CellTask):
 
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
     kind: ClassVar[Literal["language"]] = "language"
-    measure: ClassVar[str] = "perplexity"
     corpus: CorpusSettings = settings_parameter(CorpusSettings)
     embedding: EmbeddingSettings | None = settings_parameter(EmbeddingSettings, default=None)
     text: LanguageSettings = settings_parameter(LanguageSettings)
     settings: LanguageModelSettings = settings_parameter(LanguageModelSettings)
     name = luigi.Parameter(default="language-model", significant=False)
+
+    @property
+    def measure(self) -> str:
+        """What it is judged by."""
+        return "perplexity"
 
     @property
     def cell(self) -> str:

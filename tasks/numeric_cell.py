@@ -19,10 +19,17 @@ class NumericCell(CellTask):
         """What people call this result."""
         return f"{self.cell} seed {self.seed}"
 
+    @property
+    def measure(self) -> str:
+        """A forecast is judged by its mean squared error."""
+        return "error" if task_of(self.sequences) == "forecast" else "accuracy"
+
     def scores(self) -> dict[str, float | None]:
-        """Return the accuracy on validation and test; a forecast has none."""
-        if task_of(self.sequences) == "forecast":
-            return {"validation": None, "test": None}
+        """Return the measure on validation and on test."""
+        if self.measure == "error":
+            from reports.forecast_results import errors_of
+
+            return errors_of(self.folder, ReadSequences(settings=self.sequences).folder)
         return super().scores()
 
     def inputs(self) -> dict[str, StageTask]:

@@ -12,11 +12,13 @@ import tasks  # noqa: F401  (Luigi reads the configuration of the folder in whic
 from tasks.adoption import Adoption
 from tasks.execution import Outcome
 from tasks.inspection import StageState
+from tasks.stages import STAGES
 
 Cli = Callable[..., tuple[int, str, str]]
 
 STATES = [
     StageState("clean", "corpus demo", "done", "2.0 s", Path("artifacts/CleanCorpus/aa")),
+    StageState("audit", "audit of demo", "done", "1.0 s", Path("artifacts/AuditCorpus/ab")),
     StageState("embed", "skipgram", "stale", "setting window: 5 → 8", Path("artifacts/TrainEmbedding/bb")),
     StageState("classify", "skipgram/bi-rnn seed 0", "missing", "never made", Path("artifacts/TrainClassifier/cc")),
     StageState("report", "report demo", "missing", "never made", Path("runs/demo")),
@@ -56,26 +58,26 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
 def test_a_dry_run_shows_what_would_be_made_and_makes_nothing(cli: Cli, rooms: Rooms) -> None:
     code, out, err = cli("run", "-n")
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == ["stage", "clean", "embed", "classify", "report"]
+    assert [line.split()[0] for line in out.splitlines()] == ["stage", "clean", "audit", "embed", "classify", "report"]
     assert "setting window: 5 → 8" in out
-    assert "would make 3 results and reuse 1" in err
+    assert "would make 3 results and reuse 2" in err
     assert rooms.asked == {}
 
 
 def test_a_forced_dry_run_shows_what_would_be_made_again(cli: Cli) -> None:
     _, out, err = cli("run", "-n", "-f")
     assert "forced" in out.splitlines()[1]
-    assert "would make 4 results and reuse 0" in err
+    assert "would make 5 results and reuse 0" in err
 
 
 @pytest.mark.parametrize(
     ("arguments", "stages", "force"),
     [
-        ((), ("clean", "audit", "embed", "classify", "probe", "explain", "report"), ()),
+        ((), STAGES, ()),
         (
             ("--from", "classify", "-f"),
-            ("classify", "probe", "explain", "report"),
-            ("classify", "probe", "explain", "report"),
+            STAGES[STAGES.index("classify") :],
+            STAGES[STAGES.index("classify") :],
         ),
         (("--until", "embed"), ("clean", "audit", "embed"), ()),
         (("--only", "audit"), ("audit",), ()),
@@ -89,6 +91,11 @@ def test_the_chosen_stages_are_run(
 ) -> None:
     assert cli("run", *arguments)[0] == 0
     assert (rooms.asked["stages"], rooms.asked["force"]) == (stages, force)
+
+
+def test_a_stage_that_this_kind_of_run_has_not_is_refused(cli: Cli, rooms: Rooms) -> None:
+    code, _, err = cli("run", "--only", "model")
+    assert code == 2 and "no stage model" in err and rooms.asked == {}
 
 
 def test_settings_jobs_name_and_seeds_are_handed_on(cli: Cli, rooms: Rooms) -> None:
@@ -168,15 +175,15 @@ def test_plan_as_json(cli: Cli) -> None:
     planned = json.loads(out)
     assert (code, err) == (0, "")
     assert planned["run"] == "demo"
-    assert [stage["state"] for stage in planned["stages"]] == ["done", "stale", "missing", "missing"]
+    assert [stage["state"] for stage in planned["stages"]] == ["done", "done", "stale", "missing", "missing"]
     assert planned["warnings"] == ["skipgram was made with gensim 4.3.0"]
 
 
 def test_plan_as_a_table_with_warnings_on_stderr(cli: Cli) -> None:
     code, out, err = cli("plan")
     assert code == 0
-    assert out.splitlines()[2].split(maxsplit=3) == ["embed", "skipgram", "stale", "setting window: 5 → 8"]
-    assert err.splitlines() == ["warning: skipgram was made with gensim 4.3.0", "1 result done, 3 to make"]
+    assert out.splitlines()[3].split(maxsplit=3) == ["embed", "skipgram", "stale", "setting window: 5 → 8"]
+    assert err.splitlines() == ["warning: skipgram was made with gensim 4.3.0", "2 results done, 3 to make"]
 
 
 def test_status_shows_scores_where_there_are_any(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

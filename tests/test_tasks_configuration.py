@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tasks.configuration import find_root, load_run
+from tasks.configuration import CHAINS, find_root, load_run
+from tasks.language_settings import LanguageRunSettings
 from tasks.sections import SettingsError, read_sections
+from tasks.sequences_settings import SequencesSettings
 from tasks.settings import DEFAULT_CLASSIFIERS, DEFAULT_EMBEDDINGS, RunSettings
 
 
@@ -51,6 +53,20 @@ def test_a_data_file_needs_no_configuration_and_names_the_run(tmp_path: Path) ->
     assert run.name == "hotel-reviews"
     assert run.corpus.data == "some/hotel reviews.csv"
     assert run.classifiers["bi-lstm"].hidden_size != 7, "the demo's settings must not leak into other data"
+
+
+def test_the_sections_tell_the_chain_those_of_the_command_line_too(tmp_path: Path) -> None:
+    assert isinstance(load_run(None, {"language.vocabulary": "50"}, "reviews.csv", tmp_path), LanguageRunSettings)
+    assert isinstance(load_run(None, {"sequences.window": "5"}, "sales.csv", tmp_path), SequencesSettings)
+    assert isinstance(load_run(None, {"run.seeds": "1"}, "reviews.csv", tmp_path), RunSettings)
+    names = {load_run(None, {}, "a.csv", tmp_path, chain).name for chain in CHAINS}
+    assert len(names) == len(CHAINS) == 3, "no chain replaces another's report"
+
+
+def test_a_configuration_of_another_chain_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mine.cfg").write_text("[corpus]\ndata = demo\n[language]\nvocabulary = 9\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"mine.cfg is for `wordloom language-model`, not for sequences"):
+        load_run(tmp_path / "mine.cfg", {}, None, tmp_path, "sequences")
 
 
 def test_seeds_are_a_list(tmp_path: Path) -> None:

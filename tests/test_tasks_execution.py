@@ -295,6 +295,21 @@ def test_code_that_is_edited_during_a_run_names_no_result(tmp_path: Path) -> Non
     assert {state for state, _ in project.states().values()} == {"done"}
 
 
+def test_another_kind_of_run_does_not_take_the_place_of_a_report(project: Project) -> None:
+    rows = "\n".join(str(n % 7) for n in range(150))
+    (project.root / "sales.csv").write_text(f"sales\n{rows}\n", encoding="utf-8")
+    quick = ("-S", "network.epochs=1", "-S", "sequences.window=5", "-S", "network.cell=rnn")
+    said = project.wordloom("sequences", "--data", "sales.csv", "--name", "tiny", *quick, code=2)
+    assert "holds a report of another kind" in said and (project.root / "runs" / "tiny" / "model").is_dir()
+    project.wordloom("sequences", "--data", "sales.csv", *quick)
+    table = json.loads(project.wordloom("status", "--data", "sales.csv", *quick, "--json"))
+    assert table["run"] == "sales-sequences"
+    assert all(row["test_error"] > 0 for row in table["cells"])
+    for command in (("export", "sales-sequences", "cbow", "x.txt"), ("predict", "sales-sequences", "3")):
+        assert "was made by `wordloom sequences`" in project.wordloom(*command, code=2)
+    assert "made by: wordloom sequences --data sales.csv" in project.wordloom("status", "sales-sequences", code=2)
+
+
 def test_packages_of_the_folder_one_is_in_are_not_taken_for_ours(project: Project) -> None:
     for package in PACKAGES:
         (project.root / package).mkdir()
