@@ -85,6 +85,8 @@ def _state(task: StageTask) -> StageState:
     before = manifest.read(folder) if isinstance(task, ReportTask) else _nearest(task)
     if before is None:
         return StageState(task.stage, task.label, "missing", "never made", folder)
+    if before["family"] != task.task_family:
+        return StageState(task.stage, task.label, "missing", "another kind of run has this name", folder)
     return StageState(task.stage, task.label, "stale", "; ".join(differences(before, task.provenance)), folder)
 
 

@@ -165,7 +165,7 @@ def test_naive_forecasts_repeat_what_was(tmp_path: Path, model: str, back: int) 
 
 
 def test_too_short_a_series_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"has 30 values: .* lower `window`"):
+    with pytest.raises(DataError, match=r"has 30 values: 18 forecasts .* raise validation_share and raise test_share"):
         series(tmp_path, np.arange(30.0))
 
 

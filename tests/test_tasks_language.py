@@ -62,7 +62,7 @@ def test_a_run_on_own_data_does_not_take_the_name_of_the_comparison(tmp_path: Pa
 
 def test_the_sections_tell_which_chain_a_configuration_is_for(tmp_path: Path) -> None:
     assert load(tmp_path, "[language_model.a]\nkind = gru\n", chain="run").models["a"].kind == "gru"
-    with pytest.raises(SettingsError, match="read by `wordloom run`"):
+    with pytest.raises(SettingsError, match=r"mine\.cfg is for `wordloom run`, not for language-model"):
         load(tmp_path, "[classifier.a]\ncell = gru\n")
 
 
