@@ -1,42 +1,24 @@
 """Everything that a report on language models says, worked out once; page and markdown only write it down."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from reports import numerals
 from reports.drawing import Drawing
-from reports.intervals import Interval
+from reports.language_blanks import FilledRow, ShownBlank, blanks_of, find_fillings, joined, show_blanks
 from reports.language_figures import learning_drawing, perplexity_drawing
 from reports.language_limits import find_language_limits
 from reports.language_results import LanguageCell, LanguageResults
 from reports.language_scores import (
-    SEEN,
-    Filled,
     LanguageDifference,
     Perplexity,
     Precision,
     differences,
-    filled,
-    filled_differences,
-    filled_spread,
     loss_spread,
     perplexity,
 )
 from reports.provenance import Provenance, provenance_of
 from reports.seed_spread import SeedSpread
-from reports.spacing import spaces
-from reports.verdicts import Word
-
-#: Blanks that are shown, each with what every model puts in.
-SHOWN_BLANKS = 8
-
-#: What stands where no blank was filled.
-NO_BLANKS = (
-    "No blank was filled: none was asked for, or no test document has a word beyond the most frequent (frequent_words) "
-    "with enough words on both sides."
-)
 
 
 @dataclass(frozen=True)
@@ -47,26 +29,6 @@ class LanguageRow:
     validation: Perplexity | None  # None of a model that only fills blanks
     test: Perplexity | None
     words_per_second: float | None
-
-
-@dataclass(frozen=True)
-class FilledRow:
-    """How a model fills blanks, and how it differs from the one that reads both ways (its own accuracy minus that)."""
-
-    filled: Filled
-    seen: str
-    difference: Interval | None  # None for the model that it would be compared with
-    word: Word | None
-
-
-@dataclass(frozen=True)
-class ShownBlank:
-    """A blank with what stands around it and what each model puts in."""
-
-    before: str
-    after: str
-    right: str
-    chosen: tuple[tuple[str, str], ...]  # (model and what it sees, word)
 
 
 @dataclass(frozen=True)
@@ -177,7 +139,7 @@ class LanguageContents:
     @cached_property
     def candidates(self) -> int:
         """Between how many words a blank leaves the choice."""
-        return next((len(b["candidates"]) for b in _blanks(self.results)), 0)
+        return next((len(b["candidates"]) for b in blanks_of(self.results)), 0)
 
     @cached_property
     def drawings(self) -> dict[str, Drawing]:
@@ -217,16 +179,11 @@ def find_language_contents(results: LanguageResults) -> LanguageContents:
         spread=spread,
         verdict=next((found.mirrored() for found in against if baseline and found.first == baseline.name), None),
         against=against,
-        fillings=tuple(_fillings(results, precision)),
-        blanks=tuple(_shown_blanks(results)),
+        fillings=tuple(find_fillings(results, precision)),
+        blanks=tuple(show_blanks(results)),
         provenance=provenance_of(results.manifests(), results.request.configuration),
         limits=tuple(find_language_limits(results)),
     )
-
-
-def joined(words: list[str]) -> str:
-    """Return tokens written as text."""
-    return "".join(space + word for space, word in zip(spaces(words), words, strict=True))
 
 
 def _row(cell: LanguageCell, precision: Precision) -> LanguageRow:
@@ -235,32 +192,3 @@ def _row(cell: LanguageCell, precision: Precision) -> LanguageRow:
     speeds = [model.answers["words_per_second"] for model in cell.models]
     validation, test = (perplexity(cell, split, precision) for split in ("validation", "test"))
     return LanguageRow(cell, validation, test, sum(speeds) / len(speeds))
-
-
-def _fillings(results: LanguageResults, precision: Precision) -> Iterator[FilledRow]:
-    found = filled(results)
-    around = [one for one in found if one.seen == "around"]
-    # Of several models that read both ways, the first of the configuration: nothing is chosen on test.
-    reference = around[0] if around else None
-    others = [one for one in found if reference and one is not reference]
-    spread = filled_spread(found, results.request.settings.assumed_spread / 100)
-    judged = filled_differences(others, reference, spread, precision) if reference else []
-    told = dict(zip(map(id, others), judged, strict=True))
-    for one in found:
-        yield FilledRow(one, SEEN[one.seen], *told.get(id(one), (None, None)))
-
-
-def _blanks(results: LanguageResults) -> list[dict[str, Any]]:
-    return next((list(cell.models[0].answers["blanks"]) for cell in results.cells if cell.models), [])
-
-
-def _shown_blanks(results: LanguageResults) -> Iterator[ShownBlank]:
-    answers = [(cell, cell.models[0].answers["scores"]) for cell in results.cells if cell.models]
-    for number, blank in enumerate(_blanks(results)[:SHOWN_BLANKS]):
-        chosen = []
-        for cell, scores in answers:
-            seen = "around" if cell.fills_only else "left"
-            row = scores[seen][number]
-            equal = [word for word, score in zip(blank["candidates"], row, strict=True) if score == max(row)]
-            chosen.append((cell.name, " / ".join(sorted(equal))))  # a tie is a guess among them
-        yield ShownBlank(joined(blank["before"]), joined(blank["after"]), blank["candidates"][0], tuple(chosen))

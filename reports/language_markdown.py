@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from reports import numerals
-from reports.language_contents import NO_BLANKS, LanguageContents, LanguageRow
+from reports.language_blanks import NO_BLANKS
+from reports.language_contents import LanguageContents, LanguageRow
 from reports.markdown_parts import escaped, listed, tabled
 from reports.markdown_provenance import provenance_parts
 

@@ -7,7 +7,8 @@ from markupsafe import Markup
 from reports import numerals
 from reports.drawing import Graphic
 from reports.environment import Section, environment
-from reports.language_contents import NO_BLANKS, LanguageContents
+from reports.language_blanks import NO_BLANKS
+from reports.language_contents import LanguageContents
 from reports.palette import variables
 from reports.verdict_section import SIGNS
 
