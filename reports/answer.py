@@ -108,7 +108,7 @@ def _detail(results: Results, choice: Choice, other: Summary | None, tested: Ver
         return f"{text} There is no test split."
     documents = numerals.count(results.truth["test"].size)
     interval = numerals.percent_range(*(cell.accuracy_interval or (None, None)))
-    level = f"{100 * results.request.settings.confidence:g}{numerals.SPACE}%"
+    level = numerals.level(results.request.settings.confidence)
     text += f" On the {documents} test documents, opened once, {'it' if cell is choice.best else cell.name} is right"
     text += f" in {numerals.percent(cell.accuracy)} ({level} interval {interval})."
     said = [tested.between(cell.name, choice.best.name)] if cell is not choice.best else []

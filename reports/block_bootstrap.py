@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reports.intervals import Interval
+from reports.intervals import Interval, percentile_interval, two_sided
 from reports.scores import Integers, Reals
 from reports.seed_spread import SeedSpread
 
@@ -21,12 +21,6 @@ class Tested(NamedTuple):
     value: float
     interval: Interval
     p_value: float
-
-
-def two_sided(drawn: Reals) -> float:
-    """Return the two-sided p-value of a difference's being 0, from its resamples (R,)."""
-    below, above = int((drawn <= 0).sum()), int((drawn >= 0).sum())
-    return min(1.0, 2 * (min(below, above) + 1) / (len(drawn) + 1))
 
 
 class BlockBootstrap:
@@ -49,16 +43,13 @@ class BlockBootstrap:
 
     def mean(self, losses: Reals, spread: SeedSpread | None = None) -> Interval:
         """Return the interval of the mean loss; `spread` over seeds, of a model that draws at random."""
-        return self._interval(self.means(losses) + self._of_seeds(losses, spread))
+        return percentile_interval(self.means(losses) + self._of_seeds(losses, spread), self.confidence)
 
     def difference(self, first: Reals, second: Reals, spread: SeedSpread | None = None) -> Tested:
         """Return first minus second, of losses (S, N) each: the mean over steps and seeds; `spread` is the first's."""
         drawn = self.means(first) - self.means(second) + self._of_seeds(first, spread)
-        return Tested(float(first.mean() - second.mean()), self._interval(drawn), two_sided(drawn))
+        interval = percentile_interval(drawn, self.confidence)
+        return Tested(float(first.mean() - second.mean()), interval, two_sided(drawn))
 
     def _of_seeds(self, losses: Reals, spread: SeedSpread | None) -> Reals | float:
         return spread.draws([len(losses)], self.resamples, self.generator) if spread else 0.0
-
-    def _interval(self, drawn: Reals) -> Interval:
-        low, high = np.quantile(drawn, [0.5 - self.confidence / 2, 0.5 + self.confidence / 2])
-        return Interval(float(low), float(high))

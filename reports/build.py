@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus import progress
 from reports.contents import Contents, find_contents
-from reports.drawing import render, write_figures
+from reports.drawing import write_figures
 from reports.label_errors import write_label_errors
 from reports.markdown import write_markdown
 from reports.page import write_page
@@ -32,8 +32,7 @@ def build_report(request: ReportRequest, folder: Path) -> None:
     write_label_errors(contents.label_errors, folder / "label_errors.csv")
     _write_model(contents, folder)
     progress.report("report", 1, total, "parts", "figures")
-    graphics = {name: render(drawing) for name, drawing in contents.drawings.items()}
-    write_figures(contents.drawings, graphics, folder / "figures", request.settings.figure_format)
+    graphics = write_figures(contents.drawings, folder / "figures", request.settings.figure_format)
     progress.report("report", 2, total, "parts", "page")
     write_page(contents, graphics, folder / "report.html")
     progress.report("report", 3, total, "parts", "markdown")

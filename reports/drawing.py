@@ -56,16 +56,16 @@ def render(drawing: Drawing) -> Graphic:
     return Graphic(drawing.title, wide, narrow, _standing_alone(drawing, drawn[0]))
 
 
-def write_figures(
-    drawings: Mapping[str, Drawing], graphics: Mapping[str, Graphic], folder: Path, figure_format: str
-) -> None:
-    """Write each drawing as a file of `folder`: `svg`, which is rendered in `graphics`, or `png`."""
+def write_figures(drawings: Mapping[str, Drawing], folder: Path, figure_format: str) -> dict[str, Graphic]:
+    """Write each drawing as a file of the new `folder`, `svg` or `png`; return each as a page shows it."""
     folder.mkdir()
+    graphics = {name: render(drawing) for name, drawing in drawings.items()}
     for name, drawing in drawings.items():
         if figure_format == "png":
             write_png(drawing, folder)
         else:
             (folder / f"{name}.svg").write_text(graphics[name].file, encoding="utf-8")
+    return graphics
 
 
 def write_png(drawing: Drawing, folder: Path) -> None:

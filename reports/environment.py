@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reports import numerals
+from reports.palette import variables
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Longest name in letters that fits a line of the headline on a phone.
@@ -65,6 +66,7 @@ def environment(
         "mean_count",
     )
     found.filters.update({name: getattr(numerals, name) for name in (*names, "mebibytes", "rate")})
+    found.globals.update({theme: Markup(variables(theme)) for theme in ("light", "dark")})
     found.globals["styles"] = Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in styles))
     return found
 

@@ -3,19 +3,16 @@
 import csv
 from pathlib import Path
 
-from markupsafe import Markup
-
 from corpus import progress
 from corpus.numeric_store import NumericCorpus
 from reports import numerals
 from reports.curve_figures import loss_drawing
-from reports.drawing import Graphic, render, write_figures
+from reports.drawing import Graphic, write_figures
 from reports.environment import Section, environment
 from reports.forecast_contents import ForecastContents, find_forecast_contents
 from reports.forecast_figures import end_drawing, error_drawing
 from reports.forecast_markdown import write_forecast_markdown
 from reports.forecast_results import ForecastResults
-from reports.palette import variables
 from reports.request import ReportRequest
 
 COSTS = ("parameters", "train_seconds", "peak_mib", "latency_ms", "documents_per_second")
@@ -40,8 +37,7 @@ def build_forecast_report(request: ReportRequest, corpus: NumericCorpus, folder:
     cells = [f.cell for f in contents.found.forecasts if not f.is_baseline]
     drawings = [error_drawing(contents.found), end_drawing(contents.found), loss_drawing(cells)]
     shown = {drawing.name: drawing for drawing in drawings if drawing is not None}
-    graphics = {name: render(drawing) for name, drawing in shown.items()}
-    write_figures(shown, graphics, folder / "figures", request.settings.figure_format)
+    graphics = write_figures(shown, folder / "figures", request.settings.figure_format)
     _write_page(contents, graphics, folder / "report.html")
     write_forecast_markdown(contents, shown, folder / "report.md")
     progress.report("report", 2, 2, "parts")
@@ -57,10 +53,8 @@ def _write_page(contents: ForecastContents, graphics: dict[str, Graphic], path: 
         graphics=graphics,
         sections=SECTIONS,
         script="",
-        light=Markup(variables("light")),
-        dark=Markup(variables("dark")),
         error=numerals.significant,
-        level=f"{100 * found.results.request.settings.confidence:g}{numerals.SPACE}%",
+        level=numerals.level(found.results.request.settings.confidence),
     )  # fmt: skip
     path.write_text(page, encoding="utf-8")
 

@@ -14,10 +14,10 @@ from corpus.numeric_store import NumericCorpus
 from reports.block_bootstrap import BlockBootstrap
 from reports.intervals import Interval, deviation, mean
 from reports.request import CellResult, ReportRequest
-from reports.results import PREDICTED, Cell, Model, Results, read_model_files
+from reports.results import PREDICTED, Cell, Results, read_model_files
 from reports.scores import Reals
 from reports.seed_spread import SeedSpread, pooled_spread
-from reports.verdicts import Word, holm
+from reports.verdicts import Word, holm, judge_resampled
 
 #: The baseline that every error is held against.
 NAIVE = "last-value"
@@ -149,14 +149,17 @@ def _cell(group: list[CellResult]) -> Cell:
 
 
 def _forecasts(cell: Cell, corpus: NumericCorpus) -> Forecasts:
-    tables = [_table(model, corpus) for model in cell.models]
+    tables = [_table(model.folder, corpus) for model in cell.models]
     said = {split: np.stack([table[split] for table in tables]) for split in PREDICTED}
-    truth = {split: np.asarray(corpus.numbers[corpus.rows(split)], np.float64) for split in PREDICTED}
-    return Forecasts(cell, said, truth)
+    return Forecasts(cell, said, _truth(corpus))
 
 
-def _table(model: Model, corpus: NumericCorpus) -> dict[str, Reals]:
-    path: Path = model.folder / "predictions.parquet"
+def _truth(corpus: NumericCorpus) -> dict[str, Reals]:
+    return {split: np.asarray(corpus.numbers[corpus.rows(split)], np.float64) for split in PREDICTED}
+
+
+def _table(folder: Path, corpus: NumericCorpus) -> dict[str, Reals]:
+    path = folder / "predictions.parquet"
     if not path.is_file():
         raise DataError(f"{path} is missing, and the report needs it; `wordloom sequences` makes it again")
     table: Any = parquet.read_table(path)
@@ -170,10 +173,8 @@ def _table(model: Model, corpus: NumericCorpus) -> dict[str, Reals]:
 def errors_of(folder: Path, series: Path) -> dict[str, float | None]:
     """Return the mean squared error of a finished model on validation and on test, from its folder and the series'."""
     corpus = NumericCorpus.open(series)
-    table = parquet.read_table(folder / "predictions.parquet", columns=["split", "forecast"])
-    splits, said = np.array(table.column("split").to_pylist(), np.str_), table.column("forecast").to_numpy()
-    truth = {split: np.asarray(corpus.numbers[corpus.rows(split)], np.float64) for split in PREDICTED}
-    return {split: float(((said[splits == split] - truth[split]) ** 2).mean()) for split in PREDICTED}
+    truth = _truth(corpus)
+    return {split: float(((said - truth[split]) ** 2).mean()) for split, said in _table(folder, corpus).items()}
 
 
 def _verdicts(found: Sequence[Forecasts], bootstrap: BlockBootstrap, spread: SeedSpread) -> tuple[ForecastVerdict, ...]:
@@ -181,13 +182,13 @@ def _verdicts(found: Sequence[Forecasts], bootstrap: BlockBootstrap, spread: See
     tested = [bootstrap.difference(a.squared("test"), b.squared("test"), spread) for a, b in pairs]
     corrected, _ = holm([t.p_value for t in tested])
     return tuple(
-        ForecastVerdict(a.name, b.name, t.value, t.interval, p, judge_errors(t.interval, p, bootstrap.confidence))
+        ForecastVerdict(
+            a.name,
+            b.name,
+            t.value,
+            t.interval,
+            p,
+            judge_resampled(t.interval, p, bootstrap.confidence, less_is_better=True),
+        )
         for (a, b), t, p in zip(pairs, tested, corrected, strict=True)
     )
-
-
-def judge_errors(interval: Interval, corrected: float, level: float) -> Word:
-    """Return the word for a difference of errors, of which less is better; without a margin nothing is equivalent."""
-    if corrected > 1 - level or 0 in interval:
-        return "not enough evidence"
-    return "better" if interval.high < 0 else "worse"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from reports.scores import Integers, f1_of
+from reports.scores import Integers, Reals, f1_of
 
 
 class Interval(NamedTuple):
@@ -51,18 +51,29 @@ def macro_f1_interval(
     columns = np.eye(classes)
     right = [columns[seed] * (seed == patterns[0])[:, None] for seed in patterns[1:]]  # each (P, C)
     scores = []
-    for size in _chunks(resamples, patterns.shape[1]):
+    for size in chunks(resamples, patterns.shape[1]):
         drawn = generator.multinomial(truth.size, counts / truth.size, size=size).astype(float)  # (size, P)
         actual = drawn @ columns[patterns[0]]  # (size, C)
         seeds = zip(right, patterns[1:], strict=True)
         scores.append(sum(np.nanmean(f1_of(drawn @ hits, actual, drawn @ columns[p]), axis=1) for hits, p in seeds))
-    low, high = np.quantile(np.concatenate(scores) / len(predicted), [0.5 - confidence / 2, 0.5 + confidence / 2])
+    return percentile_interval(np.concatenate(scores) / len(predicted), confidence)
+
+
+def percentile_interval(drawn: Reals, confidence: float) -> Interval:
+    """Return what holds the middle share `confidence` of resamples (R,)."""
+    low, high = np.quantile(drawn, [0.5 - confidence / 2, 0.5 + confidence / 2])
     return Interval(float(low), float(high))
 
 
-def _chunks(resamples: int, patterns: int) -> list[int]:
-    """Cut the resamples so that one chunk of counts stays near 32 MB."""
-    size = max(1, min(resamples, 4_000_000 // patterns))
+def two_sided(drawn: Reals) -> float:
+    """Return the two-sided p-value of a difference's being 0, from its resamples (R,)."""
+    below, above = int((drawn <= 0).sum()), int((drawn >= 0).sum())
+    return min(1.0, 2 * (min(below, above) + 1) / (len(drawn) + 1))
+
+
+def chunks(resamples: int, counts: int) -> list[int]:
+    """Cut resamples of so many counts each into chunks that stay near 32 MB."""
+    size = max(1, min(resamples, 4_000_000 // counts))
     return [min(size, resamples - start) for start in range(0, resamples, size)]
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from corpus import progress
-from reports.drawing import render, write_figures
+from reports.drawing import write_figures
 from reports.language_contents import find_language_contents
 from reports.language_markdown import write_language_markdown
 from reports.language_page import write_language_page
@@ -23,8 +23,7 @@ def build_language_report(request: LanguageRequest, folder: Path) -> None:
     contents = find_language_contents(read_language_results(request))
     write_language_table(contents, folder / "cells.csv")
     progress.report("report", 1, total, "parts", "figures")
-    graphics = {name: render(drawing) for name, drawing in contents.drawings.items()}
-    write_figures(contents.drawings, graphics, folder / "figures", request.settings.figure_format)
+    graphics = write_figures(contents.drawings, folder / "figures", request.settings.figure_format)
     progress.report("report", 2, total, "parts", "page")
     write_language_page(contents, graphics, folder / "report.html")
     progress.report("report", 3, total, "parts", "markdown")

@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-from markupsafe import Markup
-
 from reports import numerals
 from reports.drawing import Graphic
 from reports.environment import Section, environment
 from reports.language_blanks import NO_BLANKS
 from reports.language_contents import LanguageContents
-from reports.palette import variables
 from reports.verdict_section import SIGNS
 
 #: Where the templates of this page are; those that both kinds of report share are above it.
@@ -37,8 +34,6 @@ def write_language_page(contents: LanguageContents, graphics: dict[str, Graphic]
         signs=SIGNS,
         no_blanks=NO_BLANKS,
         script="",
-        light=Markup(variables("light")),
-        dark=Markup(variables("dark")),
-        level=f"{100 * contents.results.request.settings.confidence:g}{numerals.SPACE}%",
+        level=numerals.level(contents.results.request.settings.confidence),
     )
     path.write_text(page, encoding="utf-8")

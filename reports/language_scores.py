@@ -6,22 +6,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from reports.block_bootstrap import two_sided
-from reports.intervals import Interval, wilson
+from reports.intervals import Interval, chunks, percentile_interval, two_sided, wilson
 from reports.language_results import LanguageCell, LanguageResults
+from reports.scores import Reals
 from reports.seed_spread import SeedSpread, pooled_spread
-from reports.verdicts import Word, holm
+from reports.verdicts import MIRRORED, Word, holm, judge_resampled
 
-Reals = npt.NDArray[np.float64]
-
-#: Counts of one chunk of resamples stay near 32 MB.
-CHUNK = 4_000_000
 #: Standard deviation over seeds of a network's loss in nats a token, assumed where one seed shows none: 1 % of the
 #: perplexity.
 ASSUMED_SPREAD = 0.01
-MIRRORED: dict[Word, Word] = {"better": "worse", "worse": "better"}
 #: What a model sees when it fills a blank, as the report says it.
 SEEN = {"left": "before", "window": "before and after, by the window", "around": "before and after, by both states"}
 
@@ -35,7 +29,7 @@ class Precision(NamedTuple):
 
 def ratio_interval(values: Reals, weights: Reals, precision: Precision) -> Interval:
     """Return the bootstrap percentile interval of sum(values) / sum(weights) over documents; both (n,)."""
-    return _interval(resampled_ratios(values, weights, precision.resamples), precision)
+    return percentile_interval(resampled_ratios(values, weights, precision.resamples), precision.confidence)
 
 
 def resampled_ratios(values: Reals, weights: Reals, resamples: int) -> Reals:
@@ -45,16 +39,10 @@ def resampled_ratios(values: Reals, weights: Reals, resamples: int) -> Reals:
     """
     generator = np.random.default_rng(0)  # a report drawn twice is the same report
     shares, ratios = np.full(len(values), 1 / len(values)), []
-    size = max(1, min(resamples, CHUNK // len(values)))
-    for start in range(0, resamples, size):
-        drawn = generator.multinomial(len(values), shares, size=min(size, resamples - start)).astype(np.float64)
+    for size in chunks(resamples, len(values)):
+        drawn = generator.multinomial(len(values), shares, size=size).astype(np.float64)
         ratios.append((drawn @ values) / (drawn @ weights))
     return np.concatenate(ratios)
-
-
-def _interval(drawn: Reals, precision: Precision) -> Interval:
-    low, high = np.quantile(drawn, [0.5 - precision.confidence / 2, 0.5 + precision.confidence / 2])
-    return Interval(float(low), float(high))
 
 
 @dataclass(frozen=True)
@@ -80,9 +68,7 @@ class LanguageDifference:
     def mirrored(self) -> "LanguageDifference":
         """Return the difference of the second from the first."""
         interval = Interval(-self.interval.high, -self.interval.low)
-        return LanguageDifference(
-            self.second, self.first, -self.value, interval, self.p_value, MIRRORED.get(self.word, self.word)
-        )
+        return LanguageDifference(self.second, self.first, -self.value, interval, self.p_value, MIRRORED[self.word])
 
     @property
     def ratio(self) -> float:
@@ -129,25 +115,30 @@ def differences(
         drawn = resampled_ratios(one.loss - other.loss, one.tokens, precision.resamples)
         drawn = drawn + _of_seeds([cell, reference], spread, precision.resamples)
         found.append((cell, one.per_token - other.per_token, drawn))
-    corrected, _ = holm([two_sided(drawn) for _, _, drawn in found])
+    judged = _judged([drawn for _, _, drawn in found], precision, less_is_better=True)
     return tuple(
-        LanguageDifference(cell.name, reference.name, value, interval, p, word_of(interval, p, -1, precision))
-        for (cell, value, drawn), p in zip(found, corrected, strict=True)
-        for interval in [_interval(drawn, precision)]
+        LanguageDifference(cell.name, reference.name, value, *verdict)
+        for (cell, value, _), verdict in zip(found, judged, strict=True)
     )
+
+
+def _judged(
+    differences: Sequence[Reals], precision: Precision, *, less_is_better: bool
+) -> list[tuple[Interval, float, Word]]:
+    """Return interval, corrected p-value and word of each difference of a table, from its resamples (R,)."""
+    level = precision.confidence
+    corrected, _ = holm([two_sided(drawn) for drawn in differences])
+    intervals = [percentile_interval(drawn, level) for drawn in differences]
+    return [
+        (interval, p, judge_resampled(interval, p, level, less_is_better=less_is_better))
+        for interval, p in zip(intervals, corrected, strict=True)
+    ]
 
 
 def _of_seeds(cells: Sequence[LanguageCell], spread: SeedSpread, resamples: int) -> Reals:
     """Return what the seeds of those of `cells` that are networks add to a difference between them, (R,)."""
     seeds = [len(cell.models) for cell in cells if cell.is_network]
     return spread.draws(seeds, resamples, np.random.default_rng(1))
-
-
-def word_of(interval: Interval, corrected: float, good: int, precision: Precision) -> Word:
-    """Return what first − second says of the first: its interval, its corrected p-value; `good` is the better sign."""
-    if corrected > 1 - precision.confidence or 0 in interval:
-        return "not enough evidence"
-    return "better" if (interval.low > 0) == (good > 0) else "worse"
 
 
 def filled(results: LanguageResults) -> list[Filled]:
@@ -181,9 +172,7 @@ def filled_differences(
         + _of_seeds([one.cell, reference.cell], spread, resamples)
         for one in found
     ]
-    corrected, _ = holm([two_sided(each) for each in drawn])
-    intervals = [_interval(each, precision) for each in drawn]
-    return [(i, word_of(i, p, 1, precision)) for i, p in zip(intervals, corrected, strict=True)]
+    return [(interval, word) for interval, _, word in _judged(drawn, precision, less_is_better=False)]
 
 
 def filled_spread(found: Sequence[Filled], assumed: float) -> SeedSpread:

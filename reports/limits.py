@@ -28,7 +28,7 @@ def find_limits(results: Results, summaries: tuple[Summary, ...], answer: Answer
 
 
 def _level(results: Results) -> str:
-    return f"{100 * results.request.settings.confidence:g}{numerals.SPACE}%"
+    return numerals.level(results.request.settings.confidence)
 
 
 def _about_failures(results: Results) -> list[str]:

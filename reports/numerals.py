@@ -16,6 +16,11 @@ def percent(share: float | None, digits: int = 1) -> str:
     return NONE if share is None or math.isnan(share) else f"{100 * share:.{digits}f}{SPACE}%"
 
 
+def level(confidence: float) -> str:
+    """Write the level of an interval: `95 %`."""
+    return f"{100 * confidence:g}{SPACE}%"
+
+
 def probability(value: float) -> str:
     """Write what a model says; only certainty is written as 100 %."""
     return f"over{SPACE}99.9{SPACE}%" if 0.9995 <= value < 1 else percent(value)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from corpus import progress
 from corpus.numeric_store import NumericCorpus
-from reports.drawing import render, write_figures
+from reports.drawing import write_figures
 from reports.forecast_build import build_forecast_report
 from reports.markdown import write_markdown
 from reports.numeric_contents import MARKDOWN, SECTIONS, find_numeric_contents
@@ -30,8 +30,7 @@ def _build_classification(request: ReportRequest, corpus: NumericCorpus, folder:
     recommended = contents.answer.recommended
     write_table(contents.summaries, folder / "cells.csv", recommended.name if recommended else None)
     progress.report("report", 1, 2, "parts", "page")
-    graphics = {name: render(drawing) for name, drawing in contents.drawings.items()}
-    write_figures(contents.drawings, graphics, folder / "figures", request.settings.figure_format)
+    graphics = write_figures(contents.drawings, folder / "figures", request.settings.figure_format)
     write_page(contents, graphics, folder / "report.html", SECTIONS)
     write_markdown(contents, folder / "report.md", MARKDOWN)
     progress.report("report", 2, 2, "parts")

@@ -14,7 +14,6 @@ from reports.contents import Contents
 from reports.drawing import Graphic
 from reports.environment import TEMPLATES, Section, environment
 from reports.gradients import said
-from reports.palette import variables
 from reports.pareto import COSTS, cost_of
 from reports.recommendation import RULES
 from reports.scores import class_f1, precision_and_recall
@@ -72,9 +71,7 @@ def write_page(
         slice_rows=lambda slicing: _slice_rows(contents, slicing),
         script=Markup(SCRIPT) if contents.pairs else "",
         script_digest=base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode(),
-        light=Markup(variables("light")),
-        dark=Markup(variables("dark")),
-        level=f"{100 * contents.results.request.settings.confidence:g}{numerals.SPACE}%",
+        level=numerals.level(contents.results.request.settings.confidence),
     )  # fmt: skip
     path.write_text(page, encoding="utf-8")
 

@@ -71,7 +71,7 @@ def _against(verdicts: Verdicts, names: Sequence[str], other: str) -> tuple[Verd
 
 def _notes(results: Results, verdicts: Verdicts) -> list[str]:
     settings = results.request.settings
-    level, margin = f"{100 * settings.confidence:g}{numerals.SPACE}%", f"{settings.margin:g}"
+    level, margin = numerals.level(settings.confidence), f"{settings.margin:g}"
     notes = [
         f"Differences are of test accuracy, over the same documents and the seeds that both cells have. {level} "
         "intervals are over other documents and other seeds: a two-way bootstrap in closed form, with the variance "

@@ -137,6 +137,13 @@ def judge(interval: Interval, corrected: float, level: float, margin: float) -> 
     return "not enough evidence"
 
 
+def judge_resampled(interval: Interval, corrected: float, level: float, *, less_is_better: bool) -> Word:
+    """Return the word for a resampled difference; without a margin nothing is equivalent."""
+    if corrected > 1 - level or 0 in interval:
+        return "not enough evidence"
+    return "better" if (interval.high < 0) == less_is_better else "worse"
+
+
 def _verdict(
     pair: tuple[str, str],
     difference: Difference,

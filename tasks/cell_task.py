@@ -1,7 +1,7 @@
 """What the tasks of all compared models have in common."""
 
 import json
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tasks.stage_task import ONE_THREAD, StageTask
 
@@ -12,6 +12,7 @@ class CellTask(StageTask):
     environment: ClassVar[dict[str, str]] = ONE_THREAD
     resources: ClassVar[dict[str, int]] = {"cores": 1}
     kind: ClassVar[str]  # as the report calls it
+    settings: Any  # of the model, its seed among them
 
     @property
     def measure(self) -> str:
@@ -26,7 +27,12 @@ class CellTask(StageTask):
     @property
     def seed(self) -> int:
         """The seed of its training."""
-        raise NotImplementedError
+        return int(self.settings.seed)
+
+    @property
+    def label(self) -> str:
+        """What people call this result."""
+        return f"{self.cell} seed {self.seed}"
 
     def scores(self) -> dict[str, float | None]:
         """Return the finished result's measure on validation and on test."""

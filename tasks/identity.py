@@ -35,25 +35,25 @@ def code_of(entry: str) -> dict[str, str]:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         waiting += _imports(tree)
-        found[module] = digest(ast.unparse(_without_docstrings(tree)))
+        found[module] = _tree_digest(tree)
     package = PROJECT / entry.partition(".")[0]
     for path in sorted(package.rglob("*")):
         if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts:
-            found[path.relative_to(PROJECT).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+            found[path.relative_to(PROJECT).as_posix()] = _code_digest(path)
     return dict(sorted(found.items()))
 
 
-def edited_since(entry: str, began: float) -> list[str]:
-    """Return the modules of `code_of(entry)` whose code is another than when this process read it.
+def edited_since(code: Mapping[str, str], began: float) -> list[str]:
+    """Return what of `code`, as `code_of` has it, is another now; only files that changed after `began` are read.
 
-    Only files that changed after `began`, in seconds since the epoch, make it read them again.
+    `began` is in seconds since the epoch.
     """
-    known = code_of(entry)
-    paths = [_source(name) or PROJECT / name for name in known]
-    if all(path.is_file() and path.stat().st_mtime < began for path in paths):
-        return []
-    now = code_of.__wrapped__(entry)
-    return [name for name in known if now.get(name) != known[name]]
+    paths = {name: _source(name) or PROJECT / name for name in code}
+    return [
+        name
+        for name, path in paths.items()
+        if not path.is_file() or (path.stat().st_mtime >= began and _code_digest(path) != code[name])
+    ]
 
 
 def content_digest(paths: Iterable[Path], memory: Path) -> str:
@@ -75,6 +75,17 @@ def content_digest(paths: Iterable[Path], memory: Path) -> str:
 def _source(module: str) -> Path | None:
     path = PROJECT.joinpath(*module.split(".")).with_suffix(".py")
     return path if module.partition(".")[0] in PACKAGES and path.is_file() else None
+
+
+def _code_digest(path: Path) -> str:
+    """Digest a module without comments and docstrings, and any other file as it is."""
+    if path.suffix != ".py":
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return _tree_digest(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def _tree_digest(tree: ast.Module) -> str:
+    return digest(ast.unparse(_without_docstrings(tree)))
 
 
 def _imports(tree: ast.Module) -> list[str]:

@@ -32,8 +32,3 @@ class LanguageTask(CellTask):
     def cell(self) -> str:
         """The name of the model."""
         return str(self.name)
-
-    @property
-    def seed(self) -> int:
-        """The seed of its training."""
-        return self.settings.seed

@@ -15,11 +15,6 @@ class NumericCell(CellTask):
     sequences: NumericSettings = settings_parameter(NumericSettings)
 
     @property
-    def label(self) -> str:
-        """What people call this result."""
-        return f"{self.cell} seed {self.seed}"
-
-    @property
     def measure(self) -> str:
         """A forecast is judged by its mean squared error."""
         return "error" if task_of(self.sequences) == "forecast" else "accuracy"

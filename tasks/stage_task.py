@@ -36,6 +36,7 @@ class StageTask(luigi.Task):
     entry: ClassVar[str]
     soft: ClassVar[bool] = True
     needs_every_input: ClassVar[bool] = True
+    optional_inputs: ClassVar[tuple[str, ...]] = ()  # arguments that the stage function takes None for
     environment: ClassVar[dict[str, str]] = {}
     retry_count = 0
     settings: Settings
@@ -137,7 +138,7 @@ class StageTask(luigi.Task):
 
     def _refuse_edited_code(self) -> None:
         """Raise where the code is no longer that which the result is named by: somebody edits it during the run."""
-        if edited := identity.edited_since(self.entry.partition(":")[0], current.began):
+        if edited := identity.edited_since(self.provenance["code"], current.began):
             raise RuntimeError(f"not started: {edited[0]} was edited during the run; give the command again")
 
     def request(self) -> dict[str, Any]:
@@ -147,7 +148,10 @@ class StageTask(luigi.Task):
             "entry": self.entry,
             "settings_class": f"{type(settings).__module__}:{type(settings).__name__}",
             "settings": settings.model_dump(mode="json"),
-            "inputs": {name: str(task.folder) for name, task in self.inputs().items()},
+            "inputs": {
+                **dict.fromkeys(self.optional_inputs),
+                **{name: str(task.folder) for name, task in self.inputs().items()},
+            },
             "target": str(self.folder),
             "identity": {**self.provenance, "run": current.run_id},
             "watch": current.main_process,

@@ -22,6 +22,7 @@ class TrainBaseline(CellTask):
 
     stage = "classify"
     entry = "classifiers.baselines:train_baseline"
+    optional_inputs = ("embedding",)
     priority = 20  # beside the recurrent cells, before the shortest of them
     corpus: CorpusSettings = settings_parameter(CorpusSettings)
     embedding: EmbeddingSettings | None = settings_parameter(EmbeddingSettings, default=None)
@@ -41,14 +42,9 @@ class TrainBaseline(CellTask):
         return f"{self.embedding_name}/{self.settings.model}" if self.embedding else self.settings.model
 
     @property
-    def seed(self) -> int:
-        """The seed of its training."""
-        return self.settings.seed
-
-    @property
     def label(self) -> str:
         """What people call this result."""
-        return f"{self.cell} seed {self.settings.seed}{below(self.embedding)}{split_of(self.corpus)}"
+        return f"{super().label}{below(self.embedding)}{split_of(self.corpus)}"
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus, and the embedding where the model needs one."""
@@ -57,8 +53,3 @@ class TrainBaseline(CellTask):
             return corpus
         embedding = TrainEmbedding(corpus=self.corpus, settings=self.embedding, name=self.embedding_name)
         return {**corpus, "embedding": embedding}
-
-    def request(self) -> dict[str, object]:
-        """Return the request; a model without an embedding gets None for it."""
-        request = super().request()
-        return {**request, "inputs": {"embedding": None, **request["inputs"]}}

@@ -47,14 +47,9 @@ class TrainClassifier(CellTask):
         return f"{self.embedding_name}/{self.name}"
 
     @property
-    def seed(self) -> int:
-        """The seed of its training."""
-        return self.settings.seed
-
-    @property
     def label(self) -> str:
         """What people call this result."""
-        return f"{self.cell} seed {self.settings.seed}{below(self.embedding)}{split_of(self.corpus)}"
+        return f"{super().label}{below(self.embedding)}{split_of(self.corpus)}"
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus and the embedding."""

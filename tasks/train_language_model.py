@@ -15,16 +15,12 @@ class TrainLanguageModel(LanguageTask):
 
     stage = "model"
     entry = "classifiers.language_train:train_language_model"
+    optional_inputs = ("embedding",)
 
     @property
     def priority(self) -> int:
         """The costliest models start first; one that reads both ways does twice the work."""
         return PRIORITY[self.settings.kind] * (2 if self.settings.fills_only else 1)
-
-    @property
-    def label(self) -> str:
-        """What people call this result."""
-        return f"{self.cell} seed {self.seed}"
 
     @property
     def stage_settings(self) -> LanguageTrainSettings:
@@ -37,8 +33,3 @@ class TrainLanguageModel(LanguageTask):
         if self.embedding is None:
             return corpus
         return {**corpus, "embedding": TrainEmbedding(corpus=self.corpus, settings=self.embedding)}
-
-    def request(self) -> dict[str, object]:
-        """Return the request; a model that starts from random vectors gets None for the embedding."""
-        request = super().request()
-        return {**request, "inputs": {"embedding": None, **request["inputs"]}}

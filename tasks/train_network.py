@@ -30,8 +30,3 @@ class TrainNetwork(NumericCell):
     def cell(self) -> str:
         """The name of the network."""
         return str(self.name)
-
-    @property
-    def seed(self) -> int:
-        """The seed of its training."""
-        return self.settings.seed

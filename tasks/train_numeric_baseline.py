@@ -19,8 +19,3 @@ class TrainNumericBaseline(NumericCell):
     def cell(self) -> str:
         """The name of the model."""
         return self.settings.model
-
-    @property
-    def seed(self) -> int:
-        """The seed under which it is recorded; it draws nothing."""
-        return self.settings.seed

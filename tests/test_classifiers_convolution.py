@@ -15,6 +15,7 @@ from classifiers.network import SequenceClassifier
 from classifiers.settings import ClassifierSettings, ProbeSettings
 from classifiers.vocabulary import PADDING
 from tasks.configuration import build_run
+from tests.test_classifiers_cells import padded
 
 WORDS, SIZE, FILTERS = 20, 5, 3
 LENGTHS = st.lists(st.integers(1, 9), min_size=1, max_size=4)
@@ -27,14 +28,6 @@ def network() -> SequenceClassifier:
     made = SequenceClassifier(ClassifierSettings(cell="cnn", filters=FILTERS), vectors, classes=3)
     made.embedding.weight.data[PADDING] = 7.0  # what stands there must not matter
     return made.eval()
-
-
-def padded(documents: list[list[int]], extra: int) -> tuple[Tensor, Tensor]:
-    lengths = torch.tensor([len(document) for document in documents])
-    rows = torch.full((len(documents), int(lengths.max()) + extra), PADDING)
-    for place, document in enumerate(documents):
-        rows[place, : len(document)] = torch.tensor(document)
-    return rows, lengths
 
 
 def by_hand(convolution: Convolution, words: Tensor) -> Tensor:

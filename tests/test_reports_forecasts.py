@@ -5,9 +5,9 @@ import pytest
 
 from reports import numerals
 from reports.block_bootstrap import BlockBootstrap
-from reports.forecast_results import judge_errors
 from reports.intervals import Interval
 from reports.seed_spread import SeedSpread, pooled_spread
+from reports.verdicts import judge_resampled
 
 
 def autocorrelated(generator: np.random.Generator, steps: int) -> np.ndarray:
@@ -86,7 +86,7 @@ def test_one_seed_shows_no_spread_so_it_is_assumed() -> None:
     ],
 )
 def test_less_error_is_better(interval: tuple[float, float], corrected: float, word: str) -> None:
-    assert judge_errors(Interval(*interval), corrected, 0.95) == word
+    assert judge_resampled(Interval(*interval), corrected, 0.95, less_is_better=True) == word
 
 
 @pytest.mark.parametrize(
