@@ -21,13 +21,13 @@ import clean
 import peak
 from project import ROOT
 
-from corpus.clean import clean_corpus
+from corpus.cleaning.clean import clean_corpus
 from corpus.settings import CorpusSettings
 
 
 def measure(corpus: Path, folder: Path) -> None:
     """Audit once and print seconds and MiB; the import of the libraries is not counted in the seconds."""
-    from corpus.check import audit_corpus
+    from corpus.audit.check import audit_corpus
     from corpus.settings import AuditSettings
 
     start = time.perf_counter()

@@ -24,26 +24,26 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     """Ours, on one thread: `processes` such run side by side, as the cells of a run do."""
     import torch
 
-    from classifiers.device import choose_device
-    from classifiers.feeding import Labelled, LabelledBatch
     from classifiers.inference import scores
-    from classifiers.network import SequenceClassifier
-    from classifiers.sequences import Sequences
+    from classifiers.inputs import TextInputs
+    from classifiers.network import TextNetwork
     from classifiers.settings import ClassifierSettings
     from classifiers.training import Training
+    from models.device import choose_device
+    from models.training.feeding import Labelled, LabelledBatch
 
     device, vectors = choose_device("cpu"), np.load(folder / "vectors.npy")
     settings = ClassifierSettings(cell=task["cell"], epochs=task["epochs"], seed=task["seed"], hidden_size=HIDDEN)
     data = {split: Reviews.load(folder, split) for split in ("train", "test")}
     lookup = np.arange(len(vectors), dtype=np.int32)
     documents = {
-        split: Labelled(Sequences(part.rows, part.offsets[:-1], part.offsets[1:], lookup, LONGEST), part.labels)
+        split: Labelled(TextInputs(part.rows, part.offsets[:-1], part.offsets[1:], lookup, LONGEST), part.labels)
         for split, part in data.items()
     }
 
     def made() -> Training:
         torch.manual_seed(task["seed"])
-        return Training(SequenceClassifier(settings, vectors, 2), settings, device)
+        return Training(TextNetwork(settings, vectors, 2), settings, device)
 
     eight = np.arange(8)
     first = LabelledBatch(documents["train"].documents.batch(eight), torch.from_numpy(data["train"].labels[eight]))
@@ -56,7 +56,7 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         seconds += training.epoch(number, documents["train"])["seconds"]
         if number < task["epochs"]:
             passes.append(scores(training.network, test, device).argmax(dim=1).numpy())
-    few = Sequences(test.tokens, test.starts[:8], test.ends[:8], test.lookup, test.longest)
+    few = TextInputs(test.tokens, test.starts[:8], test.ends[:8], test.lookup, test.longest)
     scores(training.network, few, device)  # compiles
     meet(folder, task, "prediction")
     start = time.perf_counter()

@@ -36,7 +36,7 @@ OURS = ("sru", "mingru")
 
 def measure(folder: Path, task: dict[str, Any], interpreter: str) -> dict[str, Any]:
     """Run one training; where a tool works as several processes, side by side, add up what they do."""
-    from tasks.stage_task import KEEP_MEMORY, ONE_THREAD
+    from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
 
     threads = task["threads"]
     count = threads if task["tool"] == "wordloom" else 1

@@ -22,13 +22,13 @@ from pathlib import Path
 
 from project import ROOT
 
-from corpus.clean import write_corpus
+from corpus.cleaning.clean import write_corpus
 from corpus.cores import cores
 from corpus.document import RawDocument
-from corpus.read import read_documents
+from corpus.readers.read import read_documents
 from corpus.settings import CorpusSettings
 
-#: As in tasks/stage_task.py, which is not imported: each process that cleans would import luigi too.
+#: As in tasks/engine/stage_task.py, which is not imported: each process that cleans would import luigi too.
 KEEP_MEMORY = {
     "MALLOC_MMAP_THRESHOLD_": str(2**32),
     "MALLOC_TRIM_THRESHOLD_": str(2**36),

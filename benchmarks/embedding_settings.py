@@ -17,9 +17,9 @@ from typing import Any
 
 from project import ROOT
 
-from tasks import place
-from tasks.comparison_report import ComparisonReport
-from tasks.configuration import load_run
+from tasks.comparison.report import ComparisonReport
+from tasks.engine import place
+from tasks.engine.configuration import load_run
 
 #: What is shown of (history.json, quality.json), and how.
 COLUMNS: dict[str, tuple[Callable[[Any, Any], float], str]] = {

@@ -35,9 +35,9 @@ OPERATIONS = {
 }
 #: Part of an epoch → method whose calls are timed.
 METHODS = {
-    "batches": ("classifiers.sequences", "Sequences", "batch"),
-    "words taken": ("classifiers.row_adam", "RowAdam", "take"),
-    "words moved": ("classifiers.row_adam", "RowAdam", "step"),
+    "batches": ("classifiers.inputs", "TextInputs", "batch"),
+    "words taken": ("models.training.row_adam", "RowAdam", "take"),
+    "words moved": ("models.training.row_adam", "RowAdam", "step"),
 }
 
 
@@ -62,18 +62,18 @@ def measure(folder: Path, cell: str) -> dict[str, Any]:
     """Return the share of each part in the wall time of an epoch, in percent, and its thousand words a second."""
     import torch
 
-    from classifiers.device import choose_device
-    from classifiers.feeding import Labelled
-    from classifiers.network import SequenceClassifier
-    from classifiers.sequences import Sequences
+    from classifiers.inputs import TextInputs
+    from classifiers.network import TextNetwork
     from classifiers.settings import ClassifierSettings
     from classifiers.training import Training
+    from models.device import choose_device
+    from models.training.feeding import Labelled
 
     device, vectors, train = choose_device("cpu"), np.load(folder / "vectors.npy"), Reviews.load(folder, "train")
     settings, lookup = ClassifierSettings(cell=cell, epochs=1), np.arange(len(vectors), dtype=np.int32)
-    documents = Sequences(train.rows, train.offsets[:-1], train.offsets[1:], lookup, LONGEST)
+    documents = TextInputs(train.rows, train.offsets[:-1], train.offsets[1:], lookup, LONGEST)
     data = Labelled(documents, train.labels)
-    training = Training(SequenceClassifier(settings, vectors, 2), settings, device)
+    training = Training(TextNetwork(settings, vectors, 2), settings, device)
     training.epoch(1, data)  # compiles
     plain = training.epoch(1, data)
     clocks = {part: timed(place) for part, place in METHODS.items()}
@@ -93,7 +93,7 @@ def measure(folder: Path, cell: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    from tasks.stage_task import KEEP_MEMORY, ONE_THREAD
+    from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=find_archive(), help="IMDB archive; default: found, else the demo")

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from project import ROOT  # noqa: F401  (puts the project on the path)
 
-from classifiers.device import prepare_cpu
-from classifiers.integrated_gradients import integrated_gradients
+from classifiers.explain.integrated_gradients import integrated_gradients
+from classifiers.inputs import TextInputs
 from classifiers.recurrent import load_recurrent
-from classifiers.sequences import Sequences
 from corpus.store import Corpus
+from models.device import prepare_cpu
 
 
 def main(model: Path, corpus: Path, count: int = 80) -> None:
@@ -24,7 +24,7 @@ def main(model: Path, corpus: Path, count: int = 80) -> None:
     network = loaded.network.to(torch.device("cpu")).requires_grad_(False)
     rows = documents.rows("test")[np.linspace(0, len(documents.rows("test")) - 1, count).astype(int)]
     lookup = loaded.vocabulary.rows_of_lexicon(documents.words)
-    sequences = Sequences.of_corpus(documents, rows, lookup, loaded.settings.max_tokens)
+    sequences = TextInputs.of_corpus(documents, rows, lookup, loaded.settings.max_tokens)
     integrated_gradients(network, sequences.rows(0), 0, 1)  # compiles what is not yet compiled
     start, busy = time.perf_counter(), time.process_time()
     found = [integrated_gradients(network, sequences.rows(number), 0, 1) for number in range(count)]

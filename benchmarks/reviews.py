@@ -36,14 +36,14 @@ class Reviews(NamedTuple):
 
 def prepare(data: Path | None, reviews: int, folder: Path) -> None:
     """Write the reviews of both splits, and the vectors that all tools start from."""
-    from classifiers.sequences import Sequences
-    from classifiers.vocabulary import Vocabulary, start_vectors
-    from corpus.clean import clean_corpus
+    from classifiers.inputs import TextInputs
+    from corpus.cleaning.clean import clean_corpus
     from corpus.settings import CorpusSettings
     from corpus.store import Corpus
     from embeddings.settings import EmbeddingSettings
     from embeddings.store import load_embedding
     from embeddings.train import train_embedding
+    from models.vocabulary import Vocabulary, start_vectors
 
     for name in ("corpus", "embedding"):
         (folder / name).mkdir()
@@ -57,7 +57,7 @@ def prepare(data: Path | None, reviews: int, folder: Path) -> None:
     generator = np.random.default_rng(0)
     for split in ("train", "test"):
         rows = generator.permutation(corpus.rows(split))[:reviews]
-        documents = Sequences.of_corpus(corpus, rows, lookup, LONGEST)
+        documents = TextInputs.of_corpus(corpus, rows, lookup, LONGEST)
         np.save(folder / f"{split}.rows.npy", np.concatenate([documents.rows(place) for place in range(len(rows))]))
         np.save(folder / f"{split}.offsets.npy", np.append(0, np.cumsum(documents.lengths)))
         np.save(folder / f"{split}.labels.npy", corpus.label_ids[rows].astype(np.int64))

@@ -17,7 +17,7 @@ from typing import Any
 
 import project  # noqa: F401
 
-from tasks.stage_task import KEEP_MEMORY, ONE_THREAD
+from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
 
 BATCH, LENGTH, VOCABULARY, VECTOR_SIZE, HIDDEN = 48, 256, 50_000, 100, 128
 CELLS = ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru", "cnn")
@@ -47,19 +47,19 @@ def measure_step(cell: str) -> dict[str, float]:
     import numpy as np
     import torch
 
-    from classifiers.device import choose_device
-    from classifiers.feeding import LabelledBatch
-    from classifiers.network import SequenceClassifier
-    from classifiers.sequences import Sequences
+    from classifiers.inputs import TextInputs
+    from classifiers.network import TextNetwork
     from classifiers.settings import ClassifierSettings
     from classifiers.training import Training
+    from models.device import choose_device
+    from models.training.feeding import LabelledBatch
 
     device = choose_device("cpu")
     settings = ClassifierSettings(cell=cell, hidden_size=HIDDEN)
     ends = np.cumsum(np.full(BATCH, LENGTH))
-    documents = Sequences(tokens(), ends - LENGTH, ends, np.arange(VOCABULARY, dtype=np.int32) + 2, LENGTH)
+    documents = TextInputs(tokens(), ends - LENGTH, ends, np.arange(VOCABULARY, dtype=np.int32) + 2, LENGTH)
     start = np.random.default_rng(0).normal(0, 0.3, (VOCABULARY + 2, VECTOR_SIZE)).astype(np.float32)
-    network = SequenceClassifier(settings, start, 2)
+    network = TextNetwork(settings, start, 2)
     training = Training(network, settings, device)
     fed = LabelledBatch(documents.batch(np.arange(BATCH)), torch.randint(0, 2, (BATCH,)))
     network.train()
@@ -77,8 +77,8 @@ def measure_layer(cell: str) -> dict[str, float]:
     """Return milliseconds of one layer of both directions, forwards and backwards: torch's and the compiled one."""
     import torch
 
-    from classifiers.device import choose_device
-    from classifiers.layers import GatedLayer
+    from models.device import choose_device
+    from models.networks.layers import GatedLayer
 
     choose_device("cpu")
     layer = GatedLayer(cell, 2, VECTOR_SIZE, HIDDEN)
@@ -95,9 +95,9 @@ def measure_update(_: str) -> dict[str, float]:
     """Return milliseconds of one Adam step over the word vectors: torch's dense one, and that of a batch's rows."""
     import torch
 
-    from classifiers.device import choose_device
-    from classifiers.optimizers import BETAS
-    from classifiers.row_adam import RowAdam
+    from models.device import choose_device
+    from models.training.optimizers import BETAS
+    from models.training.row_adam import RowAdam
 
     choose_device("cpu")
     weight = torch.nn.Parameter(torch.randn(VOCABULARY, VECTOR_SIZE))

@@ -36,8 +36,8 @@ ALGORITHMS = ("skipgram", "cbow")
 
 def prepare(data: Path | None, tokens: int, folder: Path) -> None:
     """Write folder/corpus (CleanCorpus) and folder/text.txt: the first `tokens` tokens of train and unlabelled."""
-    from corpus.clean import write_corpus
-    from corpus.read import read_documents
+    from corpus.cleaning.clean import write_corpus
+    from corpus.readers.read import read_documents
     from corpus.settings import CorpusSettings
 
     # What is cut off as test and validation is not read: as little as can be.
@@ -69,11 +69,11 @@ def quality(folder: Path) -> dict[str, float | None]:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from classifiers.encoded import encoded_chunks
-    from classifiers.features import MeanVector, feature_matrix
-    from embeddings.similarity import TEST_SETS, word_similarity
+    from classifiers.baselines.features import MeanVector, feature_matrix
+    from embeddings.quality.similarity import TEST_SETS, word_similarity
+    from embeddings.quality.word_lookup import WordLookup, unit_vectors
     from embeddings.store import rows_of_lexicon
-    from embeddings.word_lookup import WordLookup, unit_vectors
+    from models.encoded import encoded_chunks
 
     vectors, names = np.load(folder / "vectors.npy"), json.loads((folder / "words.json").read_text(encoding="utf-8"))
     lookup, unit = WordLookup(names), unit_vectors(vectors)

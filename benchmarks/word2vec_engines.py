@@ -23,7 +23,7 @@ VECTOR_SIZE, WINDOW, NEGATIVE, SAMPLE, MIN_COUNT = 100, 5, 5, 1e-3, 5
 
 def train_native(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     from embeddings.history import History
-    from embeddings.native_engine import train
+    from embeddings.native.engine import train
     from embeddings.passages import count_tokens
     from embeddings.settings import EmbeddingSettings
     from embeddings.training_text import TrainingText

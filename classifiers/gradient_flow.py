@@ -23,14 +23,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from classifiers.cells import Recurrence
-from classifiers.feeding import Labelled
-from classifiers.network import SequenceClassifier
-from classifiers.plain_steps import Step, steps_of
-from classifiers.pooling import States
-from classifiers.sequences import Batch, Sequences, word_mask
+from classifiers.inputs import TextInputs
+from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from corpus.errors import DataError
+from models.networks.cells import Recurrence
+from models.networks.plain_steps import Step, steps_of
+from models.networks.pooling import States
+from models.padding import Batch, word_mask
+from models.training.feeding import Labelled
 
 FILE = "gradients.json"
 #: Documents that are looked at: enough for a steady median, few enough to cost a part of a second.
@@ -56,7 +57,7 @@ class Reading(NamedTuple):
 class GradientFlow:
     """Looks at a network before its first step and after every epoch; keeps a record each."""
 
-    def __init__(self, network: SequenceClassifier, train: Labelled[Sequences], settings: ClassifierSettings) -> None:
+    def __init__(self, network: TextNetwork, train: Labelled[TextInputs], settings: ClassifierSettings) -> None:
         self.network, self.steps = network, settings.gradient_steps
         members = _long_enough(train, settings)
         batch = train.documents.batch(members)
@@ -78,7 +79,7 @@ class GradientFlow:
         (folder / FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def _long_enough(train: Labelled[Sequences], settings: ClassifierSettings) -> NDArray[np.int64]:
+def _long_enough(train: Labelled[TextInputs], settings: ClassifierSettings) -> NDArray[np.int64]:
     """Return up to DOCUMENTS train documents of which a step back of `gradient_steps` stays within what is read."""
     lengths = train.documents.lengths
     long_enough = np.flatnonzero(lengths > settings.gradient_steps)
@@ -93,7 +94,7 @@ def _long_enough(train: Labelled[Sequences], settings: ClassifierSettings) -> ND
     return chosen[np.argsort(-lengths[chosen], kind="stable")]
 
 
-def measured(network: SequenceClassifier, batch: Batch, labels: Tensor, steps: int) -> dict[str, Any]:
+def measured(network: TextNetwork, batch: Batch, labels: Tensor, steps: int) -> dict[str, Any]:
     """Return what the weights do on a batch, as JSON: norms, half-life, singular values, gates.
 
     `labels` (B,); every document has more than `steps` words. Network and batch are on the CPU.
@@ -122,7 +123,7 @@ def gradient_norms(reading: Reading, lengths: Tensor, labels: Tensor, steps: int
     return found
 
 
-def read(network: SequenceClassifier, batch: Batch) -> Reading:
+def read(network: TextNetwork, batch: Batch) -> Reading:
     """Return the steps and the scores of a batch, double; gradients are those of one direction and layer."""
     recurrence = network.recurrence
     assert isinstance(recurrence, Recurrence), "a convolution carries nothing on"
@@ -151,7 +152,7 @@ def half_life(relative: Tensor) -> int | None:
     return int(low[0]) if len(low) else None
 
 
-def singular_values(network: SequenceClassifier) -> dict[str, float]:
+def singular_values(network: TextNetwork) -> dict[str, float]:
     """Return the largest singular value of each gate's U (H, H), and of `all` of them as one matrix (G · H, H)."""
     recurrence = network.recurrence
     assert isinstance(recurrence, Recurrence), "a convolution has no states"

@@ -7,20 +7,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from classifiers.batches import prediction_batches
-from classifiers.device import mixed_precision
-from classifiers.network import SequenceClassifier
-from classifiers.sequences import Sequences
+from classifiers.inputs import TextInputs
+from classifiers.network import TextNetwork
+from models.device import mixed_precision
+from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
 
-#: Most padded tokens and most documents a batch. So few documents that OpenBLAS multiplies their states by its path for
-#: small products (see forward_kernels), and that the states of a step stay in the second-level cache.
-TOKENS = 20_000
-DOCUMENTS = 48
 #: Most numbers for the projections of all words: 512 MiB (60,000 words of a Bi-LSTM with 2 · 128 numbers take 234).
 PROJECTIONS = 1 << 27
 
 
-def scores(network: SequenceClassifier, documents: Sequences, device: torch.device) -> Tensor:
+def scores(network: TextNetwork, documents: TextInputs, device: torch.device) -> Tensor:
     """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU.
 
     There, each word that occurs is projected onto the gates once; where that would take too much memory, once a batch.
@@ -34,7 +30,7 @@ def scores(network: SequenceClassifier, documents: Sequences, device: torch.devi
     return found
 
 
-def _by_projections(network: SequenceClassifier, documents: Sequences) -> Callable[[Tensor, Tensor], Tensor]:
+def _by_projections(network: TextNetwork, documents: TextInputs) -> Callable[[Tensor, Tensor], Tensor]:
     """Return what scores batches of these documents, as `network` does, by projections of their words; on the CPU."""
     count = network.embedding.num_embeddings
     occurring = torch.from_numpy(documents.rows_that_occur(count))
@@ -52,7 +48,7 @@ def _by_projections(network: SequenceClassifier, documents: Sequences) -> Callab
     return score
 
 
-def probabilities(network: SequenceClassifier, documents: Sequences, device: torch.device) -> NDArray[np.float32]:
+def probabilities(network: TextNetwork, documents: TextInputs, device: torch.device) -> NDArray[np.float32]:
     """Return the probability of each class for every document, float32 (n, C)."""
     found: NDArray[np.float32] = torch.softmax(scores(network, documents, device), dim=1).numpy()
     return found

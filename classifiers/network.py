@@ -8,21 +8,21 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from classifiers.cells import CELLS, Recurrence
-from classifiers.chopping import chopped, joined
-from classifiers.convolution import Convolution
-from classifiers.dropout import Dropout
-from classifiers.pooling import OF_SUMMARY, POOLINGS, States, Summary
-from classifiers.recurrent_start import start_recurrence
-from classifiers.sequences import word_mask
 from classifiers.settings import ClassifierSettings
-from classifiers.vocabulary import UNKNOWN
+from models.kernels.dropout import Dropout
+from models.networks.cells import CELLS, Recurrence
+from models.networks.chopping import chopped, joined
+from models.networks.convolution import Convolution
+from models.networks.pooling import OF_SUMMARY, POOLINGS, States, Summary
+from models.networks.recurrent_start import start_recurrence
+from models.padding import word_mask
+from models.vocabulary import UNKNOWN
 
 
 def _recurrence(settings: ClassifierSettings, size: int) -> Recurrence:
     sizes = size, settings.hidden_size
     recurrence = Recurrence(settings.cell, settings.direction, sizes, settings.layers, settings.layer_dropout)
-    start_recurrence(recurrence, settings)
+    start_recurrence(recurrence, settings.recurrent_start, settings.forget_bias)
     return recurrence
 
 
@@ -37,7 +37,7 @@ READERS: dict[str, Callable[[ClassifierSettings, int], Recurrence | Convolution]
 }
 
 
-class SequenceClassifier(nn.Module):
+class TextNetwork(nn.Module):
     """Documents as embedding rows to a score for each class: (B, T) → (B, C).
 
     `vectors` (V + 2, D) is what the embedding starts from. A document's scores depend neither on its padding nor on

@@ -22,7 +22,7 @@ FILES = ("model.json", "model.safetensors", "words.txt")
 #: other scikit-learn.
 LOADERS = {
     "recurrent": "classifiers.recurrent:load_recurrent",
-    "baseline": "classifiers.baselines:load_baseline",
+    "baseline": "classifiers.baselines.train:load_baseline",
 }
 
 

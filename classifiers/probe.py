@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.baselines import train_baseline_on
+from classifiers.baselines.train import train_baseline_on
 from classifiers.settings import BaselineSettings, ProbeSettings
 from classifiers.train import train_on
 from corpus.store import DROPPED, Corpus

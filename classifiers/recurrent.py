@@ -10,14 +10,14 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 
-from classifiers.device import choose_device
 from classifiers.inference import probabilities
-from classifiers.network import SequenceClassifier
-from classifiers.sequences import Sequences
+from classifiers.inputs import TextInputs
+from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
-from classifiers.vocabulary import FIRST, Vocabulary
+from corpus.cleaning.text import Cleaner
 from corpus.settings import CorpusSettings
-from corpus.text import Cleaner
+from models.device import choose_device
+from models.vocabulary import FIRST, Vocabulary
 
 KIND = "recurrent"
 WEIGHTS, DESCRIPTION = "model.safetensors", "model.json"
@@ -27,7 +27,7 @@ WEIGHTS, DESCRIPTION = "model.safetensors", "model.json"
 class RecurrentModel:
     """A network with all it needs to read raw text: vocabulary, labels, and how text was cleaned and tokenised."""
 
-    network: SequenceClassifier
+    network: TextNetwork
     vocabulary: Vocabulary
     labels: list[str]
     settings: ClassifierSettings
@@ -39,7 +39,7 @@ class RecurrentModel:
     def probabilities(self, texts: list[str]) -> NDArray[np.float32]:
         """Return the probability of each label for every text, (n, C), in the order of `texts` and `labels`."""
         words = [self.cleaner.tokens(text) for text in texts]
-        documents = Sequences.of_words(words, self.vocabulary, self.settings.max_tokens)
+        documents = TextInputs.of_words(words, self.vocabulary, self.settings.max_tokens)
         return probabilities(self.network, documents, self.device)
 
     def save(self, folder: Path) -> None:
@@ -70,7 +70,7 @@ def load_recurrent(folder: Path) -> RecurrentModel:
     vocabulary = Vocabulary.read(folder)
     device = choose_device("auto")
     empty = np.zeros((len(vocabulary) + FIRST, description["embedding"]["vector_size"]), np.float32)
-    network = SequenceClassifier(settings, empty, len(description["labels"]))
+    network = TextNetwork(settings, empty, len(description["labels"]))
     network.load_state_dict(load_file(folder / WEIGHTS))
     cleaning = CorpusSettings.model_validate(description["cleaning"])
     tokenizer = description["tokenizer"]

@@ -1,13 +1,12 @@
 """The settings of the classification stage."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from corpus.settings import Settings, later, machine_only, only_for, split_commas
+from corpus.settings import Settings, later, machine_only, only_for
+from models.settings import Poolings
 
-Pooling = Literal["last", "mean", "max", "attention"]
-Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(split_commas)]
 #: Fields that only recurrent cells read, and only the convolution.
 RECURRENT = {"cell": ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru")}
 CONVOLUTIONAL = {"cell": ("cnn",)}

@@ -7,22 +7,22 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from classifiers.cost import clock_of, measure_prediction, timing_texts, write_cost
-from classifiers.device import choose_device
-from classifiers.feeding import Labelled
 from classifiers.gradient_flow import GradientFlow
 from classifiers.inference import probabilities
-from classifiers.network import SequenceClassifier
-from classifiers.predictions import predicted_rows, write_predictions
+from classifiers.inputs import TextInputs
+from classifiers.network import TextNetwork
 from classifiers.recurrent import RecurrentModel
-from classifiers.sequences import Sequences
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
-from classifiers.training_loop import History
-from classifiers.vocabulary import Vocabulary, start_vectors
+from corpus.cleaning.text import Cleaner
 from corpus.store import Corpus
-from corpus.text import Cleaner
 from embeddings.store import load_embedding
+from models.cost import clock_of, measure_prediction, timing_texts, write_cost
+from models.device import choose_device
+from models.predictions import predicted_rows, write_predictions
+from models.training.feeding import Labelled
+from models.training.loop import History
+from models.vocabulary import Vocabulary, start_vectors
 
 
 def train_classifier(settings: ClassifierSettings, corpus: Path, embedding: Path, folder: Path) -> None:
@@ -42,7 +42,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
     words, vectors = load_embedding(embedding)
     vocabulary = Vocabulary(words)
     torch.manual_seed(settings.seed)
-    network = SequenceClassifier(settings, start_vectors(vectors, settings.embedding_scale), len(documents.labels))
+    network = TextNetwork(settings, start_vectors(vectors, settings.embedding_scale), len(documents.labels))
     lookup = vocabulary.rows_of_lexicon(documents.words)
     train, validation = (_labelled(documents, split, lookup, settings) for split in ("train", "validation"))
     flow = GradientFlow(network, train, settings) if settings.applicable().get("gradient_steps") else None
@@ -58,7 +58,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
     model = _model(network, vocabulary, documents, settings, device)
     model.save(folder)
     rows = predicted_rows(documents)
-    found = probabilities(network, Sequences.of_corpus(documents, rows, lookup, settings.max_tokens), device)
+    found = probabilities(network, TextInputs.of_corpus(documents, rows, lookup, settings.max_tokens), device)
     write_predictions(folder, documents, rows, documents.labels, found)
     write_cost(
         folder,
@@ -74,9 +74,9 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
 
 def _labelled(
     corpus: Corpus, split: str, lookup: NDArray[np.int32], settings: ClassifierSettings
-) -> Labelled[Sequences]:
+) -> Labelled[TextInputs]:
     rows = corpus.rows(split)
-    return Labelled(Sequences.of_corpus(corpus, rows, lookup, settings.max_tokens), corpus.label_ids[rows])
+    return Labelled(TextInputs.of_corpus(corpus, rows, lookup, settings.max_tokens), corpus.label_ids[rows])
 
 
 def _write_history(folder: Path, history: History) -> None:
@@ -84,7 +84,7 @@ def _write_history(folder: Path, history: History) -> None:
 
 
 def _model(
-    network: SequenceClassifier,
+    network: TextNetwork,
     vocabulary: Vocabulary,
     corpus: Corpus,
     settings: ClassifierSettings,

@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from classifiers.device import mixed_precision
-from classifiers.feeding import Labelled, LabelledBatch
 from classifiers.inference import scores
-from classifiers.network import SequenceClassifier
-from classifiers.optimizers import optimizer_for
-from classifiers.sequences import Sequences
+from classifiers.inputs import TextInputs
+from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
-from classifiers.training_loop import TrainingLoop, Watched
-from classifiers.word_vectors import word_vectors
+from classifiers.word_vectors import optimizer_for, word_vectors
+from models.device import mixed_precision
+from models.training.criteria import CRITERIA
+from models.training.feeding import Labelled, LabelledBatch
+from models.training.loop import TrainingLoop, Watched
 
 
 class Evaluation(NamedTuple):
@@ -28,21 +28,12 @@ class Evaluation(NamedTuple):
     weighted_accuracy: float
 
 
-#: Criterion → its value for validation loss and accuracy, both with the class weights; the greatest is best. Of epochs
-#: that are equally accurate, the one with the lower loss. A network that grows surer of itself mostly gains accuracy
-#: while its few mistakes cost more: in five of six trials with 6,000 IMDB reviews the loss kept too early an epoch.
-CRITERIA: dict[str, Callable[[float, float], tuple[float, ...]]] = {
-    "accuracy": lambda loss, accuracy: (accuracy, -loss),
-    "loss": lambda loss, accuracy: (-loss,),
-}
-
-
-class Training(TrainingLoop[Sequences]):
+class Training(TrainingLoop[TextInputs]):
     """Trains a word classifier by cross-entropy; see `TrainingLoop`."""
 
     def __init__(
         self,
-        network: SequenceClassifier,
+        network: TextNetwork,
         settings: ClassifierSettings,
         device: torch.device,
         look: Callable[[int], None] | None = None,
@@ -60,7 +51,7 @@ class Training(TrainingLoop[Sequences]):
         if self.onlooker:
             self.onlooker(epoch)
 
-    def prepare(self, train: Labelled[Sequences]) -> None:
+    def prepare(self, train: Labelled[TextInputs]) -> None:
         """Weigh the classes by how often they occur in train, if the settings say so."""
         self.class_weights = self._class_weights(train.labels)
 
@@ -81,7 +72,7 @@ class Training(TrainingLoop[Sequences]):
         """Bring all word vectors up to date."""
         self.vectors.settle()
 
-    def judge(self, validation: Labelled[Sequences]) -> Watched:
+    def judge(self, validation: Labelled[TextInputs]) -> Watched:
         """Return the value of the criterion of the settings, loss and accuracy."""
         found = self._evaluate(validation)
         return Watched(
@@ -90,7 +81,7 @@ class Training(TrainingLoop[Sequences]):
             f"val {found.accuracy:.3f}",
         )
 
-    def _evaluate(self, validation: Labelled[Sequences]) -> Evaluation:
+    def _evaluate(self, validation: Labelled[TextInputs]) -> Evaluation:
         found = scores(self.network, validation.documents, self.device)  # (n, C)
         labels = torch.from_numpy(validation.labels)
         weights = torch.ones(found.shape[1]) if self.class_weights is None else self.class_weights.cpu()

@@ -5,9 +5,9 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
-from classifiers.optimizers import BETAS
-from classifiers.row_adam import RowAdam
 from classifiers.settings import ClassifierSettings
+from models.training.optimizers import BETAS, OPTIMIZERS, Groups
+from models.training.row_adam import RowAdam
 
 
 class WordVectors(Protocol):
@@ -71,3 +71,17 @@ def word_vectors(embedding: nn.Embedding, settings: ClassifierSettings, device: 
     weight = embedding.weight
     rows = device.type == "cpu" and weight.requires_grad and settings.optimizer in ("adam", "adamw")
     return TouchedVectors(weight) if rows else AllVectors(weight)
+
+
+def optimizer_for(network: nn.Module, settings: ClassifierSettings) -> torch.optim.Optimizer:
+    """Return the optimizer over all trained weights; `set_learning_rate` must be called before the first step.
+
+    Weight decay spares the word vectors: a rare word would shrink in the many steps in which it does not occur.
+    """
+    named = [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]
+    vectors = [weight for name, weight in named if name.startswith("embedding.")]
+    others = [weight for name, weight in named if not name.startswith("embedding.")]
+    groups: Groups = [{"params": others, "highest": settings.learning_rate, "weight_decay": settings.weight_decay}]
+    if vectors:
+        groups.append({"params": vectors, "highest": settings.embedding_learning_rate, "weight_decay": 0.0})
+    return OPTIMIZERS[settings.optimizer](groups)

@@ -81,7 +81,7 @@ def split_commas(value: Any) -> Any:
 
 #: Tuples that a configuration file writes as `a, b, c`.
 Words = Annotated[tuple[str, ...], BeforeValidator(split_commas)]
-#: What becomes of documents with the same tokens in two splits; see corpus/duplicates.py.
+#: What becomes of documents with the same tokens in two splits; see corpus/cleaning/duplicates.py.
 DuplicatePolicy = Literal["report", "drop-from-train", "drop-from-test"]
 Integers = Annotated[tuple[int, ...], BeforeValidator(split_commas)]
 

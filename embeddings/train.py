@@ -8,7 +8,7 @@ from typing import Any
 from corpus.store import Corpus
 from embeddings.embedding import Embedding
 from embeddings.pretrained import read_pretrained
-from embeddings.quality import measure_quality
+from embeddings.quality.judge import measure_quality
 from embeddings.random_vectors import draw_vectors
 from embeddings.settings import EmbeddingSettings
 from embeddings.store import write_embedding

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from corpus.errors import DataError
 from corpus.store import Corpus
-from embeddings import gensim_engine, native_engine
+from embeddings import gensim_engine
 from embeddings.embedding import Embedding
-from embeddings.heldout import draw_sample
 from embeddings.history import History
 from embeddings.learning_rate import first_rate
+from embeddings.native import engine as native_engine
+from embeddings.native.heldout import draw_sample
 from embeddings.settings import EmbeddingSettings
 from embeddings.training_text import TrainingText, training_documents
 from embeddings.vocabulary import Vocabulary, build_vocabulary

@@ -23,7 +23,7 @@ def adopt(
     Their manifests and the report say so. Use it after an edit that cannot change a result (a message, a new option
     that is off). What differs in a setting or in its data is never taken over.
     """
-    from tasks.adoption import adopt as take_over
+    from tasks.engine.adoption import adopt as take_over
 
     run = Choice(config, data, settings or (), name, seeds, preset).load()
     taken = take_over(run, root(), dry_run)

@@ -41,7 +41,7 @@ def check(
       wordloom check reviews.csv
       wordloom check imdb --json | jq '.[].kind'
     """
-    from tasks.inspection import findings
+    from tasks.engine.inspection import findings
     from tasks.settings import RunSettings
 
     is_config = Path(data).suffix.lower() in CONFIGURATION_SUFFIXES
@@ -62,7 +62,7 @@ def check(
 
 def _make(run: ChainSettings, command: str) -> None:
     """Clean and audit the data, unless that is done; raises StageError where it does not work."""
-    from tasks.execution import execute
+    from tasks.engine.execution import execute
 
     with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
         progress = Path(folder) / "progress.jsonl"
@@ -96,7 +96,7 @@ def _row(finding: dict[str, Any]) -> list[str]:
 
 
 def _details(finding: dict[str, Any]) -> list[str]:
-    from corpus.findings import RULES
+    from corpus.audit.findings import RULES
 
     lines = [f"{finding['kind']}: {RULES[finding['kind']].meaning}"]
     for name, value in finding["facts"].items():

@@ -23,7 +23,7 @@ def clean(
 
     In use is what luigi.cfg, a file in configs/, or the report of a run in runs/ stands on.
     """
-    from tasks.removal import remove, unused
+    from tasks.engine.removal import remove, unused
 
     home = root()
     found = unused(home, configured_runs(home))
@@ -49,7 +49,7 @@ def configured_runs(home: Path) -> list[ChainSettings]:
     A file that cannot be read stops the command: what it uses cannot be known, so nothing may be removed.
     """
     from corpus.errors import DataError
-    from tasks.configuration import load_run
+    from tasks.engine.configuration import load_run
 
     runs = []
     for path in (home / "luigi.cfg", *sorted(home.glob("configs/*.cfg"))):

@@ -31,7 +31,7 @@ def language_model(
       wordloom language-model --data reviews.csv          your own text
       wordloom language-model -S language_model.softmax=sampled
     """
-    from tasks.stages import STAGES
+    from tasks.engine.stages import STAGES
 
     choice = Choice(config, data, settings or (), name, seeds, preset, chain=CHAIN)
     carry_out(Order(choice, STAGES, force, jobs or 0, keep_going, ()), dry_run)

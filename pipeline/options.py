@@ -82,7 +82,7 @@ def nearest(wrong: str, known: Sequence[str]) -> str:
 
 def chosen_stages(only: str | None, first: str | None, last: str | None) -> tuple[str, ...]:
     """Return the stages that --only, --from and --until choose, in the order in which data flows."""
-    from tasks.stages import STAGES
+    from tasks.engine.stages import STAGES
 
     for option, stage in (("--only", only), ("--from", first), ("--until", last)):
         if stage is not None and stage not in STAGES:

@@ -10,7 +10,7 @@ from pipeline.output import count, emit, emit_json, escaped, note, table
 from pipeline.project import Choice, root
 
 if TYPE_CHECKING:
-    from tasks.inspection import StageState
+    from tasks.engine.inspection import StageState
 
 STYLES = {"done": "green", "missing": "yellow", "stale": "magenta", "forced": "magenta"}
 
@@ -31,8 +31,8 @@ def plan(
       wordloom plan
       wordloom plan configs/imdb.cfg -S embedding.window=8
     """
-    from tasks.inspection import library_warnings
-    from tasks.inspection import plan as inspect
+    from tasks.engine.inspection import library_warnings
+    from tasks.engine.inspection import plan as inspect
 
     run = Choice(config, data, settings or (), name, seeds, preset).load()
     run.check_data()

@@ -32,7 +32,7 @@ class Choice:
 
     def load(self) -> ChainSettings:
         """Return the validated settings of the run; raises UsageError, SettingsError."""
-        from tasks.configuration import load_run
+        from tasks.engine.configuration import load_run
 
         if self.config is not None:
             check_config(self.config)
@@ -53,7 +53,7 @@ class Choice:
 def root() -> Path:
     """Return the root of the project: the nearest folder with a luigi.cfg, or the current folder."""
     # Importing tasks also tells Luigi where its configuration is, which it reads only while it is imported.
-    from tasks import place
+    from tasks.engine import place
 
     return place.root()
 
@@ -77,7 +77,7 @@ def check_config(path: Path) -> None:
 
 #: Family of a report, as its manifest says → the command that made it, of those that keep neither word vectors nor a
 #: model for texts.
-OTHER_KINDS = {"LanguageReport": "language-model", "SequencesReport": "sequences"}
+OTHER_KINDS = {"LanguageReport": "language-model", "SeriesReport": "sequences"}
 
 
 def comparison_folder(run: str, kept: str) -> Path:

@@ -23,7 +23,7 @@ def report(
     folder = run_folder(run)
     if not (folder / "request.json").is_file():
         raise UsageError(f"{folder} has no request.json, from which a report is drawn; `wordloom run` makes it")
-    from tasks.execution import redraw
+    from tasks.engine.execution import redraw
 
     folder = redraw(folder)
     show_place(folder)

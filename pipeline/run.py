@@ -20,8 +20,8 @@ from pipeline.project import Choice, root
 from pipeline.watch import Watcher
 
 if TYPE_CHECKING:
-    from tasks.execution import Outcome
-    from tasks.inspection import StageState
+    from tasks.engine.execution import Outcome
+    from tasks.engine.inspection import StageState
     from tasks.settings import ChainSettings
 
 Only = Annotated[str | None, typer.Option("--only", metavar="STAGE", help="run this stage alone")]
@@ -127,7 +127,7 @@ def carry_out(order: Order, dry_run: bool) -> None:
 
 
 def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
-    from tasks.inspection import library_warnings, plan
+    from tasks.engine.inspection import library_warnings, plan
 
     for warning in library_warnings(wanted, root()):
         note(f"warning: {warning}")
@@ -145,7 +145,7 @@ def _show_dry_run(states: Sequence[StageState], order: Order) -> None:
 
 
 def _execute(wanted: ChainSettings, order: Order, expected: int) -> Outcome:
-    from tasks.execution import execute
+    from tasks.engine.execution import execute
 
     with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
         progress = Path(folder) / "progress.jsonl"

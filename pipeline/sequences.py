@@ -38,7 +38,7 @@ def sequences(
       wordloom sequences --data sales.csv -S sequences.season=12
       wordloom sequences --data mnist/         a folder with MNIST-format files
     """
-    from tasks.stages import STAGES
+    from tasks.engine.stages import STAGES
 
     choice = Choice(config, data, tuple(settings or ()), name, seeds, preset, chain="sequences")
     carry_out(Order(choice, STAGES, force, jobs or 0, keep_going, ()), dry_run)

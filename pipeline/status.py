@@ -24,7 +24,7 @@ def status(
 
     Test scores appear when the report is drawn: the test set is opened once, by the last stage.
     """
-    from tasks.inspection import cells
+    from tasks.engine.inspection import cells
 
     run = Choice(config, data, settings or (), name, seeds, preset).load()
     rows = cells(run, root())

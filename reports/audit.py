@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as parquet
 
+from corpus.audit.findings import LEFT, RULES
 from corpus.errors import DataError
-from corpus.findings import LEFT, RULES
 from reports import numerals
 from reports.intervals import Interval, wilson
 from reports.results import Cell, Results

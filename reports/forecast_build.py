@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from corpus import progress
-from corpus.numeric_store import NumericCorpus
+from corpus.series.store import SeriesCorpus
 from reports import numerals
 from reports.curve_figures import loss_drawing
 from reports.drawing import Graphic, write_figures
@@ -28,7 +28,7 @@ SECTIONS = (
 )
 
 
-def build_forecast_report(request: ReportRequest, corpus: NumericCorpus, folder: Path) -> None:
+def build_forecast_report(request: ReportRequest, corpus: SeriesCorpus, folder: Path) -> None:
     """Write report.html, report.md, cells.csv and figures/ into `folder`."""
     progress.report("report", 0, 2, "parts", "scores")
     contents = find_forecast_contents(request, corpus)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.numeric_store import NumericCorpus
+from corpus.series.store import SeriesCorpus
 from reports import numerals
 from reports.forecast_results import ASSUMED_SPREAD, NAIVE, ForecastResults, Forecasts, ForecastVerdict, read_forecasts
 from reports.provenance import Provenance, find_provenance
@@ -62,7 +62,7 @@ class ForecastContents:
         )
 
 
-def find_forecast_contents(request: ReportRequest, corpus: NumericCorpus) -> ForecastContents:
+def find_forecast_contents(request: ReportRequest, corpus: SeriesCorpus) -> ForecastContents:
     """Work out everything that the report says."""
     found = read_forecasts(request, corpus)
     provenance = find_provenance(found.results)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.parquet as parquet
 
 from corpus.errors import DataError
-from corpus.numeric_store import NumericCorpus
+from corpus.series.store import SeriesCorpus
 from reports.block_bootstrap import BlockBootstrap
 from reports.intervals import Interval, deviation, mean
 from reports.request import CellResult, ReportRequest
@@ -97,9 +97,9 @@ class ForecastResults:
     block: int  # steps a block of the bootstrap
 
     @property
-    def corpus(self) -> NumericCorpus:
+    def corpus(self) -> SeriesCorpus:
         """The series."""
-        assert isinstance(self.results.corpus, NumericCorpus)
+        assert isinstance(self.results.corpus, SeriesCorpus)
         return self.results.corpus
 
     @cached_property
@@ -127,7 +127,7 @@ class ForecastResults:
         return next((v for v in self.verdicts if (v.first, v.second) == (network, baseline)), None)
 
 
-def read_forecasts(request: ReportRequest, corpus: NumericCorpus) -> ForecastResults:
+def read_forecasts(request: ReportRequest, corpus: SeriesCorpus) -> ForecastResults:
     """Read every model that the request names and judge the networks; raise DataError where a file does not fit."""
     names = dict.fromkeys(cell.cell for cell in sorted(request.cells, key=lambda cell: cell.kind != "baseline"))
     cells = tuple(_cell([c for c in request.cells if c.cell == name]) for name in names)
@@ -148,17 +148,17 @@ def _cell(group: list[CellResult]) -> Cell:
     return Cell(first.cell, first.kind, None, first.architecture, models, failures)
 
 
-def _forecasts(cell: Cell, corpus: NumericCorpus) -> Forecasts:
+def _forecasts(cell: Cell, corpus: SeriesCorpus) -> Forecasts:
     tables = [_table(model.folder, corpus) for model in cell.models]
     said = {split: np.stack([table[split] for table in tables]) for split in PREDICTED}
     return Forecasts(cell, said, _truth(corpus))
 
 
-def _truth(corpus: NumericCorpus) -> dict[str, Reals]:
+def _truth(corpus: SeriesCorpus) -> dict[str, Reals]:
     return {split: np.asarray(corpus.numbers[corpus.rows(split)], np.float64) for split in PREDICTED}
 
 
-def _table(folder: Path, corpus: NumericCorpus) -> dict[str, Reals]:
+def _table(folder: Path, corpus: SeriesCorpus) -> dict[str, Reals]:
     path = folder / "predictions.parquet"
     if not path.is_file():
         raise DataError(f"{path} is missing, and the report needs it; `wordloom sequences` makes it again")
@@ -172,7 +172,7 @@ def _table(folder: Path, corpus: NumericCorpus) -> dict[str, Reals]:
 
 def errors_of(folder: Path, series: Path) -> dict[str, float | None]:
     """Return the mean squared error of a finished model on validation and on test, from its folder and the series'."""
-    corpus = NumericCorpus.open(series)
+    corpus = SeriesCorpus.open(series)
     truth = _truth(corpus)
     return {split: float(((said - truth[split]) ** 2).mean()) for split, said in _table(folder, corpus).items()}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from corpus.contractions import UNMARKED
+from corpus.cleaning.contractions import UNMARKED
 from reports.scores import Integers
 
 #: Negation by script. Latin: the absolute negators of English (Huddleston & Pullum 2002, chapter 9) and the contracted

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import progress
-from corpus.numeric_store import NumericCorpus
+from corpus.series.store import SeriesCorpus
 from reports.drawing import write_figures
 from reports.forecast_build import build_forecast_report
 from reports.markdown import write_markdown
-from reports.numeric_contents import MARKDOWN, SECTIONS, find_numeric_contents
+from reports.numeric_contents import MARKDOWN, SECTIONS, find_series_contents
 from reports.page import write_page
 from reports.request import ReportRequest
 from reports.table import write_table
@@ -19,14 +19,14 @@ def build_numeric_report(request: ReportRequest, folder: Path) -> None:
 
     Raises DataError where an artefact that the request names is missing or does not fit the data.
     """
-    corpus = NumericCorpus.open(request.corpus)
+    corpus = SeriesCorpus.open(request.corpus)
     BUILDERS[corpus.task](request, corpus, folder)
     request.write(folder)
 
 
-def _build_classification(request: ReportRequest, corpus: NumericCorpus, folder: Path) -> None:
+def _build_classification(request: ReportRequest, corpus: SeriesCorpus, folder: Path) -> None:
     progress.report("report", 0, 2, "parts", "scores")
-    contents = find_numeric_contents(request, corpus)
+    contents = find_series_contents(request, corpus)
     recommended = contents.answer.recommended
     write_table(contents.summaries, folder / "cells.csv", recommended.name if recommended else None)
     progress.report("report", 1, 2, "parts", "page")
@@ -37,7 +37,7 @@ def _build_classification(request: ReportRequest, corpus: NumericCorpus, folder:
 
 
 #: Task → what builds its report.
-BUILDERS: dict[str, Callable[[ReportRequest, NumericCorpus, Path], None]] = {
+BUILDERS: dict[str, Callable[[ReportRequest, SeriesCorpus, Path], None]] = {
     "classify": _build_classification,
     "forecast": build_forecast_report,
 }

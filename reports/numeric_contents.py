@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from corpus.numeric_store import NumericCorpus
+from corpus.series.store import SeriesCorpus
 from reports import markdown, numerals
 from reports.answer import find_answer
 from reports.calibration import scale
@@ -47,7 +47,7 @@ class NumericContents(Contents):
         )
 
 
-def find_numeric_contents(request: ReportRequest, corpus: NumericCorpus) -> NumericContents:
+def find_series_contents(request: ReportRequest, corpus: SeriesCorpus) -> NumericContents:
     """Work out everything that the report says."""
     results = results_on(request, corpus)
     summaries = summarise(results)

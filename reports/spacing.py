@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from corpus.scripts import written_without_spaces
+from corpus.cleaning.scripts import written_without_spaces
 
 #: Marks that stand close to the token before them, alone or in runs, and marks that stand close to the one after them.
 CLOSING, OPENING = frozenset(".,!?;:)]}%…"), frozenset("([{")

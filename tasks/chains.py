@@ -1,17 +1,17 @@
 """Every chain of tasks: the settings of a run, and the task that draws its report and asks for all others."""
 
-from tasks.comparison_report import ComparisonReport
-from tasks.language_report import LanguageReport
-from tasks.language_settings import LanguageRunSettings
-from tasks.report_task import ReportTask
-from tasks.sequences_report import SequencesReport
-from tasks.sequences_settings import SequencesSettings
+from tasks.comparison.report import ComparisonReport
+from tasks.engine.report_task import ReportTask
+from tasks.language.report import LanguageReport
+from tasks.language.settings import LanguageRunSettings
+from tasks.series.report import SeriesReport
+from tasks.series.settings import SeriesRunSettings
 from tasks.settings import ChainSettings, RunSettings
 
 REPORTS: dict[type[ChainSettings], type[ReportTask]] = {
     RunSettings: ComparisonReport,
     LanguageRunSettings: LanguageReport,
-    SequencesSettings: SequencesReport,
+    SeriesRunSettings: SeriesReport,
 }
 _BY_FAMILY = {report.get_task_family(): report for report in REPORTS.values()}
 

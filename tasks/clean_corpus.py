@@ -3,13 +3,13 @@
 from functools import cached_property
 from typing import ClassVar
 
-from corpus.fetch import DATA_SETS, fetch
+from corpus.readers.fetch import DATA_SETS, fetch
+from corpus.readers.sources import raw_files
 from corpus.settings import CorpusSettings
-from corpus.sources import raw_files
-from tasks import current, place
-from tasks.identity import content_digest
-from tasks.parameters import settings_parameter
-from tasks.stage_task import KEEP_MEMORY, StageTask
+from tasks.engine import current, place
+from tasks.engine.identity import content_digest
+from tasks.engine.parameters import settings_parameter
+from tasks.engine.stage_task import KEEP_MEMORY, StageTask
 
 
 def split_of(settings: CorpusSettings) -> str:
@@ -21,7 +21,7 @@ class CleanCorpus(StageTask):
     """Raw data to cleaned, tokenised, encoded documents."""
 
     stage = "clean"
-    entry = "corpus.clean:clean_corpus"
+    entry = "corpus.cleaning.clean:clean_corpus"
     environment: ClassVar[dict[str, str]] = KEEP_MEMORY
     soft = False  # nothing can go on without it
     settings: CorpusSettings = settings_parameter(CorpusSettings)

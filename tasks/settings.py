@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
+from corpus.readers.sources import raw_files
 from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
-from corpus.sources import raw_files
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
 

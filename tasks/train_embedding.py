@@ -6,11 +6,11 @@ import luigi
 
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
-from tasks import place
 from tasks.clean_corpus import CleanCorpus, split_of
-from tasks.identity import content_digest
-from tasks.parameters import settings_parameter
-from tasks.stage_task import StageTask
+from tasks.engine import place
+from tasks.engine.identity import content_digest
+from tasks.engine.parameters import settings_parameter
+from tasks.engine.stage_task import StageTask
 
 
 def below(settings: EmbeddingSettings | None) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
-from corpus.check import audit_corpus
-from corpus.clean import write_corpus
+from corpus.audit.check import audit_corpus
+from corpus.cleaning.clean import write_corpus
 from corpus.document import RawDocument
 from corpus.settings import AuditSettings, CorpusSettings
 

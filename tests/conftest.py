@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="session")
 def demo_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a cleaned demo corpus of 600 labelled documents."""
-    from corpus.clean import clean_corpus
+    from corpus.cleaning.clean import clean_corpus
     from corpus.settings import CorpusSettings
 
     folder = tmp_path_factory.mktemp("demo_corpus")

@@ -148,14 +148,14 @@ class FakeInputs:
 
 
 def manifest(folder: Path, family: str, label: str, adopted: bool = False) -> None:
-    earlier = [{"from": "0ld0ld", "at": "2026-11-20T10:00:00+00:00", "modules": ["classifiers.cost"]}]
+    earlier = [{"from": "0ld0ld", "at": "2026-11-20T10:00:00+00:00", "modules": ["models.cost"]}]
     manifest = {
         "family": family,
         "label": label,
         "digest": folder.name,
         "settings": {"seed": 0},
         "inputs": {},
-        "code": {"corpus.clean": "ab12"},
+        "code": {"corpus.cleaning.clean": "ab12"},
         "libraries": {"numpy": "2.4.6", "torch": "2.13.0"} if family == "TrainClassifier" else {"numpy": "2.4.6"},
         "seconds": 12.3,
         "peak_mib": 512.0,

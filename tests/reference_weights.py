@@ -3,8 +3,8 @@
 import numpy as np
 from torch import Tensor, nn
 
-from classifiers.reference import Layer
-from classifiers.reference_cells import Affine, Array, Cell, Gru, Lstm, Simple
+from models.reference.cells import Affine, Array, Cell, Gru, Lstm, Simple
+from models.reference.classifier import Layer
 
 
 def cell_of(name: str, W: Array, U: Array, bias: Array, inner: Array) -> Cell:  # noqa: N803

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from classifiers.baselines import RECIPES, load_baseline, train_baseline
+from classifiers.baselines.train import RECIPES, load_baseline, train_baseline
 from classifiers.predict import Predictor
 from classifiers.settings import BaselineSettings
-from corpus.clean import clean_corpus
+from corpus.cleaning.clean import clean_corpus
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus

@@ -8,17 +8,17 @@ import pyarrow.parquet as parquet
 import pytest
 import torch
 
-from classifiers.baselines import train_baseline
-from classifiers.explain import EXPLAINERS, explain_differences, places_read
-from classifiers.explain_request import Dispute, ExplainRequest, Pair
-from classifiers.network import SequenceClassifier
+from classifiers.baselines.train import train_baseline
+from classifiers.explain.differences import EXPLAINERS, explain_differences, places_read
+from classifiers.explain.request import Dispute, ExplainRequest, Pair
+from classifiers.network import TextNetwork
 from classifiers.predict import LOADERS
 from classifiers.recurrent import RecurrentModel
 from classifiers.settings import BaselineSettings, ClassifierSettings
-from classifiers.vocabulary import FIRST, Vocabulary
+from corpus.cleaning.text import Cleaner
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
-from corpus.text import Cleaner
+from models.vocabulary import FIRST, Vocabulary
 
 _baselines = runpy.run_path(str(Path(__file__).with_name("test_classifiers_baselines.py")))
 write_corpus, TELLING = _baselines["write_corpus"], _baselines["TELLING"]
@@ -31,7 +31,7 @@ def write_network(folder: Path, corpus: Corpus, cell: str) -> None:
     vocabulary = Vocabulary(corpus.words[1:])
     torch.manual_seed(3)
     vectors = np.random.default_rng(3).normal(size=(len(vocabulary) + FIRST, 6)).astype(np.float32)
-    network = SequenceClassifier(settings, vectors, len(corpus.labels))
+    network = TextNetwork(settings, vectors, len(corpus.labels))
     cleaning = CorpusSettings()
     cleaner, labels = Cleaner(cleaning, tokenizer="words"), corpus.labels[::-1]
     model = RecurrentModel(network, vocabulary, labels, settings, cleaner, cleaning, "words", torch.device("cpu"))

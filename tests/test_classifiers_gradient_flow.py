@@ -10,20 +10,21 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.cells import CELLS
-from classifiers.device import prepare_cpu
-from classifiers.feeding import Labelled
 from classifiers.gradient_flow import DOCUMENTS, MATRICES, GradientFlow, gradient_norms, half_life, measured, read
-from classifiers.layers import ElementwiseLayer
-from classifiers.network import SequenceClassifier
-from classifiers.plain_steps import STEPS, simple
-from classifiers.reference import softmax
-from classifiers.reference_cells import Array, Gru, Lstm, Simple
-from classifiers.sequences import Batch, Sequences
+from classifiers.inputs import TextInputs
+from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
-from classifiers.vocabulary import FIRST
 from corpus.errors import DataError
+from models.device import prepare_cpu
+from models.networks.cells import CELLS
+from models.networks.layers import ElementwiseLayer
+from models.networks.plain_steps import STEPS, simple
+from models.padding import Batch
+from models.reference.cells import Array, Gru, Lstm, Simple
+from models.reference.classifier import softmax
+from models.training.feeding import Labelled
+from models.vocabulary import FIRST
 
 _weights = runpy.run_path(str(Path(__file__).with_name("reference_weights.py")))
 cell_of = _weights["cell_of"]
@@ -35,11 +36,11 @@ def one_thread() -> None:
     prepare_cpu()
 
 
-def network(**overrides: object) -> SequenceClassifier:
+def network(**overrides: object) -> TextNetwork:
     chosen = ClassifierSettings.model_validate({"hidden_size": HIDDEN, "direction": "one", **overrides})
     torch.manual_seed(7)
     vectors = np.random.default_rng(0).normal(0, 1, (WORDS + FIRST, SIZE)).astype(np.float32)
-    return SequenceClassifier(chosen, vectors, CLASSES).eval()
+    return TextNetwork(chosen, vectors, CLASSES).eval()
 
 
 def batch(*lengths: int) -> tuple[Batch, torch.Tensor]:
@@ -55,15 +56,15 @@ def documents(*lengths: int) -> Labelled:
     """Return the same as a training set."""
     generator, ends = np.random.default_rng(2), np.cumsum(lengths)
     tokens, lookup = generator.integers(0, WORDS, ends[-1]).astype(np.int32), np.arange(WORDS, dtype=np.int32) + FIRST
-    return Labelled(Sequences(tokens, ends - lengths, ends, lookup, 400), generator.integers(0, 2, len(lengths)))
+    return Labelled(TextInputs(tokens, ends - lengths, ends, lookup, 400), generator.integers(0, 2, len(lengths)))
 
 
-def norms(made: SequenceClassifier, found: Batch, labels: torch.Tensor, steps: int) -> Array:
+def norms(made: TextNetwork, found: Batch, labels: torch.Tensor, steps: int) -> Array:
     values: Array = gradient_norms(read(made, found), found.lengths, labels, steps).numpy()
     return values
 
 
-def multiplying(factor: float, monkeypatch: pytest.MonkeyPatch) -> SequenceClassifier:
+def multiplying(factor: float, monkeypatch: pytest.MonkeyPatch) -> TextNetwork:
     """Return a network whose state is λ times the state before, plus what the word brings."""
     monkeypatch.setitem(STEPS, "rnn", simple(lambda state: state))
     made = network(cell="rnn")
@@ -236,7 +237,7 @@ def test_what_a_cell_reads_names_its_result_unless_it_is_as_ever(cell: str, part
 # The record of a training.
 
 
-def trained(**overrides: object) -> tuple[SequenceClassifier, GradientFlow | None, list[dict[str, object]]]:
+def trained(**overrides: object) -> tuple[TextNetwork, GradientFlow | None, list[dict[str, object]]]:
     chosen = ClassifierSettings.model_validate({"hidden_size": HIDDEN, "epochs": 2, "batch_size": 8, **overrides})
     made, train = network(**{**chosen.model_dump()}), documents(*range(3, 40))
     flow = GradientFlow(made, train, chosen) if chosen.gradient_steps else None

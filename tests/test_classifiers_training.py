@@ -7,16 +7,17 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from classifiers.device import prepare_cpu
-from classifiers.feeding import Labelled, LabelledBatch
 from classifiers.inference import probabilities, scores
-from classifiers.network import SequenceClassifier
-from classifiers.sequences import Sequences
+from classifiers.inputs import TextInputs
+from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
-from classifiers.training import CRITERIA, Training
-from classifiers.training_loop import Best
-from classifiers.vocabulary import FIRST
+from classifiers.training import Training
 from classifiers.word_vectors import AllVectors, TouchedVectors
+from models.device import prepare_cpu
+from models.training.criteria import CRITERIA
+from models.training.feeding import Labelled, LabelledBatch
+from models.training.loop import Best
+from models.vocabulary import FIRST
 
 CPU = torch.device("cpu")
 WORDS = 24
@@ -28,11 +29,11 @@ def one_thread() -> None:
     prepare_cpu()
 
 
-def documents(rows: NDArray[np.int64]) -> Sequences:
+def documents(rows: NDArray[np.int64]) -> TextInputs:
     n, width = rows.shape
     ends = np.arange(1, n + 1) * width
     lookup = np.arange(WORDS, dtype=np.int32) + FIRST
-    return Sequences(rows.astype(np.int32).reshape(-1), ends - width, ends, lookup, 400)
+    return TextInputs(rows.astype(np.int32).reshape(-1), ends - width, ends, lookup, 400)
 
 
 def order_task(seed: int, n: int) -> Labelled:
@@ -58,7 +59,7 @@ def training(**overrides: object) -> Training:
     settings = ClassifierSettings.model_validate({**SMALL, **overrides})
     torch.manual_seed(settings.seed)
     vectors = np.random.default_rng(0).normal(0, 0.3, (WORDS + FIRST, 12)).astype(np.float32)
-    return Training(SequenceClassifier(settings, vectors, 2), settings, CPU)
+    return Training(TextNetwork(settings, vectors, 2), settings, CPU)
 
 
 def accuracy(trained: Training, data: Labelled) -> float:

@@ -10,9 +10,9 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from corpus.demo import LABELS, Review, demo_documents, demo_reviews
-from corpus.demo_sentences import LONGEST, TAGS
-from corpus.demo_words import DOMAINS, GENERAL
+from corpus.demo.reviews import LABELS, Review, demo_documents, demo_reviews
+from corpus.demo.sentences import LONGEST, TAGS
+from corpus.demo.words import DOMAINS, GENERAL
 
 DIGEST = (
     "import hashlib; from corpus.demo import demo_documents;"
@@ -43,7 +43,7 @@ def test_only_the_promised_method_of_random_is_used() -> None:
         def getrandbits(self, k: int, /) -> int:
             raise AssertionError("a method with no promise was used")
 
-    from corpus.demo_sentences import Writer
+    from corpus.demo.sentences import Writer
 
     writer = Writer(OnlyRandom(0))
     assert all(writer.review(tag, 1, writer.thing(DOMAINS[0])) for tag in TAGS for _ in range(20))

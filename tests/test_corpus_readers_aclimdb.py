@@ -9,7 +9,7 @@ import pytest
 
 from corpus.document import RawDocument
 from corpus.errors import DataError
-from corpus.read import describe, read_documents
+from corpus.readers.read import describe, read_documents
 from corpus.settings import CorpusSettings
 
 ADDRESS = "http://www.imdb.com/title/{}/usercomments\n"

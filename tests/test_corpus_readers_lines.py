@@ -1,61 +1,82 @@
-"""fastText files and plain lines with a label in front."""
+"""Lines of text files: every usual encoding, and a clear word on bytes that do not decode."""
 
-from collections import Counter
+import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from corpus.document import RawDocument
 from corpus.errors import DataError
-from corpus.read import describe, read_documents
-from corpus.settings import CorpusSettings
+from corpus.readers.lines import decoded, text_lines
+
+TEXT = "good,1\nschön – 好看\nਊ row\n\nlast"  # the letter U+0A0A has a newline's byte twice in UTF-16
 
 
-def read(path: Path, **settings: str) -> list[RawDocument]:
-    return list(read_documents(CorpusSettings(data=str(path), **settings)))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"])
+def test_lines_come_back_as_they_were(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(TEXT.encode(encoding))
+    assert list(text_lines(path, encoding, "strict")) == TEXT.splitlines(keepends=True)
 
 
-def test_the_fasttext_file_that_gensim_ships() -> None:
-    from gensim.test.utils import datapath
-
-    path = Path(datapath("pang_lee_polarity.cor"))
-    with pytest.raises(DataError, match=r"line 27: byte 0x97 .* encoding = cp1252 would read this line"):
-        read(path)  # the real file holds a dash of Windows
-    documents = read(path, encoding="cp1252")
-    assert Counter(document.label for document in documents) == {"neg": 100, "pos": 100}
-    assert documents[0].text == "simplistic , silly and tedious ."
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_overrules_the_setting(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(TEXT.encode(encoding))
+    assert "".join(text_lines(path, "utf-8", "strict")) == TEXT
 
 
-def test_fasttext_lines(tmp_path: Path) -> None:
-    path = tmp_path / "reviews.txt"
-    path.write_text("__label__pos good film \n\nno label here\n__label__neg\tbad\n__label__neg\n")
-    found = [(d.id, d.text, d.label, d.split) for d in read(path)]
-    assert found[:2] == [("1", "good film", "pos", None), ("2", "no label here", None, "unlabelled")]
-    assert found[2:] == [("3", "bad", "neg", None), ("4", "", "neg", None)]
+def test_carriage_returns_are_kept_for_the_csv_reader(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(b"a\r\nb\r\n")
+    assert list(text_lines(path, "utf-8", "strict")) == ["a\r\n", "b\r\n"]
 
 
-def test_several_labels_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "reviews.txt"
-    path.write_text("__label__a x\n__label__a __label__b y\n")
-    with pytest.raises(DataError, match=r"line 2: 2 labels \(a, b\); a document has one label"):
-        read(path)
+def test_compressed_files_are_read_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt.gz"
+    path.write_bytes(gzip.compress(TEXT.encode()))
+    assert "".join(text_lines(path, "utf-8", "strict")) == TEXT
 
 
-def test_labelled_lines_are_recognised(tmp_path: Path) -> None:
-    path = tmp_path / "sst.dev"
-    path.write_text("0 one long string of cliches .\n1 a gem .\n0  no , thanks\n1 yes\n")
-    assert describe(CorpusSettings(data=str(path))).format == "labelled-lines"
-    assert [(d.text, d.label) for d in read(path)][2] == ("no , thanks", "0")
+def test_a_truncated_compressed_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt.gz"
+    path.write_bytes(gzip.compress(TEXT.encode() * 100)[:-9])
+    with pytest.raises(DataError, match=r"text\.txt\.gz: the compressed data is truncated"):
+        list(text_lines(path, "utf-8", "strict"))
 
 
-@pytest.mark.real_data
-def test_the_stanford_treebank_as_three_files(real_data: Path) -> None:
-    folder = real_data / "sst2"
-    files = {
-        "validation_data": str(folder / "stsa.binary.dev"),
-        "test_data": str(folder / "stsa.binary.test"),
-    }
-    documents = read(folder / "stsa.binary.train", **files)
-    assert Counter(d.split for d in documents) == {"train": 6920, "validation": 872, "test": 1821}
-    assert len({d.id for d in documents}) == len(documents)
-    assert documents == read(folder)  # a folder with files called train, dev and test is understood as well
+def test_an_undecodable_byte_is_named_with_file_line_and_settings(tmp_path: Path) -> None:
+    path = tmp_path / "reviews.csv"
+    path.write_bytes("text\n评论\n".encode() + b"ab" + "房间很大".encode("gb18030") + b"\n")
+    with pytest.raises(DataError) as caught:
+        list(text_lines(path, "utf-8", "strict"))
+    message = str(caught.value)
+    assert f"{path}, line 3: byte 0xb7 at position 3" in message
+    assert "encoding = gb18030 would read this line" in message
+    assert "errors = replace" in message
+    assert list(text_lines(path, "utf-8", "replace"))[2].startswith("ab\ufffd")
+
+
+def test_an_unknown_encoding_lists_usual_ones(tmp_path: Path) -> None:
+    path = tmp_path / "reviews.csv"
+    path.write_text("a\n")
+    with pytest.raises(DataError, match=r"encoding = utf-99: unknown; usual ones are utf-8, gb18030"):
+        list(text_lines(path, "utf-99", "strict"))
+
+
+def test_small_files_name_the_line_too() -> None:
+    with pytest.raises(DataError, match=r"a: pos/1\.txt, line 2: byte 0xe9 at position 4"):
+        decoded(b"one\ncaf\xe9\nthree", "a: pos/1.txt", "utf-8", "strict")
+    assert decoded(b"\xef\xbb\xbfone", "a", "utf-8", "strict") == "one"
+
+
+def test_memory_is_bounded_by_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    with path.open("w") as stream:
+        for _ in range(200):
+            stream.write(("x" * 99 + "\n") * 1000)
+    tracemalloc.start()
+    assert sum(1 for _ in text_lines(path, "utf-8", "strict")) == 200_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * 2**20 < path.stat().st_size

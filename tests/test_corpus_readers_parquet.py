@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.errors import DataError
-from corpus.read import read_documents
+from corpus.readers.read import read_documents
 from corpus.settings import CorpusSettings
 
 

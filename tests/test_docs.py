@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.configuration import CHAINS, load_run
-from tasks.sections import read_sections
+from tasks.engine.configuration import CHAINS, load_run
+from tasks.engine.sections import read_sections
 from tests.test_pipeline_main import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent

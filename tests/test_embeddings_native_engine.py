@@ -14,15 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.clean import clean_corpus
+from corpus.cleaning.clean import clean_corpus
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
-from embeddings import gensim_engine, native_engine
-from embeddings.heldout import draw_sample
+from embeddings import gensim_engine
 from embeddings.history import History
-from embeddings.kernels import padded_rows
-from embeddings.native_pass import Text
+from embeddings.native import engine as native_engine
+from embeddings.native.heldout import draw_sample
+from embeddings.native.kernels import padded_rows
+from embeddings.native.span_pass import Text
 from embeddings.network import Network
 from embeddings.settings import EmbeddingSettings
 from embeddings.training_text import TrainingText, training_documents

@@ -22,8 +22,8 @@ class Bin:
             self.runs = list(runs)
             return [(self.folder, 1_234_567)]
 
-        monkeypatch.setattr("tasks.removal.unused", unused)
-        monkeypatch.setattr("tasks.removal.remove", self.removed.extend)
+        monkeypatch.setattr("tasks.engine.removal.unused", unused)
+        monkeypatch.setattr("tasks.engine.removal.remove", self.removed.extend)
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
-from tasks.adoption import Adoption
-from tasks.execution import Outcome
-from tasks.inspection import StageState
-from tasks.stages import STAGES
+from tasks.engine.adoption import Adoption
+from tasks.engine.execution import Outcome
+from tasks.engine.inspection import StageState
+from tasks.engine.stages import STAGES
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -49,9 +49,11 @@ class Rooms:
 @pytest.fixture(autouse=True)
 def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     fake = Rooms()
-    monkeypatch.setattr("tasks.execution.execute", fake.execute)
-    monkeypatch.setattr("tasks.inspection.plan", lambda run, root: STATES)
-    monkeypatch.setattr("tasks.inspection.library_warnings", lambda run, root: ["skipgram was made with gensim 4.3.0"])
+    monkeypatch.setattr("tasks.engine.execution.execute", fake.execute)
+    monkeypatch.setattr("tasks.engine.inspection.plan", lambda run, root: STATES)
+    monkeypatch.setattr(
+        "tasks.engine.inspection.library_warnings", lambda run, root: ["skipgram was made with gensim 4.3.0"]
+    )
     return fake
 
 
@@ -191,7 +193,7 @@ def test_status_shows_scores_where_there_are_any(cli: Cli, monkeypatch: pytest.M
     done |= {"validation_accuracy": 0.9126, "test_accuracy": None, "train_seconds": 2.04}
     empty = {"validation_accuracy": None, "test_accuracy": None, "train_seconds": None}
     waiting = {"cell": "cbow/bi-rnn", "kind": "recurrent", "seed": 0, "state": "missing", "message": "never made"}
-    monkeypatch.setattr("tasks.inspection.cells", lambda run, root: [done, {**waiting, **empty}])
+    monkeypatch.setattr("tasks.engine.inspection.cells", lambda run, root: [done, {**waiting, **empty}])
     code, out, err = cli("status")
     assert code == 0
     assert out.splitlines()[1].split() == ["nb-svm", "0", "done", "91.3", "%", "2.0"]
@@ -207,7 +209,7 @@ def test_adopt_lists_what_is_kept(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> 
         asked.append(dry_run)
         return [Adoption("embed", "skipgram", ["embeddings.train"], Path("bb"))]
 
-    monkeypatch.setattr("tasks.adoption.adopt", adopt)
+    monkeypatch.setattr("tasks.engine.adoption.adopt", adopt)
     code, out, err = cli("adopt", "-n")
     assert (code, "embeddings.train" in out, "nothing was changed" in err) == (0, True, True)
     assert cli("adopt")[2] == "kept 1 result made by earlier code; the report says which\n"
@@ -225,7 +227,7 @@ def test_report_draws_again_and_says_where(cli: Cli, tmp_path: Path, monkeypatch
     folder.mkdir(parents=True)
     (folder / "request.json").write_text("{}", encoding="utf-8")
     opened: list[str] = []
-    monkeypatch.setattr("tasks.execution.redraw", lambda found: found)
+    monkeypatch.setattr("tasks.engine.execution.redraw", lambda found: found)
     monkeypatch.setattr("typer.launch", opened.append)
     assert cli("report", "demo")[1].splitlines()[0] == "report  runs/demo/report.html"
     assert opened == []

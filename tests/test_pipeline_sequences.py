@@ -8,28 +8,28 @@ import numpy as np
 import pytest
 
 import tasks  # noqa: F401  (Luigi reads the project's luigi.cfg, not one of the empty folder of a test)
-from classifiers.numeric_baselines import train_numeric_baseline
-from classifiers.numeric_data import read_sequences
-from classifiers.numeric_settings import NetworkSettings, NumericBaselineSettings
-from classifiers.numeric_train import train_network
-from corpus.numeric_settings import NumericSettings
+from corpus.series.settings import SeriesSettings
 from pipeline.answer import answer_table
 from reports.numeric_build import build_numeric_report
 from reports.request import CellResult, ReportRequest
 from reports.settings import ReportSettings
+from series.baselines import train_series_baseline
+from series.data import read_series
+from series.settings import NetworkSettings, SeriesBaselineSettings
+from series.train import train_network
 
 Cli = Callable[..., tuple[int, str, str]]
 
 
 def report_on(project: Path, data: str, baselines: tuple[str, ...], **settings: object) -> Path:
     """Do what the stages do, in this process, with a small network; return the folder of the report."""
-    corpus, out = project / "artifacts" / "ReadSequences" / "a", project / "runs" / "tiny"
+    corpus, out = project / "artifacts" / "ReadSeries" / "a", project / "runs" / "tiny"
     folders = {name: project / "artifacts" / "cells" / name for name in (*baselines, "gru")}
     for folder in (corpus, out, *folders.values()):
         folder.mkdir(parents=True)
-    read_sequences(NumericSettings.model_validate({"data": data, **settings}), corpus)
+    read_series(SeriesSettings.model_validate({"data": data, **settings}), corpus)
     for name in baselines:
-        train_numeric_baseline(NumericBaselineSettings.model_validate({"model": name}), corpus, folders[name])
+        train_series_baseline(SeriesBaselineSettings.model_validate({"model": name}), corpus, folders[name])
     train_network(
         NetworkSettings.model_validate({"cell": "gru", "hidden_size": 8, "epochs": 1}), corpus, folders["gru"]
     )

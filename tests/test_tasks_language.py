@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tasks.configuration import load_run
-from tasks.language_report import LanguageReport
-from tasks.language_settings import DEFAULT_LANGUAGE_MODELS, LanguageRunSettings
-from tasks.sections import SettingsError
+from tasks.engine.configuration import load_run
+from tasks.engine.sections import SettingsError
+from tasks.language.report import LanguageReport
+from tasks.language.settings import DEFAULT_LANGUAGE_MODELS, LanguageRunSettings
 
 Cli = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parent.parent

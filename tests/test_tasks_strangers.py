@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.test_tasks_execution import PACKAGES, ROOT, Project
+from tests.test_tasks_engine_execution import PACKAGES, ROOT, Project
 
 
 def test_code_that_is_edited_during_a_run_names_no_result(tmp_path: Path) -> None:

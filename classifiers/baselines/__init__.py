@@ -1,0 +1,1 @@
+"""Classifiers of texts that a network has to beat."""

@@ -1,0 +1,117 @@
+"""A trained baseline: words, features and a linear model, stored as plain arrays and applied to text."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save
+
+from classifiers.baselines.features import FEATURES, Features
+from corpus.cleaning.text import Cleaner
+from corpus.errors import DataError
+from corpus.settings import CorpusSettings
+from corpus.store import Corpus
+from models.encoded import UNKNOWN, EncodedDocuments, encode, encoded_chunks
+from models.linear.model import LinearModel
+from models.vocabulary import Vocabulary
+
+#: Texts that are cleaned and held as a matrix together.
+BATCH = 256
+#: Arrays that say what a column is and weigh nothing.
+NOT_WEIGHTS = ("keys", "orders")
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A model of `labels` (C of them) for texts that are cleaned as in training; word ids are rows of `words`."""
+
+    words: list[str]
+    features: Features
+    linear: LinearModel
+    labels: list[str]
+    cleaning: CorpusSettings
+    tokenizer: str
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the probability of each label for raw `texts`, (n, C), in their order."""
+        parts = [np.empty((0, len(self.labels)))]
+        for start in range(0, len(texts), BATCH):
+            documents = [self._cleaner.tokens(text) for text in texts[start : start + BATCH]]
+            parts.append(self.of_documents(encode(documents, self._rows)))
+        return np.concatenate(parts)
+
+    def of_documents(self, documents: EncodedDocuments) -> NDArray[np.float64]:
+        """Return the probability of each label for encoded documents, (B, C)."""
+        return self.linear.probabilities(self.features.matrix(documents))
+
+    def of_corpus(self, corpus: Corpus, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the probability of each label for document `rows` of a corpus, (rows, C), in their order."""
+        chunks = chunks_over(self.words, corpus, rows)
+        return np.concatenate([np.empty((0, len(self.labels))), *(self.of_documents(chunk) for chunk in chunks)])
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers were learnt or taken over, word vectors included."""
+        return sum(array.size for name, array in self._arrays().items() if name not in NOT_WEIGHTS)
+
+    def save(self, folder: Path, **more: Any) -> None:
+        """Write model.safetensors, words.txt and model.json; `more` is added to model.json."""
+        # Not save_file(), whose files only their owner may read: a model is made to be handed on.
+        (folder / "model.safetensors").write_bytes(save(self._arrays()))
+        Vocabulary(self.words).write(folder)
+        description = {
+            "kind": "baseline",
+            "labels": self.labels,
+            "cleaning": self.cleaning.model_dump(mode="json"),
+            "tokenizer": self.tokenizer,
+            "features": self.features.kind,
+            "link": self.linear.link,
+            "parameters": self.parameters,
+            **more,
+        }
+        text = json.dumps(description, indent=1, ensure_ascii=False)
+        (folder / "model.json").write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Baseline":
+        """Read what `save` wrote; raise DataError where the folder holds no baseline."""
+        path = folder / "model.json"
+        if not path.is_file():
+            raise DataError(f"{folder} holds no model: model.json is missing; train one with `wordloom run`")
+        description = json.loads(path.read_text(encoding="utf-8"))
+        kind = description.get("features")
+        if description.get("kind") != "baseline" or kind not in FEATURES:
+            raise DataError(f"{path}: no baseline with features among {', '.join(FEATURES)}, but {kind!r}")
+        arrays = load_file(folder / "model.safetensors")
+        return cls(
+            words=list(Vocabulary.read(folder).words),
+            features=FEATURES[kind].from_arrays(arrays),
+            linear=LinearModel.from_arrays(arrays, description["link"]),
+            labels=description["labels"],
+            cleaning=CorpusSettings.model_validate(description["cleaning"]),
+            tokenizer=description["tokenizer"],
+        )
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        return {**self.features.arrays(), **self.linear.arrays()}
+
+    @cached_property
+    def _cleaner(self) -> Cleaner:
+        return Cleaner(self.cleaning, tokenizer=self.tokenizer)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {word: row for row, word in enumerate(self.words)}
+
+
+def chunks_over(words: Sequence[str], corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[EncodedDocuments]:
+    """Yield document `rows` of a corpus in chunks, their ids being rows of `words` (UNKNOWN: not in there)."""
+    row = {word: number for number, word in enumerate(words)}
+    translation = np.array([row.get(word, UNKNOWN) for word in corpus.words], np.int32)  # (lexicon,)
+    for chunk in encoded_chunks(corpus.tokens, corpus.offsets, rows):
+        yield EncodedDocuments(translation[chunk.ids], chunk.offsets)

@@ -1,0 +1,1 @@
+"""What each word of a text contributes to what a classifier says."""

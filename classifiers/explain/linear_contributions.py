@@ -1,0 +1,89 @@
+"""What each word adds to a linear model's preference of one class over another: exact, since its score is a sum."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import scipy.sparse
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from classifiers.baselines.features import MeanVector, NgramPresence, NgramTfIdf, NoFeatures
+from classifiers.baselines.model import Baseline
+from models.encoded import EncodedDocuments
+from models.linear.model import LinearModel
+from models.linear.ngrams import NgramVocabulary
+
+Ids = NDArray[np.int32]
+Weights = NDArray[np.float64]
+
+
+def preference(linear: LinearModel, one: int, other: int) -> tuple[Weights, float]:
+    """Return weights (F,) and bias of the score of class `one` less that of class `other`.
+
+    A model with a single row of weights scores the second of two classes (see `LINKS`).
+    """
+    weight, bias = linear.weight.astype(np.float64), linear.bias.astype(np.float64)
+    if len(weight) == 1:
+        weight, bias = np.vstack((0 * weight, weight)), np.concatenate((0 * bias, bias))
+    return weight[one] - weight[other], float(bias[one] - bias[other])
+
+
+def linear_contributions(model: Baseline, ids: Ids, weights: Weights) -> NDArray[np.float64]:
+    """Return what each token of a document `ids` (N,), rows of the model's words, adds to features · `weights`, (N,).
+
+    They add up to the product exactly. A feature's share is dealt out evenly: over the places where an n-gram occurs,
+    and over its words.
+    """
+    document = EncodedDocuments(ids, np.array([0, len(ids)], np.int64))
+    return CONTRIBUTIONS[model.features.kind](model.features, document, weights)
+
+
+def _of_nothing(features: NoFeatures, document: EncodedDocuments, weights: Weights) -> NDArray[np.float64]:
+    return np.zeros(len(document.ids))
+
+
+def _of_ngrams(
+    features: NgramPresence | NgramTfIdf, document: EncodedDocuments, weights: Weights
+) -> NDArray[np.float64]:
+    values = scipy.sparse.csr_matrix(features.matrix(document))  # (1, F), columns ascending
+    found = np.zeros(len(document.ids))
+    occurrences = list(_occurrences(features.vocabulary, document.ids))
+    times = np.bincount(
+        np.concatenate([np.searchsorted(values.indices, columns) for _, _, columns in occurrences]).astype(np.int64),
+        minlength=len(values.indices),
+    )
+    shares = values.data * weights[values.indices] / np.maximum(times, 1)
+    for order, starts, columns in occurrences:
+        each = shares[np.searchsorted(values.indices, columns)] / order
+        for place in range(order):
+            np.add.at(found, starts + place, each)
+    return found
+
+
+def _occurrences(vocabulary: NgramVocabulary, ids: Ids) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield for each order where its n-grams start in a document, and their columns, (occurrences,) both."""
+    for order in vocabulary.orders:
+        # Each window of so many words as a document of its own: it holds one such n-gram, or none that is known.
+        count = max(len(ids) - order + 1, 0)
+        windows = sliding_window_view(ids, order).ravel() if count else np.empty(0, np.int32)
+        apart = EncodedDocuments(windows, np.arange(count + 1, dtype=np.int64) * order)
+        counts = NgramVocabulary(vocabulary.keys, (order,)).counts(apart).tocoo()
+        yield order, counts.row.astype(np.int64), counts.col.astype(np.int64)
+
+
+def _of_mean(features: MeanVector, document: EncodedDocuments, weights: Weights) -> NDArray[np.float64]:
+    known = document.ids >= 0
+    found = np.zeros(len(document.ids))
+    vectors = features.vectors[document.ids[known]].astype(np.float64)  # (known, D)
+    found[known] = vectors @ weights / max(int(known.sum()), 1)
+    return found
+
+
+#: Representation, by the name that model.json gives it → what its tokens contribute.
+CONTRIBUTIONS: dict[str, Callable[[Any, EncodedDocuments, Weights], NDArray[np.float64]]] = {
+    NoFeatures.kind: _of_nothing,
+    NgramPresence.kind: _of_ngrams,
+    NgramTfIdf.kind: _of_ngrams,
+    MeanVector.kind: _of_mean,
+}

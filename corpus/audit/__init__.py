@@ -1,0 +1,1 @@
+"""A cleaned corpus to what is wrong with its data."""

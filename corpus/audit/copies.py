@@ -1,0 +1,136 @@
+"""Copies: which documents say the same as others, how closely, and in which split those are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow
+from pyarrow import parquet
+
+from corpus.arrow import number_array, string_array
+from corpus.audit.near_duplicates import NearDuplicates
+from corpus.audit.shingles import Rows
+from corpus.split import TRAIN
+from corpus.store import SPLITS
+
+#: How close a copy is: the same text as read, the same tokens after cleaning, or most of the same shingles.
+KINDS = ("", "near", "normalised", "exact")
+NEAR, NORMALISED, EXACT = 1, 2, 3
+
+Closeness = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class Copies:
+    """n documents, each a member of a group of the same text, one of the same tokens, and a cluster of near ones."""
+
+    splits: npt.NDArray[np.int8]  # (n,): row of SPLITS, -1 for a document that is as if not there
+    texts: Rows  # (n,): number of the text
+    tokens: Rows  # (n,): number of the sequence of tokens
+    near: NearDuplicates  # of the first documents of each sequence of tokens
+    closest: Closeness  # (n, splits): row of KINDS, of the closest copy in each split
+    clusters: Rows  # (n,): the first row of the cluster
+    similarity: npt.NDArray[np.float64]  # (n,): highest Jaccard similarity to another document, 0 without a copy
+
+    @property
+    def kind(self) -> Closeness:
+        """The row of KINDS of each document's closest copy anywhere: (n,)."""
+        return np.asarray(self.closest.max(axis=1), dtype=np.int8)
+
+    def between(self, kind: int, first: int, second: int) -> Rows:
+        """Return the rows of the split `second` whose closest copy in the split `first` is of a kind."""
+        return np.flatnonzero((self.splits == second) & (self.closest[:, first] == kind))
+
+    def partner(self, row: int, split: int) -> tuple[int, float]:
+        """Return the row of a closest copy of `row` in a split, and their similarity; there has to be one."""
+        there = self.splits == split
+        there[row] = False
+        for groups in (self.texts, self.tokens):
+            same = np.flatnonzero(there & (groups == groups[row]))
+            if same.size:
+                return int(same[0]), 1.0
+        pairs = self.tokens[self.near.pairs]
+        found: list[tuple[int, float]] = []
+        for side in (0, 1):
+            mine = pairs[:, side] == self.tokens[row]
+            others = zip(pairs[mine, 1 - side].tolist(), self.near.similarity[mine].tolist(), strict=True)
+            found += [
+                (int(np.flatnonzero(there & (self.tokens == o))[0]), s) for o, s in others if _any(there, self, o)
+            ]
+        return max(found, key=lambda pair: pair[1])
+
+    def write(self, ids: list[str], seen: "Copies", path: Path) -> None:
+        """Write duplicates.parquet: a row for each document that has a copy, in the order of the corpus.
+
+        `seen` are the copies that are left after the policy on duplicates: what models learn from.
+        """
+        rows = np.flatnonzero(self.kind > 0)
+        table = {
+            "row": number_array(rows),
+            "id": string_array([ids[row] for row in rows.tolist()]),
+            "split": string_array([SPLITS[code] for code in self.splits[rows].tolist()]),
+            "cluster": number_array(self.clusters[rows]),
+            "kind": string_array(_names(self.kind[rows])),
+            "in_train": string_array(_names(seen.closest[rows, TRAIN])),
+            "dropped": pyarrow.array((seen.splits[rows] < 0).tolist()),
+            "jaccard": pyarrow.array(self.similarity[rows].tolist(), pyarrow.float64()),
+        }
+        parquet.write_table(pyarrow.table(table), path, compression="zstd")
+
+
+def find_copies(splits: npt.NDArray[np.int8], texts: Rows, tokens: Rows, near: NearDuplicates) -> Copies:
+    """Join what is known of each document to the copies that it has; `near` speaks for all documents of the tokens."""
+    used = splits >= 0
+    closest = np.zeros((len(splits), len(SPLITS)), dtype=np.int8)
+    present = _counts(tokens, splits, used) > 0  # (sequences, splits)
+    beside = np.zeros_like(present)
+    first, second = tokens[near.pairs].T if len(near.pairs) else (np.empty(0, dtype=np.int64),) * 2
+    for one, other in ((first, second), (second, first)):
+        np.logical_or.at(beside, one, present[other])
+    closest[beside[tokens]] = NEAR
+    own = np.zeros_like(closest)
+    own[used, splits[used]] = 1
+    for kind, groups in ((NORMALISED, tokens), (EXACT, texts)):
+        closest[_counts(groups, splits, used)[groups] - own > 0] = kind
+    closest[~used] = 0
+    similarity = np.zeros(present.shape[0])
+    for one in (first, second):
+        np.maximum.at(similarity, one, near.similarity)
+    highest = np.where(closest.max(axis=1) >= NORMALISED, 1.0, similarity[tokens]) * used
+    clusters = _clusters(tokens, zip(first.tolist(), second.tolist(), strict=True))
+    return Copies(splits, texts, tokens, near, closest, clusters, highest)
+
+
+def _any(there: npt.NDArray[np.bool_], copies: Copies, sequence: int) -> bool:
+    return bool(np.any(there & (copies.tokens == sequence)))
+
+
+def _counts(groups: Rows, splits: npt.NDArray[np.int8], used: npt.NDArray[np.bool_]) -> Rows:
+    """Return how many documents of each group are in each split: (groups, splits)."""
+    size = 1 + int(groups.max(initial=-1))
+    keys = groups[used] * len(SPLITS) + splits[used]
+    return np.asarray(np.bincount(keys, minlength=size * len(SPLITS)).reshape(size, len(SPLITS)), dtype=np.int64)
+
+
+def _clusters(tokens: Rows, pairs: Iterable[tuple[int, int]]) -> Rows:
+    """Return the first row of each document's cluster: what copies, and copies of copies, connect."""
+    parent = list(range(1 + int(tokens.max(initial=-1))))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    for one, other in pairs:
+        low, high = sorted((root(one), root(other)))
+        parent[high] = low
+    roots = np.array([root(number) for number in range(len(parent))], dtype=np.int64)[tokens]
+    _, first, members = np.unique(roots, return_index=True, return_inverse=True)
+    return np.asarray(first[members], dtype=np.int64)
+
+
+def _names(kinds: Closeness) -> list[str | None]:
+    return [KINDS[kind] or None for kind in kinds.tolist()]

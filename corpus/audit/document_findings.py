@@ -1,0 +1,155 @@
+"""Findings about single documents and their labels: groups, order, small classes, empty and foreign documents."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.audit.findings import Example, Finding
+from corpus.audit.giveaways import find_giveaways
+from corpus.audit.letters import Letters
+from corpus.audit.shingles import Rows
+from corpus.settings import AuditSettings
+from corpus.split import TEST, TRAIN, VALIDATION
+from corpus.store import SPLITS, Corpus
+
+#: Labels that change so much more rarely than in random order are sorted; shuffled ones never come near.
+SORTED_SHARE = 0.1
+#: Fewer labelled documents than this may stand in any order by chance.
+FEWEST_FOR_ORDER = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """The corpus that is looked at, each document as numbers; only documents of a known split count."""
+
+    corpus: Corpus
+    settings: AuditSettings
+    letters: Letters
+    splits: npt.NDArray[np.int8]  # (n,): row of SPLITS, -1 for a document that nothing uses
+    labels: Rows  # (n,): index into corpus.labels; -1: no label, or nothing uses the document
+
+    @cached_property
+    def documents(self) -> int:
+        """How many documents are used."""
+        return int(np.sum(self.splits >= 0))
+
+    def by_split(self, rows: Rows) -> dict[str, int]:
+        """Return how many of `rows` are in each split that has any."""
+        counts = Counter(self.splits[rows].tolist())
+        return {name: counts[code] for code, name in enumerate(SPLITS) if counts[code]}
+
+
+def find_groups(subject: Subject) -> Iterator[Finding]:
+    """Give the groups that have labelled documents in more than one split."""
+    names = subject.corpus.column("group")
+    rows = np.array([row for row in np.flatnonzero(subject.labels >= 0).tolist() if names[row] is not None], dtype=int)
+    numbers: dict[str, int] = {}
+    groups = np.array([numbers.setdefault(names[row], len(numbers)) for row in rows.tolist()], dtype=int)
+    inside = np.zeros((len(numbers), len(SPLITS)), dtype=np.int64)
+    np.add.at(inside, (groups, subject.splits[rows]), 1)
+    shared = np.flatnonzero((inside > 0).sum(axis=1) > 1)
+    if not shared.size:
+        return
+    members = rows[np.isin(groups, shared)]
+    judged = [
+        int(inside[(inside[:, before] > 0).any(axis=1), split].sum()) / max(1, int(np.sum(subject.splits == split)))
+        for split, before in ((VALIDATION, [TRAIN]), (TEST, [TRAIN, VALIDATION]))
+    ]
+    ordered, examples = list(numbers), []
+    for group in shared[: subject.settings.examples].tolist():
+        where = ", ".join(f"{SPLITS[s]} {inside[group, s]}" for s in np.flatnonzero(inside[group]).tolist())
+        mine = rows[groups == group]
+        _, first = np.unique(subject.splits[mine], return_index=True)
+        examples.append(Example(f"group {ordered[group]}: {where}", tuple(mine[first].tolist())))
+    facts = {"documents": len(members)}
+    yield Finding("group-overlap", max(judged), len(shared), subject.by_split(members), examples, facts)
+
+
+def find_order(subject: Subject) -> Iterator[Finding]:
+    """Say so where the labels are sorted in the file."""
+    rows = np.flatnonzero(subject.labels >= 0)
+    labels = subject.labels[rows]
+    if len(rows) < FEWEST_FOR_ORDER:
+        return
+    starts = np.append(0, 1 + np.flatnonzero(labels[1:] != labels[:-1]))
+    shares = np.bincount(labels) / len(labels)
+    expected = 1 + (len(labels) - 1) * (1 - float(np.sum(shares**2)))
+    if len(np.unique(labels)) > 1 and len(starts) <= max(SORTED_SHARE * expected, len(np.unique(labels))):
+        facts = {"runs": len(starts), "runs in random order": round(expected)}
+        examples = [
+            Example(f"document {rows[start] + 1} of the file begins a run", (int(rows[start]),)) for start in starts
+        ]
+        yield Finding("sorted-labels", 1, len(rows), subject.by_split(rows), examples, facts)
+
+
+def find_small_classes(subject: Subject) -> Iterator[Finding]:
+    """Give the classes that are small in train or in test, if there is a test split."""
+    wanted, names = subject.settings.smallest_class, subject.corpus.labels
+    small: list[tuple[int, int, int]] = []
+    for split in (TRAIN, TEST):
+        counts = np.bincount(subject.labels[(subject.splits == split) & (subject.labels >= 0)], minlength=len(names))
+        if counts.any():
+            small += [(int(counts[label]), label, split) for label in np.flatnonzero(counts < wanted).tolist()]
+    if not small:
+        return
+    examples = []
+    for count, label, split in sorted(small):
+        rows = np.flatnonzero((subject.splits == split) & (subject.labels == label))[:1]
+        examples.append(Example(f"{names[label]}: {count} of {wanted} in {SPLITS[split]}", tuple(rows.tolist())))
+    splits = Counter(SPLITS[split] for *_, split in small)
+    in_train = any(split == TRAIN for *_, split in small)
+    classes = len({label for _, label, _ in small})
+    yield Finding("small-class", float(in_train), classes, dict(splits), examples, {"smallest": min(small)[0]})
+
+
+def find_empty(subject: Subject) -> Iterator[Finding]:
+    """Give the documents that cleaned to nothing, and those of a few tokens."""
+    lengths = np.diff(subject.corpus.offsets)
+    rows = np.flatnonzero((lengths <= subject.settings.shortest_document) & (subject.splits >= 0))
+    rows = rows[np.argsort(lengths[rows], kind="stable")]
+    dropped: dict[str, Any] = subject.corpus.audit.get("dropped", {})
+    gone = int(dropped.get("count", 0))
+    if not rows.size and not gone:
+        return
+    examples = [Example(f"{lengths[row]} token(s)", (row,)) for row in rows[: subject.settings.examples].tolist()]
+    for document in dropped.get("documents", [])[: subject.settings.examples]:
+        shown = {"id": document["id"], "split": document.get("split"), "label": None, "text": ""}
+        examples.append(Example(f"left out: {document.get('reason', 'empty')}", (), (shown,)))
+    count = len(rows) + gone
+    splits = {**subject.by_split(rows), **({"left out": gone} if gone else {})}
+    facts = {"left out": gone, "short": len(rows)}
+    yield Finding("empty-document", count / max(1, subject.documents + gone), count, splits, examples, facts)
+
+
+def find_foreign(subject: Subject) -> Iterator[Finding]:
+    """Give the documents in a script that is foreign to the corpus."""
+    used = subject.splits >= 0
+    letters = Letters(subject.letters.digests[used], subject.letters.counts[used])
+    rows = np.flatnonzero(used)[letters.foreign(subject.settings.foreign_letters)]
+    if rows.size:
+        scripts = Counter(subject.letters.script(row) for row in rows.tolist())
+        examples = [Example(subject.letters.script(row), (row,)) for row in rows[: subject.settings.examples].tolist()]
+        weight = len(rows) / subject.documents
+        yield Finding("foreign-script", weight, len(rows), subject.by_split(rows), examples, {"scripts": dict(scripts)})
+
+
+def find_giveaway_tokens(subject: Subject) -> Iterator[Finding]:
+    """Give the features of train that tell a class almost alone."""
+    labels = np.where(subject.splits == TRAIN, subject.labels, -1)
+    found = find_giveaways(subject.corpus, labels, subject.settings)
+    if found:
+        examples = [
+            Example(
+                f"{g.feature} is in {g.share:.0%} of the documents of {subject.corpus.labels[g.label]}; "
+                f"{g.precision:.1%} of the {g.documents} documents with it are of that class",
+                tuple(g.rows[:2].tolist()),
+            )
+            for g in found
+        ]
+        most = max(g.documents for g in found)
+        yield Finding("giveaway-token", found[0].share, len(found), {"train": most}, examples)

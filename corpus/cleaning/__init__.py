@@ -1,0 +1,1 @@
+"""Documents to a cleaned, tokenised, encoded corpus with splits."""

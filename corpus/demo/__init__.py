@@ -1,0 +1,1 @@
+"""The demo corpus: reviews from a seeded grammar."""

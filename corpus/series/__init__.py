@@ -1,0 +1,1 @@
+"""Numbers instead of words: files of them, and the corpus that they become."""

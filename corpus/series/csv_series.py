@@ -1,0 +1,128 @@
+"""One series of numbers from a CSV file: a value at every step, or an error that names the line."""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import DataError
+from corpus.readers.csv_tables import raw_records
+from corpus.settings import CorpusSettings
+
+
+class Series(NamedTuple):
+    """Values (N,) at even steps, what the file calls each step (its number where there is nothing), and the column."""
+
+    values: npt.NDArray[np.float64]
+    steps: list[str]
+    column: str
+
+
+def read_csv_series(path: Path, column: str) -> Series:
+    """Read the column called `column`, or the only numeric one; the first other column, if any, names the steps.
+
+    Raises DataError for a file without numbers, a column that is not there, and the first gap or text in it.
+    """
+    records = list(
+        raw_records(path, CorpusSettings.model_validate({}), "tsv" if path.suffix.lower() == ".tsv" else "csv")
+    )
+    if not records:
+        raise DataError(f"{path} is empty; a CSV file with a number on each line is wanted")
+    first = [cell.strip() for cell in records[0][1]]
+    header = not any(_is_value(cell) for cell in first)
+    names = first if header else [f"column {place}" for place in range(1, len(first) + 1)]
+    rows = records[header:]
+    if not rows:
+        raise DataError(f"{path} has a header and no values; a number on each line is wanted")
+    _refuse_blank_lines(path, [line for line, _ in records])
+    place = _place(path, names, rows[0][1], column)
+    label = next((other for other in range(len(names)) if other != place), None)
+    values = [_value(path, line, cells, place, names) for line, cells in rows]
+    steps = [str(n) if label is None else cells[label].strip() for n, (_, cells) in enumerate(rows, 1)]
+    if label is not None:
+        _refuse_disorder(path, names[label], [line for line, _ in rows], steps)
+    return Series(np.array(values), steps, names[place])
+
+
+def _place(path: Path, names: Sequence[str], cells: Sequence[str], column: str) -> int:
+    listed = ", ".join(names)
+    if column:
+        if column not in names:
+            raise DataError(f"[sequences] column = {column}: {path} has no such column; allowed: {listed}")
+        return names.index(column)
+    if len(names) == 1:
+        return 0
+    numeric = [place for place, cell in enumerate(cells[: len(names)]) if _number(cell.replace(",", ".")) is not None]
+    if len(numeric) != 1:
+        found = "no numeric column" if not numeric else f"{len(numeric)} numeric columns"
+        raise DataError(f"{path} has {found}; name the series with `column` in [sequences]: {listed}")
+    return numeric[0]
+
+
+def _value(path: Path, line: int, cells: Sequence[str], place: int, names: Sequence[str]) -> float:
+    if len(cells) != len(names):
+        raise DataError(f"{path}, line {line}: {len(cells)} fields where the first line has {len(names)}")
+    cell = cells[place].strip()
+    value = _number(cell)
+    if value is None:
+        hint = (
+            "write decimals with a point" if _is_value(cell.replace(",", ".")) else "a series needs one at every step"
+        )
+        raise DataError(f"{path}, line {line}: {cell!r} in {names[place]} is no number; {hint}")
+    if not math.isfinite(value):
+        raise DataError(
+            f"{path}, line {line}: {names[place]} has no value; a series must have no gaps: fill them, or start after "
+            "the last one"
+        )
+    return value
+
+
+def _refuse_blank_lines(path: Path, lines: Sequence[int]) -> None:
+    blank = next((line + 1 for line, after in pairwise(lines) if after != line + 1), None)
+    if blank is not None:
+        raise DataError(f"{path}, line {blank}: the line is empty; a series must have no gaps")
+
+
+def _refuse_disorder(path: Path, column: str, lines: Sequence[int], steps: Sequence[str]) -> None:
+    """Refuse steps that are all dates, or all numbers, and do not rise: the future would be learnt from."""
+    for order in (_date, _number):
+        moments = [order(step) for step in steps]
+        if any(moment is None for moment in moments):
+            continue
+        for line, before, after in zip(lines[1:], moments, moments[1:], strict=False):
+            if before is not None and after is not None and after < before:
+                raise DataError(
+                    f"{path}, line {line}: the steps in {column} go back; a series must be in the order of time, the "
+                    "earliest first"
+                )
+        return
+
+
+def _date(text: str) -> float | None:
+    """Return the moment of an ISO date and time, or of a month such as 2010-12, in seconds; None for anything else."""
+    for written in (text, f"{text}-01"):
+        try:
+            return datetime.fromisoformat(written).timestamp()
+        except ValueError:
+            continue
+    return None
+
+
+def _is_value(cell: str) -> bool:
+    number = _number(cell)
+    return number is not None and math.isfinite(number)
+
+
+def _number(cell: str) -> float | None:
+    """Return a number, nan for a gap, None for text."""
+    if not cell.strip():
+        return math.nan
+    try:
+        return float(cell)
+    except ValueError:
+        return math.nan if cell.strip().lower() in ("na", "n/a", "null", "none", "-", ".") else None

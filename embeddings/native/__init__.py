@@ -1,0 +1,1 @@
+"""Word2Vec by our own compiled core."""

@@ -1,0 +1,181 @@
+"""One gradient step of Word2Vec for one window, compiled.
+
+A window predicts its target rows b_k from each context row x_m (skip-gram) or from the mean of them (CBOW). The loss of
+a prediction is −log σ(x·b) for a goal of 1 and −log σ(−x·b) for a goal of 0 (Mikolov et al. 2013, "Distributed
+Representations", eq. 3 and 4): its gradient by the logit is σ(x·b) − goal. A target with a goal of −1 does not count.
+
+All targets serve all contexts of the window (Ji et al. 2016, "Parallelizing Word2Vec in Shared and Distributed
+Memory"), TILE targets at a time: their products with the contexts are a small matrix, and each TILE is one gradient
+step, whose products all use the rows as they were before it. All rows lie in local memory, see `local_rows`.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from embeddings.native.lanes import (
+    LINE_BYTES,
+    TOTALS,
+    fused,
+    load,
+    logistic,
+    spread,
+    store,
+    store_totals,
+    where_not_negative,
+    width,
+)
+
+Array = NDArray[Any]
+
+#: Compiled once and kept beside the source; without Python's lock; division by zero is no exception.
+COMPILED: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
+#: Part of the function that calls it.
+INLINED: dict[str, Any] = {**COMPILED, "inline": "always"}
+
+#: Targets taken together: with two contexts, 12 running sums and what they are made of stay in registers.
+TILE = 6
+#: Numbers for a tile's weights of two contexts (2 · TILE = TOTALS), in whole registers.
+PACK = 16
+
+
+def tile_count(targets: int) -> int:
+    """Return how many tiles `targets` rows take."""
+    return -(-targets // TILE)
+
+
+def padded_rows(rows: int, size: int, dtype: Any) -> Array:
+    """Return zeros, (rows, at least size), each row of them on cache lines of its own.
+
+    A register that lies across two lines takes twice as long to load.
+    """
+    line = LINE_BYTES // np.dtype(dtype).itemsize
+    width = -(-size // line) * line
+    memory = np.zeros(rows * width + line, dtype)
+    first = (-memory.ctypes.data % LINE_BYTES) // memory.itemsize
+    return memory[first : first + rows * width].reshape(rows, width)
+
+
+def new_goals(tiles: int, dtype: Any) -> Array:
+    """Return room for the goals of so many tiles, (tiles, PACK): nothing counts yet."""
+    goals = padded_rows(tiles, PACK, dtype)
+    goals[:] = -1
+    return goals
+
+
+@njit(**INLINED)  # type: ignore[untyped-decorator]
+def set_goal(goals: Array, k: int, goal: int) -> None:
+    """Set the goal of target `k`; it stands twice, for there are two contexts in a pack."""
+    goals[k // TILE, k % TILE] = goals[k // TILE, TILE + k % TILE] = goal
+
+
+@njit(**INLINED)  # type: ignore[untyped-decorator]
+def _weigh(x: Array, pair: Any, b: Array, k: int, goals: Array, rate: Any, weights: Array, row: int) -> None:
+    """Set weights[row] to rate · (goal − σ(x·b)) of the two contexts of `pair` and the targets k … k + 5."""
+    zero = spread(x.dtype.type(0))
+    p0 = p1 = p2 = p3 = p4 = p5 = q0 = q1 = q2 = q3 = q4 = q5 = zero
+    for d in range(0, x.shape[1], width(x)):
+        u, v = load(x, pair[0], d), load(x, pair[1], d)
+        target = load(b, k, d)
+        p0, q0 = fused(u, target, p0), fused(v, target, q0)
+        target = load(b, k + 1, d)
+        p1, q1 = fused(u, target, p1), fused(v, target, q1)
+        target = load(b, k + 2, d)
+        p2, q2 = fused(u, target, p2), fused(v, target, q2)
+        target = load(b, k + 3, d)
+        p3, q3 = fused(u, target, p3), fused(v, target, q3)
+        target = load(b, k + 4, d)
+        p4, q4 = fused(u, target, p4), fused(v, target, q4)
+        target = load(b, k + 5, d)
+        p5, q5 = fused(u, target, p5), fused(v, target, q5)
+    store_totals(weights, row, 0, (p0, p1, p2, p3, p4, p5, q0, q1, q2, q3, q4, q5))
+    step, minus = spread(rate), spread(x.dtype.type(-1))
+    for i in range(0, PACK, width(x)):
+        goal = load(goals, k // TILE, i)
+        error = fused(logistic(load(weights, row, i)), minus, goal)
+        store(weights, row, i, where_not_negative(goal, fused(error, step, zero)))
+
+
+@njit(**INLINED)  # type: ignore[untyped-decorator]
+def skipgram_step(
+    x: Array, slots: Array, count: int, b: Array, targets: int, goals: Array, rate: Any, weights: Array
+) -> None:
+    """Predict the first `targets` rows of `b` (K, D) from each of the rows slots[:count] of `x`; change both.
+
+    slots[count] is a row that nothing is done to, the partner of an odd one; `weights` (M / 2, PACK) is scratch.
+    """
+    for k in range(0, targets, TILE):
+        for m in range(0, count, 2):
+            _weigh(x, (slots[m], slots[m + 1]), b, k, goals, rate, weights, m >> 1)
+        for d in range(0, x.shape[1], width(x)):
+            b0, b1, b2 = load(b, k, d), load(b, k + 1, d), load(b, k + 2, d)
+            b3, b4, b5 = load(b, k + 3, d), load(b, k + 4, d), load(b, k + 5, d)
+            s0, s1, s2, s3, s4, s5 = b0, b1, b2, b3, b4, b5
+            for m in range(count):
+                before = load(x, slots[m], d)
+                row, first = m >> 1, TILE * (m & 1)
+                w = spread(weights[row, first])
+                after, s0 = fused(w, b0, before), fused(w, before, s0)
+                w = spread(weights[row, first + 1])
+                after, s1 = fused(w, b1, after), fused(w, before, s1)
+                w = spread(weights[row, first + 2])
+                after, s2 = fused(w, b2, after), fused(w, before, s2)
+                w = spread(weights[row, first + 3])
+                after, s3 = fused(w, b3, after), fused(w, before, s3)
+                w = spread(weights[row, first + 4])
+                after, s4 = fused(w, b4, after), fused(w, before, s4)
+                w = spread(weights[row, first + 5])
+                after, s5 = fused(w, b5, after), fused(w, before, s5)
+                store(x, slots[m], d, after)
+            store(b, k, d, s0)
+            store(b, k + 1, d, s1)
+            store(b, k + 2, d, s2)
+            store(b, k + 3, d, s3)
+            store(b, k + 4, d, s4)
+            store(b, k + 5, d, s5)
+
+
+@njit(**INLINED)  # type: ignore[untyped-decorator]
+def cbow_step(
+    x: Array, slots: Array, count: int, b: Array, targets: int, goals: Array, rate: Any, weights: Array, divided: bool
+) -> None:
+    """Predict the first `targets` rows of `b` (K, D) from the mean of the rows slots[:count] of `x`; change both.
+
+    `divided`: each row of the mean gets its share of the gradient, 1 / count (Irsoy et al. 2021, "Corrected CBOW");
+    otherwise all of it, as in word2vec.c and gensim. The last two rows of `x` are room for the mean and for nothing.
+    """
+    zero = spread(x.dtype.type(0))
+    mean, nothing = len(x) - 2, len(x) - 1
+    share = spread(x.dtype.type(1) / x.dtype.type(count))
+    part = share if divided else spread(x.dtype.type(1))
+    for k in range(0, targets, TILE):
+        for d in range(0, x.shape[1], width(x)):
+            total = zero
+            for m in range(count):
+                total = fused(load(x, slots[m], d), share, total)
+            store(x, mean, d, total)
+        _weigh(x, (mean, nothing), b, k, goals, rate, weights, 0)
+        w0, w1, w2 = spread(weights[0, 0]), spread(weights[0, 1]), spread(weights[0, 2])
+        w3, w4, w5 = spread(weights[0, 3]), spread(weights[0, 4]), spread(weights[0, 5])
+        for d in range(0, x.shape[1], width(x)):
+            before = load(x, mean, d)
+            b0, b1, b2 = load(b, k, d), load(b, k + 1, d), load(b, k + 2, d)
+            b3, b4, b5 = load(b, k + 3, d), load(b, k + 4, d), load(b, k + 5, d)
+            step = fused(w2, b2, fused(w1, b1, fused(w0, b0, zero)))
+            step = fused(fused(w5, b5, fused(w4, b4, fused(w3, b3, step))), part, zero)
+            store(b, k, d, fused(w0, before, b0))
+            store(b, k + 1, d, fused(w1, before, b1))
+            store(b, k + 2, d, fused(w2, before, b2))
+            store(b, k + 3, d, fused(w3, before, b3))
+            store(b, k + 4, d, fused(w4, before, b4))
+            store(b, k + 5, d, fused(w5, before, b5))
+            for m in range(count):
+                store(x, slots[m], d, fused(step, spread(x.dtype.type(1)), load(x, slots[m], d)))
+
+
+def new_weights(contexts: int, dtype: Any) -> Array:
+    """Return room for the weights of a window of so many contexts, (pairs, PACK)."""
+    assert 2 * TILE == TOTALS <= PACK
+    return padded_rows((contexts + 1) // 2, PACK, dtype)

@@ -1,0 +1,1 @@
+"""How good word vectors are, in themselves and for a corpus."""

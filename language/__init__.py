@@ -1,0 +1,1 @@
+"""Language models: n-grams and recurrent networks that predict the next word."""

@@ -1,0 +1,1 @@
+"""What every model is built from, whatever it reads."""

@@ -1,0 +1,1 @@
+"""Compiled code: recurrences, pooling, convolution and dropout, with their gradients."""

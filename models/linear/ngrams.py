@@ -1,0 +1,135 @@
+"""N-grams of words as 64-bit keys: a vocabulary by document frequency and sparse count matrices, without strings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse
+from numpy.typing import NDArray
+
+from models.encoded import UNKNOWN, EncodedDocuments
+
+#: Three words of 21 bits fill 63 of the 64 bits of a key, whose sign bit stays clear.
+WORD_BITS = 21
+LONGEST = 3
+_MASK = (1 << WORD_BITS) - 1
+#: A word takes part as its row + 1, so 0 stands for "no word" and rows from here on form no n-gram. Lexicons are sorted
+#: by frequency: what is left out beyond two million words is rare.
+WORD_LIMIT = _MASK
+
+Keys = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class NgramVocabulary:
+    """F n-grams of 1 to 3 words; `keys` (F,) ascending is their column order, `orders` the lengths looked for.
+
+    The key of words a b c is ((a + 1) · 2²¹ + b + 1) · 2²¹ + c + 1; shorter n-grams have zeros in front, so that no two
+    n-grams share a key and ascending keys are ordered by length, then by the words' rows.
+    """
+
+    keys: Keys
+    orders: tuple[int, ...]
+
+    @classmethod
+    def learn(
+        cls, chunks: Iterable[EncodedDocuments], orders: Sequence[int], least: int
+    ) -> tuple["NgramVocabulary", NDArray[np.int64]]:
+        """Return the n-grams that at least `least` documents hold, and how many documents hold each, (F,).
+
+        Memory: 16 bytes a distinct n-gram, a few times over while the counts of chunks are merged.
+        """
+        runs: list[tuple[Keys, NDArray[np.int64]]] = []
+        for documents in chunks:
+            runs.append(_document_frequencies(documents, orders))
+            # Runs of doubling size, as in a merge sort: each n-gram is merged O(log chunks) times.
+            while len(runs) > 1 and len(runs[-2][0]) < 2 * len(runs[-1][0]):
+                runs[-2:] = [_merged(runs[-2:])]
+        keys, frequencies = _merged(runs)
+        kept = frequencies >= least
+        return cls(keys[kept], tuple(orders)), frequencies[kept]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def counts(self, documents: EncodedDocuments) -> scipy.sparse.csr_matrix:
+        """Return how often each n-gram occurs in each document, float64 (B, F), columns ascending within a row."""
+        keys, document = document_ngrams(documents, self.orders)
+        distinct, inverse = np.unique(keys, return_inverse=True)
+        columns = self._columns(distinct)[inverse]
+        known = columns >= 0
+        ones = np.ones(int(known.sum()))
+        # Duplicate (document, column) pairs are summed in the conversion from coordinates.
+        return scipy.sparse.csr_matrix((ones, (document[known], columns[known])), shape=(len(documents), len(self)))
+
+    def words(self) -> NDArray[np.int64]:
+        """Return the rows of the words that some n-gram holds, ascending."""
+        parts = np.unique(np.concatenate([(self.keys >> (WORD_BITS * place)) & _MASK for place in range(LONGEST)]))
+        return parts[parts > 0] - 1
+
+    def renumbered(self) -> "NgramVocabulary":
+        """Return the same n-grams, in the same order, over the words of `words()` alone, numbered from 0."""
+        used = np.concatenate([np.zeros(1, np.int64), self.words() + 1])
+        keys = np.zeros_like(self.keys)
+        for place in range(LONGEST):
+            part = (self.keys >> (WORD_BITS * place)) & _MASK
+            # The new numbers keep the order of the old ones, hence the keys stay sorted.
+            keys |= np.searchsorted(used, part) << (WORD_BITS * place)
+        return NgramVocabulary(keys, self.orders)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what has to be stored: the keys and the lengths."""
+        return {"keys": self.keys, "orders": np.array(self.orders, np.int64)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NgramVocabulary":
+        """Return the vocabulary of stored `arrays`."""
+        return cls(arrays["keys"], tuple(arrays["orders"].tolist()))
+
+    def _columns(self, keys: Keys) -> NDArray[np.int64]:
+        if not len(self):
+            return np.full(len(keys), -1, np.int64)
+        columns = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
+        return np.where(self.keys[columns] == keys, columns, -1)
+
+
+def document_ngrams(documents: EncodedDocuments, orders: Sequence[int]) -> tuple[Keys, NDArray[np.int64]]:
+    """Return the key of every n-gram occurrence and its document, both (occurrences,), shorter n-grams first.
+
+    An n-gram lies within one document and holds no unknown word.
+    """
+    usable = (documents.ids > UNKNOWN) & (documents.ids < WORD_LIMIT)
+    words = np.where(usable, documents.ids.astype(np.int64) + 1, 0)  # (N,)
+    document = documents.of_token()
+    keys, owners = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for order in orders:
+        starts = max(len(words) - order + 1, 0)
+        key = np.zeros(starts, np.int64)
+        whole = document[:starts] == document[len(document) - starts :]
+        for place in range(order):
+            word = words[place : place + starts]
+            key = key << WORD_BITS | word
+            whole &= word > 0
+        keys.append(key[whole])
+        owners.append(document[:starts][whole])
+    return np.concatenate(keys), np.concatenate(owners)
+
+
+def _document_frequencies(documents: EncodedDocuments, orders: Sequence[int]) -> tuple[Keys, NDArray[np.int64]]:
+    keys, document = document_ngrams(documents, orders)
+    distinct, inverse = np.unique(keys, return_inverse=True)
+    pairs = np.sort(inverse * len(documents) + document)
+    # Each n-gram counts once a document. (np.unique without an inverse hashes, which takes ten times as long here.)
+    first = np.diff(pairs, prepend=-1) > 0
+    return distinct, np.bincount(pairs[first] // len(documents), minlength=len(distinct))
+
+
+def _merged(runs: Sequence[tuple[Keys, NDArray[np.int64]]]) -> tuple[Keys, NDArray[np.int64]]:
+    if len(runs) == 1:
+        return runs[0]
+    empty = np.empty(0, np.int64)
+    keys, inverse = np.unique(np.concatenate([empty, *(run[0] for run in runs)]), return_inverse=True)
+    frequencies = np.zeros(len(keys), np.int64)
+    np.add.at(frequencies, inverse, np.concatenate([empty, *(run[1] for run in runs)]))
+    return keys, frequencies

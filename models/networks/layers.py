@@ -1,0 +1,200 @@
+"""One recurrent layer in one or two directions: time first, and blind to padding.
+
+Arrays: T steps, B documents, S directions, H numbers a state; D numbers come in for each word.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.kernels.recurrence import KERNELS, CompiledRecurrence, Projection, arranged, pooled_states
+from models.networks.plain_recurrence import PLAIN
+
+
+def reversal_index(lengths: Tensor, longest: int) -> Tensor:
+    """Return for each of T · B places the place that its reverse reads, int64 (T · B,); `lengths` (B,), `longest` T."""
+    time = torch.arange(longest, device=lengths.device)[:, None]
+    source = torch.where(time < lengths, lengths - 1 - time, time)  # (T, B)
+    return (source * len(lengths) + torch.arange(len(lengths), device=lengths.device)).reshape(-1)
+
+
+def turned(states: Tensor, index: Tensor) -> Tensor:
+    """Return each document of a batch turned around, its padding left at the end: (T, B, D) → (T, B, D).
+
+    One gather of whole rows; `turned` twice is what it was.
+    """
+    return states.reshape(len(index), -1).index_select(0, index).view_as(states)
+
+
+class Layer(nn.Module):
+    """What every layer can do: (T, B, D) → (T, B, S · H), forward states first; states in padding mean nothing.
+
+    On the CPU the work is in two parts: products of the words with a matrix, which need no order, and the recurrence.
+    So the first can be done once for words that occur often.
+    """
+
+    def __init__(self, cell: str, reads: int, hidden: int) -> None:
+        super().__init__()
+        self.cell, self.reads, self.hidden = cell, reads, hidden
+
+    def project(self, vectors: Tensor) -> Tensor:
+        """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
+        raise NotImplementedError
+
+    def weights(self) -> tuple[Tensor, Tensor]:
+        """Return what compiled code does with the state: matrix (S, G, H, H) and vectors (S, M, H)."""
+        raise NotImplementedError
+
+    def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
+        return compiled(self.cell, projections, places, lengths, *self.weights())
+
+    def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return last, mean and largest of these states, (B, S · H) each, without a gradient."""
+        matrix, vectors = self.weights()
+        return pooled_states(
+            KERNELS[self.cell], projections, places, lengths, matrix.detach().contiguous(), vectors.detach()
+        )
+
+    def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
+        times, documents, _ = vectors.shape
+        return self.recur(self.project(vectors.flatten(0, 1)), arranged(times, documents), lengths)
+
+
+class GatedLayer(Layer):
+    """RNN, LSTM or GRU with torch's weights: by torch's own layers, or compiled on the CPU where that is faster.
+
+    Torch's `bidirectional=True` would start in the padding; hence a layer of its own reads each document reversed, and
+    its states are turned back. Two layers of one direction cost as much as one of both.
+    """
+
+    def __init__(self, cell: str, directions: int, size: int, hidden: int) -> None:
+        super().__init__(cell, directions, hidden)
+        self.directions = nn.ModuleList(TORCH_LAYERS[cell](size, hidden) for _ in range(directions))
+
+    def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
+        compiles = self.cell in COMPILED_TRAINING and vectors.device.type == "cpu"
+        return self.by_kernels(vectors, lengths) if compiles else self.by_torch(vectors, lengths)
+
+    def by_kernels(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, compiled; on the CPU."""
+        return super().forward(vectors, lengths)
+
+    def by_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, by torch's layers."""
+        states: Tensor = self.directions[0](vectors)[0]  # (T, B, H)
+        if self.reads == 1:
+            return states
+        index = reversal_index(lengths, len(vectors))
+        backwards = self.directions[1](turned(vectors, index))[0]
+        return torch.cat((states, turned(backwards, index)), dim=2)  # (T, B, 2H)
+
+    def project(self, vectors: Tensor) -> Tensor:
+        """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
+        weights = self._weights()
+        biases = [bias + self._split(inner)[0] for _, _, bias, inner in weights]
+        return projected(vectors, torch.stack([weight for weight, *_ in weights]), torch.stack(biases))
+
+    def weights(self) -> tuple[Tensor, Tensor]:
+        """Return what compiled code does with the state: matrix (S, G, H, H) and vectors (S, 1 or 0, H)."""
+        weights = self._weights()
+        square = (-1, self.hidden, self.hidden)
+        matrix = torch.stack([weight.view(square).transpose(1, 2) for _, weight, _, _ in weights])
+        return matrix, torch.stack([self._split(inner)[1] for *_, inner in weights])
+
+    def _weights(self) -> list[list[nn.Parameter]]:
+        """Return for each direction torch's weights of input and state, and the biases of both."""
+        return [cast(nn.RNNBase, layer).all_weights[0] for layer in self.directions]
+
+    def _split(self, bias: Tensor) -> tuple[Tensor, Tensor]:
+        """Split the state's bias into what can be added to the input's, and what GRU's reset gate lies between."""
+        apart = KERNELS[self.cell].apart * self.hidden
+        together = bias[: len(bias) - apart]
+        return F.pad(together, (0, apart)), bias[len(together) :].view(-1, self.hidden)
+
+
+class ElementwiseLayer(Layer):
+    """SRU or minGRU: each number of a state depends on itself before and on the word alone."""
+
+    def __init__(self, cell: str, directions: int, size: int, hidden: int) -> None:
+        super().__init__(cell, directions, hidden)
+        self.projection = nn.Linear(size, directions * KERNELS[cell].gates * hidden)
+        # Variance 1 / D (Lei et al. 2018, section 3.2): nothing but this product tells one word from another.
+        nn.init.uniform_(self.projection.weight, -((3 / size) ** 0.5), (3 / size) ** 0.5)
+        nn.init.zeros_(self.projection.bias)
+        self.vectors = nn.Parameter(torch.zeros(directions, KERNELS[cell].vectors, hidden))
+
+    def project(self, vectors: Tensor) -> Tensor:
+        """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
+        weights = self.projection.weight.view(self.reads, -1, vectors.shape[1])
+        return projected(vectors, weights, self.projection.bias.view(self.reads, -1))
+
+    def weights(self) -> tuple[Tensor, Tensor]:
+        """Return what compiled code does with the state: no matrix (S, 0, H, H), and vectors (S, M, H)."""
+        return self.vectors.new_empty(self.reads, 0, self.hidden, self.hidden), self.vectors
+
+    def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
+        if vectors.device.type == "cpu":
+            return super().forward(vectors, lengths)
+        return self.in_plain_torch(vectors, lengths)
+
+    def in_plain_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, on any device."""
+        times, documents, _ = vectors.shape
+        steps = self.projection(vectors).view(times, documents, self.reads, -1, self.hidden)  # (T, B, S, G, H)
+        if self.reads == 1:
+            return PLAIN[self.cell](steps, self.vectors).flatten(2)
+        index = reversal_index(lengths, times)
+        both = torch.stack((steps[:, :, 0], turned(steps[:, :, 1], index)), dim=2)
+        states = PLAIN[self.cell](both, self.vectors)  # (T, B, 2, H)
+        return torch.cat((states[:, :, 0], turned(states[:, :, 1], index)), dim=2)
+
+
+def projected(vectors: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
+    """Return vectors (N, D) times weights (S, W, D) plus biases (S, W), (S, N, W); on the CPU."""
+    found: Tensor = Projection.apply(vectors, torch.cat((weights, biases[:, :, None]), dim=2))  # type: ignore[no-untyped-call]
+    return found
+
+
+def compiled(
+    cell: str, projections: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor
+) -> Tensor:
+    """Return the states (T, B, S · H) by a compiled recurrence, see `CompiledRecurrence`; on the CPU."""
+    # A Function is not told whether gradients are on, only whether its arguments could have one.
+    arguments = [part if torch.is_grad_enabled() else part.detach() for part in (matrix.contiguous(), vectors)]
+    states: Tensor = CompiledRecurrence.apply(  # type: ignore[no-untyped-call]
+        KERNELS[cell], projections, places, lengths, *arguments
+    )
+    return states
+
+
+def rectified(size: int, hidden: int, **more: Any) -> nn.RNN:
+    """Return torch's simple recurrence with ReLU, whose states start by being kept: U = I, no bias (IRNN).
+
+    Le, Jaitly & Hinton 2015, section 2. With other starts the states of long documents vanish or explode.
+    """
+    layer = nn.RNN(size, hidden, nonlinearity="relu", **more)
+    for name, weight in layer.named_parameters():
+        if name.startswith("weight_hh"):
+            nn.init.eye_(weight)
+        elif name.startswith("bias"):
+            nn.init.zeros_(weight)
+    return layer
+
+
+#: Cell name → torch's layer of one direction.
+TORCH_LAYERS: dict[str, Callable[[int, int], nn.RNNBase]] = {
+    "rnn": nn.RNN,
+    "rnn-relu": rectified,
+    "lstm": nn.LSTM,
+    "gru": nn.GRU,
+}
+#: Cells whose compiled recurrence trains about 1.5 times as fast as torch's layer or more (docs/benchmarks.md). LSTM's
+#: does not, for torch has oneDNN's; its way back is there to show that.
+COMPILED_TRAINING = ("rnn", "rnn-relu", "gru")

@@ -1,0 +1,44 @@
+"""SRU and minGRU in plain torch: for devices that the compiled ones do not serve, and what these must equal.
+
+Forwards only: (T, B, S, G, H) of projections to states (T, B, S, H); `layers` turns documents around.
+"""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from models.networks import plain_steps
+from models.networks.plain_steps import Step
+
+
+def mingru(projections: Tensor, vectors: Tensor) -> Tensor:
+    """Return states h = (1 − z) h' + z c (Feng et al. 2024, section 3.1), `vectors` (S, 0, H).
+
+    In ⌈log₂ T⌉ passes over all steps at once: two steps h' → a h' + b one after the other are such a step again
+    (Hillis & Steele 1986).
+    """
+    gate = torch.sigmoid(projections[:, :, :, 0])
+    factor, states = 1 - gate, gate * projections[:, :, :, 1]  # (T, B, S, H)
+    reach = 1
+    while reach < len(states):
+        states = torch.cat((states[:reach], states[reach:] + factor[reach:] * states[:-reach]))
+        factor = torch.cat((factor[:reach], factor[reach:] * factor[:-reach]))
+        reach *= 2
+    return states
+
+
+def sru(projections: Tensor, vectors: Tensor) -> Tensor:
+    """Return states h = r c + (1 − r) w, c = f c' + (1 − f) x (Lei et al. 2018, equations 1 to 4), `vectors` (S, 2, H).
+
+    Step by step, for f and r look at c'.
+    """
+    start = torch.zeros_like(projections[0, :, :, 0])
+    step, states = Step(start, start, {}), []
+    for x in projections:
+        step = plain_steps.sru(x.unbind(2), (), vectors.unbind(1), step)  # (B, S, H) each
+        states.append(step.shown)
+    return torch.stack(states)
+
+
+PLAIN: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"sru": sru, "mingru": mingru}

@@ -1,0 +1,67 @@
+"""Batches on their way to the device."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.padding import Batch
+
+
+class Documents(Protocol):
+    """n sequences of any kind that can be put into batches."""
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Steps of each, (n,)."""
+
+    def batch(self, documents: NDArray[np.int64]) -> Batch:
+        """Return some of them, padded to the longest."""
+
+
+DocumentsType = TypeVar("DocumentsType", bound=Documents)
+
+
+class Labelled(NamedTuple, Generic[DocumentsType]):
+    """n documents and what is to be said of each, (n,): the number of its class, int64, or a value, float32."""
+
+    documents: DocumentsType
+    labels: NDArray[Any]
+
+
+class LabelledBatch(NamedTuple):
+    """B documents, on a device, and what is to be said of each, (B,)."""
+
+    batch: Batch
+    labels: Tensor
+
+
+def feed(
+    data: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]], device: torch.device, ahead: int = 2
+) -> Iterator[LabelledBatch]:
+    """Give each batch on the device, in order. On CUDA a thread prepares `ahead` batches in pinned memory.
+
+    So nobody waits for a copy to be done. On the CPU that would only take time from the training.
+    """
+    if device.type != "cuda":
+        for members in batches:
+            yield _prepare(data, members, device)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        waiting = [pool.submit(_prepare, data, members, device) for members in batches[:ahead]]
+        for number in range(len(batches)):
+            yield waiting.pop(0).result()
+            if number + ahead < len(batches):
+                waiting.append(pool.submit(_prepare, data, batches[number + ahead], device))
+
+
+def _prepare(data: Labelled[DocumentsType], members: NDArray[np.int64], device: torch.device) -> LabelledBatch:
+    tensors: tuple[Tensor, ...] = (*data.documents.batch(members), torch.from_numpy(data.labels[members]))
+    if device.type == "cuda":
+        tensors = tuple(tensor.pin_memory() for tensor in tensors)
+    rows, lengths, labels = (tensor.to(device, non_blocking=True) for tensor in tensors)
+    return LabelledBatch(Batch(rows, lengths), labels)

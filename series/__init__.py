@@ -1,0 +1,1 @@
+"""Models over numbers instead of words: classes of sequences, and forecasts."""

@@ -1,0 +1,55 @@
+"""The task of one baseline with one seed."""
+
+from typing import ClassVar, Literal
+
+import luigi
+
+from classifiers.settings import BaselineSettings
+from corpus.settings import CorpusSettings
+from embeddings.settings import EmbeddingSettings
+from tasks.clean_corpus import CleanCorpus, split_of
+from tasks.engine.cell_task import CellTask
+from tasks.engine.parameters import settings_parameter
+from tasks.engine.stage_task import StageTask
+from tasks.train_embedding import TrainEmbedding, below
+
+#: Baselines that stand on an embedding.
+ON_EMBEDDING = frozenset({"mean-logreg"})
+
+
+class TrainBaseline(CellTask):
+    """A corpus (and for some an embedding) to a model that a network has to beat."""
+
+    stage = "classify"
+    entry = "classifiers.baselines.train:train_baseline"
+    optional_inputs = ("embedding",)
+    priority = 20  # beside the recurrent cells, before the shortest of them
+    corpus: CorpusSettings = settings_parameter(CorpusSettings)
+    embedding: EmbeddingSettings | None = settings_parameter(EmbeddingSettings, default=None)
+    settings: BaselineSettings = settings_parameter(BaselineSettings)
+    embedding_name = luigi.Parameter(default="", significant=False)
+
+    kind: ClassVar[Literal["baseline"]] = "baseline"
+
+    @property
+    def architecture(self) -> str:
+        """What is compared with other architectures."""
+        return self.settings.model
+
+    @property
+    def cell(self) -> str:
+        """The name of the cell: the model, after its embedding if it has one."""
+        return f"{self.embedding_name}/{self.settings.model}" if self.embedding else self.settings.model
+
+    @property
+    def label(self) -> str:
+        """What people call this result."""
+        return f"{super().label}{below(self.embedding)}{split_of(self.corpus)}"
+
+    def inputs(self) -> dict[str, StageTask]:
+        """Return the corpus, and the embedding where the model needs one."""
+        corpus = {"corpus": CleanCorpus(settings=self.corpus)}
+        if self.embedding is None:
+            return corpus
+        embedding = TrainEmbedding(corpus=self.corpus, settings=self.embedding, name=self.embedding_name)
+        return {**corpus, "embedding": embedding}

@@ -1,0 +1,1 @@
+"""What all chains of tasks share: identity, settings, stages in processes of their own, plans."""

@@ -1,0 +1,45 @@
+"""What the tasks of all compared models have in common."""
+
+import json
+from typing import Any, ClassVar
+
+from tasks.engine.stage_task import ONE_THREAD, StageTask
+
+
+class CellTask(StageTask):
+    """One model that is compared with others, with one seed, in one single-threaded process."""
+
+    environment: ClassVar[dict[str, str]] = ONE_THREAD
+    resources: ClassVar[dict[str, int]] = {"cores": 1}
+    kind: ClassVar[str]  # as the report calls it
+    settings: Any  # of the model, its seed among them
+
+    @property
+    def measure(self) -> str:
+        """What it is judged by."""
+        return "accuracy"
+
+    @property
+    def cell(self) -> str:
+        """What is compared: equal for all seeds."""
+        raise NotImplementedError
+
+    @property
+    def seed(self) -> int:
+        """The seed of its training."""
+        return int(self.settings.seed)
+
+    @property
+    def label(self) -> str:
+        """What people call this result."""
+        return f"{self.cell} seed {self.seed}"
+
+    def scores(self) -> dict[str, float | None]:
+        """Return the finished result's measure on validation and on test."""
+        from reports.results import accuracy_of
+
+        return accuracy_of(self.folder)
+
+    def cost(self) -> dict[str, float]:
+        """Return the finished result's cost.json."""
+        return dict(json.loads((self.folder / "cost.json").read_text(encoding="utf-8")))

@@ -1,0 +1,145 @@
+"""What is there: each stage's state and the reason for it, the cells and their scores so far."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import DataError
+from tasks.chains import report_of
+from tasks.comparison.report import ComparisonReport
+from tasks.engine import current, manifest, place
+from tasks.engine.cell_task import CellTask
+from tasks.engine.report_task import ReportTask
+from tasks.engine.stage_task import StageTask
+from tasks.settings import ChainSettings, RunSettings
+
+
+@dataclass(frozen=True)
+class StageState:
+    """Whether a result is there, and if not, why."""
+
+    stage: str
+    label: str
+    state: str  # "done", "missing" or "stale"
+    reason: str
+    folder: Path
+
+
+def plan(run: ChainSettings, root: Path) -> list[StageState]:
+    """Return the state of every result of a run, in the order of the stages."""
+    place.use(root)
+    current.begin()
+    return [_state(task) for task in report_of(run).all_tasks()]
+
+
+def earlier(family: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the folder and manifest of each artefact of a family, latest first."""
+    found = [
+        (path.parent, made)
+        for path in place.artifacts().glob(f"{family}/*/{manifest.NAME}")
+        if not path.parent.name.startswith(".") and (made := manifest.read(path.parent))
+    ]
+    yield from sorted(found, key=lambda pair: str(pair[1]["created"]), reverse=True)
+
+
+def library_warnings(run: ChainSettings, root: Path) -> list[str]:
+    """Return a line for each library whose version differs from the one that finished results were made with."""
+    place.use(root)
+    current.begin()
+    lines = set()
+    for task in report_of(run).all_tasks():
+        made = manifest.read(task.folder) if task.is_done() else None
+        installed = manifest.libraries(task.task_family)
+        for name, version in (made or {}).get("libraries", {}).items():
+            if installed.get(name) != version:
+                lines.add(f"{task.label} was made with {name} {version}; installed is {installed.get(name, 'none')}")
+    return sorted(lines)
+
+
+def cells(run: ChainSettings, root: Path) -> list[dict[str, Any]]:
+    """Return a row for each cell and seed: its state and, where it is finished, its scores and seconds."""
+    place.use(root)
+    current.begin()
+    report = report_of(run)
+    return [_cell(task, report.is_done()) for task in report.cell_tasks]
+
+
+def findings(run: RunSettings, root: Path) -> dict[str, Any]:
+    """Return what the finished audit of a run says: the content of its findings.json."""
+    place.use(root)
+    current.begin()
+    path = ComparisonReport(run_settings=run).audit_task.folder / "findings.json"
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _state(task: StageTask) -> StageState:
+    try:
+        done, folder = task.is_done(), task.folder
+    except DataError as error:
+        return StageState(task.stage, task.label, "missing", str(error).splitlines()[0], place.artifacts())
+    if done:
+        made = manifest.read(folder) or {}
+        return StageState(task.stage, task.label, "done", f"{made.get('seconds', 0):.1f} s", folder)
+    before = manifest.read(folder) if isinstance(task, ReportTask) else _nearest(task)
+    if before is None:
+        return StageState(task.stage, task.label, "missing", "never made", folder)
+    if before["family"] != task.task_family:
+        return StageState(task.stage, task.label, "missing", "another kind of run has this name", folder)
+    return StageState(task.stage, task.label, "stale", "; ".join(differences(before, task.provenance)), folder)
+
+
+def _nearest(task: StageTask) -> dict[str, Any] | None:
+    """Return the manifest of the earlier result under the same label that differs from `task` the least."""
+    same = [made for _, made in earlier(task.task_family) if made["label"] == task.label]
+    return min(same, key=lambda made: len(differences(made, task.provenance)), default=None)
+
+
+def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Say what differs between a manifest and what would be made now: settings, inputs, code."""
+    found = []
+    for key in sorted(before["settings"].keys() | now["settings"].keys()):
+        old, new = before["settings"].get(key), now["settings"].get(key)
+        if old != new:
+            found.append(f"setting {key}: {_short(old)} → {_short(new)}")
+    changed = [k for k in now["inputs"] if before["inputs"].get(k) != now["inputs"][k]]
+    changed += [k for k in before["inputs"] if k not in now["inputs"]]
+    if changed:
+        found.append("input " + ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else ""))
+    if code := changed_modules(before, now):
+        found.append("code of " + ", ".join(code))
+    if not found and before.get("failed"):
+        found.append("failed cells: " + ", ".join(before["failed"]))
+    return found
+
+
+def changed_modules(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Return the modules whose code differs."""
+    names = sorted(before["code"].keys() | now["code"].keys())
+    return [name for name in names if before["code"].get(name) != now["code"].get(name)]
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _cell(task: CellTask, opened: bool) -> dict[str, Any]:
+    state = _state(task)
+    row: dict[str, Any] = {
+        "cell": task.cell,
+        "kind": task.kind,
+        "seed": task.seed,
+        "state": state.state,
+        f"validation_{task.measure}": None,
+        f"test_{task.measure}": None,
+        "train_seconds": None,
+        "message": state.reason,
+    }
+    if state.state == "done":
+        scores = task.scores()
+        row[f"validation_{task.measure}"], row["train_seconds"] = scores["validation"], task.cost()["train_seconds"]
+        # The test set is opened by the report.
+        row[f"test_{task.measure}"] = scores["test"] if opened else None
+    return row

@@ -1,0 +1,90 @@
+"""What the last tasks of all chains have in common: each draws the report of a run."""
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+from reports.request import StoredRequest
+from tasks.engine import current, identity, manifest, place
+from tasks.engine.cell_task import CellTask
+from tasks.engine.gathering_task import GatheringTask
+from tasks.engine.stage_task import StageTask
+from tasks.settings import ChainSettings
+
+#: The command that the report names as the one that repeats it.
+COMMAND = "WORDLOOM_COMMAND"
+
+
+class ReportTask(GatheringTask):
+    """All results of a run to the report in `runs/<name>/`.
+
+    `request_class` is what the stage function takes, stored as `request.json` so that the report can be drawn again.
+    """
+
+    stage = "report"
+    soft = False
+    request_class: ClassVar[type[StoredRequest]]
+
+    @property
+    def run_settings(self) -> ChainSettings:
+        """What determines the run: a parameter of each subclass."""
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        """What people call this result."""
+        return self.run_settings.name
+
+    @property
+    def folder(self) -> Path:
+        """Where the report stands: a place that people find, so its manifest tells which report it is."""
+        return place.run_folder(self.run_settings.name)
+
+    @property
+    def cell_tasks(self) -> Sequence[CellTask]:
+        """Return what the report compares, each with each seed."""
+        raise NotImplementedError
+
+    @property
+    def command(self) -> str:
+        """The command that makes the report again."""
+        return os.environ.get(COMMAND, f"luigi --module tasks {self.task_family} --local-scheduler")
+
+    def all_tasks(self) -> list[StageTask]:
+        """Return every task of the run in the order of the stages, this one last."""
+        raise NotImplementedError
+
+    def inputs(self) -> dict[str, StageTask]:
+        """Return everything that the report is drawn from, by label."""
+        return {task.label: task for task in self.all_tasks()[:-1]}
+
+    @cached_property
+    def provenance(self) -> dict[str, Any]:
+        """Everything that made the report, its settings without paths."""
+        run = self.run_settings
+        made = {
+            "family": self.task_family,
+            "settings": {"name": run.name, "seeds": list(run.seeds), **run.report.significant()},
+            "inputs": {label: task.digest for label, task in self.inputs().items()},
+            "code": identity.code_of(self.entry.partition(":")[0]),
+        }
+        return {**made, "digest": identity.digest(made), "label": self.label}
+
+    def is_done(self) -> bool:
+        """Say whether the report in its place is drawn from these very results, none of them failed."""
+        made = manifest.read(self.folder)
+        if made is None or made.get("digest") != self.provenance["digest"] or made.get("failed"):
+            return False
+        return self.stage not in current.forced or made.get("run") == current.run_id
+
+    def run(self) -> None:
+        """Draw the report, failed cells shown as failed, and then fail if there are any."""
+        super().run()
+        failures = self.failures()
+        if failures:
+            raise RuntimeError(f"{len(failures)} failed: " + "; ".join(f"{k}: {v}" for k, v in failures.items()))
+
+    def _refuse_to_start(self) -> None:
+        """A report is drawn from what there is; failed cells are shown as failed."""

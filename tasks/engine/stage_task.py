@@ -1,0 +1,191 @@
+"""What every task has in common: identity, output, and a stage run in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+import luigi
+
+from corpus import progress
+from corpus.settings import Settings
+from tasks.engine import current, identity, manifest, place
+
+#: Keep freed memory in the process: nn.LSTM training gains 1.4–1.5 times (glibc only; others ignore the names).
+KEEP_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(2**32),
+    "MALLOC_TRIM_THRESHOLD_": str(2**36),
+    "MALLOC_TOP_PAD_": str(2**26),
+}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+
+
+class StageTask(luigi.Task):
+    """A stage's result in `artifacts/<family>/<digest>/`.
+
+    A subclass names its `stage`, its `entry` (module:function of the stage) and its inputs. A soft task that fails is
+    recorded and counts as attempted for the rest of this run, so that one failed cell does not stop the grid. A task
+    that does not need every input makes what it can of those that did not fail.
+    """
+
+    stage: ClassVar[str]
+    entry: ClassVar[str]
+    soft: ClassVar[bool] = True
+    needs_every_input: ClassVar[bool] = True
+    optional_inputs: ClassVar[tuple[str, ...]] = ()  # arguments that the stage function takes None for
+    environment: ClassVar[dict[str, str]] = {}
+    retry_count = 0
+    settings: Settings
+
+    @property
+    def stage_settings(self) -> Settings:
+        """The settings object that the stage function takes."""
+        return self.settings
+
+    @property
+    def label(self) -> str:
+        """What people call this result."""
+        raise NotImplementedError
+
+    def inputs(self) -> dict[str, "StageTask"]:
+        """Return the tasks whose folders the stage function takes, by argument name."""
+        return {}
+
+    def requires(self) -> dict[str, "StageTask"]:
+        """Return what has to be there first."""
+        return self.inputs()
+
+    def raw_inputs(self) -> dict[str, str]:
+        """Return digests of what is read from outside the project."""
+        return {}
+
+    @cached_property
+    def provenance(self) -> dict[str, Any]:
+        """Everything that made the result: what the manifest keeps and the digest names."""
+        made = {
+            "family": self.task_family,
+            "settings": self.stage_settings.significant(),
+            "inputs": {**self.raw_inputs(), **{name: task.digest for name, task in self.inputs().items()}},
+            "code": identity.code_of(self.entry.partition(":")[0]),
+        }
+        return {**made, "digest": identity.digest(made), "label": self.label}
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits that name the result."""
+        return str(self.provenance["digest"])
+
+    @property
+    def folder(self) -> Path:
+        """Where the result stands once it is there."""
+        return place.artifacts() / str(self.task_family) / self.digest
+
+    def output(self) -> luigi.LocalTarget:
+        """Return the manifest: it appears together with everything else, by one rename."""
+        return luigi.LocalTarget(self.folder / manifest.NAME)
+
+    def complete(self) -> bool:
+        """Say whether the result is there, or has been attempted in vain by this run."""
+        return self.is_done() or self.failure() is not None
+
+    def is_done(self) -> bool:
+        """Say whether the result is there; a forced stage counts only what this run has made."""
+        made = manifest.read(self.folder)
+        return made is not None and (self.stage not in current.forced or made.get("run") == current.run_id)
+
+    def failure(self) -> str | None:
+        """Return why this run could not make the result, if it may go on without it; otherwise None."""
+        return self.recorded_failure() if self.soft else None
+
+    def recorded_failure(self) -> str | None:
+        """Return why this run could not make the result, or None."""
+        if not self._failure_path.is_file():
+            return None
+        return str(json.loads(self._failure_path.read_text(encoding="utf-8"))["message"])
+
+    def run(self) -> None:
+        """Run the stage in a process of its own and record a failure.
+
+        A soft task that fails does not raise: Luigi would never start what depends on it, and the report has to be
+        drawn. The report itself raises in the end, so that the exit code tells.
+        """
+        announce("start", self)
+        try:
+            self._refuse_edited_code()
+            self._refuse_to_start()
+            self._run_process()
+        except Exception as error:
+            self._record(str(error))
+            announce("failed", self, message=str(error))
+            if not self.soft:
+                raise
+        else:
+            announce("done", self, seconds=(manifest.read(self.folder) or {}).get("seconds"))
+
+    def _refuse_to_start(self) -> None:
+        """Raise where running makes no sense: an input failed, or nothing new is to be started."""
+        if current.fail_fast and any(place.artifacts().glob(f"*/*.{current.run_id}.failed.json")):
+            raise RuntimeError("not started: another one failed")
+        if not self.needs_every_input:
+            return
+        broken = [f"{task.label} failed: {why}" for task in self.inputs().values() if (why := task.failure())]
+        if broken:
+            raise RuntimeError(f"not started: {broken[0].splitlines()[0]}")
+
+    def _refuse_edited_code(self) -> None:
+        """Raise where the code is no longer that which the result is named by: somebody edits it during the run."""
+        if edited := identity.edited_since(self.provenance["code"], current.began):
+            raise RuntimeError(f"not started: {edited[0]} was edited during the run; give the command again")
+
+    def request(self) -> dict[str, Any]:
+        """Return what the stage process is asked to do."""
+        settings = self.stage_settings
+        return {
+            "entry": self.entry,
+            "settings_class": f"{type(settings).__module__}:{type(settings).__name__}",
+            "settings": settings.model_dump(mode="json"),
+            "inputs": {
+                **dict.fromkeys(self.optional_inputs),
+                **{name: str(task.folder) for name, task in self.inputs().items()},
+            },
+            "target": str(self.folder),
+            "identity": {**self.provenance, "run": current.run_id},
+            "watch": current.main_process,
+        }
+
+    def _run_process(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
+            path = Path(folder) / "request.json"
+            path.write_text(json.dumps(self.request()), encoding="utf-8")
+            code = os.pathsep.join([str(identity.PROJECT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+            environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
+            # -P: a folder that the user happens to be in may have packages of our names.
+            command = [sys.executable, "-P", "-m", "tasks.engine.stage_process", str(path)]
+            finished = subprocess.run(command, env=environment, capture_output=True, text=True)
+            error = path.with_name("request.json.error")
+            if error.is_file():
+                failure = json.loads(error.read_text(encoding="utf-8"))
+                known = {"DataError", "RuntimeError"}  # written for people; others say their type too
+                kind = "" if failure["type"] in known else f"{failure['type']}: "
+                raise RuntimeError(f"{kind}{failure['message']}") from Exception(failure["traceback"])
+            if finished.returncode:
+                last = finished.stderr.strip().splitlines()[-1:] or ["it printed nothing"]
+                raise RuntimeError(f"the stage process ended with {finished.returncode}: {last[0]}")
+
+    @property
+    def _failure_path(self) -> Path:
+        return place.artifacts() / str(self.task_family) / f"{self.digest}.{current.run_id}.failed.json"
+
+    def _record(self, message: str) -> None:
+        self._failure_path.parent.mkdir(parents=True, exist_ok=True)
+        record = {"label": self.label, "message": message}
+        self._failure_path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+
+def announce(event: str, task: StageTask, **details: Any) -> None:
+    """Tell whoever watches the run that a stage started, finished or failed."""
+    progress.append({"event": event, "stage": task.stage, "label": task.label, **details})

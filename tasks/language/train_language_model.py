@@ -1,0 +1,35 @@
+"""The task of one language model's training."""
+
+from language.settings import LanguageTrainSettings
+from tasks.clean_corpus import CleanCorpus
+from tasks.engine.stage_task import StageTask
+from tasks.language.language_task import LanguageTask
+from tasks.train_embedding import TrainEmbedding
+
+#: Longest first, so that the models end together: relative seconds a token.
+PRIORITY = {"lstm": 50, "gru": 40, "rnn": 20, "ngram": 10}
+
+
+class TrainLanguageModel(LanguageTask):
+    """A corpus, and for some an embedding, to a trained language model, in one single-threaded process."""
+
+    stage = "model"
+    entry = "language.train:train_language_model"
+    optional_inputs = ("embedding",)
+
+    @property
+    def priority(self) -> int:
+        """The costliest models start first; one that reads both ways does twice the work."""
+        return PRIORITY[self.settings.kind] * (2 if self.settings.fills_only else 1)
+
+    @property
+    def stage_settings(self) -> LanguageTrainSettings:
+        """What the stage function takes: the text of the run, and the model."""
+        return LanguageTrainSettings(text=self.text, model=self.settings)
+
+    def inputs(self) -> dict[str, StageTask]:
+        """Return the corpus, and the embedding where the model starts from one."""
+        corpus = {"corpus": CleanCorpus(settings=self.corpus)}
+        if self.embedding is None:
+            return corpus
+        return {**corpus, "embedding": TrainEmbedding(corpus=self.corpus, settings=self.embedding)}

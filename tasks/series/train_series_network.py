@@ -1,0 +1,32 @@
+"""The task of one network over numbers with one seed."""
+
+from typing import ClassVar, Literal
+
+import luigi
+
+from series.settings import NetworkSettings
+from tasks.comparison.train_classifier import PRIORITY
+from tasks.engine.parameters import settings_parameter
+from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
+from tasks.series.series_cell import SeriesCell
+
+
+class TrainSeriesNetwork(SeriesCell):
+    """Sequences of numbers to a trained recurrent network, in one single-threaded process."""
+
+    entry = "series.train:train_network"
+    environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
+    settings: NetworkSettings = settings_parameter(NetworkSettings)
+    name = luigi.Parameter(default="network", significant=False)
+
+    kind: ClassVar[Literal["recurrent"]] = "recurrent"
+
+    @property
+    def priority(self) -> int:
+        """The costliest cells start first."""
+        return PRIORITY[self.settings.cell]
+
+    @property
+    def cell(self) -> str:
+        """The name of the network."""
+        return str(self.name)

@@ -1,0 +1,87 @@
+"""Columns are found by usual names, then by content; otherwise the error lists them."""
+
+import pytest
+
+from corpus.errors import DataError
+from corpus.readers.columns import find_columns, looks_like_header
+from corpus.settings import CorpusSettings
+
+LONG = "a rather long sentence on the food"
+
+
+def found(names: list[str], rows: list[list[str]], **settings: str) -> tuple[str, str]:
+    columns = find_columns(names, rows, CorpusSettings(**settings), "reviews.csv")
+    return columns.text, columns.label
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["id", "text", "label"], ("text", "label")),
+        (["Review", "Sentiment"], ("Review", "Sentiment")),
+        (["title", "Review Text", "Rating"], ("Review Text", "Rating")),
+        (["review_body", "star_rating", "marketplace"], ("review_body", "star_rating")),
+        (["标签", "评论"], ("评论", "标签")),
+        (["label", "review"], ("review", "label")),
+        (["sentence", "category", "score"], ("sentence", "category")),
+    ],
+)
+def test_usual_names(names: list[str], expected: tuple[str, str]) -> None:
+    assert found(names, [["x"] * len(names)]) == expected
+
+
+def test_content_decides_where_names_do_not() -> None:
+    rows = [[str(number), f"{LONG} {number}", "ab"[number % 2]] for number in range(20)]
+    assert found(["n", "said", "mood"], rows) == ("said", "mood")
+
+
+def test_a_sorted_file_shows_one_label_and_is_still_understood() -> None:
+    rows = [[f"{LONG} {number}", "a"] for number in range(20)]
+    assert found(["said", "mood"], rows) == ("said", "mood")
+
+
+def test_settings_come_first() -> None:
+    rows = [[LONG, "other", "1", "x"]]
+    assert found(["text", "review", "label", "mood"], rows, text_column="review", label_column="mood") == (
+        "review",
+        "mood",
+    )
+
+
+def test_a_named_column_is_not_taken_twice() -> None:
+    assert found(["text", "review", "label"], [[LONG, LONG, "1"]], label_column="text") == ("review", "text")
+
+
+def test_several_candidates_ask_the_user() -> None:
+    rows = [[f"{LONG} {number}", "ab"[number % 2], "cd"[number % 2]] for number in range(20)]
+    with pytest.raises(DataError, match=r"several columns could be the label: mood, place \(all columns: said, mood"):
+        found(["said", "mood", "place"], rows)
+
+
+def test_no_label_column_lists_the_columns() -> None:
+    with pytest.raises(DataError, match=r"reviews\.csv: no label column found; the columns are: id, text"):
+        found(["id", "text"], [[str(number), f"{LONG} {number}"] for number in range(20)])
+
+
+def test_no_text_column_lists_the_columns() -> None:
+    with pytest.raises(DataError, match="no text column found; the columns are: label, n"):
+        found(["label", "n"], [["1", "2"], ["0", "3"]])
+
+
+def test_a_misspelt_column_gets_a_suggestion() -> None:
+    with pytest.raises(DataError, match=r"text_column = Reviews: no such column; .* did you mean Review\?"):
+        found(["Review", "label"], [[LONG, "1"]], text_column="Reviews")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["text", "label"], True),
+        (["said", "mood"], True),
+        (["1", "text"], True),
+        (["0", "what a film"], False),
+        (["pos", "what a film that I saw on a rainy day"], False),
+    ],
+)
+def test_a_header_is_told_from_a_document(cells: list[str], expected: bool) -> None:
+    assert looks_like_header(cells, CorpusSettings()) is expected

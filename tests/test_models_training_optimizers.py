@@ -1,0 +1,69 @@
+"""Step sizes rise and fall as said; each group of weights gets its own."""
+
+import numpy as np
+import pytest
+import torch
+
+from classifiers.network import TextNetwork
+from classifiers.settings import ClassifierSettings
+from classifiers.word_vectors import optimizer_for
+from models.training.optimizers import OPTIMIZERS, START, schedule, set_learning_rate
+from models.vocabulary import UNKNOWN
+
+VECTORS = np.random.default_rng(0).normal(0, 1, (12, 3)).astype(np.float32)
+
+
+def network(settings: ClassifierSettings) -> TextNetwork:
+    torch.manual_seed(0)
+    return TextNetwork(settings, VECTORS, 2)
+
+
+@pytest.mark.parametrize("warmup", [0.0, 0.2, 0.9])
+def test_the_step_size_rises_to_its_highest_and_falls_to_nothing(warmup: float) -> None:
+    shares = [schedule(progress, warmup) for progress in np.linspace(0, 1, 101)]
+    top = int(np.argmax(shares))
+    assert top == round(100 * warmup)
+    assert shares[top] == pytest.approx(1.0)
+    assert shares[0] == pytest.approx(START if warmup else 1.0)
+    assert shares[-1] == pytest.approx(0.0)
+    assert np.all(np.diff(shares[: top + 1]) > 0)
+    assert np.all(np.diff(shares[top:]) < 0)
+
+
+def test_word_vectors_have_a_step_size_of_their_own() -> None:
+    settings = ClassifierSettings(hidden_size=4, learning_rate=0.1, embedding_learning_rate=0.02)
+    model = network(settings)
+    optimizer = optimizer_for(model, settings)
+    assert set_learning_rate(optimizer, 0.2, 0.2) == pytest.approx(1.0)
+    rates = {id(weight): group["lr"] for group in optimizer.param_groups for weight in group["params"]}
+    assert rates.pop(id(model.embedding.weight)) == pytest.approx(0.02)
+    assert len(rates) == len(list(model.parameters())) - 1
+    assert list(rates.values()) == pytest.approx([0.1] * len(rates))
+
+
+def test_frozen_word_vectors_are_in_no_group() -> None:
+    settings = ClassifierSettings(hidden_size=4, embedding="frozen")
+    model = network(settings)
+    groups = optimizer_for(model, settings).param_groups
+    assert all(weight is not model.embedding.weight for group in groups for weight in group["params"])
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_one_step_lowers_the_loss_and_decay_spares_words_that_do_not_occur(name: str) -> None:
+    settings = ClassifierSettings(hidden_size=4, optimizer=name, learning_rate=0.01, weight_decay=0.1, layers=1)
+    model = network(settings).eval()
+    optimizer = optimizer_for(model, settings)
+    rows, lengths, labels = torch.tensor([[2, 3, 4], [5, 6, 0]]), torch.tensor([3, 2]), torch.tensor([0, 1])
+    losses = []
+    for _ in range(2):
+        loss = torch.nn.functional.cross_entropy(model(rows, lengths), labels)
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        set_learning_rate(optimizer, 0.2, 0.2)
+        optimizer.step()
+    assert losses[1] < losses[0]
+    weights = model.embedding.weight.detach().numpy()
+    assert np.array_equal(weights[7:], VECTORS[7:])
+    assert np.array_equal(weights[UNKNOWN], VECTORS[UNKNOWN])
+    assert not np.array_equal(weights[2], VECTORS[2])

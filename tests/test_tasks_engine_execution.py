@@ -1,0 +1,313 @@
+"""The whole chain on a tiny corpus: what is made, what is reused, and what survives an accident."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+#: In one process: the finished project is made once.
+pytestmark = pytest.mark.xdist_group("execution")
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = """
+[run]
+name = tiny
+[corpus]
+data = demo
+demo_documents = 300
+workers = 1
+[embedding]
+vector_size = 8
+epochs = 1
+min_count = 1
+threads = 1
+[embedding.cbow]
+algorithm = cbow
+[embedding.random]
+source = random
+[classifier]
+hidden_size = 4
+epochs = 1
+device = cpu
+[classifier.rnn]
+cell = rnn
+direction = one
+[classifier.gru]
+cell = gru
+direction = one
+[baseline]
+models = majority, mean-logreg
+"""
+PACKAGES = ("corpus", "embeddings", "classifiers", "reports", "tasks", "pipeline")
+CELLS = {"majority", "cbow/mean-logreg", "random/mean-logreg", "cbow/rnn", "cbow/gru", "random/rnn", "random/gru"}
+
+
+class Project:
+    """A project folder with the tiny configuration, run through the command line."""
+
+    def __init__(self, root: Path, code: Path = ROOT) -> None:
+        self.root, self.code = root, code
+        root.mkdir(exist_ok=True)
+        (root / "luigi.cfg").write_text(CONFIG, encoding="utf-8")
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a user who stands in the project folder."""
+        return {**os.environ, "PYTHONPATH": str(self.code), "OMP_NUM_THREADS": "1", "NO_COLOR": "1"}
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start `wordloom ARGUMENTS`."""
+        command = [sys.executable, "-m", "pipeline", *arguments]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=self.root, env=self.environment(), stdout=pipe, stderr=pipe, text=True)
+
+    def wordloom(self, *arguments: str, code: int = 0) -> str:
+        """Run `wordloom ARGUMENTS` to its end, check its exit code, and return what it printed."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == code, f"{arguments}: exit {process.returncode}\n{out}\n{err}"
+        return out + err
+
+    def made(self) -> dict[str, str]:
+        """Return when each finished artefact was made, by folder."""
+        found = {}
+        for path in self.root.glob("artifacts/*/[!.]*/manifest.json"):
+            found[path.parent.relative_to(self.root).as_posix()] = f"{path.stat().st_mtime_ns}"
+        return found
+
+    def states(self) -> dict[str, tuple[str, str]]:
+        """Return state and reason of each result, by label."""
+        rows = json.loads(self.start("plan", "--json").communicate(timeout=60)[0])["stages"]
+        return {row["label"]: (row["state"], row["reason"]) for row in rows}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a project whose run is finished; tests that change it work on a copy."""
+    project = Project(tmp_path_factory.mktemp("finished"))
+    project.wordloom("run", "-j", "2")
+    return project
+
+
+@pytest.fixture
+def project(finished: Project, tmp_path: Path) -> Project:
+    """Return a copy of the finished project."""
+    shutil.copytree(finished.root, tmp_path / "project")
+    return Project(tmp_path / "project")
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return the families of the artefacts that are new or made anew."""
+    return sorted(folder.split("/")[1] for folder, stamp in after.items() if before.get(folder) != stamp)
+
+
+def test_a_run_makes_everything_and_hands_over_a_model(finished: Project) -> None:
+    report = finished.root / "runs" / "tiny"
+    assert (report / "report.html").is_file()
+    assert (report / "model" / "model.safetensors").is_file()
+    rows = (report / "cells.csv").read_text(encoding="utf-8").splitlines()
+    assert {row.split(",")[0] for row in rows[1:]} == CELLS
+    assert {state for state, _ in finished.states().values()} == {"done"}
+
+
+def test_a_second_run_trains_nothing(project: Project) -> None:
+    before = project.made()
+    start = time.monotonic()
+    project.wordloom("run")
+    assert changed(before, project.made()) == []
+    assert time.monotonic() - start < 30  # five seconds on an idle machine; this one may be busy
+
+
+def test_one_classifier_setting_remakes_only_its_cells(project: Project) -> None:
+    before = project.made()
+    project.wordloom("run", "-S", "classifier.gru.hidden_size=5")
+    assert changed(before, project.made()) == ["ExplainDifferences", "TrainClassifier", "TrainClassifier"]
+    project.wordloom("run")  # and back: the old results are still there
+    assert len(changed(before, project.made())) == 3
+
+
+def test_probes_are_made_of_the_finished_cells(project: Project) -> None:
+    before = project.made()
+    project.wordloom("run", "--control", "shuffled-labels", "--learning-curve")
+    assert changed(before, project.made()) == ["ProbeCell"] * 4  # no nb-svm in this run
+    text = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "trained on shuffled labels" in text and "the second half of train brought" in text
+    before = project.made()
+    project.wordloom("run", "--learning-curve")
+    assert changed(before, project.made()) == []
+
+
+def test_the_cost_of_updates_is_measured_where_it_is_asked_for_and_changes_nothing_else(project: Project) -> None:
+    before, report = project.made(), project.root / "runs" / "tiny" / "report.md"
+    project.wordloom("run", "-S", "run.update_costs=true")
+    assert changed(before, project.made()) == ["MeasureUpdates"]
+    assert "## How Word2Vec learns" in report.read_text(encoding="utf-8")
+    before = project.made()
+    project.wordloom("run")
+    assert changed(before, project.made()) == []
+    assert "## How Word2Vec learns" not in report.read_text(encoding="utf-8")
+
+
+def test_seeds_of_embeddings_and_splits_tell_where_the_spread_comes_from(project: Project) -> None:
+    before = project.made()
+    project.wordloom("run", "-S", "run.embedding_seeds=0,1", "-S", "run.split_seeds=0,1")
+    made = changed(before, project.made())
+    on_seed = {"TrainBaseline": 2, "TrainClassifier": 4, "TrainEmbedding": 2}
+    on_split = {"CleanCorpus": 1, "TrainClassifier": 4, "TrainEmbedding": 2}
+    both = {family: on_seed.get(family, 0) + on_split.get(family, 0) for family in {*on_seed, *on_split}}
+    assert {family: made.count(family) for family in set(made)} == {**both, "ExplainDifferences": 1}
+    rows = (project.root / "runs" / "tiny" / "cells.csv").read_text(encoding="utf-8").splitlines()
+    assert sum(row.startswith("cbow/gru,") for row in rows) == 2  # other splits are no rows of the comparison
+    text = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "| Embedding's seed | ±" in text and "| Split into train, validation and test | ±" in text
+
+
+def test_the_plan_names_the_reason(project: Project) -> None:
+    (project.root / "luigi.cfg").write_text(CONFIG.replace("vector_size = 8", "vector_size = 6"), encoding="utf-8")
+    states = project.states()
+    assert states["cbow"] == ("stale", "setting vector_size: 8 → 6")
+    assert states["cbow/gru seed 0"][0] == "stale" and "input embedding" in states["cbow/gru seed 0"][1]
+    assert states["majority seed 0"][0] == "done"
+
+
+def test_a_forced_stage_is_made_anew_with_what_follows(project: Project) -> None:
+    before = project.made()
+    report = (project.root / "runs" / "tiny" / "manifest.json").stat().st_mtime_ns
+    project.wordloom("run", "--from", "classify", "-f")
+    assert changed(before, project.made()) == ["ExplainDifferences"] + ["TrainBaseline"] * 3 + ["TrainClassifier"] * 4
+    assert (project.root / "runs" / "tiny" / "manifest.json").stat().st_mtime_ns > report
+
+
+def test_an_audit_setting_remakes_only_the_audit_and_the_report(project: Project) -> None:
+    before = project.made()
+    project.wordloom("run", "-S", "audit.smallest_class=77")
+    assert changed(before, project.made()) == ["AuditCorpus"]
+    assert "of 77 in test" in (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+
+
+def test_an_embedding_needs_no_audit_and_a_report_does(project: Project) -> None:
+    shutil.rmtree(project.root / "artifacts" / "AuditCorpus")
+    project.wordloom("run", "--only", "embed")
+    assert "run --until audit" in project.wordloom("run", "--only", "report", code=2)
+
+
+def test_a_stage_alone_refuses_to_start_without_its_inputs(tmp_path: Path) -> None:
+    project = Project(tmp_path / "fresh")
+    assert "--until" in project.wordloom("run", "--only", "classify", code=2)
+    project.wordloom("run", "--until", "clean")
+    assert changed({}, project.made()) == ["CleanCorpus"]
+
+
+def test_one_failure_does_not_stop_the_grid(project: Project) -> None:
+    (project.root / "broken.vec").write_text("good 1 2 3\nbad 1 2\n", encoding="utf-8")
+    broken = ("-S", "embedding.random.source=pretrained", "-S", "embedding.random.path=broken.vec")
+    said = project.wordloom("run", *broken, code=1)
+    assert "broken.vec" in said
+    page = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "failed" in page
+    assert "cbow/rnn" in page, "the other cells are there"
+    assert not list(project.root.glob("artifacts/*/*.failed.json"))
+
+
+def test_the_report_is_drawn_without_what_could_not_be_explained(project: Project) -> None:
+    kept = {path: path.read_bytes() for path in project.root.glob("artifacts/Train*/*/model.json")}
+    for path in kept:
+        path.write_text(path.read_text(encoding="utf-8").replace('"kind"', '"unkind"'), encoding="utf-8")
+    shutil.rmtree(project.root / "artifacts" / "ExplainDifferences")
+    shutil.rmtree(project.root / "runs")
+    said = project.wordloom("run", code=1)
+    assert "differences failed" in said
+    page = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "The differences could not be explained: KeyError" in page and "cbow/gru" in page
+    for path, content in kept.items():
+        path.write_bytes(content)
+    before = project.made()
+    project.wordloom("run")
+    assert changed(before, project.made()) == ["ExplainDifferences"]
+    page = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+    assert "could not be explained" not in page
+
+
+def test_nothing_is_explained_where_nothing_is_asked_for(project: Project) -> None:
+    project.wordloom("run", "-S", "explain.documents=0")
+    assert "Where they differ" not in (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+
+
+def test_plain_luigi_does_what_the_command_does(project: Project) -> None:
+    before = project.made()
+    for family in ("TrainEmbedding", "TrainBaseline"):
+        shutil.rmtree(project.root / "artifacts" / family)
+    shutil.rmtree(project.root / "runs")
+    command = [
+        str(Path(sys.executable).with_name("luigi")),
+        "--module",
+        "tasks",
+        "ComparisonReport",
+        "--local-scheduler",
+    ]
+    environment = {name: value for name, value in project.environment().items() if name != "LUIGI_CONFIG_PATH"}
+    done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    after = project.made()
+    assert set(after) == set(before)
+    assert changed(before, after) == ["TrainBaseline"] * 3 + ["TrainEmbedding"] * 2
+
+
+def test_code_that_changes_no_result_can_be_adopted(finished: Project, tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, code / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(finished.root, tmp_path / "project")
+    project = Project(tmp_path / "project", code)
+    assert project.states()["cbow"][0] == "done", "the same code at another place is the same"
+    with (code / "corpus" / "clean.py").open("a", encoding="utf-8") as file:
+        file.write("\nANOTHER_NAME = 1\n")
+    assert "code of corpus.clean" in project.states()["corpus demo"][1]
+    before = project.made()
+    said = project.wordloom("adopt")
+    assert "corpus.cleaning.clean" in said and "cbow/gru" in said
+    adopted = project.made()
+    assert all(state == "done" for label, (state, _) in project.states().items() if label != "tiny")
+    project.wordloom("run")
+    assert changed(adopted, project.made()) == []
+    assert set(before) < set(adopted), "the originals are still there"
+    assert "corpus.cleaning.clean" in (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
+
+
+def test_a_killed_run_leaves_nothing_half_written(tmp_path: Path) -> None:
+    project = Project(tmp_path / "killed")
+    for seconds in (1.0, 3.0, 5.5):
+        process = project.start("run", "-j", "2")
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        for folder in project.root.glob("artifacts/*/[!.]*/"):
+            assert (folder / "manifest.json").is_file(), folder
+    time.sleep(1.5)  # orphans notice within a second
+    project.wordloom("run", "-j", "2")
+    assert {state for state, _ in project.states().values()} == {"done"}
+    assert not list(project.root.glob("artifacts/*/.*.part"))
+
+
+def test_unused_results_are_removed_and_used_ones_kept(project: Project) -> None:
+    project.wordloom("run", "-S", "classifier.gru.hidden_size=5")
+    project.wordloom("run")
+    before = project.made()
+    project.wordloom("clean", "--yes")
+    after = project.made()
+    assert len(before) - len(after) == 3
+    assert {state for state, _ in project.states().values()} == {"done"}
+    (project.root / "luigi.cfg").write_text(CONFIG.replace("vector_size = 8", "vector_size = 6"), encoding="utf-8")
+    project.wordloom("clean", "--yes")
+    assert project.made() == after, "the report still stands on them"
+
+
+def test_every_cell_has_its_place_in_the_order_of_training() -> None:
+    from classifiers.network import READERS
+    from tasks.comparison.train_classifier import PRIORITY
+
+    assert set(PRIORITY) == set(READERS)
