@@ -63,7 +63,7 @@ def test_both_languages_have_the_same_headings_and_commands() -> None:
 def test_every_command_of_the_readme_is_known_and_every_command_is_in_it() -> None:
     shown = {line.split()[1] for line in blocks(ROOT / "README.md") if line.startswith("wordloom ")}
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "--help"],
+        [sys.executable, "-m", "wordloom", "--help"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -29,7 +29,7 @@ HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas",
 
 def wordloom(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
-    command = [sys.executable, "-m", "pipeline", *arguments]
+    command = [sys.executable, "-m", "wordloom", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
 
 

@@ -43,7 +43,7 @@ RESULTS = 8  # corpus, audit, embedding, three cells, differences, report
 def command(*arguments: str, folder: Path, **options: object) -> "subprocess.Popen[str]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "WORDLOOM_ROOT": str(folder), "NO_COLOR": "1"}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    words = [sys.executable, "-m", "pipeline", *arguments]
+    words = [sys.executable, "-m", "wordloom", *arguments]
     return subprocess.Popen(words, cwd=folder, env=environment, text=True, **pipes, **options)  # type: ignore[call-overload,no-any-return]
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow.parquet as parquet
 import pytest
 import torch
-from tests.test_corpus_series import idx
 
 from corpus.errors import DataError
 from corpus.series.settings import SeriesSettings
@@ -22,6 +21,7 @@ from series.network import SeriesNetwork, outputs
 from series.settings import NetworkSettings, SeriesBaselineSettings
 from series.train import train_network
 from series.training import ClassTraining, ForecastTraining
+from tests.test_corpus_series import idx
 
 CPU = torch.device("cpu")
 CELLS = ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru")

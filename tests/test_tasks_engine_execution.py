@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tasks.engine.identity import ROOMS
+
 #: In one process: the finished project is made once.
 pytestmark = pytest.mark.xdist_group("execution")
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,7 +45,7 @@ direction = one
 [baseline]
 models = majority, mean-logreg
 """
-PACKAGES = ("corpus", "embeddings", "classifiers", "reports", "tasks", "pipeline")
+PACKAGES = (*ROOMS, "tasks", "pipeline", "wordloom")
 CELLS = {"majority", "cbow/mean-logreg", "random/mean-logreg", "cbow/rnn", "cbow/gru", "random/rnn", "random/gru"}
 
 
@@ -61,7 +63,7 @@ class Project:
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start `wordloom ARGUMENTS`."""
-        command = [sys.executable, "-m", "pipeline", *arguments]
+        command = [sys.executable, "-m", "wordloom", *arguments]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, cwd=self.root, env=self.environment(), stdout=pipe, stderr=pipe, text=True)
 
@@ -264,9 +266,9 @@ def test_code_that_changes_no_result_can_be_adopted(finished: Project, tmp_path:
     shutil.copytree(finished.root, tmp_path / "project")
     project = Project(tmp_path / "project", code)
     assert project.states()["cbow"][0] == "done", "the same code at another place is the same"
-    with (code / "corpus" / "clean.py").open("a", encoding="utf-8") as file:
+    with (code / "corpus" / "cleaning" / "clean.py").open("a", encoding="utf-8") as file:
         file.write("\nANOTHER_NAME = 1\n")
-    assert "code of corpus.clean" in project.states()["corpus demo"][1]
+    assert "code of corpus.cleaning.clean" in project.states()["corpus demo"][1]
     before = project.made()
     said = project.wordloom("adopt")
     assert "corpus.cleaning.clean" in said and "cbow/gru" in said

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import luigi
 
-from corpus import progress
+from corpus import entries, progress
 from corpus.settings import Settings
 from tasks.engine import current, identity, manifest, place
 
@@ -72,7 +72,7 @@ class StageTask(luigi.Task):
             "inputs": {**self.raw_inputs(), **{name: task.digest for name, task in self.inputs().items()}},
             "code": identity.code_of(self.entry.partition(":")[0]),
         }
-        return {**made, "digest": identity.digest(made), "label": self.label}
+        return identity.named(made, self.label)
 
     @property
     def digest(self) -> str:
@@ -146,7 +146,7 @@ class StageTask(luigi.Task):
         settings = self.stage_settings
         return {
             "entry": self.entry,
-            "settings_class": f"{type(settings).__module__}:{type(settings).__name__}",
+            "settings_class": f"{entries.plain(type(settings).__module__)}:{type(settings).__name__}",
             "settings": settings.model_dump(mode="json"),
             "inputs": {
                 **dict.fromkeys(self.optional_inputs),
@@ -161,10 +161,10 @@ class StageTask(luigi.Task):
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             path = Path(folder) / "request.json"
             path.write_text(json.dumps(self.request()), encoding="utf-8")
-            code = os.pathsep.join([str(identity.PROJECT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+            code = os.pathsep.join([str(identity.IMPORTED_FROM), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
             # -P: a folder that the user happens to be in may have packages of our names.
-            command = [sys.executable, "-P", "-m", "tasks.engine.stage_process", str(path)]
+            command = [sys.executable, "-P", "-m", entries.qualified("tasks.engine.stage_process"), str(path)]
             finished = subprocess.run(command, env=environment, capture_output=True, text=True)
             error = path.with_name("request.json.error")
             if error.is_file():
