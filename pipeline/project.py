@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,12 +94,13 @@ def comparison_folder(run: str, kept: str) -> Path:
 
 
 def run_folder(run: str) -> Path:
-    """Return the folder of a finished run, given by its name or its path."""
-    if Path(run).is_dir() and any(Path(run, file).exists() for file in ("request.json", "model", "report.html")):
-        return Path(run).absolute()
-    folder = root() / "runs" / run
-    if run and folder.is_dir():
-        return folder
-    known = sorted(path.name for path in (root() / "runs").glob("*") if path.is_dir() and path.name[0] != ".")
-    hint = nearest(run, known) if known else f"there is no run under {root() / 'runs'} yet: `wordloom run` makes one"
+    """Return the folder of a finished run, given by its name or its path; never runs/ itself."""
+    runs, given = root() / "runs", Path(os.path.normpath(Path(run).absolute()))  # without `..`: it may be renamed
+    is_run = any((given / file).exists() for file in ("request.json", "model", "model.json", "report.html"))
+    if run and is_run and given.resolve() != runs.resolve():  # a run may be called model
+        return given
+    known = sorted(path.name for path in runs.glob("*") if path.is_dir() and path.name[0] != ".")
+    if run in known:
+        return runs / run
+    hint = nearest(run, known) if known else f"there is no run under {runs} yet: `wordloom run` makes one"
     raise UsageError(f"no run {run!r}; {hint}")
