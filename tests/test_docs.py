@@ -115,7 +115,7 @@ def test_every_line_of_the_demo_is_commented() -> None:
 
 def test_the_page_on_recurrent_networks_shows_the_code_that_runs_and_the_numbers_it_prints() -> None:
     page = (ROOT / "docs" / "recurrent-networks.md").read_text(encoding="utf-8")
-    sources = [ROOT / "classifiers" / name for name in ("reference.py", "reference_cells.py")]
+    sources = [ROOT / "models" / "reference" / name for name in ("classifier.py", "cells.py")]
     code = "\n".join(line.strip() for path in sources for line in path.read_text(encoding="utf-8").splitlines())
     shown = re.findall(r"```python\n(.*?)```", page, flags=re.S)
     assert len(shown) > 8
@@ -132,7 +132,7 @@ def test_the_page_on_recurrent_networks_shows_the_code_that_runs_and_the_numbers
 
 def test_the_page_on_word2vec_names_files_and_configurations_that_are_there() -> None:
     page = (ROOT / "docs" / "word2vec.md").read_text(encoding="utf-8")
-    paths = re.findall(r"\b(?:benchmarks|configs|embeddings|tests)/[\w-]+\.(?:py|cfg)", page)
+    paths = re.findall(r"\b(?:benchmarks|configs|embeddings|tests)/[\w/-]+\.(?:py|cfg)", page)
     assert len(paths) > 6 and [path for path in paths if not (ROOT / path).exists()] == []
     compared = load_run(ROOT / "configs" / "word2vec.cfg", {}, None, ROOT)
     rows = set(re.findall(r"^\| ([\w-]+) \| [−\d]", page, flags=re.M))

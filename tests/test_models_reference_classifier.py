@@ -200,6 +200,6 @@ def test_what_does_not_fit_is_refused() -> None:
 
 
 def test_numpy_is_all_that_it_needs() -> None:
-    code = "import sys, classifiers.reference_example; print({'torch', 'sklearn', 'numba', 'scipy'} & set(sys.modules))"
+    code = "import sys, models.reference.example; print({'torch', 'sklearn', 'numba', 'scipy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
