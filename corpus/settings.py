@@ -141,19 +141,24 @@ class AuditSettings(Settings):
     """What the audit of a cleaned corpus looks for, and from where on it speaks (section `[audit]`)."""
 
     near_duplicate: float = Field(
-        0.8,
-        ge=0.6,
+        0.45,
+        ge=0.3,
         lt=1,
-        description="Jaccard similarity of shingles from which two texts count as copies; 0.8: a few words differ",
+        description="share of what one text tells, by the rarity of its words, that a near copy has as well; 0.45: a "
+        "tenth of its letters mistyped, or a fifth of its words replaced",
     )
     shingle: int = Field(
-        3, ge=1, le=10, description="tokens a shingle; 3: one word changed in a tweet leaves most, chance shares few"
+        4,
+        ge=2,
+        le=10,
+        description="letters a shingle, the runs by which texts are compared; 4: one letter mistyped leaves most of a "
+        "sentence; of Chinese and its like, 2",
     )
     smallest_class: int = Field(
         30, ge=1, le=100_000, description="documents of a class in train and in test; fewer teach and measure little"
     )
     shortest_document: int = Field(
-        2, ge=1, le=1000, description="tokens; from so few on down a document counts as empty: nobody could label it"
+        2, ge=1, le=1000, description="tokens; documents of so few or fewer are told of as short: one glance each"
     )
     giveaway_certainty: float = Field(
         0.9,

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -59,15 +60,10 @@ Check = Callable[..., Checked]
 @pytest.fixture
 def check(tmp_path: Path) -> Check:
     def call(documents: Documents, duplicates: str = "report", **settings: Any) -> Checked:
-        (tmp_path / "corpus").mkdir()
-        (tmp_path / "audit").mkdir()
-        write_corpus(
-            iter(documents),
-            CorpusSettings.model_validate({"workers": 1, "duplicates": duplicates}),
-            tmp_path / "corpus",
-            SOURCE,
-        )
-        return audited(tmp_path / "corpus", tmp_path / "audit", **settings)
+        corpus, folder = Path(mkdtemp(dir=tmp_path)), Path(mkdtemp(dir=tmp_path))
+        asked = CorpusSettings.model_validate({"workers": 1, "duplicates": duplicates})
+        write_corpus(iter(documents), asked, corpus, SOURCE)
+        return audited(corpus, folder, **settings)
 
     return call
 

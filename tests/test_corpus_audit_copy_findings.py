@@ -1,5 +1,6 @@
 """Copies, contradicting labels and test texts that the embedding has read: found where they are, nowhere else."""
 
+import random
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +34,7 @@ def test_copies_of_train_in_test(
 ) -> None:
     documents = copied(innocent(words), "train", "test", 3, change)
     found = check(documents)
-    assert found.kinds - {"label-conflict"} == {kind, "embedding-saw-test"}
+    assert found.kinds - {"label-conflict", "near-label-conflict"} == {kind, "embedding-saw-test"}
     assert found[kind]["splits"]["train&test"] == 3
     assert found[kind]["splits"]["train&validation"] == 0
     assert found[kind]["count"] == 6
@@ -44,7 +45,7 @@ def test_copies_of_train_in_test(
         assert all(document["text"] for document in example["documents"])
     in_test = [row for row in found.rows if row["split"] == "test"]
     assert [(row["kind"], row["in_train"]) for row in in_test] == [(how, how)] * 3
-    assert all(0.8 <= row["jaccard"] <= 1 for row in found.rows)
+    assert all(0.8 <= row["similarity"] <= 1 for row in found.rows)
     clusters = [row["cluster"] for row in found.rows]
     assert all(clusters.count(cluster) == 2 for cluster in clusters)
 
@@ -106,7 +107,7 @@ def test_labels_of_copies_that_contradict_each_other(check: Any) -> None:
     same = {group[1].id: group[0].label for group in twice[2:]}
     documents = [d._replace(label=(swap | same).get(d.id, d.label)) for d in documents]
     found = check(documents)["label-conflict"]
-    assert (found["count"], found["facts"]["clusters"], found["splits"]) == (4, 2, {"train": 4})
+    assert (found["count"], found["facts"]["texts"], found["splits"]) == (4, 2, {"train": 4})
     assert found["severity"] == "warning"  # 4 of 200
     assert {document["label"] for document in found["examples"][0]["documents"]} == {"good", "bad"}
 
@@ -116,6 +117,49 @@ def test_copies_with_equal_labels_are_no_conflict(check: Any) -> None:
     labels: dict[str, str | None] = {}
     documents = [d._replace(label=labels.setdefault(d.text, d.label)) for d in documents]
     assert "label-conflict" not in check(documents).kinds
+
+
+def test_a_chain_of_near_copies_is_no_conflict_of_equal_texts(check: Any) -> None:
+    """Each of a chain has most of the one before, the ends have little in common: nobody may call them the same."""
+    draw = random.Random(4)
+    words, chain = draw.sample(WORDS, 24), []
+    for number in range(12):
+        chain.append(RawDocument(f"chain/{number}", " ".join(words), ("bad", "good")[number % 2], "train"))
+        words = [*words[4:], *draw.sample(WORDS, 4)]
+    found = check([*innocent(), *chain])
+    assert "label-conflict" not in found.kinds
+    conflict = found["near-label-conflict"]
+    assert (conflict["count"], conflict["splits"]) == (12, {"train": 12})
+    assert conflict["severity"] == "warning"  # 12 of 212
+    texts = {document.id: set(document.text.split()) for document in chain}
+    for example in conflict["examples"]:
+        one, other = example["documents"]
+        assert one["label"] != other["label"]
+        assert len(texts[one["id"]] & texts[other["id"]]) >= 12
+
+
+def test_near_copies_with_equal_labels_are_no_conflict(check: Any) -> None:
+    good = [document for document in of_split(innocent(), "train") if document.label == "good"]
+    found = check([*innocent(), *(d._replace(id=f"again/{d.id}", text=f"so {d.text} then") for d in good[:9])])
+    assert found["near-duplicate"]["count"] == 18
+    assert not found.kinds & {"label-conflict", "near-label-conflict"}
+
+
+def test_what_a_near_copy_is_said_to_share_is_no_more_than_it_does(check: Any) -> None:
+    documents = copied(innocent(), "train", "test", 3, lambda text: " ".join(text.split()[:13]))
+    found = check(documents)["near-duplicate"]
+    assert {example["about"] for example in found["examples"]} == {"100% of what one tells is in the other"}
+    documents = copied(innocent(), "train", "test", 3, lambda text: text.upper())
+    assert check(documents)["exact-duplicate"]["examples"][0]["about"] == "the same tokens after cleaning"
+
+
+def test_loose_copies_alone_are_not_severe(check: Any) -> None:
+    def loosely(text: str) -> str:
+        words = text.split()
+        return " ".join([word if place % 8 < 4 else f"{'aeiou'[place % 5]}{place}" for place, word in enumerate(words)])
+
+    found = check(copied(innocent(), "train", "test", 5, loosely))["near-duplicate"]
+    assert (found["splits"]["train&test"] >= 4, found["severity"]) == (True, "warning")  # of 80
 
 
 def test_test_texts_among_the_unlabelled_are_seen_by_the_embedding(check: Any) -> None:

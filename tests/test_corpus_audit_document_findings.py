@@ -93,11 +93,11 @@ def test_a_class_that_is_small_in_test_only_is_a_note(check: Any) -> None:
 def test_documents_with_nothing_in_them(check: Any) -> None:
     more = [RawDocument("short", "meh", "bad", "train"), RawDocument("gone", " <br /> ", "bad", "train")]
     found = check([*innocent(), *more])
-    assert found.kinds == {"empty-document"}
-    finding = found["empty-document"]
-    assert (finding["count"], finding["splits"]) == (2, {"train": 1, "left out": 1})
-    assert [e["documents"][0]["id"] for e in finding["examples"]] == ["short", "gone"]
-    assert finding["severity"] == "note"
+    assert found.kinds == {"empty-document", "short-document"}
+    for kind, where, named in (("empty-document", "left out", "gone"), ("short-document", "train", "short")):
+        assert (found[kind]["count"], found[kind]["splits"], found[kind]["severity"]) == (1, {where: 1}, "note")
+        assert [e["documents"][0]["id"] for e in found[kind]["examples"]] == [named]
+    assert found["short-document"]["examples"][0]["about"] == "1 token"
 
 
 def test_documents_of_another_script(check: Any) -> None:

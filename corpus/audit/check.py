@@ -17,12 +17,14 @@ from corpus.audit.document_findings import (
     find_giveaway_tokens,
     find_groups,
     find_order,
+    find_short,
     find_small_classes,
 )
 from corpus.audit.findings import gravest_first
+from corpus.audit.folded_texts import FoldedTexts
+from corpus.audit.hashes import Rows
 from corpus.audit.letters import Letters, read_letters
-from corpus.audit.near_duplicates import find_near_duplicates
-from corpus.audit.shingles import Rows, Shingles
+from corpus.audit.near_duplicates import find_near_duplicates, near_copy
 from corpus.cleaning.fingerprints import fingerprint_documents
 from corpus.progress import report
 from corpus.readers.fetch import DATA_SETS
@@ -54,6 +56,7 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
             *find_order(subject),
             *find_small_classes(subject),
             *find_empty(subject),
+            *find_short(subject),
             *find_foreign(subject),
         ]
     )
@@ -61,6 +64,7 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
         "findings": [found.as_json(opened, settings.examples) for found in findings],
         "documents": {name: int(np.sum(subject.splits == code)) for code, name in enumerate(SPLITS)},
         "highest_accuracy": settings.highest_accuracy or known_bound(opened),
+        "near_copy": near_copy(settings.near_duplicate),
         "settings": settings.model_dump(mode="json"),
     }
     (folder / "findings.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -102,12 +106,11 @@ def _copies(
     """
     before = zip(corpus.column("dropped_from"), corpus.column("split"), strict=True)
     given = _codes(was or now for was, now in before)
-    shingles = Shingles(corpus, settings.shingle)
     texts = _numbered(letters.digests)
     tokens = _numbered(fingerprint_documents(corpus.offsets, len(corpus.words), lambda a, b: corpus.tokens[a:b]))
     used = np.flatnonzero(given >= 0)
     _, first = np.unique(tokens[used], return_index=True)
-    near = find_near_duplicates(shingles, np.sort(used[first]), settings.near_duplicate)
+    near = find_near_duplicates(FoldedTexts(corpus), np.sort(used[first]), settings.near_duplicate, settings.shingle)
     return find_copies(given, texts, tokens, near), find_copies(splits, texts, tokens, near)
 
 

@@ -1,5 +1,6 @@
 """Copies: which documents say the same as others, how closely, and in which split those are."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,12 @@ import pyarrow
 from pyarrow import parquet
 
 from corpus.arrow import number_array, string_array
-from corpus.audit.near_duplicates import NearDuplicates
-from corpus.audit.shingles import Rows
+from corpus.audit.hashes import Rows
+from corpus.audit.near_duplicates import WHOLE, NearDuplicates
 from corpus.split import TRAIN
 from corpus.store import SPLITS
 
-#: How close a copy is: the same text as read, the same tokens after cleaning, or most of the same shingles.
+#: How close a copy is: the same text as read, the same tokens after cleaning, or one that has most of what it tells.
 KINDS = ("", "near", "normalised", "exact")
 NEAR, NORMALISED, EXACT = 1, 2, 3
 
@@ -32,7 +33,8 @@ class Copies:
     near: NearDuplicates  # of the first documents of each sequence of tokens
     closest: Closeness  # (n, splits): row of KINDS, of the closest copy in each split
     clusters: Rows  # (n,): the first row of the cluster
-    similarity: npt.NDArray[np.float64]  # (n,): highest Jaccard similarity to another document, 0 without a copy
+    close: npt.NDArray[np.bool_]  # (n, splits): whether that copy has WHOLE of what one of the two tells
+    similarity: npt.NDArray[np.float64]  # (n,): highest similarity to another document, 0 without a copy
 
     @property
     def kind(self) -> Closeness:
@@ -43,23 +45,24 @@ class Copies:
         """Return the rows of the split `second` whose closest copy in the split `first` is of a kind."""
         return np.flatnonzero((self.splits == second) & (self.closest[:, first] == kind))
 
-    def partner(self, row: int, split: int) -> tuple[int, float]:
-        """Return the row of a closest copy of `row` in a split, and their similarity; there has to be one."""
+    def partner(self, row: int, split: int) -> tuple[int, str]:
+        """Return the row of a closest copy of `row` in a split, and how close it is; there has to be one."""
         there = self.splits == split
         there[row] = False
-        for groups in (self.texts, self.tokens):
+        for groups, how in ((self.texts, "the same text"), (self.tokens, "the same tokens after cleaning")):
             same = np.flatnonzero(there & (groups == groups[row]))
             if same.size:
-                return int(same[0]), 1.0
+                return int(same[0]), how
         pairs = self.tokens[self.near.pairs]
-        found: list[tuple[int, float]] = []
+        found: list[tuple[float, int]] = []
         for side in (0, 1):
             mine = pairs[:, side] == self.tokens[row]
-            others = zip(pairs[mine, 1 - side].tolist(), self.near.similarity[mine].tolist(), strict=True)
-            found += [
-                (int(np.flatnonzero(there & (self.tokens == o))[0]), s) for o, s in others if _any(there, self, o)
-            ]
-        return max(found, key=lambda pair: pair[1])
+            for other, similarity in zip(
+                pairs[mine, 1 - side].tolist(), self.near.similarity[mine].tolist(), strict=True
+            ):
+                found += [(similarity, copy) for copy in np.flatnonzero(there & (self.tokens == other))[:1].tolist()]
+        similarity, copy = max(found, key=lambda pair: pair[0])
+        return copy, how_similar(similarity)
 
     def write(self, ids: list[str], seen: "Copies", path: Path) -> None:
         """Write duplicates.parquet: a row for each document that has a copy, in the order of the corpus.
@@ -75,7 +78,7 @@ class Copies:
             "kind": string_array(_names(self.kind[rows])),
             "in_train": string_array(_names(seen.closest[rows, TRAIN])),
             "dropped": pyarrow.array((seen.splits[rows] < 0).tolist()),
-            "jaccard": pyarrow.array(self.similarity[rows].tolist(), pyarrow.float64()),
+            "similarity": pyarrow.array(self.similarity[rows].tolist(), pyarrow.float64()),
         }
         parquet.write_table(pyarrow.table(table), path, compression="zstd")
 
@@ -85,10 +88,12 @@ def find_copies(splits: npt.NDArray[np.int8], texts: Rows, tokens: Rows, near: N
     used = splits >= 0
     closest = np.zeros((len(splits), len(SPLITS)), dtype=np.int8)
     present = _counts(tokens, splits, used) > 0  # (sequences, splits)
-    beside = np.zeros_like(present)
     first, second = tokens[near.pairs].T if len(near.pairs) else (np.empty(0, dtype=np.int64),) * 2
+    beside, whole = np.zeros_like(present), near.similarity >= WHOLE
+    close = np.zeros_like(present)
     for one, other in ((first, second), (second, first)):
         np.logical_or.at(beside, one, present[other])
+        np.logical_or.at(close, one[whole], present[other[whole]])
     closest[beside[tokens]] = NEAR
     own = np.zeros_like(closest)
     own[used, splits[used]] = 1
@@ -100,11 +105,13 @@ def find_copies(splits: npt.NDArray[np.int8], texts: Rows, tokens: Rows, near: N
         np.maximum.at(similarity, one, near.similarity)
     highest = np.where(closest.max(axis=1) >= NORMALISED, 1.0, similarity[tokens]) * used
     clusters = _clusters(tokens, zip(first.tolist(), second.tolist(), strict=True))
-    return Copies(splits, texts, tokens, near, closest, clusters, highest)
+    alike = (close[tokens] | (closest >= NORMALISED)) & used[:, None]
+    return Copies(splits, texts, tokens, near, closest, clusters, alike, highest)
 
 
-def _any(there: npt.NDArray[np.bool_], copies: Copies, sequence: int) -> bool:
-    return bool(np.any(there & (copies.tokens == sequence)))
+def how_similar(similarity: float) -> str:
+    """Say how close two near copies are."""
+    return f"{math.floor(100 * similarity)}% of what one tells is in the other"
 
 
 def _counts(groups: Rows, splits: npt.NDArray[np.int8], used: npt.NDArray[np.bool_]) -> Rows:
@@ -115,7 +122,9 @@ def _counts(groups: Rows, splits: npt.NDArray[np.int8], used: npt.NDArray[np.boo
 
 
 def _clusters(tokens: Rows, pairs: Iterable[tuple[int, int]]) -> Rows:
-    """Return the first row of each document's cluster: what copies, and copies of copies, connect."""
+    """Return the first row of each document's cluster: what copies, and copies of copies, connect; a chain, whose ends
+    need not be alike.
+    """  # fmt: skip
     parent = list(range(1 + int(tokens.max(initial=-1))))
 
     def root(number: int) -> int:

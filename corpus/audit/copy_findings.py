@@ -7,13 +7,17 @@ import numpy.typing as npt
 
 from corpus.audit.copies import EXACT, NEAR, NORMALISED, Copies
 from corpus.audit.findings import LEFT, Example, Finding
-from corpus.audit.shingles import Rows
+from corpus.audit.hashes import Rows
+from corpus.audit.near_duplicates import WHOLE
 from corpus.cleaning.duplicates import PAIRS as ACROSS
 from corpus.split import TEST, TRAIN, UNLABELLED, VALIDATION
 from corpus.store import SPLITS
 
 #: Splits as pairs: copies in the first of documents of the second, which is judged, or else learnt from.
 PAIRS = (*ACROSS, (UNLABELLED, TRAIN), *((split, split) for split in range(len(SPLITS))))
+
+#: What a near copy that has not WHOLE of what either text tells counts when it is weighed: some are one turn of phrase.
+LOOSE = 0.1
 
 
 def find_duplicates(copies: Copies, seen: Copies, most: int) -> Iterator[Finding]:
@@ -36,28 +40,48 @@ def find_duplicates(copies: Copies, seen: Copies, most: int) -> Iterator[Finding
 
 
 def find_conflicts(copies: Copies, labels: Rows, names: list[str], most: int) -> Iterator[Finding]:
-    """Give the clusters of copies whose documents have several labels."""
+    """Give the equal sequences of tokens that have several labels, and apart from them the near copies that have."""
     rows = np.flatnonzero((labels >= 0) & (copies.splits >= 0))
-    pairs = np.unique(np.stack([copies.clusters[rows], labels[rows]], axis=1), axis=0)
-    clusters, number = np.unique(pairs[:, 0], return_counts=True)
-    divided = clusters[number > 1]
-    inside = rows[np.isin(copies.clusters[rows], divided)]
-    if not inside.size:
+    if not rows.size:
         return
-    examples = []
-    for cluster in divided[:most].tolist():
-        members = inside[copies.clusters[inside] == cluster]
-        _, first = np.unique(labels[members], return_index=True)
-        shown = [names[labels[row]] for row in members[np.sort(first)].tolist()]
-        examples.append(Example(f"labelled {' and '.join(shown)}", tuple(members[np.sort(first)].tolist())))
-    yield Finding(
-        "label-conflict",
-        len(inside) / len(rows),
-        len(inside),
-        _by_split(copies.splits[inside]),
-        examples,
-        {"clusters": len(divided)},
-    )
+    size = 1 + int(copies.tokens.max())
+    lowest, highest = np.full(size, len(names)), np.full(size, -1)
+    np.minimum.at(lowest, copies.tokens[rows], labels[rows])
+    np.maximum.at(highest, copies.tokens[rows], labels[rows])
+    divided = np.flatnonzero(lowest < highest)
+    equal = [rows[copies.tokens[rows] == sequence] for sequence in divided[:most].tolist()]
+    inside = rows[np.isin(copies.tokens[rows], divided)]
+    facts = {"texts": len(divided)}
+    yield from _conflict("label-conflict", copies, inside, len(rows), [_one_a_label(e, labels) for e in equal], facts)
+    first, second = copies.tokens[copies.near.pairs].T if len(copies.near.pairs) else (np.empty(0, dtype=np.int64),) * 2
+    known = (highest[first] >= 0) & (highest[second] >= 0)
+    unlike = known & ((lowest[first] != highest[second]) | (highest[first] != lowest[second]))
+    near = [
+        _unlike(rows[copies.tokens[rows] == one], rows[copies.tokens[rows] == other], labels)
+        for one, other in zip(first[unlike][:most].tolist(), second[unlike][:most].tolist(), strict=True)
+    ]
+    inside = rows[np.isin(copies.tokens[rows], np.append(first[unlike], second[unlike]))]
+    pairs = {"pairs": int(unlike.sum())}
+    yield from _conflict("near-label-conflict", copies, inside, len(rows), near, pairs)
+
+
+def _conflict(
+    kind: str, copies: Copies, inside: Rows, documents: int, shown: list[Rows], facts: dict[str, int]
+) -> Iterator[Finding]:
+    if inside.size:
+        about = {"label-conflict": "the same tokens", "near-label-conflict": "near copies"}[kind]
+        examples = [Example(f"{about}, labelled differently", tuple(rows.tolist())) for rows in shown]
+        yield Finding(kind, len(inside) / documents, len(inside), _by_split(copies.splits[inside]), examples, facts)
+
+
+def _one_a_label(rows: Rows, labels: Rows) -> Rows:
+    return rows[np.sort(np.unique(labels[rows], return_index=True)[1])]
+
+
+def _unlike(ones: Rows, others: Rows, labels: Rows) -> Rows:
+    """Return a row of either that have different labels; there have to be such."""
+    pairs = ((one, other) for one in ones.tolist() for other in others.tolist() if labels[one] != labels[other])
+    return np.array(next(pairs), dtype=np.int64)
 
 
 def find_seen_tests(copies: Copies, seen: Copies, most: int) -> Iterator[Finding]:
@@ -80,13 +104,15 @@ def find_seen_tests(copies: Copies, seen: Copies, most: int) -> Iterator[Finding
 def _weight(copies: Copies, kinds: tuple[int, ...]) -> float:
     """Return the share of test with a copy in train of these kinds or closer ones, 0 where none is of these kinds.
 
-    Of validation a tenth of the share, if that is more: it is not reported on, but everything is chosen by it.
+    A copy that has less than WHOLE of what either text tells counts a tenth. Of validation a tenth of the share, if
+    that is more: it is not reported on, but everything is chosen by it.
     """
     shares = [0.0]
     for split, part in ((TEST, 1.0), (VALIDATION, 0.1)):
-        closest = copies.closest[copies.splits == split, TRAIN]
+        inside = copies.splits == split
+        closest, close = copies.closest[inside, TRAIN], copies.close[inside, TRAIN]
         if np.isin(closest, kinds).any():
-            shares.append(part * float(np.mean(closest >= min(kinds))))
+            shares.append(part * float(np.mean((closest >= min(kinds)) * np.where(close, 1.0, LOOSE))))
     return max(shares)
 
 
@@ -101,7 +127,8 @@ def _named(first: int, second: int) -> str:
 def _facts(copies: Copies, kinds: tuple[int, ...]) -> dict[str, int]:
     """Return how many documents have a copy of each kind, and how many of test have one in train."""
     if kinds == (NEAR,):
-        return {"pairs": len(copies.near.pairs)}
+        whole = int(np.sum(copies.near.similarity >= WHOLE))
+        return {"pairs": len(copies.near.pairs), f"of which {WHOLE:.0%} of one is in the other": whole}
     found = {}
     for kind, name in ((EXACT, "same text"), (NORMALISED, "same tokens after cleaning")):
         found[name] = int(np.sum(copies.kind == kind))
@@ -124,9 +151,8 @@ def _examples(copies: Copies, pairs: dict[tuple[int, int], Rows], most: int) -> 
     for (first, _), rows in pairs.items():
         for row in rows[:most].tolist():
             if len(found) < most:
-                other, similarity = copies.partner(row, first)
-                about = "the same" if similarity == 1 else f"Jaccard similarity {similarity:.2f}"
-                found.setdefault(frozenset((other, row)), Example(about, (other, row)))
+                other, how = copies.partner(row, first)
+                found.setdefault(frozenset((other, row)), Example(how, (other, row)))
     return list(found.values())
 
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from corpus.audit.findings import Example, Finding
 from corpus.audit.giveaways import find_giveaways
+from corpus.audit.hashes import Rows
 from corpus.audit.letters import Letters
-from corpus.audit.shingles import Rows
 from corpus.settings import AuditSettings
 from corpus.split import TEST, TRAIN, VALIDATION
 from corpus.store import SPLITS, Corpus
@@ -108,22 +108,28 @@ def find_small_classes(subject: Subject) -> Iterator[Finding]:
 
 
 def find_empty(subject: Subject) -> Iterator[Finding]:
-    """Give the documents that cleaned to nothing, and those of a few tokens."""
-    lengths = np.diff(subject.corpus.offsets)
-    rows = np.flatnonzero((lengths <= subject.settings.shortest_document) & (subject.splits >= 0))
-    rows = rows[np.argsort(lengths[rows], kind="stable")]
+    """Give the documents that cleaned to nothing."""
     dropped: dict[str, Any] = subject.corpus.audit.get("dropped", {})
     gone = int(dropped.get("count", 0))
-    if not rows.size and not gone:
+    if not gone:
         return
-    examples = [Example(f"{lengths[row]} token(s)", (row,)) for row in rows[: subject.settings.examples].tolist()]
+    examples = []
     for document in dropped.get("documents", [])[: subject.settings.examples]:
         shown = {"id": document["id"], "split": document.get("split"), "label": None, "text": ""}
         examples.append(Example(f"left out: {document.get('reason', 'empty')}", (), (shown,)))
-    count = len(rows) + gone
-    splits = {**subject.by_split(rows), **({"left out": gone} if gone else {})}
-    facts = {"left out": gone, "short": len(rows)}
-    yield Finding("empty-document", count / max(1, subject.documents + gone), count, splits, examples, facts)
+    yield Finding("empty-document", gone / (subject.documents + gone), gone, {"left out": gone}, examples)
+
+
+def find_short(subject: Subject) -> Iterator[Finding]:
+    """Give the documents of a few tokens."""
+    lengths = np.diff(subject.corpus.offsets)
+    rows = np.flatnonzero((lengths <= subject.settings.shortest_document) & (subject.splits >= 0))
+    rows = rows[np.argsort(lengths[rows], kind="stable")]
+    if rows.size:
+        shown = rows[: subject.settings.examples].tolist()
+        examples = [Example("1 token" if lengths[row] == 1 else f"{lengths[row]} tokens", (row,)) for row in shown]
+        weight = len(rows) / subject.documents
+        yield Finding("short-document", weight, len(rows), subject.by_split(rows), examples)
 
 
 def find_foreign(subject: Subject) -> Iterator[Finding]:

@@ -40,15 +40,17 @@ RULES: dict[str, Rule] = {
         0.01,
         ANY,
         _COPIES_REASON,
-        "A model that remembers a training text gets its copy in test right without having learnt anything, so the "
-        "score is too high by up to the share of copies.",
+        "The same text stands in the data more than once. Where one is in train and one is judged on, a model that "
+        "remembers gets it right without having learnt anything: the score is too high by up to the share of copies.",
     ),
     "near-duplicate": Rule(
-        _COPIES,
+        f"{_COPIES}; a copy that has less than three quarters of what either text tells counts a tenth",
         0.01,
         ANY,
         _COPIES_REASON,
-        "Texts that differ in a few words are remembered like exact copies, but removing exact copies leaves them in.",
+        "Most of what one text tells, by how rare its words are here, is in the other: it was cut, continued or "
+        "changed in places, or both quote a third. What is remembered of one may answer the other, and removing exact "
+        "copies leaves them in.",
     ),
     "group-overlap": Rule(
         "share of test whose group is also in train or validation, or of validation whose group is in train",
@@ -59,20 +61,28 @@ RULES: dict[str, Rule] = {
         "from train is not judged on something new.",
     ),
     "label-conflict": Rule(
-        "share of labelled documents in a cluster of copies with several labels",
+        "share of labelled documents whose tokens stand under several labels",
         0.05,
         0.005,
         "5 % of contradicted labels move the ceiling of every score by points, 0.5 % by no more than an interval",
-        "The same text stands under different labels, so at least one of them is wrong, and no model can be right on "
-        "both: this lowers the highest score that is possible.",
+        "The same tokens stand under different labels: at least one label is wrong, or depends on what is not in the "
+        "text. No model can be right on all of them, which lowers the highest score that is possible.",
+    ),
+    "near-label-conflict": Rule(
+        "share of labelled documents with a near copy of another label",
+        None,
+        0.05,
+        "never severe: the little that differs may well be what makes the label, such as a negation",
+        "Near copies stand under different labels. Either what differs makes the label, or one of the labels is wrong: "
+        "they are worth reading.",
     ),
     "embedding-saw-test": Rule(
         "share of test with a copy in train or unlabelled text",
         None,
         0.01,
         "never severe: the embedding read the words, not the labels, which are what is judged",
-        "The embedding reads texts that are in test as well. It sees no labels, but words that occur in these texts "
-        "alone get vectors that they would not have for a new text.",
+        "The embedding reads texts that are in test too, or nearly. It sees no labels, but words that occur in these "
+        "texts alone get vectors that they would not have for a new text.",
     ),
     "giveaway-token": Rule(
         "share of its class that the feature covers",
@@ -103,8 +113,17 @@ RULES: dict[str, Rule] = {
         None,
         0.01,
         "a few are nobody's loss; 1 % is often a wrong text column",
-        "There is nothing in these documents to tell their class by; what a model gets right there is luck or the "
-        "commonest class.",
+        "Cleaning left nothing of these documents, so they are left out everywhere: nothing is learnt from them, and "
+        "no score counts them.",
+    ),
+    "short-document": Rule(
+        "share of all documents",
+        None,
+        0.5,
+        "a word or two often tell the class: a linear model is right on 79.5 % of texts of one or two words; where "
+        "half are so short, look whether the text column is the right one",
+        "These documents have very few tokens. That may be enough (`great!`); where it is not, a model can only answer "
+        "with what is most common.",
     ),
     "foreign-script": Rule(
         "share of all documents",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpus.audit.shingles import CHUNK_TOKENS, Rows, distinct
+from corpus.audit.hashes import CHUNK_TOKENS, Rows, distinct
 from corpus.settings import AuditSettings
 from corpus.store import Corpus
 

@@ -17,7 +17,7 @@ IDENTITY = ("family", "label", "digest", "settings", "inputs", "code", "run", "f
 #: Libraries whose version can change the numbers of a stage.
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "CleanCorpus": ("ftfy", "regex", "pyarrow", "numpy"),
-    "AuditCorpus": ("datasketch", "pyarrow", "numpy"),
+    "AuditCorpus": ("pyarrow", "numpy", "scipy"),
     "TrainEmbedding": ("gensim", "numba", "numpy"),
     "MeasureUpdates": ("numba", "numpy"),
     "TrainClassifier": ("torch", "numpy"),
