@@ -41,7 +41,8 @@ RULES: dict[str, Rule] = {
         ANY,
         _COPIES_REASON,
         "The same text stands in the data more than once. Where one is in train and one is judged on, a model that "
-        "remembers gets it right without having learnt anything: the score is too high by up to the share of copies.",
+        "remembers a training text gets its copy right without having learnt anything: the score is too high by up to "
+        "the share of copies.",
     ),
     "near-duplicate": Rule(
         f"{_COPIES}; a copy that has less than three quarters of what either text tells counts a tenth",

@@ -70,8 +70,8 @@ def find_near_duplicates(texts: FoldedTexts, rows: Rows, threshold: float, shing
 def near_copy(threshold: float) -> str:
     """Say what counts as a near copy."""
     return (
-        f"at least {threshold:.0%} of what one text tells, by how rare its words are in these data, is in the other too, "
-        "and more than chance would put there; case, accents, punctuation and numbers aside"
+        f"at least {threshold:.0%} of what one text tells, by how rare its words are in these data, is in the other "
+        "too, and more than chance would put there; case, accents, punctuation and numbers aside"
     )
 
 
