@@ -14,7 +14,6 @@ from corpus.audit.document_findings import (
     Subject,
     find_empty,
     find_foreign,
-    find_giveaway_tokens,
     find_groups,
     find_order,
     find_short,
@@ -22,6 +21,7 @@ from corpus.audit.document_findings import (
 )
 from corpus.audit.findings import gravest_first
 from corpus.audit.folded_texts import FoldedTexts
+from corpus.audit.giveaway_findings import find_giveaway_tokens, find_ratings
 from corpus.audit.hashes import Rows
 from corpus.audit.letters import Letters, read_letters
 from corpus.audit.near_duplicates import find_near_duplicates, near_copy
@@ -53,6 +53,7 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
             *find_conflicts(copies, _labels(opened, copies.splits), opened.labels, settings.examples),
             *find_seen_tests(copies, seen, settings.examples),
             *find_giveaway_tokens(subject),
+            *find_ratings(subject),
             *find_order(subject),
             *find_small_classes(subject),
             *find_empty(subject),

@@ -146,10 +146,10 @@ def _dropped(copies: Copies, seen: Copies, kinds: tuple[int, ...]) -> dict[str, 
 
 
 def _examples(copies: Copies, pairs: dict[tuple[int, int], Rows], most: int) -> list[Example]:
-    """Return pairs of copies: those that matter most first, each document once."""
+    """Return pairs of copies: those that matter most first, of these the closest, each document once."""
     found: dict[frozenset[int], Example] = {}
     for (first, _), rows in pairs.items():
-        for row in rows[:most].tolist():
+        for row in rows[np.argsort(-copies.similarity[rows], kind="stable")][:most].tolist():
             if len(found) < most:
                 other, how = copies.partner(row, first)
                 found.setdefault(frozenset((other, row)), Example(how, (other, row)))

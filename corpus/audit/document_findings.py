@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.audit.findings import Example, Finding
-from corpus.audit.giveaways import find_giveaways
 from corpus.audit.hashes import Rows
 from corpus.audit.letters import Letters
 from corpus.settings import AuditSettings
@@ -135,27 +134,10 @@ def find_short(subject: Subject) -> Iterator[Finding]:
 def find_foreign(subject: Subject) -> Iterator[Finding]:
     """Give the documents in a script that is foreign to the corpus."""
     used = subject.splits >= 0
-    letters = Letters(subject.letters.digests[used], subject.letters.counts[used])
+    letters = subject.letters.of(used)
     rows = np.flatnonzero(used)[letters.foreign(subject.settings.foreign_letters)]
     if rows.size:
         scripts = Counter(subject.letters.script(row) for row in rows.tolist())
         examples = [Example(subject.letters.script(row), (row,)) for row in rows[: subject.settings.examples].tolist()]
         weight = len(rows) / subject.documents
         yield Finding("foreign-script", weight, len(rows), subject.by_split(rows), examples, {"scripts": dict(scripts)})
-
-
-def find_giveaway_tokens(subject: Subject) -> Iterator[Finding]:
-    """Give the features of train that tell a class almost alone."""
-    labels = np.where(subject.splits == TRAIN, subject.labels, -1)
-    found = find_giveaways(subject.corpus, labels, subject.settings)
-    if found:
-        examples = [
-            Example(
-                f"{g.feature} is in {g.share:.0%} of the documents of {subject.corpus.labels[g.label]}; "
-                f"{g.precision:.1%} of the {g.documents} documents with it are of that class",
-                tuple(g.rows[:2].tolist()),
-            )
-            for g in found
-        ]
-        most = max(g.documents for g in found)
-        yield Finding("giveaway-token", found[0].share, len(found), {"train": most}, examples)

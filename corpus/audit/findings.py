@@ -49,7 +49,7 @@ RULES: dict[str, Rule] = {
         0.01,
         ANY,
         _COPIES_REASON,
-        "Most of what one text tells, by how rare its words are here, is in the other: it was cut, continued or "
+        "Much of what one text tells, by how rare its words are here, is in the other: it was cut, continued or "
         "changed in places, or both quote a third. What is remembered of one may answer the other, and removing exact "
         "copies leaves them in.",
     ),
@@ -86,12 +86,20 @@ RULES: dict[str, Rule] = {
         "texts alone get vectors that they would not have for a new text.",
     ),
     "giveaway-token": Rule(
-        "share of its class that the feature covers",
+        "share of its class that the feature covers; 0 for what may honestly tell it: a name, a word of a subject",
         0.9,
-        0,
+        ANY,
         "what covers nine tenths of a class does the classifier's work; less may be honest vocabulary",
-        "One feature tells the class almost alone. If it is how the data were collected (a tag, a rating in the text, "
-        "a template), the score says nothing about texts without it.",
+        "One feature tells the class almost alone. If it is how the data were collected (a tag, a template), the score "
+        "says nothing about texts without it; if people write so of new texts too (a brand, a subject), it does.",
+    ),
+    "rating-in-text": Rule(
+        "share of the labelled documents of train that state a rating",
+        0.5,
+        0.05,
+        "where half of the texts state what the label was made from, the number is read and not the text",
+        "Texts state a rating (7/10, stars), and the rating tells the class. A model can read it there: the score says "
+        "little about texts without one.",
     ),
     "sorted-labels": Rule(
         "1",

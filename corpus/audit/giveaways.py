@@ -1,31 +1,48 @@
-"""Giveaways: one token, or the length, that tells the class of a document almost alone. Read from train only."""
+"""Giveaways: a token, two of them, or the length, that tells the class of a document almost alone. Read from train."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.audit.hashes import CHUNK_TOKENS, Rows, distinct
+from corpus.audit.hashes import Rows
+from corpus.audit.occurrences import (
+    Counted,
+    Features,
+    count_by_class,
+    documents_with,
+    pair_features,
+    token_features,
+    words_of,
+)
 from corpus.settings import AuditSettings
 from corpus.store import Corpus
 
-#: Documents of other classes that a feature would cover by chance: where 15 are expected, at most 1 is seen 5 times
-#: in a million (Poisson); with fewer, some of many thousand words go with a class by luck.
-FEWEST_OTHERS = 15
+#: The chance that any feature of a corpus without giveaways is called one: each is tested exactly (hypergeometric, as
+#: Fisher's test) and the probabilities of all are added up (Bonferroni).
+LUCK = 1e-3
+#: Documents below which no feature is counted: fewer are never beyond luck among some hundred features.
+FEWEST = 5
+#: A token in so much of its class, and in so little of the others, tells it as well, though hundreds of other
+#: documents have it.
+NEARLY_ALL, HARDLY_ANY = 0.9, 0.1
+#: Pairs of tokens are counted where so small a share of the documents has them: below, there may be millions.
+RAREST_PAIR = 0.001
 
 Flags = npt.NDArray[np.bool_]
+Shares = npt.NDArray[np.float64]
 
 
 class Giveaway(NamedTuple):
     """A feature and the class that it gives away."""
 
-    feature: str  # such as "the token 'spoiler'" or "at least 412 tokens"
+    feature: str  # such as "the token 'spoiler'" or "a length of at most 12 tokens"
     label: int
     precision: float  # share of the documents with the feature that are of the class
     share: float  # share of the documents of the class that have the feature
     documents: int  # with the feature
     rows: Rows  # some documents of train that have the feature and the class
+    token: str = ""  # the token itself, where the feature is one
 
 
 class Evidence(NamedTuple):
@@ -34,19 +51,25 @@ class Evidence(NamedTuple):
     having: Rows
     classes: Rows
 
-    def found(self, settings: AuditSettings) -> tuple[Flags, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Return which feature gives away which class, with precision and share: (C, F) each.
+    def found(self, settings: AuditSettings, tried: int) -> tuple[Flags, Shares, Shares]:
+        """Return which of `tried` features gives away which class, with precision and share: (C, F) each.
 
         Certainty is the share of the doubt that the feature removes, (precision - prior) / (1 - prior): with it, a
         class that is nearly all of the data is not given away by every word.
         """
-        documents = self.having.sum(axis=0)
+        documents, total = self.having.sum(axis=0), max(int(self.classes.sum()), 1)
         precision = self.having / np.maximum(documents, 1)
         share = self.having / np.maximum(self.classes, 1)[:, None]
-        prior = (self.classes / max(int(self.classes.sum()), 1))[:, None]
+        prior = (self.classes / total)[:, None]
         certainty = (precision - prior) / np.maximum(1 - prior, 1e-12)
+        elsewhere = (documents - self.having) / np.maximum(total - self.classes, 1)[:, None]
         telling = (certainty >= settings.giveaway_certainty) & (share >= settings.giveaway_share)
-        return telling & (documents * (1 - prior) >= FEWEST_OTHERS), precision, share
+        telling |= (share >= NEARLY_ALL) & (elsewhere <= HARDLY_ANY)
+        telling &= np.flatnonzero(self.classes == total).size == 0
+        for label, feature in np.argwhere(telling).tolist():
+            chance = _chance(int(self.having[label, feature]), total, int(self.classes[label]), int(documents[feature]))
+            telling[label, feature] = chance * tried * len(self.classes) <= LUCK
+        return telling, precision, share
 
 
 def find_giveaways(corpus: Corpus, labels: Rows, settings: AuditSettings) -> list[Giveaway]:
@@ -58,61 +81,86 @@ def find_giveaways(corpus: Corpus, labels: Rows, settings: AuditSettings) -> lis
     if not rows.size:
         return []
     classes = np.bincount(labels[rows])
-    found = [*_tokens(corpus, rows, labels, classes, settings), *_lengths(corpus, rows, labels, classes, settings)]
+    some = classes[classes >= FEWEST]
+    least = max(FEWEST, int(settings.giveaway_share * some.min(initial=len(rows))))
+    tokens = count_by_class(corpus, rows, labels, token_features, least)
+    pairs = count_by_class(corpus, rows, labels, pair_features, max(least, int(RAREST_PAIR * len(rows))))
+    search = _Search(corpus, rows, labels, classes, settings)
+    found = search.tokens(tokens)
+    # Two tokens tell no more than one of them does where that is a giveaway already.
+    known = {(giveaway.label, giveaway.token) for giveaway in found}
+    found += search.pairs(tokens, pairs, known)
+    found += _lengths(corpus, rows, labels, classes, settings)
     return sorted(found, key=lambda giveaway: -giveaway.share)
 
 
-def _tokens(corpus: Corpus, rows: Rows, labels: Rows, classes: Rows, settings: AuditSettings) -> list[Giveaway]:
-    """Two passes: only tokens in enough documents are counted by class, for classes × words may be much."""
-    everywhere = np.zeros(1 + int(corpus.tokens.max(initial=0)), dtype=np.int64)
-    for _, tokens in _occurrences(corpus, rows):
-        everywhere += np.bincount(tokens, minlength=len(everywhere))
-    least = max(FEWEST_OTHERS, int(settings.giveaway_share * classes[classes > 0].min()))
-    kept = np.flatnonzero(everywhere >= least)
-    place = np.full(len(everywhere), -1, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    having = np.zeros((len(classes), len(kept)), dtype=np.int64)
-    for owner, tokens in _occurrences(corpus, rows):
-        inside = place[tokens] >= 0
-        keys, counts = np.unique(labels[owner[inside]] * len(kept) + place[tokens[inside]], return_counts=True)
-        having.ravel()[keys] += counts
-    telling, precision, share = Evidence(having, classes).found(settings)
-    found = []
-    for label, feature in np.argwhere(telling).tolist():
-        token = int(kept[feature])
-        said = float(precision[label, feature]), float(share[label, feature]), int(having[:, feature].sum())
-        some = _with_token(corpus, rows[labels[rows] == label], token, settings.examples)
-        found.append(Giveaway(f"the token {corpus.words[token]!r}", label, *said, some))
-    return found
+class _Search(NamedTuple):
+    """The documents in which features are looked for, and what makes one a giveaway."""
+
+    corpus: Corpus
+    rows: Rows
+    labels: Rows
+    classes: Rows
+    settings: AuditSettings
+
+    def tokens(self, tokens: Counted) -> list[Giveaway]:
+        """Return the tokens that give a class away."""
+        telling, precision, share = Evidence(tokens.having, self.classes).found(self.settings, len(tokens.features))
+        found = []
+        for label, place in np.argwhere(telling).tolist():
+            word = self.corpus.words[int(tokens.features[place])]
+            some = self._some(label, token_features, int(tokens.features[place]))
+            said = float(precision[label, place]), float(share[label, place]), int(tokens.having[:, place].sum())
+            found.append(Giveaway(f"the token {word!r}", label, *said, some, word))
+        return found
+
+    def pairs(self, tokens: Counted, pairs: Counted, known: set[tuple[int, str]]) -> list[Giveaway]:
+        """Return the pairs that give a class away, and the tokens that do so where they follow on no such pair's first.
+
+        Of `recommended` and `not recommended` the token is in all documents, and tells only without `not` before it.
+        """
+        tried, size = len(tokens.features) + 2 * len(pairs.features), words_of(self.corpus)
+        telling, precision, share = Evidence(pairs.having, self.classes).found(self.settings, tried)
+        found = []
+        for label, place in np.argwhere(telling).tolist():
+            number = int(pairs.features[place])
+            first, second = (self.corpus.words[token] for token in divmod(number, size))
+            if (label, first) in known or (label, second) in known:
+                continue
+            said = float(precision[label, place]), float(share[label, place]), int(pairs.having[:, place].sum())
+            some = self._some(label, pair_features, number)
+            found.append(Giveaway(f"'{first} {second}'", label, *said, some))
+            found += self._without(tokens, pairs.having[:, place], number, tried)
+        return found
+
+    def _without(self, tokens: Counted, having: Rows, number: int, tried: int) -> list[Giveaway]:
+        """Return the classes that the second token of a pair gives away in documents without the pair."""
+        first, second = divmod(number, words_of(self.corpus))
+        place = int(np.searchsorted(tokens.features, second))
+        if place == len(tokens.features) or tokens.features[place] != second:
+            return []
+        left = (tokens.having[:, place] - having)[:, None]  # each document with the pair has the token
+        telling, precision, share = Evidence(left, self.classes).found(self.settings, tried)
+        found = []
+        for label in np.flatnonzero(telling[:, 0]).tolist():
+            mine = self.rows[self.labels[self.rows] == label]
+            has = documents_with(self.corpus, mine, token_features, second)
+            some = np.setdiff1d(has, documents_with(self.corpus, mine, pair_features, number))[: self.settings.examples]
+            name = f"the token {self.corpus.words[second]!r} without {self.corpus.words[first]!r} before it"
+            said = float(precision[label, 0]), float(share[label, 0]), int(left.sum())
+            found.append(Giveaway(name, label, *said, some))
+        return found
+
+    def _some(self, label: int, features: Features, number: int) -> Rows:
+        mine = self.rows[self.labels[self.rows] == label]
+        return documents_with(self.corpus, mine, features, number, self.settings.examples)
 
 
-def _occurrences(corpus: Corpus, rows: Rows) -> Iterator[tuple[Rows, Rows]]:
-    """Give (row, token) for each token of each of `rows`, once a document, some documents at a time."""
-    offsets = corpus.offsets
-    words = 1 + int(corpus.tokens.max(initial=0))
-    lengths = offsets[rows + 1] - offsets[rows]
-    ends = np.cumsum(lengths)
-    first = 0
-    while first < len(rows):
-        done = ends[first - 1] if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, done + CHUNK_TOKENS, side="right")))
-        size = lengths[first:last]
-        owner = np.repeat(np.arange(last - first), size)
-        place = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
-        tokens = corpus.tokens[place + np.repeat(offsets[rows[first:last]], size)]
-        once = distinct(owner * words + tokens)
-        yield rows[first + once // words], once % words
-        first = last
+def _chance(both: int, documents: int, of_class: int, with_feature: int) -> float:
+    """Return the probability that so many documents of a class have a feature if class and feature are unrelated."""
+    from scipy.stats import hypergeom  # imported where it is needed: it takes longer than an audit of a small file
 
-
-def _with_token(corpus: Corpus, rows: Rows, token: int, most: int) -> Rows:
-    found: list[int] = []
-    for row in rows.tolist():
-        if token in corpus.tokens[corpus.offsets[row] : corpus.offsets[row + 1]]:
-            found.append(row)
-        if len(found) == most:
-            break
-    return np.array(found, dtype=np.int64)
+    return float(hypergeom.sf(both - 1, documents, of_class, with_feature))
 
 
 def _lengths(corpus: Corpus, rows: Rows, labels: Rows, classes: Rows, settings: AuditSettings) -> list[Giveaway]:
@@ -127,7 +175,7 @@ def _lengths(corpus: Corpus, rows: Rows, labels: Rows, classes: Rows, settings: 
         (short[:, :-1], "a length of at most {} tokens", False),
         (classes[:, None] - short[:, :-1], "a length of more than {} tokens", True),
     ):
-        telling, precision, share = Evidence(having, classes).found(settings)
+        telling, precision, share = Evidence(having, classes).found(settings, 2 * len(edges))
         for label in np.flatnonzero(telling.any(axis=1)).tolist():
             best = int(np.argmax(np.where(telling[label], share[label], -1)))
             inside = (lengths > edges[best]) == long

@@ -1,4 +1,4 @@
-"""Letters by script: what each document is written in, and a digest of its raw text, in one pass over the texts."""
+"""What the raw texts say: a digest of each, the scripts of its letters, a rating in it; in one pass over the texts."""
 
 from functools import cache
 from hashlib import blake2b
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pyarrow import parquet
 
+from corpus.audit.ratings import read_ratings
 from corpus.progress import report
 from corpus.store import Corpus
 
@@ -45,6 +46,11 @@ class Letters(NamedTuple):
 
     digests: npt.NDArray[np.uint64]  # (n,): of the raw text; equal where the texts are
     counts: npt.NDArray[np.int32]  # (n, scripts): letters of each script at its beginning
+    ratings: npt.NDArray[np.float32]  # (n,): share of the best, as ratings.py reads it; NaN where there is none
+
+    def of(self, which: npt.NDArray[np.bool_]) -> "Letters":
+        """Return what some of the texts are made of."""
+        return Letters(self.digests[which], self.counts[which], self.ratings[which])
 
     def foreign(self, share: float) -> npt.NDArray[np.bool_]:
         """Say which documents have most of their letters in scripts that hold less than `share` of all letters.
@@ -64,17 +70,17 @@ def read_letters(corpus: Corpus) -> Letters:
     """Read every text once, a few at a time."""
     size = len(corpus.offsets) - 1
     digests, counts = np.empty(size, dtype=np.uint64), np.zeros((size, len(NAMES)), dtype=np.int32)
-    first = 0
+    ratings, first = np.full(size, np.nan, dtype=np.float32), 0
     with parquet.ParquetFile(corpus.folder / "documents.parquet") as file:
         for batch in file.iter_batches(BATCH_DOCUMENTS, columns=["text"]):
             texts = [text or "" for text in batch.column(0).to_pylist()]
             part = slice(first, first + len(texts))
             encoded = b"".join(blake2b(text.encode(), digest_size=8).digest() for text in texts)
             digests[part] = np.frombuffer(encoded, dtype=np.uint64)
-            counts[part] = _count(texts)
+            counts[part], ratings[part] = _count(texts), read_ratings(texts)
             first += len(texts)
             report("texts", first, size, "documents")
-    return Letters(digests, counts)
+    return Letters(digests, counts, ratings)
 
 
 def _count(texts: list[str]) -> npt.NDArray[np.int32]:

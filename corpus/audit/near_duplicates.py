@@ -21,6 +21,8 @@ BEYOND_CHANCE = 2
 #: Texts that share less of what they tell than WHOLE share it all over: at least SPREAD of the shingles in three of the
 #: text's four quarters. One turn of phrase in two texts makes no copies, however long it is.
 WHOLE, SPREAD = 0.75, 0.25
+#: And they are of nearly the same length: what was cut or continued shares the whole of the shorter text.
+SAME_LENGTH = 1.35
 #: Letters a word below which it is one of a script whose letters are parts of words, and so long a shingle there: two
 #: letters of Chinese are a word.
 SHORT_WORD, SHORT_SHINGLE = 2.5, 2
@@ -55,11 +57,11 @@ def find_near_duplicates(texts: FoldedTexts, rows: Rows, threshold: float, shing
     places = find_candidates(texts, rows, information.runs[SHORT_RUN if short else RUN])
     same_letters = _neighbours(texts.fingerprints(rows, digits=False), sizes)
     places = np.unique(np.concatenate([places, same_letters]), axis=0)
-    longer = sizes[places].max(axis=1) <= LONGEST * sizes[places].min(axis=1)
-    places = places[longer]
+    times = sizes[places].max(axis=1) / np.maximum(sizes[places].min(axis=1), 1)
+    places, times = places[times <= LONGEST], times[times <= LONGEST]
     found = _overlap(texts, information, rows[places], min(shingle, SHORT_SHINGLE) if short else shingle)
     enough = (found.share >= threshold) & (found.bits >= 2 * math.log2(len(rows)) + BEYOND_CHANCE)
-    enough &= (found.share >= WHOLE) | (found.spread >= SPREAD)
+    enough &= (found.share >= WHOLE) | ((found.spread >= SPREAD) & (times <= SAME_LENGTH))
     same = _neighbours(texts.fingerprints(rows, digits=True), sizes + 1)
     pairs = np.concatenate([places[enough], same])
     similarity = np.concatenate([found.share[enough], np.ones(len(same))])
