@@ -156,7 +156,7 @@ def test_what_a_near_copy_is_said_to_share_is_no_more_than_it_does(check: Any) -
 def test_loose_copies_alone_are_not_severe(check: Any) -> None:
     def loosely(text: str) -> str:
         words = text.split()
-        return " ".join([word if place % 8 < 4 else f"{'aeiou'[place % 5]}{place}" for place, word in enumerate(words)])
+        return " ".join([word if place % 4 else f"zxcv{place}" for place, word in enumerate(words)])
 
     found = check(copied(innocent(), "train", "test", 5, loosely))["near-duplicate"]
     assert (found["splits"]["train&test"] >= 4, found["severity"]) == (True, "warning")  # of 80

@@ -95,8 +95,8 @@ def find_ratings(subject: Subject) -> Iterator[Finding]:
     right, prior = int(counts.max(axis=1).sum()), int(counts.sum(axis=0).max()) / len(rows)
     values = int(np.sum(counts.sum(axis=1) > 0))
     certainty = (right / len(rows) - prior) / max(1 - prior, 1e-12)
-    # Each value's commonest class was chosen by the same documents: as many were right by choice, not by the rating.
-    chance = float(binom.sf(right - values - 1, len(rows), prior))
+    # Each value's commonest class was chosen by the same documents: about one of two values gained one by that.
+    chance = float(binom.sf(right - values // 2 - 1, len(rows), prior))
     if certainty < RATING_CERTAINTY or chance > LUCK:
         return
     examples = []
