@@ -6,14 +6,14 @@ from pathlib import Path
 
 from corpus import progress
 from reports.contents import Contents, find_contents
-from reports.drawing import write_figures
-from reports.label_errors import write_label_errors
+from reports.drawing.svg import write_figures
 from reports.markdown import write_markdown
 from reports.page import write_page
 from reports.request import ReportRequest
-from reports.results import read_results
-from reports.table import write_table
-from reports.temperature import fit_temperature
+from reports.results.cells import read_results
+from reports.statistics.documents.label_errors import write_label_errors
+from reports.statistics.temperature import fit_temperature
+from reports.tables.comparison import write_table
 
 #: What a model needs to be used by itself.
 MODEL_FILES = ("model.safetensors", "words.txt", "model.json")

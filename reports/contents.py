@@ -5,33 +5,33 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports import numerals
-from reports.answer import Answer, find_answer
-from reports.audit import Audit, find_audit
-from reports.calibration import Scaling, scale
-from reports.confusion_figure import SMALL_MULTIPLES, confusion_drawing
-from reports.curve_figures import accuracy_drawing, embedding_drawing, loss_drawing
-from reports.difference_figure import difference_drawing
-from reports.disagreements import Pair, find_pairs
-from reports.drawing import Drawing
-from reports.gradient_figure import gradient_drawing
-from reports.gradients import Flow, find_flows
-from reports.label_errors import LabelErrors, find_label_errors
-from reports.learning_curve_figure import learning_curve_drawing
-from reports.length_figure import length_drawing
-from reports.limits import find_limits
-from reports.mistakes import Mistake, worst_mistakes
-from reports.probes import Probes, find_probes
-from reports.projection_figure import projection_drawing
-from reports.provenance import Provenance, find_provenance
-from reports.reliability_figure import reliability_drawing
-from reports.results import Results
-from reports.score_figure import score_drawing
-from reports.slice_figure import slice_drawing
-from reports.slices import Slicing, slicings
-from reports.summary import Summary, summarise
-from reports.updates import Updates, find_updates
-from reports.verdict_section import VerdictSection, find_verdict_section
-from reports.verdicts import find_verdicts
+from reports.drawing.confusion import SMALL_MULTIPLES, confusion_drawing
+from reports.drawing.curves import accuracy_drawing, embedding_drawing, loss_drawing
+from reports.drawing.differences import difference_drawing
+from reports.drawing.gradients import gradient_drawing
+from reports.drawing.learning_curves import learning_curve_drawing
+from reports.drawing.lengths import length_drawing
+from reports.drawing.projection import projection_drawing
+from reports.drawing.reliability import reliability_drawing
+from reports.drawing.scores import score_drawing
+from reports.drawing.slices import slice_drawing
+from reports.drawing.svg import Drawing
+from reports.results.cells import Results
+from reports.results.provenance import Provenance, find_provenance
+from reports.sections.answer import Answer, find_answer
+from reports.sections.limits import find_limits
+from reports.sections.updates import Updates, find_updates
+from reports.sections.verdict import VerdictSection, find_verdict_section
+from reports.statistics.calibration import Scaling, scale
+from reports.statistics.documents.audit import Audit, find_audit
+from reports.statistics.documents.disagreements import Pair, find_pairs
+from reports.statistics.documents.label_errors import LabelErrors, find_label_errors
+from reports.statistics.documents.mistakes import Mistake, worst_mistakes
+from reports.statistics.documents.slices import Slicing, slicings
+from reports.statistics.gradients import Flow, find_flows
+from reports.statistics.probes import Probes, find_probes
+from reports.statistics.summary import Summary, summarise
+from reports.statistics.verdicts import find_verdicts
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reports import numerals
-from reports.palette import variables
+from reports.drawing.palette import variables
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Longest name in letters that fits a line of the headline on a phone.

@@ -6,14 +6,14 @@ from pathlib import Path
 from corpus import progress
 from corpus.numeric_store import NumericCorpus
 from reports import numerals
-from reports.curve_figures import loss_drawing
-from reports.drawing import Graphic, write_figures
+from reports.drawing.curves import loss_drawing
+from reports.drawing.forecasts import end_drawing, error_drawing
+from reports.drawing.svg import Graphic, write_figures
 from reports.environment import Section, environment
 from reports.forecast_contents import ForecastContents, find_forecast_contents
-from reports.forecast_figures import end_drawing, error_drawing
 from reports.forecast_markdown import write_forecast_markdown
-from reports.forecast_results import ForecastResults
 from reports.request import ReportRequest
+from reports.statistics.series.forecasts import ForecastResults
 
 COSTS = ("parameters", "train_seconds", "peak_mib", "latency_ms", "documents_per_second")
 #: The page in its order.

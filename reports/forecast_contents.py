@@ -5,12 +5,19 @@ from dataclasses import dataclass
 
 from corpus.numeric_store import NumericCorpus
 from reports import numerals
-from reports.forecast_results import ASSUMED_SPREAD, NAIVE, ForecastResults, Forecasts, ForecastVerdict, read_forecasts
-from reports.provenance import Provenance, find_provenance
 from reports.request import ReportRequest
-from reports.seed_spread import SeedSpread
-from reports.verdict_section import SIGNS
-from reports.verdicts import Word
+from reports.results.provenance import Provenance, find_provenance
+from reports.sections.verdict import SIGNS
+from reports.statistics.seed_spread import SeedSpread
+from reports.statistics.series.forecasts import (
+    ASSUMED_SPREAD,
+    NAIVE,
+    ForecastResults,
+    Forecasts,
+    ForecastVerdict,
+    read_forecasts,
+)
+from reports.statistics.verdicts import Word
 
 #: What a baseline that the network does not beat is named for, the gravest first.
 HEADLINES: dict[Word, str] = {

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reports import numerals
-from reports.drawing import Drawing
+from reports.drawing.svg import Drawing
 from reports.forecast_contents import ForecastContents, difference_of
-from reports.forecast_results import Forecasts
-from reports.markdown_parts import escaped, listed, tabled
 from reports.markdown_provenance import provenance_parts
+from reports.statistics.series.forecasts import Forecasts
+from reports.writing.markdown_text import escaped, listed, tabled
 
 
 def write_forecast_markdown(contents: ForecastContents, drawings: Mapping[str, Drawing], path: Path) -> None:

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from corpus import progress
-from reports.drawing import write_figures
+from reports.drawing.svg import write_figures
 from reports.language_contents import find_language_contents
 from reports.language_markdown import write_language_markdown
 from reports.language_page import write_language_page
 from reports.language_request import LanguageRequest
-from reports.language_results import read_language_results
-from reports.language_table import write_language_table
+from reports.results.language import read_language_results
+from reports.tables.language import write_language_table
 
 
 def build_language_report(request: LanguageRequest, folder: Path) -> None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports import numerals
-from reports.drawing import Drawing
-from reports.language_blanks import FilledRow, ShownBlank, blanks_of, find_fillings, joined, show_blanks
-from reports.language_figures import learning_drawing, perplexity_drawing
-from reports.language_limits import find_language_limits
-from reports.language_results import LanguageCell, LanguageResults
-from reports.language_scores import (
+from reports.drawing.perplexities import learning_drawing, perplexity_drawing
+from reports.drawing.svg import Drawing
+from reports.results.language import LanguageCell, LanguageResults
+from reports.results.provenance import Provenance, provenance_of
+from reports.sections.language.limits import find_language_limits
+from reports.statistics.language.blanks import FilledRow, ShownBlank, blanks_of, find_fillings, joined, show_blanks
+from reports.statistics.language.perplexity import (
     LanguageDifference,
     Perplexity,
     Precision,
@@ -17,8 +18,7 @@ from reports.language_scores import (
     loss_spread,
     perplexity,
 )
-from reports.provenance import Provenance, provenance_of
-from reports.seed_spread import SeedSpread
+from reports.statistics.seed_spread import SeedSpread
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from reports import numerals
-from reports.language_blanks import NO_BLANKS
 from reports.language_contents import LanguageContents, LanguageRow
-from reports.markdown_parts import escaped, listed, tabled
 from reports.markdown_provenance import provenance_parts
+from reports.statistics.language.blanks import NO_BLANKS
+from reports.writing.markdown_text import escaped, listed, tabled
 
 
 def write_language_markdown(contents: LanguageContents, path: Path) -> None:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from reports import numerals
-from reports.drawing import Graphic
+from reports.drawing.svg import Graphic
 from reports.environment import Section, environment
-from reports.language_blanks import NO_BLANKS
 from reports.language_contents import LanguageContents
-from reports.verdict_section import SIGNS
+from reports.sections.verdict import SIGNS
+from reports.statistics.language.blanks import NO_BLANKS
 
 #: Where the templates of this page are; those that both kinds of report share are above it.
 FOLDER = "language"

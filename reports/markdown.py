@@ -11,13 +11,13 @@ from reports.markdown_audit import audit_parts
 from reports.markdown_disagreements import disagreement_parts
 from reports.markdown_errors import calibration_table, label_error_list, slice_tables
 from reports.markdown_gradients import gradient_parts
-from reports.markdown_parts import escaped, listed, tabled
 from reports.markdown_probes import probe_parts
 from reports.markdown_provenance import provenance_parts
 from reports.markdown_updates import update_parts
 from reports.markdown_verdict import verdict_part
-from reports.results import Embedding
-from reports.summary import Summary
+from reports.results.cells import Embedding
+from reports.statistics.summary import Summary
+from reports.writing.markdown_text import escaped, listed, tabled
 
 #: A section: what it says of the contents, a block at a time.
 Part = Callable[[Contents], Iterator[str]]

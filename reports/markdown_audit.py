@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports import numerals
-from reports.audit import Audit, Part, where
-from reports.markdown_parts import escaped, listed, tabled
+from reports.statistics.documents.audit import Audit, Part, where
+from reports.writing.markdown_text import escaped, listed, tabled
 
 
 def audit_parts(audit: Audit | None) -> Iterator[str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from reports import numerals
 from reports.contents import Contents
-from reports.disagreements import Disagreement, Pair, Reading
-from reports.markdown_parts import escaped
+from reports.statistics.documents.disagreements import Disagreement, Pair, Reading
+from reports.writing.markdown_text import escaped
 
 #: Documents that are listed for each model of a pair, and most letters that are shown of each; the page has them all.
 LISTED, LETTERS = 4, 240

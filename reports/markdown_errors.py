@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from reports import numerals
-from reports.calibration import Calibration
 from reports.contents import Contents
-from reports.markdown_parts import escaped, tabled
-from reports.results import Cell, Results
-from reports.slices import Slice, accuracy_in, interval_in
+from reports.results.cells import Cell, Results
+from reports.statistics.calibration import Calibration
+from reports.statistics.documents.slices import Slice, accuracy_in, interval_in
+from reports.writing.markdown_text import escaped, tabled
 
 
 def slice_tables(contents: Contents) -> Iterator[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from reports import numerals
-from reports.gradients import Flow, said
-from reports.markdown_parts import escaped, tabled
+from reports.statistics.gradients import Flow, said
+from reports.writing.markdown_text import escaped, tabled
 
 
 def gradient_parts(flows: Sequence[Flow]) -> Iterator[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from reports import numerals
-from reports.markdown_parts import listed, tabled
-from reports.probes import Probes
+from reports.statistics.probes import Probes
+from reports.writing.markdown_text import listed, tabled
 
 
 def probe_parts(probes: Probes) -> Iterator[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from reports import numerals
-from reports.markdown_parts import fenced, listed
-from reports.provenance import Provenance
+from reports.results.provenance import Provenance
+from reports.writing.markdown_text import fenced, listed
 
 
 def provenance_parts(made: Provenance, command: str, seeds: Sequence[int]) -> Iterator[str]:

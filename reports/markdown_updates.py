@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from reports import numerals
-from reports.markdown_parts import escaped, listed, tabled
-from reports.updates import Updates
+from reports.sections.updates import Updates
+from reports.writing.markdown_text import escaped, listed, tabled
 
 HEADS = ("Objective", "Words", "Output rows", "Numbers", "Multiply-adds", "Time", "Quartiles", "× negative sampling")
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from reports import numerals
 from reports.contents import Contents
-from reports.markdown_parts import escaped, listed, tabled
-from reports.pareto import COSTS, Weighed, cost_of
-from reports.variance import Source
-from reports.verdict_section import SIGNS
-from reports.verdicts import Verdict
+from reports.sections.verdict import SIGNS
+from reports.statistics.pareto import COSTS, Weighed, cost_of
+from reports.statistics.variance import Source
+from reports.statistics.verdicts import Verdict
+from reports.writing.markdown_text import escaped, listed, tabled
 
 #: The columns of verdicts against one cell.
 HEADS = ["Cell", "Difference", "Interval", "Verdict", "p (Holm)", "Files (McNemar)", "What would settle it"]

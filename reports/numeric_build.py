@@ -5,13 +5,13 @@ from pathlib import Path
 
 from corpus import progress
 from corpus.numeric_store import NumericCorpus
-from reports.drawing import write_figures
+from reports.drawing.svg import write_figures
 from reports.forecast_build import build_forecast_report
 from reports.markdown import write_markdown
 from reports.numeric_contents import MARKDOWN, SECTIONS, find_numeric_contents
 from reports.page import write_page
 from reports.request import ReportRequest
-from reports.table import write_table
+from reports.tables.comparison import write_table
 
 
 def build_numeric_report(request: ReportRequest, folder: Path) -> None:

@@ -4,27 +4,27 @@ from collections.abc import Iterator, Sequence
 
 from corpus.numeric_store import NumericCorpus
 from reports import markdown, numerals
-from reports.answer import find_answer
-from reports.calibration import scale
-from reports.confusion_figure import confusion_drawing
 from reports.contents import Contents
-from reports.curve_figures import accuracy_drawing, loss_drawing
-from reports.difference_figure import difference_drawing
-from reports.drawing import Drawing
+from reports.drawing.confusion import confusion_drawing
+from reports.drawing.curves import accuracy_drawing, loss_drawing
+from reports.drawing.differences import difference_drawing
+from reports.drawing.reliability import reliability_drawing
+from reports.drawing.scores import score_drawing
+from reports.drawing.svg import Drawing
 from reports.environment import Section
-from reports.label_errors import LabelErrors
-from reports.limits import find_limits
-from reports.markdown_parts import escaped, tabled
 from reports.markdown_verdict import verdict_part
-from reports.probes import Probes
-from reports.provenance import find_provenance
-from reports.reliability_figure import reliability_drawing
 from reports.request import ReportRequest
-from reports.results import results_on
-from reports.score_figure import score_drawing
-from reports.summary import summarise
-from reports.verdict_section import find_verdict_section
-from reports.verdicts import find_verdicts
+from reports.results.cells import results_on
+from reports.results.provenance import find_provenance
+from reports.sections.answer import find_answer
+from reports.sections.limits import find_limits
+from reports.sections.verdict import find_verdict_section
+from reports.statistics.calibration import scale
+from reports.statistics.documents.label_errors import LabelErrors
+from reports.statistics.probes import Probes
+from reports.statistics.summary import summarise
+from reports.statistics.verdicts import find_verdicts
+from reports.writing.markdown_text import escaped, tabled
 
 
 class NumericContents(Contents):

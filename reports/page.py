@@ -9,16 +9,16 @@ from typing import Any
 from markupsafe import Markup
 
 from reports import numerals
-from reports.confusion_figure import pooled_confusion
 from reports.contents import Contents
-from reports.drawing import Graphic
+from reports.drawing.confusion import pooled_confusion
+from reports.drawing.svg import Graphic
 from reports.environment import TEMPLATES, Section, environment
-from reports.gradients import said
-from reports.pareto import COSTS, cost_of
-from reports.recommendation import RULES
-from reports.scores import class_f1, precision_and_recall
-from reports.slices import Slicing, accuracy_in, interval_in
-from reports.verdict_section import SIGNS
+from reports.sections.verdict import SIGNS
+from reports.statistics.documents.slices import Slicing, accuracy_in, interval_in
+from reports.statistics.gradients import said
+from reports.statistics.pareto import COSTS, cost_of
+from reports.statistics.recommendation import RULES
+from reports.statistics.scores import class_f1, precision_and_recall
 
 #: What filters the documents about which models differ.
 SCRIPT = (TEMPLATES / "disagreements.js").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from classifiers.numeric_training import ClassTraining, ForecastTraining
 from corpus.errors import DataError
 from corpus.numeric_settings import NumericSettings
 from corpus.numeric_store import NumericCorpus
-from reports.results import accuracy_of
+from reports.results.cells import accuracy_of
 from tests.test_corpus_numeric import idx
 
 CPU = torch.device("cpu")

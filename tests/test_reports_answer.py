@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.answer import Answer, find_answer
-from reports.intervals import Interval
-from reports.limits import find_limits
-from reports.results import Results, read_results
-from reports.summary import Summary, summarise
-from reports.verdicts import find_verdicts
+from reports.results.cells import Results, read_results
+from reports.sections.answer import Answer, find_answer
+from reports.sections.limits import find_limits
+from reports.statistics.intervals import Interval
+from reports.statistics.summary import Summary, summarise
+from reports.statistics.verdicts import find_verdicts
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SMALL = {"train": 50, "validation": 200, "test": 1200, "unlabelled": 0}

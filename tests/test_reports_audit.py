@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from corpus.errors import DataError
-from reports.audit import Audit, find_audit
 from reports.build import build_report
-from reports.intervals import wilson
 from reports.request import ReportRequest
-from reports.results import Results, read_results
-from reports.summary import summarise
+from reports.results.cells import Results, read_results
+from reports.statistics.documents.audit import Audit, find_audit
+from reports.statistics.intervals import wilson
+from reports.statistics.summary import summarise
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SMALL: dict[str, Any] = {

@@ -11,11 +11,11 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports.canvas import Panels, apart, heading, panels, shortened, tick_labels, write
 from reports.contents import Contents, find_contents
-from reports.drawing import NARROW, WIDE, Drawing, Graphic, render, write_png
-from reports.palette import COLOURS
-from reports.results import read_results
+from reports.drawing.canvas import Panels, apart, heading, panels, shortened, tick_labels, write
+from reports.drawing.palette import COLOURS
+from reports.drawing.svg import NARROW, WIDE, Drawing, Graphic, render, write_png
+from reports.results.cells import read_results
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -12,11 +12,11 @@ import pytest
 from reports import numerals
 from reports.build import build_report
 from reports.contents import Contents, find_contents
-from reports.drawing import NARROW, WIDE
-from reports.gradient_figure import LOWEST, gradient_drawing
-from reports.gradients import said
+from reports.drawing.gradients import LOWEST, gradient_drawing
+from reports.drawing.svg import NARROW, WIDE
 from reports.request import ReportRequest
-from reports.results import read_results
+from reports.results.cells import read_results
+from reports.statistics.gradients import said
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SIZES = {"train": 400, "validation": 80, "test": 100}

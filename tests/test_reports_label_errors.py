@@ -8,10 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.label_errors import COLUMNS, LabelErrors, find_label_errors, suggest_labels, write_label_errors
-from reports.results import read_results
-from reports.scores import Integers, Reals
-from reports.summary import summarise
+from reports.results.cells import read_results
+from reports.statistics.documents.label_errors import (
+    COLUMNS,
+    LabelErrors,
+    find_label_errors,
+    suggest_labels,
+    write_label_errors,
+)
+from reports.statistics.scores import Integers, Reals
+from reports.statistics.summary import summarise
 
 fake = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))
 FakeRun, EVIL = fake["FakeRun"], fake["EVIL"]

@@ -15,9 +15,9 @@ from corpus.errors import DataError
 from reports.language_build import build_language_report
 from reports.language_contents import find_language_contents
 from reports.language_request import LanguageRequest, LanguageResult
-from reports.language_results import perplexities, read_language_results
-from reports.language_scores import Precision, credits, ratio_interval
+from reports.results.language import perplexities, read_language_results
 from reports.settings import ReportSettings
+from reports.statistics.language.perplexity import Precision, credits, ratio_interval
 
 _inputs = runpy.run_path(str(Path(__file__).with_name("fake_inputs.py")))
 EVIL, store, manifest = _inputs["EVIL"], _inputs["store"], _inputs["manifest"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.markdown_parts import escaped, fenced, listed, tabled
+from reports.writing.markdown_text import escaped, fenced, listed, tabled
 
 
 @pytest.mark.parametrize(

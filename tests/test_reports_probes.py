@@ -11,10 +11,10 @@ import pyarrow.parquet as parquet
 import pytest
 
 from reports.build import build_report
-from reports.probes import find_probes
-from reports.replicates import FIXED
 from reports.request import ProbeResult, ReportRequest
-from reports.results import read_results
+from reports.results.cells import read_results
+from reports.statistics.probes import find_probes
+from reports.statistics.replicates import FIXED
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 CELL = "cbow/bi-gru"

@@ -9,10 +9,17 @@ import numpy as np
 import pytest
 
 from reports.contents import find_contents
-from reports.results import Results, read_results
-from reports.scores import confusion, precision_and_recall
-from reports.slices import FEWEST_IN_GROUP, MOST_TAGS, accuracy_in, interval_in, slicings, unknown_shares
-from reports.summary import summarise
+from reports.results.cells import Results, read_results
+from reports.statistics.documents.slices import (
+    FEWEST_IN_GROUP,
+    MOST_TAGS,
+    accuracy_in,
+    interval_in,
+    slicings,
+    unknown_shares,
+)
+from reports.statistics.scores import confusion, precision_and_recall
+from reports.statistics.summary import summarise
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 

@@ -10,7 +10,7 @@ import pytest
 from corpus.errors import DataError
 from reports.build import build_report
 from reports.request import ReportRequest
-from reports.updates import NAMES, Updates, find_updates
+from reports.sections.updates import NAMES, Updates, find_updates
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 #: Output rows and microseconds of each objective with 10,000 and 50,000 words.

@@ -9,8 +9,8 @@ import pytest
 
 from reports.build import build_report
 from reports.contents import Contents, find_contents
-from reports.results import read_results
-from reports.verdict_section import SIGNS
+from reports.results.cells import read_results
+from reports.sections.verdict import SIGNS
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 FEW: dict[str, Any] = {"embeddings": ("cbow",), "architectures": ("bi-rnn", "bi-gru")}

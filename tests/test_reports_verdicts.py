@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from reports.difference import Difference, find_difference
-from reports.intervals import Interval
-from reports.remedy import find_remedy
-from reports.replicates import FIXED, Replicates, Spread, measure_spread, spreads
-from reports.results import read_results
-from reports.summary import summarise
-from reports.verdicts import MIRRORED, Verdicts, find_verdicts, holm, judge, mcnemar
+from reports.results.cells import read_results
+from reports.statistics.difference import Difference, find_difference
+from reports.statistics.intervals import Interval
+from reports.statistics.remedy import find_remedy
+from reports.statistics.replicates import FIXED, Replicates, Spread, measure_spread, spreads
+from reports.statistics.summary import summarise
+from reports.statistics.verdicts import MIRRORED, Verdicts, find_verdicts, holm, judge, mcnemar
 
 TESTS = Path(__file__).parent
 FakeRun = runpy.run_path(str(TESTS / "fake_run.py"))["FakeRun"]
