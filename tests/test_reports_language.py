@@ -14,7 +14,7 @@ import pytest
 from corpus.errors import DataError
 from reports.language_build import build_language_report
 from reports.language_contents import find_language_contents
-from reports.language_request import LanguageRequest, LanguageResult
+from reports.request import LanguageRequest, LanguageResult
 from reports.results.language import perplexities, read_language_results
 from reports.settings import ReportSettings
 from reports.statistics.language.perplexity import Precision, credits, ratio_interval

@@ -10,10 +10,12 @@ from matplotlib.patches import Rectangle
 from reports import numerals
 from reports.drawing.canvas import SMALL, Panels, heading, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import ACCENT, INK, PAGE
-from reports.drawing.svg import WIDE, Drawing
+from reports.drawing.svg import WIDE
+from reports.results.arrays import Integers
 from reports.results.cells import Results
-from reports.statistics.scores import Integers, confusion
+from reports.statistics.confusion import pooled_confusion
 from reports.statistics.summary import Summary
+from reports.writing.blocks import Drawing
 
 #: With more classes than this a matrix shows colours only: numbers would not fit their squares.
 NUMBERED = 8
@@ -35,14 +37,6 @@ def confusion_drawing(results: Results, chosen: Sequence[Summary], name: str) ->
         " ".join(_spoken(cell, matrix, labels) for cell, matrix in counts.items()),
         lambda width: _draw(counts, labels, width),
     )
-
-
-def pooled_confusion(results: Results, summary: Summary) -> Integers:
-    """Return how often class i was called class j on test, added up over seeds: (C, C)."""
-    total = np.zeros((results.classes, results.classes), dtype=np.int64)
-    for model in summary.cell.models:
-        total += confusion(results.truth["test"], model.predictions["test"].predicted, results.classes)
-    return total
 
 
 def _spoken(cell: str, counts: Integers, labels: Sequence[str]) -> str:

@@ -11,8 +11,9 @@ from matplotlib.ticker import MaxNLocator
 from reports import numerals
 from reports.drawing.canvas import SMALL, Panels, apart, grid, heading, panels, shortened, text_width
 from reports.drawing.palette import ACCENT, MUTED, PAGE, series
-from reports.drawing.svg import WIDE, Drawing
+from reports.drawing.svg import WIDE
 from reports.results.cells import Cell, Embedding
+from reports.writing.blocks import Drawing
 
 History = list[dict[str, Any]]
 

@@ -9,23 +9,24 @@ from matplotlib.ticker import MaxNLocator
 from reports import numerals
 from reports.drawing.canvas import Panels, grid, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import ACCENT, INK, MUTED, PAGE, RIVAL
-from reports.drawing.svg import WIDE, Drawing
-from reports.sections.verdict import SIGNS, VerdictSection
+from reports.drawing.svg import WIDE
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
+from reports.writing.blocks import Drawing
+from reports.writing.inline import SIGNS
 
 ROW = 24.0  # pixels
 
 
-def difference_drawing(section: VerdictSection, summaries: Sequence[Summary], margin: float) -> Drawing | None:
+def difference_drawing(against: Sequence[Verdict], summaries: Sequence[Summary], margin: float) -> Drawing | None:
     """Return the forest plot of differences to the recommended cell; `margin` is in points. None without any."""
-    if not section.against:
+    if not against:
         return None
-    rows = list(reversed(section.against))  # drawn from below
+    rows = list(reversed(against))  # drawn from below
     baselines = {s.name for s in summaries if s.is_baseline}
     telling = _telling(rows, {s.name for s in summaries if s.is_majority}, margin / 100)
     taken = rows[0].second
-    told = "; ".join(f"{v.first} {numerals.plus_minus(v.difference, v.half_width)}, {v.word}" for v in section.against)
+    told = "; ".join(f"{v.first} {numerals.plus_minus(v.difference, v.half_width)}, {v.word}" for v in against)
     return Drawing(
         "differences",
         f"Difference of every cell to {taken}",
@@ -69,7 +70,7 @@ def _row(axes: Axes, place: int, verdict: Verdict, color: str) -> None:
     low, high = axes.get_xlim()
     interval = verdict.interval
     style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline"}
-    write(axes, (1.015, place), f"{SIGNS[verdict.word]} {numerals.points(verdict.difference)}", **style)
+    write(axes, (1.015, place), f"{SIGNS[verdict.word][0]} {numerals.points(verdict.difference)}", **style)
     if interval.high < low:
         write(axes, (0.005, place), "◂ below this scale", fontsize=10.5, color=MUTED.light, **style)
         return

@@ -12,32 +12,35 @@ from reports import numerals
 from reports.drawing.canvas import SMALL, Panels, apart, grid, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import ACCENT, INK, MUTED, PAGE, RIVAL
 from reports.drawing.scores import BOLD, ROW
-from reports.drawing.svg import WIDE, Drawing
-from reports.statistics.series.forecasts import ForecastResults, Forecasts
+from reports.drawing.svg import WIDE
+from reports.results.forecasts import Forecasts
+from reports.statistics.intervals import Interval
+from reports.statistics.series.forecasts import Forecasting
+from reports.writing.blocks import Drawing
 
 #: Steps at the end of the series that are drawn, on a desk and on a phone.
 LATEST, LATEST_NARROW = 96, 48
 
 
-def error_drawing(found: ForecastResults) -> Drawing | None:
+def error_drawing(found: Forecasting) -> Drawing | None:
     """Return the error of every model on test with its interval; None without a model."""
     rows = sorted(found.forecasts, key=lambda f: (not f.is_baseline, -f.errors["test"]))  # networks on top, best first
     if not rows:
         return None
     said = "; ".join(
         f"{f.name} {numerals.significant(f.errors['test'])} "
-        f"({' to '.join(numerals.significant(bound) for bound in f.interval or ())})"
+        f"({' to '.join(numerals.significant(bound) for bound in found.intervals[f.name])})"
         for f in reversed(rows)
     )
     return Drawing(
         "test_error",
         "Mean squared error on test of every model with its interval",
         f"Dot plot of the error on test, less is better; networks first, then baselines: {said}.",
-        lambda width: _errors(rows, found.chosen, width),
+        lambda width: _errors(rows, found, width),
     )
 
 
-def end_drawing(found: ForecastResults) -> Drawing | None:
+def end_drawing(found: Forecasting) -> Drawing | None:
     """Return the end of the series with the forecasts of the chosen network and of the best baseline."""
     chosen = found.chosen
     if chosen is None:
@@ -62,32 +65,32 @@ def _mean(found: Forecasts) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return np.asarray(found.said["test"].mean(axis=0), np.float64)
 
 
-def _errors(rows: Sequence[Forecasts], chosen: Forecasts | None, width: float) -> Figure:
+def _errors(rows: Sequence[Forecasts], known: Forecasting, width: float) -> Figure:
     names = [shortened(found.name, 30 if width >= WIDE else 20) for found in rows]
     left = BOLD * max(text_width(name) for name in names) + 10
     figure, (axes,) = panels(width, 1, Panels(1, ROW * len(rows), left=left, right=64, top=4, bottom=28))
-    axes.set_xlim(0, 1.05 * max(found.interval.high for found in rows if found.interval))
+    axes.set_xlim(0, 1.05 * max(known.intervals[found.name].high for found in rows))
     axes.set_ylim(-0.6, len(rows) - 0.4)
     for place, found in enumerate(rows):
-        _row(axes, place, found, found is chosen)
+        _row(axes, place, found, (known.intervals[found.name], found is known.chosen))
     grid(axes, "x")
     axes.xaxis.set_major_locator(MaxNLocator(6 if width >= WIDE else 3))
     tick_labels(axes, "y", range(len(rows)), names)
     for label, found in zip(axes.get_yticklabels(), rows, strict=True):
-        label.set(fontsize=12, color=INK.light, fontweight="bold" if found is chosen else "normal")
+        label.set(fontsize=12, color=INK.light, fontweight="bold" if found is known.chosen else "normal")
     divide = sum(found.is_baseline for found in rows)
     if 0 < divide < len(rows):
         axes.axhline(divide - 0.5, color=MUTED.light, linewidth=1, dashes=(2, 3))
     return figure
 
 
-def _row(axes: Axes, place: int, found: Forecasts, chosen: bool) -> None:
+def _row(axes: Axes, place: int, found: Forecasts, shown: tuple[Interval, bool]) -> None:
+    interval, chosen = shown
     color = (RIVAL if found.is_baseline else ACCENT).light
     style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline"}
     text = numerals.significant(found.errors["test"])
     write(axes, (1.015, place), text, fontweight="bold" if chosen else "normal", **style)
-    if found.interval:
-        axes.plot(found.interval, [place, place], color=color, linewidth=2, alpha=0.55)
+    axes.plot(interval, [place, place], color=color, linewidth=2, alpha=0.55)
     for error in found.by_seed if len(found.by_seed) > 1 else ():
         axes.plot([error], [place], marker="|", markersize=9, color=color, markeredgewidth=1.2)
     mark: Any = {"markersize": 8, "color": color, "markeredgecolor": PAGE.light, "markeredgewidth": 1.5}

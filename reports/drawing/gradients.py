@@ -12,8 +12,9 @@ from matplotlib.ticker import MaxNLocator
 from reports import numerals
 from reports.drawing.canvas import Panels, grid, heading, panels, shortened
 from reports.drawing.palette import ACCENT, MUTED, PAGE
-from reports.drawing.svg import WIDE, Drawing
+from reports.drawing.svg import WIDE
 from reports.statistics.gradients import Flow, Record
+from reports.writing.blocks import Drawing
 
 #: Powers of ten that are drawn at most: what has shrunk or grown further, nobody can use.
 LOWEST, HIGHEST = -12.0, 6.0

@@ -10,8 +10,9 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 from reports import numerals
 from reports.drawing.canvas import Panels, apart, grid, panels, shortened, tick_labels, write
 from reports.drawing.palette import PAGE, series
-from reports.drawing.svg import WIDE, Drawing
+from reports.drawing.svg import WIDE
 from reports.statistics.probes import LearningCurve
+from reports.writing.blocks import Drawing
 
 HEIGHT = 190.0  # pixels
 

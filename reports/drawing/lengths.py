@@ -7,9 +7,10 @@ from matplotlib.ticker import MaxNLocator
 from reports import numerals
 from reports.drawing.canvas import SMALL, Panels, panels, write
 from reports.drawing.palette import ACCENT, MUTED, RIVAL
-from reports.drawing.svg import WIDE, Drawing
+from reports.drawing.svg import WIDE
+from reports.results.arrays import Integers
 from reports.results.cells import Results
-from reports.statistics.scores import Integers
+from reports.writing.blocks import Drawing
 
 BINS = 40
 

@@ -11,9 +11,10 @@ from matplotlib.ticker import MaxNLocator
 from reports import numerals
 from reports.drawing.canvas import SMALL, Panels, apart, grid, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import ACCENT, PAGE, series
-from reports.drawing.svg import WIDE, Drawing
+from reports.drawing.svg import WIDE
 from reports.results.language import LanguageCell
 from reports.statistics.language.perplexity import Perplexity
+from reports.writing.blocks import Drawing
 
 ROW, HEIGHT = 26.0, 220.0  # pixels
 

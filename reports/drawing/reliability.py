@@ -10,9 +10,10 @@ from matplotlib.ticker import MaxNLocator
 from reports import numerals
 from reports.drawing.canvas import Panels, grid, heading, panels, shortened
 from reports.drawing.palette import ACCENT, MUTED, PAGE, RIVAL
-from reports.drawing.svg import WIDE, Drawing
+from reports.drawing.svg import WIDE
 from reports.statistics.calibration import Calibration, Scaling
 from reports.statistics.summary import Summary
+from reports.writing.blocks import Drawing
 
 
 def reliability_drawing(compared: Sequence[tuple[Summary, Scaling]]) -> Drawing | None:

@@ -9,15 +9,15 @@ from matplotlib.ticker import MaxNLocator
 from reports import numerals
 from reports.drawing.canvas import Panels, grid, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import ACCENT, INK, MUTED, PAGE, RIVAL
-from reports.drawing.svg import WIDE, Drawing
-from reports.sections.answer import Answer
+from reports.drawing.svg import WIDE
 from reports.statistics.summary import Summary
+from reports.writing.blocks import Drawing
 
 ROW = 24.0  # pixels
 BOLD = 1.1  # width of bold letters by that of plain ones
 
 
-def score_drawing(summaries: Sequence[Summary], answer: Answer) -> Drawing | None:
+def score_drawing(summaries: Sequence[Summary], recommended: Summary | None) -> Drawing | None:
     """Return the figure of the answer; None where no model has a test score."""
     shown = [s for s in summaries if s.accuracy is not None and s.accuracy_interval is not None]
     if not shown:
@@ -31,11 +31,11 @@ def score_drawing(summaries: Sequence[Summary], answer: Answer) -> Drawing | Non
         "test_accuracy",
         "Test accuracy of every cell with its interval",
         f"Dot plot of accuracy on test, networks first, then baselines: {best}.",
-        lambda width: _draw(rows, answer, width),
+        lambda width: _draw(rows, recommended, width),
     )
 
 
-def _draw(rows: Sequence[Summary], answer: Answer, width: float) -> Figure:
+def _draw(rows: Sequence[Summary], recommended: Summary | None, width: float) -> Figure:
     letters = 30 if width >= WIDE else 20
     names = [shortened(summary.name, letters) for summary in rows]
     left = BOLD * max(text_width(name) for name in names) + 10
@@ -43,17 +43,17 @@ def _draw(rows: Sequence[Summary], answer: Answer, width: float) -> Figure:
     low, high = _limits(rows)
     axes.set_xlim(low, high)
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    interval = answer.recommended.accuracy_interval if answer.recommended else None
+    interval = recommended.accuracy_interval if recommended else None
     if interval:
         axes.axvspan(max(interval.low, low), min(interval.high, high), color=ACCENT.light, alpha=0.1, linewidth=0)
     for place, summary in enumerate(rows):
-        _row(axes, place, summary, summary is answer.recommended)
+        _row(axes, place, summary, summary is recommended)
     grid(axes, "x")
     axes.xaxis.set_major_locator(MaxNLocator(6 if width >= WIDE else 3, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g}{numerals.SPACE}%")
     tick_labels(axes, "y", range(len(rows)), names)
     for label, summary in zip(axes.get_yticklabels(), rows, strict=True):
-        label.set(fontsize=12, color=INK.light, fontweight="bold" if summary is answer.recommended else "normal")
+        label.set(fontsize=12, color=INK.light, fontweight="bold" if summary is recommended else "normal")
     divide = sum(summary.is_baseline for summary in rows)
     if 0 < divide < len(rows):
         axes.axhline(divide - 0.5, color=MUTED.light, linewidth=1, dashes=(2, 3))

@@ -9,11 +9,12 @@ from matplotlib.ticker import MaxNLocator
 from reports import numerals
 from reports.drawing.canvas import SMALL, Panels, grid, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import ACCENT, INK, MUTED, PAGE, RIVAL
-from reports.drawing.svg import WIDE, Drawing
+from reports.drawing.svg import WIDE
 from reports.results.cells import Results
 from reports.statistics.documents.slices import Slicing, accuracy_in, interval_in
 from reports.statistics.intervals import Interval
 from reports.statistics.summary import Summary
+from reports.writing.blocks import Drawing
 
 ROW = 36.0  # pixels
 

@@ -3,19 +3,17 @@
 import io
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib
-from markupsafe import Markup
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from reports.drawing.palette import COLOURS, PAGE, variables
+from reports.writing.blocks import Drawing, Graphic
 
 #: Width of a figure in CSS pixels on a desk, and on a phone of 380 pixels.
 WIDE, NARROW = 720.0, 340.0
@@ -27,26 +25,6 @@ SANS = 'var(--sans, system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaH
 #: Resolution of PNG files: twice the pixels of a plain screen.
 PNG_SCALE = 2
 POINTS_PER_INCH = 72.0
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure that can be drawn at any width."""
-
-    name: str  # of its file, without suffix
-    title: str
-    description: str  # what it shows, for those who cannot see it
-    draw: Callable[[float], Figure]  # width in CSS pixels to figure
-
-
-@dataclass(frozen=True)
-class Graphic:
-    """A drawing as SVG: inline for a wide page and for a narrow one, and as a file that stands by itself."""
-
-    title: str
-    wide: Markup
-    narrow: Markup
-    file: str
 
 
 def render(drawing: Drawing) -> Graphic:
@@ -82,13 +60,13 @@ def plain(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
-def _inline(drawing: Drawing, svg: str, width: float, variant: str) -> Markup:
+def _inline(drawing: Drawing, svg: str, width: float, variant: str) -> str:
     root = _described(svg, drawing, f"{drawing.name}-{variant}")
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
     root.set("class", variant)
     root.set("style", f"max-width: {width:.0f}px")
-    return Markup(_written(root))  # ElementTree has escaped every text and attribute
+    return _written(root)  # ElementTree has escaped every text and attribute
 
 
 def _standing_alone(drawing: Drawing, svg: str) -> str:

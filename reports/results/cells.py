@@ -1,7 +1,6 @@
 """The finished artefacts of a run, read for the report: predictions, costs, histories, qualities."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +13,8 @@ import pyarrow.parquet as parquet
 from corpus.errors import DataError
 from corpus.store import Corpus
 from reports.request import CellResult, ReportRequest
-from reports.statistics.scores import Integers
+from reports.results.arrays import Integers
+from reports.results.artefacts import existing, read_json, read_manifest
 
 #: Splits that models predict.
 PREDICTED = ("validation", "test")
@@ -45,6 +45,14 @@ class Model:
     gradients: dict[str, Any] | None = None  # gradients.json, where it was asked for
 
 
+def reasons(failures: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
+    """Return the seeds that failed, by what went wrong."""
+    found: dict[str, list[int]] = {}
+    for seed, message in failures:
+        found.setdefault(message, []).append(seed)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
     """What is compared: an embedding × architecture, or a baseline, with all of its seeds."""
@@ -59,10 +67,7 @@ class Cell:
     @property
     def reasons(self) -> dict[str, list[int]]:
         """The seeds that failed, by what went wrong."""
-        found: dict[str, list[int]] = {}
-        for seed, message in self.failures:
-            found.setdefault(message, []).append(seed)
-        return found
+        return reasons(self.failures)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +123,18 @@ class Results:
         """Every seed that was asked for, ascending."""
         return sorted({cell.seed for cell in self.request.cells})
 
+    def manifests(self) -> Iterator[dict[str, Any]]:
+        """Yield the manifest of everything that the report stands on; empty for what has none."""
+        yield read_manifest(self.corpus.folder)
+        if self.request.audit is not None:
+            yield read_manifest(self.request.audit)
+        yield from (embedding.manifest for embedding in self.embeddings.values())
+        if self.request.updates is not None:
+            yield read_manifest(self.request.updates)
+        yield from (model.manifest for cell in self.cells for model in cell.models)
+        if self.request.explanations:
+            yield read_manifest(self.request.explanations)
+
 
 def read_results(request: ReportRequest) -> Results:
     """Read every artefact that the request names; raise DataError where one is missing or does not fit the corpus."""
@@ -134,7 +151,7 @@ def results_on(request: ReportRequest, corpus: Corpus) -> Results:
 
 def labels_of(folder: Path) -> list[str]:
     """Return the classes of a model in the order of its probabilities."""
-    return list(_json(folder, "model.json")["labels"])
+    return list(read_json(folder / "model.json")["labels"])
 
 
 def read_probabilities(table: Any, classes: int) -> npt.NDArray[np.float32]:
@@ -180,13 +197,13 @@ def read_model_files(result: CellResult, folder: Path, predictions: Mapping[str,
         seed=result.seed,
         folder=folder,
         predictions=predictions,
-        history=_json(folder, "history.json"),
-        cost=_json(folder, "cost.json"),
-        details=_json(folder, "model.json"),
-        manifest=_manifest(folder),
+        history=read_json(folder / "history.json"),
+        cost=read_json(folder / "cost.json"),
+        details=read_json(folder / "model.json"),
+        manifest=read_manifest(folder),
         embedding_seed=result.embedding_seed,
         split_seed=result.split_seed,
-        gradients=_json(folder, "gradients.json") if (folder / "gradients.json").is_file() else None,
+        gradients=read_json(folder / "gradients.json") if (folder / "gradients.json").is_file() else None,
     )
 
 
@@ -202,7 +219,7 @@ def _read_probabilities(
     """Return (documents, C) of each split, columns in the order of the corpus; `label` names the model in errors."""
     if sorted(labels) != corpus.labels:
         raise DataError(f"{label} knows the classes {labels}, the corpus has {corpus.labels}; train it again")
-    table = parquet.read_table(_existing(folder / "predictions.parquet"))
+    table = parquet.read_table(existing(folder / "predictions.parquet"))
     ids = np.array(table.column("id").to_pylist(), dtype=object)
     splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
     order = [labels.index(name) for name in corpus.labels]
@@ -224,19 +241,6 @@ def _predictions(probabilities: npt.NDArray[np.float32], truth: Integers) -> Pre
 
 
 def _read_embedding(name: str, folder: Path) -> Embedding:
-    return Embedding(name, folder, _json(folder, "quality.json"), _json(folder, "history.json"), _manifest(folder))
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    # A stage function called by itself (a test, a notebook) leaves no manifest; the report then says less.
-    return dict(_json(folder, "manifest.json")) if (folder / "manifest.json").is_file() else {}
-
-
-def _json(folder: Path, name: str) -> Any:
-    return json.loads(_existing(folder / name).read_text(encoding="utf-8"))
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise DataError(f"{path} is missing, and the report needs it; `wordloom run` makes it again")
-    return path
+    return Embedding(
+        name, folder, read_json(folder / "quality.json"), read_json(folder / "history.json"), read_manifest(folder)
+    )

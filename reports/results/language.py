@@ -1,6 +1,5 @@
 """What came of every language model of a run, read from its artefacts."""
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow.parquet as parquet
 
 from corpus.errors import DataError
-from reports.language_request import LanguageRequest, LanguageResult
-from reports.results.provenance import read_manifest
+from reports.request import LanguageRequest, LanguageResult
+from reports.results.arrays import Reals
+from reports.results.artefacts import read_json, read_manifest
+from reports.results.cells import reasons
 
-Reals = npt.NDArray[np.float64]
+#: The command that makes these results.
+COMMAND = "language-model"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,17 +46,17 @@ class LanguageModelRun:
     @cached_property
     def history(self) -> list[dict[str, Any]]:
         """A record for each epoch; none of an n-gram model."""
-        return list(_json(self.model / "history.json"))
+        return list(read_json(self.model / "history.json", COMMAND))
 
     @cached_property
     def cost(self) -> dict[str, float]:
         """What its training cost."""
-        return dict(_json(self.model / "cost.json"))
+        return dict(read_json(self.model / "cost.json", COMMAND))
 
     @cached_property
     def answers(self) -> dict[str, Any]:
         """What it was asked and said, see docs/artifacts.md."""
-        return dict(_json(self.folder / "answers.json"))
+        return dict(read_json(self.folder / "answers.json", COMMAND))
 
     @cached_property
     def likelihoods(self) -> dict[str, Likelihoods]:
@@ -95,6 +96,11 @@ class LanguageCell:
         first = found[0]
         return Likelihoods(first.ids, np.mean([one.loss for one in found], axis=0), first.tokens, first.unknown)
 
+    @property
+    def reasons(self) -> dict[str, list[int]]:
+        """The seeds that failed, by what went wrong."""
+        return reasons(self.failures)
+
     def cost(self, name: str) -> float | None:
         """Return the mean over seeds of a cost."""
         found = [model.cost[name] for model in self.models if model.cost.get(name) is not None]
@@ -133,7 +139,7 @@ def read_language_results(request: LanguageRequest) -> LanguageResults:
     for result in request.cells:
         found.setdefault(result.cell, []).append(result)
     cells = tuple(_cell(name, results) for name, results in found.items())
-    results = LanguageResults(request, dict(_json(request.corpus / "audit.json")), cells)
+    results = LanguageResults(request, dict(read_json(request.corpus / "audit.json", COMMAND)), cells)
     measured = {model.likelihoods["test"].ids for cell in results.text_models for model in cell.models}
     if len(measured) > 1:
         raise DataError("the language models were measured on different test documents; run them again")
@@ -165,9 +171,3 @@ def _cell(name: str, results: list[LanguageResult]) -> LanguageCell:
     models = tuple(LanguageModelRun(r.seed, r.model, r.answers) for r in results if r.model and r.answers)
     failures = tuple((r.seed, r.failure or "it was not made") for r in results if not (r.model and r.answers))
     return LanguageCell(name, results[0].kind, results[0].fills_only, results[0].start, models, failures)
-
-
-def _json(path: Path) -> Any:
-    if not path.is_file():
-        raise DataError(f"{path} is missing; `wordloom language-model` makes it")
-    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,12 +1,8 @@
 """What was run: artefacts, versions, machine and settings, so that the report can be repeated and checked."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-from reports.results.cells import Results
 
 
 @dataclass(frozen=True)
@@ -60,12 +56,7 @@ STAGES = {
 }
 
 
-def find_provenance(results: Results) -> Provenance:
-    """Collect what the manifests and the request say."""
-    return provenance_of(_manifests(results), results.request.configuration)
-
-
-def provenance_of(found: Iterable[dict[str, Any]], configuration: dict[str, Any]) -> Provenance:
+def find_provenance(found: Iterable[dict[str, Any]], configuration: dict[str, Any]) -> Provenance:
     """Collect what manifests and the settings of a run say; an empty manifest says nothing."""
     manifests = [manifest for manifest in found if manifest]
     libraries = {name: version for m in manifests for name, version in m.get("libraries", {}).items()}
@@ -76,24 +67,6 @@ def provenance_of(found: Iterable[dict[str, Any]], configuration: dict[str, Any]
         tuple(machines),
         tuple(_sections(configuration)),
     )
-
-
-def _manifests(results: Results) -> Iterator[dict[str, Any]]:
-    yield read_manifest(results.corpus.folder)
-    if results.request.audit is not None:
-        yield read_manifest(results.request.audit)
-    yield from (embedding.manifest for embedding in results.embeddings.values())
-    if results.request.updates is not None:
-        yield read_manifest(results.request.updates)
-    yield from (model.manifest for cell in results.cells for model in cell.models)
-    if results.request.explanations:
-        yield read_manifest(results.request.explanations)
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of an artefact; empty where there is none."""
-    path = folder / "manifest.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 def _artefact(manifest: dict[str, Any]) -> Artefact:

@@ -1,64 +1,90 @@
 """The answer: which cell to take, how sure that is, and whether something simpler does as well."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from reports import numerals
-from reports.results.cells import Results
-from reports.statistics.recommendation import Choice, Outcome, choose_on_validation, find_outcome, rank, ranked
+from reports.drawing.scores import score_drawing
+from reports.sections import audit
+from reports.sections.costs import cost_tiles
+from reports.sections.section import Section
+from reports.sections.wording import assumption, remedy, told
+from reports.statistics.comparison import Comparison
+from reports.statistics.recommendation import Choice, Outcome, rank
 from reports.statistics.summary import Summary
-from reports.statistics.verdicts import Verdict, Verdicts, find_verdicts
+from reports.statistics.verdicts import Verdict
+from reports.writing.blocks import Block, Figure, Paragraph, Tiles
+from reports.writing.inline import Code, Key, Link, Piece, Strong
+
+#: Outcomes that do not speak against a network.
+CALM = ("ahead", "no-baseline", "no-test")
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the first screen of the report says.
+def tell(known: Comparison) -> list[Block]:
+    """Say what to take, and why."""
+    answer = known.answer
+    found: list[Block] = [Paragraph(headline(known), "headline" + (" caution" * (answer.outcome not in CALM)))]
+    if known.audit and (warning := audit.warning(known.audit)):
+        found.append(Paragraph((Strong(warning), " ", Link("The audit", "audit")), "note"))
+    found.append(Paragraph(detail(known), "lead"))
+    best = answer.recommended
+    if best is None:
+        return found
+    found.append(Tiles(_tiles(best)))
+    drawing = score_drawing(known.summaries, best)
+    found += [Figure(drawing, _caption(known, best))] if drawing else []
+    if known.hands_over:
+        command = Code(f'wordloom predict {known.results.request.name} "…"')
+        found.append(Paragraph(("The model is in ", Code("model/"), ": ", command), "try"))
+    return found
 
-    `recommended` is chosen on validation by the rules of `recommendation`; `rivals` are the baselines that test does
-    not show to be worse.
-    """
 
-    outcome: Outcome
-    recommended: Summary | None
-    runner_up: Summary | None  # second by validation, of the same kind
-    baseline: Summary | None  # the best baseline by validation
-    rivals: tuple[Summary, ...]
-    headline: str
-    detail: str
-    best: Summary | None = None  # by validation; the recommended cell itself, unless a cheaper one is equivalent
+def headline(known: Comparison) -> str:
+    """Say in a sentence or two what to take."""
+    answer = known.answer
+    if answer.choice is None:
+        return "No model was trained."
+    taken, beside = answer.choice.taken, answer.beside
+    against = known.verdicts.between(beside.name, taken.name) if beside else None
+    rival = _rival(taken, answer.baseline)
+    if rival and answer.outcome in _DISPUTED:
+        said = _DISPUTED[answer.outcome](taken, rival)
+    else:
+        said = _HEADLINES[answer.outcome](taken, against)
+    return " ".join([said, *_cheaper(answer.choice, bool(answer.rivals))])
 
 
-def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verdicts | None = None) -> Answer:
-    """Choose by validation, then look at test; nothing here is chosen on test.
+def detail(known: Comparison) -> str:
+    """Say what the answer rests on."""
+    answer = known.answer
+    if answer.choice is None:
+        return "Every cell failed; the table says why."
+    rival = _rival(answer.choice.best, answer.baseline)
+    return f"{_choice(answer.choice, rival)} {_on_test(known, answer.choice, rival is not None)}"
 
-    `verdicts` are those on test, where they were worked out before.
-    """
-    choice = choose_on_validation(results, summaries)
-    if choice is None:
-        failed = ("No model was trained.", "Every cell failed; the table says why.")
-        return Answer("nothing", None, None, None, (), *failed)
-    tested = verdicts or find_verdicts(results, summaries, "test")
-    baselines = ranked([s for s in summaries if s.is_baseline])
-    outcome, rivals = find_outcome(choice.taken, baselines, tested)
-    baseline = baselines[0] if baselines else None
-    other = rivals[0] if rivals else baseline
-    against = tested.between(other.name, choice.taken.name) if other else None
-    sentences = [_HEADLINES[outcome](choice.taken, against), *_cheaper(choice, bool(rivals))]
-    return Answer(
-        outcome,
-        choice.taken,
-        next((s for s in choice.ranked if s is not choice.taken), None),
-        baseline,
-        rivals,
-        " ".join(sentences),
-        _detail(results, choice, other, tested),
-        choice.best,
+
+def _tiles(best: Summary) -> list[tuple[str, str, str]]:
+    accuracy, macro_f1 = (best.accuracy_interval, best.macro_f1_interval)
+    vectors = f"{best.cell.embedding} vectors included" if best.cell.embedding and not best.is_baseline else ""
+    return [
+        ("Test accuracy", numerals.percent(best.accuracy), _range(accuracy) or "no test split"),
+        ("Macro-F1", numerals.percent(best.macro_f1), _range(macro_f1)),
+        *cost_tiles(best, vectors or "weights of the model"),
+    ]
+
+
+def _range(interval: Sequence[float] | None) -> str:
+    return numerals.percent_range(*interval) if interval else ""
+
+
+def _caption(known: Comparison, best: Summary) -> tuple[str | Piece, ...]:
+    level = numerals.level(known.results.request.settings.confidence)
+    keys: list[str | Piece] = [Key("networks", "accent"), " "] if known.answer.outcome != "no-recurrent" else []
+    keys += [Key("baselines", "rival")] if known.answer.outcome != "no-baseline" else []
+    strokes = " Small strokes are single seeds." if len(known.results.seeds) > 1 else ""
+    band = (
+        f"{strokes} The shaded band is the interval of {best.name}, which was chosen on validation, not by this figure."
     )
-
-
-def told(verdict: Verdict) -> str:
-    """Return the numbers of a verdict: the difference and half the width of its interval."""
-    return numerals.plus_minus(verdict.difference, verdict.half_width)
+    return (f"Accuracy on test with {level} intervals over documents. ", *keys, band)
 
 
 def _numbers(verdict: Verdict | None) -> str:
@@ -80,6 +106,19 @@ _HEADLINES: dict[Outcome, Callable[[Summary, Verdict | None], str]] = {
     "no-baseline": lambda cell, _: f"Take {cell.name}. No baseline was run, so nothing says whether it is needed.",
     "no-recurrent": lambda cell, _: f"No network was trained. Of the baselines, take {cell.name}.",
 }
+#: What is said instead where a baseline is as good as the network taken on validation, or better there.
+_DISPUTED: dict[Outcome, Callable[[Summary, str], str]] = {
+    "ahead": lambda cell, _: f"Take {cell.name}. On test no baseline does as well.",
+    "no-test": lambda cell, rival: f"Of the networks take {cell.name}; on validation {rival}. There is no test split.",
+}
+
+
+def _rival(network: Summary, baseline: Summary | None) -> str | None:
+    """Say that the best baseline is better or as good on validation; None where it is not."""
+    if network.is_baseline or baseline is None or rank(baseline)[0] > rank(network)[0]:
+        return None
+    word = "better" if rank(baseline)[0] < rank(network)[0] else "as good"
+    return f"the baseline {baseline.name} is {word}, {numerals.percent(baseline.validation)}"
 
 
 def _undecided(cell: Summary, rival: Verdict | None) -> str:
@@ -98,33 +137,32 @@ def _cheaper(choice: Choice, is_beaten: bool) -> list[str]:
     mine, theirs = choice.taken.cost("train_seconds"), choice.best.cost("train_seconds")
     price = f", at {100 * mine / theirs:.0f}{numerals.SPACE}% of its training time" if mine and theirs else ""
     start = f"Of the networks take {choice.taken.name}: on" if is_beaten else "On"
-    return [f"{start} validation it is equivalent to the best, {choice.best.name} ({told(choice.verdict)}){price}."]
+    return [
+        f"{start} validation it is equivalent to the best network, {choice.best.name} ({told(choice.verdict)}){price}."
+    ]
 
 
-def _detail(results: Results, choice: Choice, other: Summary | None, tested: Verdicts) -> str:
-    """Say why this cell, its test score, and how the chosen network and the baseline beside it do."""
-    cell, text = choice.taken, _choice(choice)
+def _on_test(known: Comparison, choice: Choice, is_disputed: bool) -> str:
+    """Say the test score, and how the chosen network and the baseline beside it do.
+
+    `is_disputed`: the sentence before ends with another model than the best network.
+    """
+    cell, tested, settings = choice.taken, known.verdicts, known.results.request.settings
     if cell.accuracy is None:
-        return f"{text} There is no test split."
-    documents = numerals.count(results.truth["test"].size)
-    interval = numerals.percent_range(*(cell.accuracy_interval or (None, None)))
-    level = numerals.level(results.request.settings.confidence)
-    text += f" On the {documents} test documents, opened once, {'it' if cell is choice.best else cell.name} is right"
-    text += f" in {numerals.percent(cell.accuracy)} ({level} interval {interval})."
+        return "There is no test split."
+    documents = numerals.count(known.results.truth["test"].size)
+    name = "it" if cell is choice.best and not is_disputed else cell.name
+    text = f"On the {documents} test documents, opened once, {name} is right in {numerals.percent(cell.accuracy)} "
+    text += f"({numerals.level(settings.confidence)} interval {_range(cell.accuracy_interval)})."
     said = [tested.between(cell.name, choice.best.name)] if cell is not choice.best else []
     text += "".join(f" {_sentence(verdict)}" for verdict in said if verdict)
+    other = known.answer.beside
     if not cell.is_baseline and other is not None:
         text += f" {other.name} is right in {numerals.percent(other.accuracy)}{_price(cell, other)}."
         said.append(against := tested.between(other.name, cell.name))
         if against and against.remedy:
-            text += f" If the difference stays as it is, {against.remedy.text}."
-    return text + (f" {assumption(results)}" if any(v and v.is_assumed for v in said) else "")
-
-
-def assumption(results: Results) -> str:
-    """Say what verdicts rest on where the spread over seeds was not measured."""
-    spread = numerals.spread(results.request.settings.assumed_spread / 100)
-    return f"One seed shows no spread over seeds: {spread} points were assumed for networks."
+            text += f" If the difference stays as it is, {remedy(against.remedy)}."
+    return text + (f" {assumption(settings.assumed_spread)}" if any(v and v.is_assumed for v in said) else "")
 
 
 def _sentence(verdict: Verdict) -> str:
@@ -134,13 +172,15 @@ def _sentence(verdict: Verdict) -> str:
     return f"On test it is {verdict.word} {link} {verdict.second} ({told(verdict)})."
 
 
-def _choice(choice: Choice) -> str:
-    """Say what the choice went by, and whether it was a tie."""
+def _choice(choice: Choice, rival: str | None) -> str:
+    """Say what the choice went by, whether it was a tie, and whether a baseline does as well there."""
     best, seeds = choice.best, len(choice.best.scores)
     times = "one seed" if seeds == 1 else f"the mean of {seeds} seeds"
-    text = f"{best.name} has the best validation accuracy, {numerals.percent(best.validation)} ({times})"
+    place = "is the best of the networks by validation accuracy" if rival else "has the best validation accuracy"
+    text = f"{best.name} {place}, {numerals.percent(best.validation)} ({times})"
     tied = [other.name for other in choice.ranked if other is not best and rank(other)[0] == rank(best)[0]]
-    return f"{text}, equal to that of {_listed(tied)}, and trains faster." if tied else f"{text}."
+    text += f", equal to that of {_listed(tied)}, and trains faster" if tied else ""
+    return f"{text}; {rival}." if rival else f"{text}."
 
 
 def _listed(names: list[str]) -> str:
@@ -161,3 +201,6 @@ def _price(cell: Summary, other: Summary) -> str:
 
 def _times(ratio: float) -> str:
     return f"{ratio:.0f} times" if ratio >= 9.5 else f"{ratio:.1f} times"
+
+
+SECTION = Section("answer", "The answer", tell)

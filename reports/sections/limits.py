@@ -2,25 +2,40 @@
 
 from reports import numerals
 from reports.results.cells import Results
-from reports.sections.answer import Answer
-from reports.sections.seed_numbers import what_seeds_show
-from reports.statistics.documents.audit import near_words, read_findings
-from reports.statistics.summary import Summary
+from reports.sections.section import Section
+from reports.sections.wording import near_copies
+from reports.statistics.answer import Answer
+from reports.statistics.comparison import Comparison
+from reports.statistics.documents.audit import read_findings
+from reports.writing.blocks import Block, Items
 
+#: With fewer, a sign test over seeds cannot reach p < 0.05: the least it can reach with n is 2/2ⁿ.
+SIGN_TEST_SEEDS = 6
 #: Fewer test documents than this leave intervals of several points.
 FEW_DOCUMENTS = 500
 
 
-def find_limits(results: Results, summaries: tuple[Summary, ...], answer: Answer) -> list[str]:
+def tell(known: Comparison) -> list[Block]:
+    """Say what the report cannot say."""
+    return listed(limits(known))
+
+
+def listed(lines: list[str]) -> list[Block]:
+    """Return limits as every report shows them."""
+    return [Items(lines, "limits")]
+
+
+def limits(known: Comparison) -> list[str]:
     """Return the limits of this report as sentences, the gravest first."""
+    results, answer = known.results, known.answer
     return [
         *_about_failures(results),
         *_about_data(results),
         *_about_seeds(results, answer),
         "Intervals of scores are over test documents only: they say how the score would move with other documents of "
         "the same kind, not with other seeds, another split or other settings; those of differences are over seeds "
-        f"too. At {_level(results)} they hold one at a time; over {len(summaries)} cells, one outside its interval is "
-        "to be expected now and then.",
+        f"too. At {_level(results)} they hold one at a time; over {len(known.summaries)} cells, one outside its "
+        "interval is to be expected now and then.",
         "Each cell ran with the settings above and no search for better ones; what loses here may win after tuning.",
         *_about_costs(results),
         *_about_scores(results),
@@ -73,8 +88,8 @@ def _about_copies(results: Results) -> list[str]:
         return []
     return [
         f"{text if exact else 'No test document has an exact copy in train'}, {numerals.count(near)} a near one "
-        f"({near_words(said)}). They are counted, not removed; the audit has the scores without them. What was worded "
-        "anew is not found."
+        f"({near_copies(said['settings'])}). They are counted, not removed; the audit has the scores without them. "
+        "What was worded anew is not found."
     ]
 
 
@@ -109,3 +124,26 @@ def _about_scores(results: Results) -> list[str]:
     if results.classes > 2:
         found.append("Macro-F1 weighs every class alike; rare classes move it most and are measured worst.")
     return found
+
+
+def what_seeds_show(number: int) -> str:
+    """Return what `number` seeds a cell can show, and what they cannot, as a sentence or two."""
+    if number <= 1:
+        return (
+            "One seed cannot rank close cells: the seed alone moves a recurrent network by up to a point "
+            "(Reimers & Gurevych 2017). Add seeds before believing a small difference; --preset standard has three."
+        )
+    least = f"{2 / 2**number:.3g}"
+    if number < SIGN_TEST_SEEDS:
+        return (
+            f"{number} seeds show the spread of a single cell roughly, so that it is pooled over all networks; a sign "
+            f"test over seeds cannot reach p < 0.05 with fewer than {SIGN_TEST_SEEDS} (with {number} at best {least}): "
+            "--preset publication has that many."
+        )
+    return (
+        f"{number} seeds are enough for a sign test over seeds to reach p < 0.05 (at best {least}); they say nothing "
+        "about what was not varied, such as the seed of an embedding or the split."
+    )
+
+
+SECTION = Section("limits", "Limits", tell)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from reports.results.arrays import Reals
 from reports.results.cells import Model, Results
 from reports.statistics.intervals import Interval, wilson
-from reports.statistics.scores import Reals
 from reports.statistics.temperature import fit_temperature, negative_log_likelihood, tempered
 
 #: Most bins; as many as in Guo et al. 2017 (arXiv 1706.04599).

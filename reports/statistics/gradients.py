@@ -1,4 +1,4 @@
-"""How far gradients reach back through the words: what gradients.json says of each cell, in words and numbers."""
+"""How far gradients reach back through the words: what gradients.json says of each cell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,37 +61,6 @@ def find_flows(cells: Sequence[Cell]) -> tuple[Flow, ...]:
     return tuple(_flow(cell, model, model.gradients) for cell, model in firsts if model.gradients)
 
 
-def said(flows: Sequence[Flow]) -> list[str]:
-    """Say what is seen, in a sentence each: where half is left, what training changed, what reaches the furthest."""
-    lives = sorted(flows, key=_end_of_life)
-    near, far = lives[0], lives[-1]
-    words = [f"After training, half of the gradient is left {_words(near)} back in {near.cell}"]
-    if _end_of_life(far) > _end_of_life(near):
-        words.append(f"and {_words(far)} back in {far.cell}")
-    longer = [flow.cell for flow in flows if _end_of_life(flow) > _life(flow.start)]
-    shorter = [flow.cell for flow in flows if _end_of_life(flow) < _life(flow.start)]
-    changed = (
-        f"Training lengthened this half-life in {len(longer)} and shortened it in {len(shorter)} of {len(flows)} cells."
-    )
-    return [" ".join(words) + ".", changed, *_furthest(flows)]
-
-
-def _furthest(flows: Sequence[Flow]) -> list[str]:
-    found = [(flow.end["relative"][-1], flow) for flow in flows if flow.end["relative"][-1] is not None]
-    if not found:
-        return []
-    (least, faint), (most, strong) = min(found, key=lambda pair: pair[0]), max(found, key=lambda pair: pair[0])
-    grown = ": it has grown on the way" if most > 1 else ""
-    if faint is strong:
-        return [f"{faint.steps} words back, {numerals.power(least)} of it is left{grown}."]
-    # Cells may have looked back differently far.
-    further = "" if strong.steps == faint.steps else f", {strong.steps} words back,"
-    return [
-        f"{faint.steps} words back, {numerals.power(least)} of it is left in {faint.cell} and{further} "
-        f"{numerals.power(most)} in {strong.cell}{grown}."
-    ]
-
-
 def _flow(cell: Cell, model: Model, found: dict[str, Any]) -> Flow:
     records = found["records"]
     shares = [row["clipped_share"] for row in model.history if row.get("clipped_share") is not None]
@@ -109,17 +78,9 @@ def _flow(cell: Cell, model: Model, found: dict[str, Any]) -> Flow:
     )
 
 
-def _life(record: Record) -> float:
+def life(record: Record) -> float:
+    """Return a half-life in words; infinite where more than half reaches as far as was looked."""
     return float("inf") if record["half_life"] is None else float(record["half_life"])
-
-
-def _end_of_life(flow: Flow) -> float:
-    return _life(flow.end)
-
-
-def _words(flow: Flow) -> str:
-    told = flow.half_life(flow.end)
-    return f"{told}{numerals.SPACE}{'word' if told == '1' else 'words'}"
 
 
 def _from_to(start: str, end: str) -> str:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from reports.statistics.scores import Integers, Reals, f1_of
+from reports.results.arrays import Integers, Reals
+from reports.statistics.scores import f1_of
 
 
 class Interval(NamedTuple):

@@ -3,23 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports import numerals
 from reports.statistics.summary import Summary
 
-#: Costs that a cell is weighed by: (name in cost.json, what people call it).
-COSTS = (
-    ("train_seconds", "Training"),
-    ("latency_ms", "One document"),
-    ("peak_mib", "Memory"),
-    ("parameters", "Parameters"),
-)
-#: How each is written.
-WRITTEN = {
-    "train_seconds": numerals.seconds,
-    "latency_ms": numerals.milliseconds,
-    "peak_mib": numerals.mebibytes,
-    "parameters": numerals.amount,
-}
+#: Costs that a cell is weighed by, as they are called in cost.json.
+COSTS = ("train_seconds", "latency_ms", "peak_mib", "parameters")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +23,9 @@ def weigh(summaries: Sequence[Summary]) -> tuple[Weighed, ...]:
     The score is that of validation: what a cell is chosen by. The majority class, which reads nothing, is left out.
     """
     done = [s for s in summaries if s.validation is not None and not s.is_majority]
-    fronts = {s.name: frozenset(cost for cost, _ in COSTS if _on_front(s, done, cost)) for s in done}
+    fronts = {s.name: frozenset(cost for cost in COSTS if _on_front(s, done, cost)) for s in done}
     found = [Weighed(s, fronts[s.name]) for s in done if fronts[s.name]]
     return tuple(sorted(found, key=lambda weighed: -(weighed.summary.validation or 0.0)))
-
-
-def cost_of(cost: str, summary: Summary) -> str:
-    """Write one cost of a cell with its unit."""
-    return WRITTEN[cost](summary.cost(cost))
 
 
 def _on_front(summary: Summary, others: Sequence[Summary], cost: str) -> bool:

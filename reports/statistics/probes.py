@@ -7,7 +7,6 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from reports import numerals
 from reports.request import ProbeResult
 from reports.results.cells import Predictions, Results, read_predictions
 from reports.statistics.difference import find_difference
@@ -40,21 +39,6 @@ class LearningCurve:
     half_width: float  # of the interval of the gain
     word: Word  # all against half
 
-    @property
-    def verdict(self) -> str:
-        """Say whether more labels would help."""
-        said = numerals.plus_minus(self.gain, self.half_width)
-        return f"{self.cell}: the second half of train brought {said}; {MORE_LABELS[self.word]}"
-
-
-#: What the verdict on all of train against its half says of labels that are not there yet.
-MORE_LABELS: dict[Word, str] = {
-    "better": "more labels of the same kind should help, by less than this for as many again.",
-    "worse": "more labels made it worse, which says that something else is wrong.",
-    "equivalent": "more labels of the same kind will hardly help.",
-    "not enough evidence": "whether more labels would help cannot be told with so few test documents and seeds.",
-}
-
 
 @dataclass(frozen=True)
 class Control:
@@ -71,20 +55,6 @@ class Control:
         if self.interval is None:
             return False
         return self.interval.low - TOLERANCE <= self.chance <= self.interval.high + TOLERANCE
-
-    @property
-    def verdict(self) -> str:
-        """Say what the control shows."""
-        interval = numerals.percent_range(*(self.interval or (None, None)))
-        said = (
-            f"{self.cell}, trained on shuffled labels, is right in {numerals.percent(self.accuracy)} of the test "
-            f"documents ({interval}); knowing nothing gives {numerals.percent(self.chance)}"
-        )
-        if self.is_at_chance:
-            return f"{said}. So it is at chance, as it must be: nothing but the labels of train carries the answer."
-        return (
-            f"{said}. It is not at chance: something else than the labels of train carries the answer, look for a leak."
-        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports import numerals
 from reports.statistics.difference import Difference
 
 #: Further seeds and documents are looked for up to here; beyond, "more than" is said.
@@ -17,19 +16,6 @@ class Remedy:
 
     further_seeds: float
     documents: float
-
-    @property
-    def text(self) -> str:
-        """The remedy as a clause."""
-        seeds = "" if math.isinf(self.further_seeds) else f"{_seeds(self.further_seeds)} for each network"
-        documents = "" if math.isinf(self.documents) else f"{_documents(self.documents)} in all"
-        if seeds and documents:
-            return f"{seeds} or {documents} would settle it"
-        if documents:
-            return f"{documents} would settle it; no number of seeds alone"
-        if seeds:
-            return f"{seeds} would settle it; no number of documents alone"
-        return "neither seeds nor documents alone would settle it"
 
 
 def find_remedy(difference: Difference, level: float, stricter: float, margin: float) -> Remedy:
@@ -67,14 +53,3 @@ def _documents_needed(difference: Difference, settled: Callable[[float], bool]) 
         middle = math.sqrt(low * high)
         low, high = (low, middle) if settled(middle) else (middle, high)
     return high
-
-
-def _seeds(further: float) -> str:
-    if further > MOST_SEEDS:
-        return f"more than {MOST_SEEDS} further seeds"
-    return f"about {further:.0f} further seed{'s' if further > 1 else ''}"
-
-
-def _documents(number: float) -> str:
-    digits = 10 ** max(0, math.floor(math.log10(number)) - 1)  # two digits: more would be more than is known
-    return f"about {numerals.count(math.ceil(number / digits) * digits)} test documents"

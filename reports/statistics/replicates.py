@@ -11,8 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
+from reports.results.arrays import Reals
 from reports.results.cells import Cell, Model, Results
-from reports.statistics.scores import Reals
 
 
 @dataclass(frozen=True, eq=False)

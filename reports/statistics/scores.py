@@ -1,10 +1,8 @@
 """Scores of predictions: accuracy, macro-F1 and the confusion that both are read from."""
 
 import numpy as np
-import numpy.typing as npt
 
-Integers = npt.NDArray[np.int64]
-Reals = npt.NDArray[np.float64]
+from reports.results.arrays import Integers, Reals
 
 
 def accuracy(truth: Integers, predicted: Integers) -> float:

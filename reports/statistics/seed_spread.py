@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reports.statistics.scores import Reals
+from reports.results.arrays import Reals
 
 
 class SeedSpread(NamedTuple):

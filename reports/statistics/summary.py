@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from reports.results.arrays import Integers
 from reports.results.cells import Cell, Model, Results
 from reports.statistics.intervals import Interval, deviation, macro_f1_interval, mean, wilson
-from reports.statistics.scores import Integers, accuracy, confusion, macro_f1
+from reports.statistics.scores import accuracy, confusion, macro_f1
 
 
 @dataclass(frozen=True, eq=False)

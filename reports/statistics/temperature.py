@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
-from reports.statistics.scores import Integers, Reals
+from reports.results.arrays import Integers, Reals
 
 #: Probabilities below the smallest normal float32 are stored as 0 (or nearly so); they count as this, so that no
 #: logarithm is infinite. classifiers/temperature.py clips at the same place.

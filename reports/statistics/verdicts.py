@@ -42,18 +42,21 @@ class FilesTest:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the data say about `first` against `second`; shares, and the interval of first − second."""
+    """What the data say about `first` against `second`: the difference first − second, and its interval.
+
+    Of classifiers the difference is a share of documents, of forecasts a squared error, of language models nats.
+    """
 
     first: str
     second: str
     difference: float
     interval: Interval
     p_value: float
-    holm: float  # the p-value corrected for the number of pairs
+    holm: float  # the p-value corrected for the number of differences in the table
     word: Word
-    remedy: Remedy | None  # of an open comparison
-    is_assumed: bool  # the spread over seeds was assumed: there was one seed
-    files: FilesTest | None
+    remedy: Remedy | None = None  # of an open comparison of classifiers
+    is_assumed: bool = False  # the spread over seeds was assumed: there was one seed
+    files: FilesTest | None = None  # of two classifiers
 
     @property
     def half_width(self) -> float:
@@ -135,6 +138,28 @@ def judge(interval: Interval, corrected: float, level: float, margin: float) -> 
     if corrected <= 1 - level:
         return "better" if interval.low > 0 else "worse"
     return "not enough evidence"
+
+
+def judge_table(
+    pairs: Sequence[tuple[str, str]],
+    tested: Sequence[tuple[float, Interval, float]],
+    level: float,
+    *,
+    less_is_better: bool,
+) -> tuple[Verdict, ...]:
+    """Return the verdicts of one table from (difference, interval, p-value) of each pair, all by resampling."""
+    corrected, _ = holm([p_value for _, _, p_value in tested])
+    return tuple(
+        Verdict(
+            *pair,
+            value,
+            interval,
+            p,
+            adjusted,
+            judge_resampled(interval, adjusted, level, less_is_better=less_is_better),
+        )
+        for pair, (value, interval, p), adjusted in zip(pairs, tested, corrected, strict=True)
+    )
 
 
 def judge_resampled(interval: Interval, corrected: float, level: float, *, less_is_better: bool) -> Word:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from reports.language_contents import LanguageContents, LanguageRow
 from reports.results.language import LanguageModelRun
-from reports.statistics.language.perplexity import SEEN, credits
+from reports.statistics.language.blanks import credits
+from reports.statistics.language.comparison import LanguageComparison, Measured
 
 COLUMNS = (
     "cell",
@@ -31,7 +31,7 @@ COLUMNS = (
 )
 
 
-def write_language_table(contents: LanguageContents, path: Path) -> None:
+def write_language_table(known: LanguageComparison, path: Path) -> None:
     """Write cells.csv: perplexities with two decimals, shares of rightly filled blanks as 0…1, costs in their unit.
 
     `test_low` and `test_high` bound the perplexity of the mean over seeds. The rows of the best network by validation
@@ -40,29 +40,27 @@ def write_language_table(contents: LanguageContents, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        for row in contents.rows:
+        for row in known.rows:
             cell = row.cell
-            chosen = "yes" if cell is contents.best else ""
+            chosen = "yes" if cell is known.best else ""
             for model in cell.models:
                 writer.writerow({**_identity(row, model.seed), **_scores(row, model), "recommended": chosen})
             for seed, _ in cell.failures:
                 writer.writerow(_identity(row, seed))
 
 
-def _identity(row: LanguageRow, seed: int) -> dict[str, Any]:
+def _identity(row: Measured, seed: int) -> dict[str, Any]:
     return {"cell": row.cell.name, "kind": row.cell.kind, "seed": seed}
 
 
-def _scores(row: LanguageRow, model: LanguageModelRun) -> dict[str, Any]:
+def _scores(row: Measured, model: LanguageModelRun) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for split, likelihoods in model.likelihoods.items():
         found[f"{split}_perplexity"] = f"{math.exp(likelihoods.per_token):.2f}"
     if row.test is not None:
         found |= {"test_low": f"{row.test.interval.low:.2f}", "test_high": f"{row.test.interval.high:.2f}"}
-    for seen in SEEN:
-        if seen in model.answers["scores"]:
-            credit = credits(np.array(model.answers["scores"][seen]))
-            found[f"blanks_{seen}"] = f"{credit.mean():.6f}"
+    for seen, scores in model.answers["scores"].items():
+        found[f"blanks_{seen}"] = f"{credits(np.array(scores)).mean():.6f}"
     for name in ("parameters", "train_tokens", "train_seconds", "peak_mib"):
         found[name] = model.cost.get(name, "")
     return {**found, "words_per_second": model.answers["words_per_second"] or ""}

@@ -1,38 +1,91 @@
-"""The pieces of a Markdown document, each of which escapes what it is given."""
+"""Text in Markdown: what it says, so that neither Markdown nor the HTML inside it reads anything in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Any
+
+from reports.writing.inline import (
+    SIGNS,
+    Badge,
+    Between,
+    Code,
+    Isolated,
+    Key,
+    Link,
+    Name,
+    OnPage,
+    Seen,
+    Shaded,
+    Sign,
+    Small,
+    Spoken,
+    Strong,
+    Text,
+    Whole,
+    parts,
+)
 
 #: Characters that Markdown or the HTML inside it would read; `&` first becomes an entity of its own.
 SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$])")
+#: What a line must not begin with, since it would begin a list or a heading underline.
+START = re.compile(r"^(\s*)([-+=]|\d+[.)](?=\s|$))")
+#: Line ends and control characters, with the spaces around them.
+BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]*[\n\r\t\x00-\x1f\x7f-\x9f\u2028\u2029]+\s*")
 
 
 def escaped(text: str) -> str:
     """Return a text of the corpus on one line, in which Markdown and HTML read nothing."""
-    one_line = re.sub(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]*[\n\r\t\x00-\x1f\x7f-\x9f\u2028\u2029]+\s*", " ", text)
-    entities = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    backslashed = SPECIAL.sub(r"\\\1", entities)
-    # At the start of a line these begin a list or a heading underline.
-    return re.sub(r"^(\s*)([-+=]|\d+[.)](?=\s|$))", lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", backslashed)
+    return START.sub(lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", _inside(text))
 
 
-def tabled(heads: Sequence[str], rows: Sequence[Sequence[str]], others: str = "--:") -> str:
-    """Return a table; the first column left, the others right (numbers), or left with `others=":--"`."""
-    lines = [_row(heads), "| :-- " + f"| {others} " * (len(heads) - 1) + "|", *map(_row, rows)]
-    return "\n".join(lines)
-
-
-def listed(lines: Sequence[str]) -> str:
-    """Return a list."""
-    return "\n".join(f"- {escaped(line)}" for line in lines)
+def line(text: Text) -> str:
+    """Write a line."""
+    written = "".join(_inside(part) if isinstance(part, str) else PIECES[type(part)](part) for part in parts(text))
+    return START.sub(lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", written.strip(" "))
 
 
 def fenced(text: str) -> str:
     """Return a block that is read as it stands, in a fence longer than any inside it."""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{text}\n{fence}"
+    return f"{_fence(text, 3)}\n{text}\n{_fence(text, 3)}"
 
 
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(escaped(cell) for cell in cells) + " |"
+def _inside(text: str) -> str:
+    entities = BREAKS.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return SPECIAL.sub(r"\\\1", entities)
+
+
+def _fence(text: str, least: int) -> str:
+    return "`" * max(least, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+
+
+def _around(mark: str, text: str) -> str:
+    """Put marks around a text; around nothing, and beside a space, they would not be read as marks."""
+    inside = _inside(text)
+    bare = inside.strip(" ")
+    return inside.replace(bare, f"{mark}{bare}{mark}", 1) if bare else inside
+
+
+def _code(piece: Code) -> str:
+    text = BREAKS.sub(" ", piece.text)
+    # A bar would end the cell of a table even inside code, and an entity is not read there: such texts stay plain.
+    return _inside(text) if re.search(r"[`|<>&]", text) or not text.strip() else f"`{text}`"
+
+
+#: Piece → how it is written.
+PIECES: dict[type, Callable[[Any], str]] = {
+    Name: lambda piece: _inside(piece.text),
+    Strong: lambda piece: _around("**", piece.text),
+    Code: _code,
+    Link: lambda piece: _inside(piece.text),
+    Badge: lambda piece: f"({_inside(piece.text)})",
+    Key: lambda piece: _inside(piece.text),
+    Sign: lambda piece: _inside(SIGNS[piece.word][0]),
+    Spoken: lambda piece: "",
+    Seen: lambda piece: _inside(piece.text),
+    Whole: lambda piece: line(piece.parts),
+    Small: lambda piece: _inside(piece.text),
+    Isolated: lambda piece: _inside(piece.text),
+    Shaded: lambda piece: _around({"for": "**", "against": "*"}[piece.side], piece.text),
+    Between: lambda piece: ", ",
+    OnPage: lambda piece: "",
+}

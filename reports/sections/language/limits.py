@@ -1,10 +1,18 @@
 """What a report on language models cannot say."""
 
 from reports.results.language import LanguageResults
+from reports.sections.limits import listed
+from reports.sections.section import Section
+from reports.statistics.language.comparison import LanguageComparison
+from reports.writing.blocks import Block
 
 
-def find_language_limits(results: LanguageResults) -> list[str]:
-    """Return the limits as sentences, the gravest first."""
+def tell(known: LanguageComparison) -> list[Block]:
+    """Say what the report cannot say."""
+    return listed(_limits(known.results))
+
+
+def _limits(results: LanguageResults) -> list[str]:
     return [
         *_about_failures(results),
         *_about_data(results),
@@ -46,3 +54,6 @@ def _about_seeds(results: LanguageResults) -> str:
     if len(results.seeds) > 1:
         return " Losses are means over seeds; the perplexity of each seed is in cells.csv."
     return " There is one seed; --seeds 0,1,2 shows what chance does in training."
+
+
+SECTION = Section("limits", "Limits", tell)

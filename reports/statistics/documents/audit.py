@@ -1,6 +1,5 @@
 """What the audit of the data means for the scores: findings, scores with and without copies, scores beyond belief."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as parquet
 
-from corpus.errors import DataError
-from corpus.findings import LEFT, RULES
+from corpus.findings import RULES
 from reports import numerals
+from reports.results.artefacts import read_json
 from reports.results.cells import Cell, Results
 from reports.statistics.intervals import Interval, wilson
 from reports.statistics.summary import Summary
@@ -77,24 +76,12 @@ class Audit:
     bound: float | None  # the highest accuracy that can be skill, where it is known
     implausible: tuple[BeyondBelief, ...]  # what is above it
     causes: tuple[Cause, ...]
-    near: str  # what counts as a near copy
+    settings: dict[str, Any]  # what counts as a near copy
 
     @property
     def copies(self) -> int:
         """How many documents of test have a copy in train."""
         return sum(self.kinds.values())
-
-    @property
-    def warning(self) -> str:
-        """What has to be said before any score: severe findings, and scores that cannot be skill; mostly nothing."""
-        found = [f for f in self.findings if f["severity"] == "severe" and f["facts"].get(LEFT) != 0]
-        severe = [f"{finding['kind']} ({where(finding, across=True)})" for finding in found]
-        grave = f"The audit calls severe: {'; '.join(severe)}." if severe else ""
-        scores = ", ".join(f"{b.name} {numerals.percent(b.accuracy)} on {b.split}" for b in self.implausible)
-        beyond = f"No accuracy above {numerals.percent(self.bound)} can be skill here: {scores}." if scores else ""
-        return (
-            " ".join(["Before you believe a score, read the audit.", grave, beyond]).strip() if grave or beyond else ""
-        )
 
 
 def read_findings(results: Results) -> dict[str, Any] | None:
@@ -102,10 +89,7 @@ def read_findings(results: Results) -> dict[str, Any] | None:
     folder = results.request.audit
     if folder is None:
         return None
-    path = folder / "findings.json"
-    if not path.is_file():
-        raise DataError(f"{path} is missing, and the report needs it; `wordloom run` makes it again")
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+    return dict(read_json(folder / "findings.json"))
 
 
 def find_audit(results: Results, summaries: Sequence[Summary]) -> Audit | None:
@@ -124,25 +108,8 @@ def find_audit(results: Results, summaries: Sequence[Summary]) -> Audit | None:
         bound=bound,
         implausible=tuple(_beyond(summaries, bound)) if bound else (),
         causes=tuple(Cause(name, _found(findings, shown)) for name, shown in CAUSES),
-        near=near_words(said),
+        settings=said["settings"],
     )
-
-
-def where(finding: dict[str, Any], across: bool = False) -> str:
-    """Say how many documents a finding concerns in each split; `train&test` is those of test.
-
-    With `across` only what is in two splits is told, where there is such a thing.
-    """
-    found = {name: number for name, number in finding["splits"].items() if number}
-    if across:
-        found = {name: number for name, number in found.items() if "&" in name} or found
-    return ", ".join(f"{name.replace('&', ' and ')} {numerals.count(number)}" for name, number in found.items())
-
-
-def near_words(said: dict[str, Any]) -> str:
-    """Say what counts as a near copy."""
-    settings = said["settings"]
-    return f"a Jaccard similarity of at least {settings['near_duplicate']:g} over runs of {settings['shingle']} tokens"
 
 
 def _beyond(summaries: Sequence[Summary], bound: float) -> Iterator[BeyondBelief]:

@@ -9,11 +9,10 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow.parquet as parquet
 
-from corpus.errors import DataError
+from reports.results.artefacts import existing
 from reports.results.cells import Results
 from reports.statistics.contest import counts
 from reports.statistics.documents.shading import Piece, shaded
-from reports.statistics.documents.spacing import spaces
 from reports.statistics.summary import Summary
 
 FILE = "explanations.parquet"
@@ -71,12 +70,6 @@ class Disagreement:
     readings: tuple[Reading, Reading]
 
     @property
-    def text(self) -> str:
-        """The tokens as a text."""
-        tokens = self.readings[0].tokens
-        return "".join(map("".join, zip(spaces(tokens), tokens, strict=True)))
-
-    @property
     def length(self) -> int:
         """Tokens of the document."""
         return len(self.readings[0].tokens)
@@ -104,20 +97,6 @@ class Pair:
         """Return which of `lengths` a document is in."""
         return next(number for number, (_, most) in enumerate(self.lengths) if disagreement.length <= most)
 
-    @property
-    def choices(self) -> dict[str, tuple[str, list[tuple[str, str]]]]:
-        """What the documents can be filtered by: name → title and options, as (value, text)."""
-        labels = sorted({disagreement.label for disagreement in self.disagreements})
-        tags = sorted({disagreement.tag for disagreement in self.disagreements if disagreement.tag})
-        lengths = [f"{low} tokens" if low == high else f"{low}–{high} tokens" for low, high in self.lengths]
-        found = {
-            "way": ("Right", [("first", f"only {self.first.name}"), ("second", f"only {self.second.name}")]),
-            "label": ("Label", [(label, label) for label in labels]),
-            "length": ("Length", [(str(number), text) for number, text in enumerate(lengths)]),
-            "tag": ("Phenomenon", [(tag, tag) for tag in tags]),
-        }
-        return {name: choice for name, choice in found.items() if choice[1]}
-
 
 def find_pairs(results: Results, summaries: Sequence[Summary]) -> tuple[Pair, ...]:
     """Read the explanations of a run; none where it has none. Raises DataError where their file is not there."""
@@ -140,9 +119,7 @@ def find_pairs(results: Results, summaries: Sequence[Summary]) -> tuple[Pair, ..
 
 
 def _read(folder: Path) -> list[dict[str, Any]]:
-    if not (folder / FILE).is_file():
-        raise DataError(f"{folder / FILE} is missing, and the report needs it; `wordloom run` makes it again")
-    with parquet.ParquetFile(folder / FILE) as file:
+    with parquet.ParquetFile(existing(folder / FILE)) as file:
         rows: list[dict[str, Any]] = file.read().to_pylist()
     return rows
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from reports import numerals
+from reports.results.arrays import Integers, Reals
 from reports.results.cells import PREDICTED, Results
 from reports.statistics.documents.mistakes import SHOWN
-from reports.statistics.scores import Integers, Reals
 from reports.statistics.summary import Summary
 
 COLUMNS = ("id", "split", "label", "suggested", "probability", "label_probability", "models_agree", "models")
@@ -51,38 +50,6 @@ class LabelErrors:
         Provided that no label outside the list is wrong: a label put right turns at most one hit or miss around.
         """
         return self.count(split) / self.documents[split] if self.documents[split] else 0.0
-
-    @property
-    def note(self) -> str:
-        """What was found, and what it means for the scores."""
-        parts = " and ".join(
-            f"{numerals.count(self.count(split))} of {numerals.count(documents)} {split} documents"
-            for split, documents in self.documents.items()
-            if documents
-        )
-        wrong = self.share("test")
-        bound = (
-            f" If every one of them on test is wrong, no honest model can score above {numerals.percent(1 - wrong)} "
-            f"there; and if no other label is wrong, each accuracy on test is within {100 * wrong:.1f} points of "
-            "that on right labels."
-        )
-        return (
-            f"{parts} have a label that the models together doubt.{bound if wrong else ''} "
-            "Nothing was removed or changed."
-        )
-
-    @property
-    def method(self) -> str:
-        """How it was found, and how far it can be trusted."""
-        return (
-            "Confident learning (Northcutt, Jiang & Chuang 2021): probabilities are averaged over the seeds of each "
-            f"cell and then over {self.cells} cells, and another class is at least as probable as it is on average for "
-            "documents that have it as their label. Many of these documents are hard and rightly labelled: of 1,310 "
-            "that the method found in the test set of IMDB, people confirmed 725 (Northcutt, Athalye & Mueller 2021). "
-            "No model learnt from these documents, but the epoch of each network was chosen on validation, so what is "
-            "said there is a little surer than it should be. Read before relabelling, and never score these models on "
-            "labels that they suggested. label_errors.csv lists all, the clearest first."
-        )
 
     @property
     def shown(self) -> list[tuple[LabelError, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from corpus.contractions import UNMARKED
-from reports.statistics.scores import Integers
+from reports.results.arrays import Integers
 
 #: Negation by script. Latin: the absolute negators of English (Huddleston & Pullum 2002, chapter 9) and the contracted
 #: `n't`, also where the apostrophe is left out. Han: characters that negate in Chinese, simplified and traditional,

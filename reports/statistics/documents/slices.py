@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from reports import numerals
+from reports.results.arrays import Integers
 from reports.results.cells import Cell, Results
 from reports.statistics.documents.negation import count_negations
 from reports.statistics.intervals import Interval, wilson
-from reports.statistics.scores import Integers
 
 Mask = npt.NDArray[np.bool_]
 #: Most tags, classes or groups that are shown one by one; rarer ones are put together.

@@ -1,33 +1,44 @@
 """How language models fill blanks: each against the one that reads both ways, and some of the blanks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.results.language import LanguageResults
+import numpy as np
+
+from reports.results.arrays import Reals
+from reports.results.language import LanguageCell, LanguageResults
 from reports.statistics.documents.spacing import spaces
-from reports.statistics.intervals import Interval
-from reports.statistics.language.perplexity import SEEN, Filled, Precision, filled, filled_differences, filled_spread
-from reports.statistics.verdicts import Word
+from reports.statistics.intervals import Interval, wilson
+from reports.statistics.language.perplexity import Precision, interval_and_p, of_seeds, resampled_ratios
+from reports.statistics.seed_spread import SeedSpread, pooled_spread
+from reports.statistics.verdicts import Verdict, judge_table
 
 #: Blanks that are shown, each with what every model puts in.
 SHOWN_BLANKS = 8
 
-#: What stands where no blank was filled.
-NO_BLANKS = (
-    "No blank was filled: none was asked for, or no test document has a word beyond the most frequent (frequent_words) "
-    "with enough words on both sides."
-)
+
+@dataclass(frozen=True)
+class Filled:
+    """How many blanks a cell fills rightly, seeing `seen`: the mean over seeds of a credit for each blank (n,)."""
+
+    cell: LanguageCell
+    seen: str
+    credit: Reals
+    interval: Interval
+
+    @property
+    def accuracy(self) -> float:
+        """The share of right words."""
+        return float(self.credit.mean())
 
 
 @dataclass(frozen=True)
-class FilledRow:
-    """How a model fills blanks, and how it differs from the one that reads both ways (its own accuracy minus that)."""
+class Filling:
+    """How a model fills blanks, and the verdict on it against the one that reads both ways."""
 
     filled: Filled
-    seen: str
-    difference: Interval | None  # None for the model that it would be compared with
-    word: Word | None
+    verdict: Verdict | None  # None for the model that it would be compared with
 
 
 @dataclass(frozen=True)
@@ -37,10 +48,10 @@ class ShownBlank:
     before: str
     after: str
     right: str
-    chosen: tuple[tuple[str, str], ...]  # (model and what it sees, word)
+    chosen: tuple[tuple[str, str], ...]  # (model, word)
 
 
-def find_fillings(results: LanguageResults, precision: Precision) -> Iterator[FilledRow]:
+def find_fillings(results: LanguageResults, precision: Precision) -> Iterator[Filling]:
     """Yield how each model fills the blanks, for each way of seeing, against the one that reads both ways."""
     found = filled(results)
     around = [one for one in found if one.seen == "around"]
@@ -48,10 +59,55 @@ def find_fillings(results: LanguageResults, precision: Precision) -> Iterator[Fi
     reference = around[0] if around else None
     others = [one for one in found if reference and one is not reference]
     spread = filled_spread(found, results.request.settings.assumed_spread / 100)
-    judged = filled_differences(others, reference, spread, precision) if reference else []
-    told = dict(zip(map(id, others), judged, strict=True))
+    judged = filled_differences(others, reference, spread, precision) if reference else ()
+    verdicts = dict(zip(map(id, others), judged, strict=True))
     for one in found:
-        yield FilledRow(one, SEEN[one.seen], *told.get(id(one), (None, None)))
+        yield Filling(one, verdicts.get(id(one)))
+
+
+def filled(results: LanguageResults) -> list[Filled]:
+    """Return how each cell fills the blanks, for each way of seeing; none where there are no blanks."""
+    found = []
+    for cell in results.cells:
+        for seen in cell.models[0].answers["scores"] if cell.models else ():
+            credit = np.mean([credits(np.array(model.answers["scores"][seen])) for model in cell.models], axis=0)
+            interval = wilson(float(credit.mean()), len(credit), results.request.settings.confidence)
+            assert interval is not None, "there are scores only where there are blanks"
+            found.append(Filled(cell, seen, credit, interval))
+    return found
+
+
+def credits(scores: Reals) -> Reals:
+    """Return the credit for each blank, (n,), from the scores of its candidates (n, C), the first of which is right.
+
+    1 where the right word alone has the highest score; where k words share it, 1/k of the credit, as for a guess.
+    """
+    highest = scores == scores.max(axis=1, keepdims=True)
+    return np.asarray(highest[:, 0] / highest.sum(axis=1))
+
+
+def filled_differences(
+    found: Sequence[Filled], reference: Filled, spread: SeedSpread, precision: Precision
+) -> tuple[Verdict, ...]:
+    """Compare the accuracy of each with that of `reference`, over blanks and seeds."""
+    tested = []
+    for one in found:
+        apart = one.credit - reference.credit
+        drawn = resampled_ratios(apart, np.ones(len(apart)), precision.resamples)
+        drawn = drawn + of_seeds([one.cell, reference.cell], spread, precision.resamples)
+        tested.append((float(apart.mean()), *interval_and_p(drawn, precision)))
+    pairs = [(one.cell.name, reference.cell.name) for one in found]
+    return judge_table(pairs, tested, precision.confidence, less_is_better=False)
+
+
+def filled_spread(found: Sequence[Filled], assumed: float) -> SeedSpread:
+    """Return how the accuracy of a network varies with its seed; `assumed` where each has one."""
+    scores = [
+        [float(credits(np.array(model.answers["scores"][one.seen])).mean()) for model in one.cell.models]
+        for one in found
+        if one.cell.is_network
+    ]
+    return pooled_spread(scores, assumed)
 
 
 def blanks_of(results: LanguageResults) -> list[dict[str, Any]]:
@@ -65,13 +121,12 @@ def show_blanks(results: LanguageResults) -> Iterator[ShownBlank]:
     for number, blank in enumerate(blanks_of(results)[:SHOWN_BLANKS]):
         chosen = []
         for cell, scores in answers:
-            seen = "around" if cell.fills_only else "left"
-            row = scores[seen][number]
+            row = scores["around" if cell.fills_only else "left"][number]
             equal = [word for word, score in zip(blank["candidates"], row, strict=True) if score == max(row)]
             chosen.append((cell.name, " / ".join(sorted(equal))))  # a tie is a guess among them
         yield ShownBlank(joined(blank["before"]), joined(blank["after"]), blank["candidates"][0], tuple(chosen))
 
 
-def joined(words: list[str]) -> str:
+def joined(words: Sequence[str]) -> str:
     """Return tokens written as text."""
     return "".join(space + word for space, word in zip(spaces(words), words, strict=True))

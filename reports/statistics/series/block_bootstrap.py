@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reports.results.arrays import Integers, Reals
 from reports.statistics.intervals import Interval, percentile_interval, two_sided
-from reports.statistics.scores import Integers, Reals
 from reports.statistics.seed_spread import SeedSpread
 
 

@@ -1,0 +1,153 @@
+"""Blocks as Markdown: the same text and the same columns as the page, for places where one cannot be opened."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from reports.writing.blocks import (
+    Block,
+    Cards,
+    Chapter,
+    Column,
+    Columns,
+    Definitions,
+    Details,
+    Entry,
+    Failure,
+    Figure,
+    Filtered,
+    Group,
+    Heading,
+    Items,
+    Listing,
+    Note,
+    Paragraph,
+    Quote,
+    Row,
+    Table,
+    Tiles,
+)
+from reports.writing.inline import Text
+from reports.writing.markdown_text import escaped, fenced, line
+
+
+class MarkdownWriter:
+    """Writes blocks; figures are files of `figure_format` in figures/."""
+
+    def __init__(self, figure_format: str) -> None:
+        self.figure_format = figure_format
+        self.writers: dict[type, Callable[[Any], Iterator[str]]] = {
+            Paragraph: _paragraph,
+            Heading: lambda block: iter([f"### {line(block.text)}"]),
+            Items: _items,
+            Table: _table,
+            Figure: self._figure,
+            Tiles: _tiles,
+            Quote: lambda block: iter([f"> {line(block.text)}"]),
+            Listing: lambda block: iter([fenced(block.text)]),
+            Definitions: _definitions,
+            Note: lambda block: self.blocks(block.blocks),
+            Details: self._details,
+            Cards: lambda block: self._all(block.cards),
+            Columns: lambda block: self._all(block.columns),
+            Filtered: self._filtered,
+        }
+
+    def report(self, title: str, chapters: Sequence[Chapter]) -> str:
+        """Write a report; the first chapter stands below the title, without a heading of its own."""
+        found = [f"# {escaped(title)}"]
+        for number, chapter in enumerate(chapters):
+            found += [f"## {escaped(chapter.heading)}"] * bool(number)
+            found += self.blocks(chapter.blocks)
+        return re.sub(r"\n{3,}", "\n\n", "\n\n".join(found)).strip() + "\n"
+
+    def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
+        """Yield paragraphs, between which an empty line belongs."""
+        for block in blocks:
+            yield from self.writers[type(block)](block)
+
+    def _all(self, groups: Sequence[Sequence[Block]]) -> Iterator[str]:
+        for blocks in groups:
+            yield from self.blocks(blocks)
+
+    def _figure(self, block: Figure) -> Iterator[str]:
+        yield f"![{escaped(block.drawing.title)}](figures/{block.drawing.name}.{self.figure_format})"
+        if block.caption:
+            yield line(block.caption)
+
+    def _details(self, block: Details) -> Iterator[str]:
+        yield f"**{escaped(block.summary)}**"
+        yield from self.blocks(block.blocks)
+
+    def _filtered(self, block: Filtered) -> Iterator[str]:
+        yield f"### {line(block.heading)}"
+        yield line(block.about)
+        for document in block.documents:
+            if document.in_brief:
+                yield line(document.summary)
+                yield from self.blocks(document.blocks)
+        left = sum(not document.in_brief for document in block.documents)
+        if left:
+            yield f"{left} more are on the page."
+
+
+def _paragraph(block: Paragraph) -> Iterator[str]:
+    text = line(block.text)
+    yield f"**{text}**" if "headline" in block.look else text
+
+
+def _items(block: Items) -> Iterator[str]:
+    yield "\n".join(f"{f'{n}.' if block.is_ordered else '-'} {line(item)}" for n, item in enumerate(block.items, 1))
+
+
+def _tiles(block: Tiles) -> Iterator[str]:
+    texts = [f"{name}: {value}{f' ({aside})' if aside else ''}" for name, value, aside in block.tiles]
+    yield "\n".join(f"- {escaped(text)}" for text in texts)
+
+
+def _definitions(block: Definitions) -> Iterator[str]:
+    yield fenced("\n".join([f"[{block.title}]", *(f"{key} = {value}".rstrip() for key, value in block.pairs)]))
+
+
+def _table(block: Table) -> Iterator[str]:
+    if block.caption:
+        yield escaped(block.caption)
+    others = block.columns[1:]
+    lines = [
+        _row([_with(line(column.head), [column.note] if column.note else []) for column in block.columns]),
+        "| :-- " + "".join(f"| {'--:' if column.is_number else ':--'} " for column in others) + "|",
+        *(ROWS[type(row)](row, others) for row in block.rows if not isinstance(row, Failure)),
+    ]
+    yield "\n".join(lines)
+    failures = [f"- {_entry(row.head)}: {escaped(row.message)}" for row in block.rows if isinstance(row, Failure)]
+    if failures:
+        yield "\n".join(failures)
+
+
+def _group(row: Group, others: Sequence[Column]) -> str:
+    return _row([f"**{escaped(row.title)}**", *("" for _ in others)])
+
+
+def _entries(row: Row, others: Sequence[Column]) -> str:
+    return _row([_entry(entry) for entry in row.entries])
+
+
+#: Kind of row → how it is written; failures stand below the table, since a message may be long.
+ROWS: dict[type, Callable[[Any, Any], str]] = {Row: _entries, Group: _group}
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _entry(entry: Entry | Text) -> str:
+    if not isinstance(entry, Entry):
+        return line(entry)
+    written = line(entry.text)
+    return _with(f"**{written}**" if entry.look == "front" else written, entry.notes)
+
+
+def _with(text: str, notes: Sequence[Text]) -> str:
+    """Put what stands small under an entry into brackets behind it."""
+    told = "; ".join(found for note in notes if (found := line(note)))
+    return f"{text} ({told})" if told else text
