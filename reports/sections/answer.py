@@ -13,7 +13,7 @@ from reports.statistics.recommendation import Choice, Outcome, rank
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Figure, Paragraph, Tiles
-from reports.writing.inline import Code, Key, Link, Piece, Strong
+from reports.writing.inline import Between, Code, Key, Link, Piece, Strong, joined
 
 #: Outcomes that do not speak against a network.
 CALM = ("ahead", "no-baseline", "no-test")
@@ -78,13 +78,11 @@ def _range(interval: Sequence[float] | None) -> str:
 
 def _caption(known: Comparison, best: Summary) -> tuple[str | Piece, ...]:
     level = numerals.level(known.results.request.settings.confidence)
-    keys: list[str | Piece] = [Key("networks", "accent"), " "] if known.answer.outcome != "no-recurrent" else []
-    keys += [Key("baselines", "rival")] if known.answer.outcome != "no-baseline" else []
+    kinds = [("networks", "accent", "no-recurrent"), ("baselines", "rival", "no-baseline")]
+    keys = joined([Key(kind, look) for kind, look, missing in kinds if known.answer.outcome != missing], Between())
     strokes = " Small strokes are single seeds." if len(known.results.seeds) > 1 else ""
-    band = (
-        f"{strokes} The shaded band is the interval of {best.name}, which was chosen on validation, not by this figure."
-    )
-    return (f"Accuracy on test with {level} intervals over documents. ", *keys, band)
+    band = f"The shaded band is the interval of {best.name}, which was chosen on validation, not by this figure."
+    return (f"Accuracy on test with {level} intervals over documents. ", *keys, f".{strokes} {band}")
 
 
 def _numbers(verdict: Verdict | None) -> str:

@@ -61,7 +61,8 @@ def _copies(audit: Audit, level: str) -> Iterator[Block]:
     copies = f"{number} {'document of test has a copy' if audit.copies == 1 else 'documents of test have a copy'}"
     kinds = {kind: numerals.count(number) for kind, number in audit.kinds.items()}
     yield Paragraph(
-        f"{copies} in train: the same text {kinds['exact']}, the same tokens after cleaning {kinds['normalised']}, near {kinds['near']} ({near})."
+        f"{copies} in train: the same text {kinds['exact']}, the same tokens after cleaning "
+        f"{kinds['normalised']}, near {kinds['near']} ({near})."
     )
     if audit.scores:
         first = audit.scores[0]

@@ -27,7 +27,7 @@ COSTS: Mapping[str, Cost] = {
     "train_seconds": Cost("Training", numerals.seconds),
     "peak_mib": Cost("Memory", numerals.mebibytes),
     "latency_ms": Cost("One document", numerals.milliseconds),
-    "documents_per_second": Cost("Documents/s", numerals.rate),
+    "documents_per_second": Cost("Per second", numerals.rate),
 }
 
 

@@ -101,7 +101,7 @@ def _document(pair: Pair, found: Disagreement, place: int) -> Chosen:
 def _reading(found: Disagreement, reading: Reading) -> list[Block]:
     says = f" is {'right' if reading.is_right else 'wrong'}: {reading.predicted} with "
     return [
-        Paragraph((Name(reading.model), says, numerals.probability(reading.probability)), "reader"),
+        Paragraph((Name(reading.model, is_strong=True), says, numerals.probability(reading.probability)), "reader"),
         Paragraph(tuple(part for run in reading.pieces for part in _run(run)), "shaded", has_own_direction=True),
         Paragraph(_sum(found, reading), "quiet"),
     ]

@@ -9,7 +9,7 @@ from reports.sections.section import Section
 from reports.statistics.comparison import Comparison
 from reports.statistics.gradients import Flow, find_flows, life
 from reports.writing.blocks import Block, Column, Entry, Figure, Paragraph, Row, Table
-from reports.writing.inline import Code, Key, Name
+from reports.writing.inline import Between, Code, Key, Name
 
 HEADS = ("Half-life, words", "Left at the furthest", "Largest singular value", "Gates", "Clipped steps")
 NONE = (
@@ -25,7 +25,9 @@ FIGURE = (
     "The norm of the gradient by words back from the end, relative to that of the last state, in powers of ten; "
     "medians over documents of train, first seed: ",
     Key("before the first step", "dashed"),
-    " half-way (thin) ",
+    Between(),
+    "half-way (thin)",
+    Between(),
     Key("after the last epoch", "accent line"),
     ", with a dot where half is left. A straight line is a constant factor a word. Measured as if the last state alone "
     "were judged, in the forward direction of the last layer; what leaves a panel below is too little to learn from.",

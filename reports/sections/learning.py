@@ -6,7 +6,7 @@ from reports.drawing.curves import accuracy_drawing, loss_drawing
 from reports.results.cells import Results
 from reports.sections.section import Section
 from reports.writing.blocks import Block, Figure, Paragraph
-from reports.writing.inline import Key
+from reports.writing.inline import Between, Key
 
 
 class Knows(Protocol):
@@ -20,7 +20,7 @@ class Knows(Protocol):
 LOSSES = (
     "Loss by epoch, a pair of lines a seed: ",
     Key("train", "dashed"),
-    " ",
+    Between(),
     Key("validation", "accent line"),
     " with a dot on the epoch that was kept. Where the solid line turns up while the dashed one falls, the model is "
     "learning its training documents by heart. Train loss is measured with dropout on, so it can lie above.",

@@ -43,7 +43,7 @@ def tell(known: Knows) -> list[Block]:
         Listing(results.request.command),
         Paragraph(_work(made, results.seeds)),
         *_adopted(made),
-        Details("Settings", [Definitions(section, pairs) for section, pairs in made.settings]),
+        Details("Settings", [Definitions(made.settings)]),
         Details("Artefacts", [_artefacts(made)]),
     ]
 

@@ -6,7 +6,7 @@ from reports.sections.section import Section
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.slices import Slicing, accuracy_in, interval_in, slicings
 from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Paragraph, Row, Table
-from reports.writing.inline import Key, Name, Piece
+from reports.writing.inline import Between, Key, Name, joined
 
 #: The way to cut that this is most about, whose table is shown at once.
 OPEN = "accuracy_by_tag"
@@ -20,9 +20,7 @@ def tell(known: Comparison) -> list[Block]:
         return [Paragraph("There is nothing to cut the test documents by.")]
     level = numerals.level(known.results.request.settings.confidence)
     about = f"Where each model is right and where it is not, with {level} intervals. {note(known, found)} "
-    keys: list[str | Piece] = []
-    for summary in known.compared:
-        keys += [Key(summary.name, "rival" if summary.is_baseline else "accent"), " "]
+    keys = joined([Key(s.name, "rival" if s.is_baseline else "accent") for s in known.compared], Between())
     return [Paragraph((about, *keys)), *(block for slicing in found for block in _slicing(known, slicing))]
 
 

@@ -98,7 +98,7 @@ def _matrix(known: Comparison) -> Iterator[Block]:
     columns = [Column("Cell")]
     columns += [Column((Seen(str(n)), Spoken(name)), is_number=False) for n, name in enumerate(names, 1)]
     rows = [
-        Row([(Seen(str(n), "number"), " ", Name(name)), *(_sign(known, name, other) for other in names)])
+        Row([(Seen(str(n), "number"), Name(name)), *(_sign(known, name, other) for other in names)])
         for n, name in enumerate(names, 1)
     ]
     yield Table("Verdict on every pair", columns, rows, look="matrix")

@@ -131,10 +131,9 @@ class Listing:
 
 @dataclass(frozen=True)
 class Definitions:
-    """Settings of one section, as (key, value)."""
+    """Settings by section, as (section, [(key, value)])."""
 
-    title: str
-    pairs: Sequence[tuple[str, str]]
+    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
 @dataclass(frozen=True)

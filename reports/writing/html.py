@@ -130,9 +130,11 @@ def _tiles(block: Tiles) -> Markup:
 
 def _definitions(block: Definitions) -> Markup:
     one = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
-    pairs = Markup("\n").join(one.format(key, value if value != "" else "(empty)") for key, value in block.pairs)
-    title = Markup('<h3 class="section-name"><code>[{}]</code></h3>').format(block.title)
-    return Markup('{}\n<dl class="settings">\n{}\n</dl>').format(title, pairs)
+    title = Markup('<h3 class="section-name"><code>[{}]</code></h3>\n<dl class="settings">\n{}\n</dl>')
+    return Markup("\n").join(
+        title.format(section, Markup("\n").join(one.format(key, value or "(empty)") for key, value in pairs))
+        for section, pairs in block.sections
+    )
 
 
 def _controls(block: Filtered) -> Markup:

@@ -15,6 +15,7 @@ from reports.writing.inline import (
     Link,
     Name,
     OnPage,
+    Piece,
     Seen,
     Shaded,
     Sign,
@@ -32,7 +33,13 @@ UNBROKEN = 20
 
 def inline(text: Text, plain: Callable[[str], Markup] = escape) -> Markup:
     """Write a line; `plain` writes what of it is no piece."""
-    return Markup("").join(plain(part) if isinstance(part, str) else PIECES[type(part)](part) for part in parts(text))
+    return Markup("").join(_part(part, plain) for part in parts(text))
+
+
+def _part(part: str | Piece, plain: Callable[[str], Markup]) -> Markup:
+    if isinstance(part, str):
+        return plain(part)
+    return Markup("<b>{}</b>").format(plain(part.text)) if isinstance(part, Strong) else PIECES[type(part)](part)
 
 
 def cell(name: str) -> Markup:
@@ -41,9 +48,10 @@ def cell(name: str) -> Markup:
 
 
 def _name(piece: Name) -> Markup:
-    return Markup("/<wbr>").join(
+    name = Markup("/<wbr>").join(
         cell(part) if len(part) <= UNBROKEN else escape(part) for part in piece.text.split("/")
     )
+    return Markup("<b>{}</b>").format(name) if piece.is_strong else name
 
 
 def _sign(piece: Sign) -> Markup:
@@ -69,7 +77,7 @@ def _shaded(piece: Shaded) -> Markup:
 #: Piece → how it is written.
 PIECES: dict[type, Callable[[Any], Markup]] = {
     Name: _name,
-    Strong: lambda piece: Markup("<b>{}</b>").format(piece.text),
+    Strong: lambda piece: _part(piece, escape),
     Code: lambda piece: Markup("<code>{}</code>").format(piece.text),
     Link: lambda piece: Markup('<a href="#{}">{}</a>').format(piece.anchor, piece.text),
     Badge: lambda piece: Markup('<span class="badge">{}</span>').format(piece.text),

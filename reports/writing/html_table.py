@@ -18,7 +18,7 @@ def table(block: Table) -> Markup:
     """Write a table with its caption."""
     caption = Markup('<p class="caption">{}</p>\n').format(block.caption) if block.caption else NOTHING
     look = Markup(' class="{}"').format(block.look) if block.look else NOTHING
-    heads = NOTHING.join(map(_head, block.columns))
+    heads = NOTHING.join(_head(column, place > 0) for place, column in enumerate(block.columns))
     head = Markup("<thead><tr>{}</tr></thead>\n").format(heads) if any(c.head for c in block.columns) else NOTHING
     rows = NOTHING.join(WRITERS[type(row)](row, block.columns) for row in block.rows)
     body = (Markup("<tbody>\n") + rows).removeprefix(f"<tbody>\n{NEXT}")
@@ -26,8 +26,8 @@ def table(block: Table) -> Markup:
     return Markup("{}{}\n<table{}>\n{}{}</tbody>\n</table>\n</div>").format(caption, scroll, look, head, body)
 
 
-def _head(column: Column) -> Markup:
-    look = " ".join(filter(None, ("n" if column.is_number else "", column.look)))
+def _head(column: Column, may_be_number: bool) -> Markup:
+    look = " ".join(filter(None, ("n" if column.is_number and may_be_number else "", column.look)))
     note = Markup("<small>{}</small>").format(column.note) if column.note else NOTHING
     attribute = Markup(' class="{}"').format(look) if look else NOTHING
     return Markup('<th scope="col"{}>{}{}</th>').format(attribute, inline(column.head), note)

@@ -12,6 +12,7 @@ class Name:
     """The name of a cell; it breaks after its slash, and at its hyphens only where it is too long for a phone."""
 
     text: str
+    is_strong: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from reports.writing.blocks import (
     Table,
     Tiles,
 )
-from reports.writing.inline import Text
-from reports.writing.markdown_text import escaped, fenced, line
+from reports.writing.inline import Spoken, Text, parts
+from reports.writing.markdown_text import escaped, fenced, line, within
 
 
 class MarkdownWriter:
@@ -106,7 +106,11 @@ def _tiles(block: Tiles) -> Iterator[str]:
 
 
 def _definitions(block: Definitions) -> Iterator[str]:
-    yield fenced("\n".join([f"[{block.title}]", *(f"{key} = {value}".rstrip() for key, value in block.pairs)]))
+    sections = [
+        "\n".join([f"[{title}]", *(f"{key} = {value}".rstrip() for key, value in pairs)])
+        for title, pairs in block.sections
+    ]
+    yield fenced("\n\n".join(sections))
 
 
 def _table(block: Table) -> Iterator[str]:
@@ -114,7 +118,7 @@ def _table(block: Table) -> Iterator[str]:
         yield escaped(block.caption)
     others = block.columns[1:]
     lines = [
-        _row([_with(line(column.head), [column.note] if column.note else []) for column in block.columns]),
+        _row([_with(_head(column.head), [column.note] if column.note else []) for column in block.columns]),
         "| :-- " + "".join(f"| {'--:' if column.is_number else ':--'} " for column in others) + "|",
         *(ROWS[type(row)](row, others) for row in block.rows if not isinstance(row, Failure)),
     ]
@@ -122,6 +126,11 @@ def _table(block: Table) -> Iterator[str]:
     failures = [f"- {_entry(row.head)}: {escaped(row.message)}" for row in block.rows if isinstance(row, Failure)]
     if failures:
         yield "\n".join(failures)
+
+
+def _head(text: Text) -> str:
+    """Write a head; where a page shows nothing but bars, what is said to those who listen."""
+    return within(text) or "".join(escaped(part.text) for part in parts(text) if isinstance(part, Spoken))
 
 
 def _group(row: Group, others: Sequence[Column]) -> str:
@@ -142,12 +151,12 @@ def _row(cells: Sequence[str]) -> str:
 
 def _entry(entry: Entry | Text) -> str:
     if not isinstance(entry, Entry):
-        return line(entry)
-    written = line(entry.text)
+        return within(entry)
+    written = within(entry.text)
     return _with(f"**{written}**" if entry.look == "front" else written, entry.notes)
 
 
 def _with(text: str, notes: Sequence[Text]) -> str:
     """Put what stands small under an entry into brackets behind it."""
-    told = "; ".join(found for note in notes if (found := line(note)))
+    told = "; ".join(found for note in notes if (found := within(note)))
     return f"{text} ({told})" if told else text

@@ -29,6 +29,10 @@ from reports.writing.inline import (
 SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$])")
 #: What a line must not begin with, since it would begin a list or a heading underline.
 START = re.compile(r"^(\s*)([-+=]|\d+[.)](?=\s|$))")
+#: How what a key stands for looks in the file of a figure.
+LOOKS = {"accent": "blue", "rival": "orange", "dashed": "dashed", "accent line": "solid"}
+#: Side that a word speaks for → the marks around it.
+SIDES = {"for": "**", "against": "*"}
 #: Line ends and control characters, with the spaces around them.
 BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]*[\n\r\t\x00-\x1f\x7f-\x9f\u2028\u2029]+\s*")
 
@@ -39,9 +43,14 @@ def escaped(text: str) -> str:
 
 
 def line(text: Text) -> str:
-    """Write a line."""
-    written = "".join(_inside(part) if isinstance(part, str) else PIECES[type(part)](part) for part in parts(text))
-    return START.sub(lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", written.strip(" "))
+    """Write a line of its own."""
+    return START.sub(lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", within(text))
+
+
+def within(text: Text) -> str:
+    """Write what stands inside a line, such as an entry of a table."""
+    written = (_inside(part) if isinstance(part, str) else PIECES[type(part)](part) for part in parts(text))
+    return "".join(written).strip(" ")
 
 
 def fenced(text: str) -> str:
@@ -65,6 +74,12 @@ def _around(mark: str, text: str) -> str:
     return inside.replace(bare, f"{mark}{bare}{mark}", 1) if bare else inside
 
 
+def _shaded(piece: Shaded) -> str:
+    # Between letters, marks around anything but letters would not be read as marks.
+    is_word = piece.text[:1].isalnum() and piece.text[-1:].isalnum()
+    return _around(SIDES[piece.side], piece.text) if is_word else _inside(piece.text)
+
+
 def _code(piece: Code) -> str:
     text = BREAKS.sub(" ", piece.text)
     # A bar would end the cell of a table even inside code, and an entity is not read there: such texts stay plain.
@@ -73,19 +88,19 @@ def _code(piece: Code) -> str:
 
 #: Piece → how it is written.
 PIECES: dict[type, Callable[[Any], str]] = {
-    Name: lambda piece: _inside(piece.text),
+    Name: lambda piece: _around("**", piece.text) if piece.is_strong else _inside(piece.text),
     Strong: lambda piece: _around("**", piece.text),
     Code: _code,
     Link: lambda piece: _inside(piece.text),
     Badge: lambda piece: f"({_inside(piece.text)})",
-    Key: lambda piece: _inside(piece.text),
+    Key: lambda piece: f"{_inside(piece.text)} ({LOOKS[piece.look]})",
     Sign: lambda piece: _inside(SIGNS[piece.word][0]),
     Spoken: lambda piece: "",
-    Seen: lambda piece: _inside(piece.text),
-    Whole: lambda piece: line(piece.parts),
+    Seen: lambda piece: f"{_inside(piece.text)} ",
+    Whole: lambda piece: within(piece.parts),
     Small: lambda piece: _inside(piece.text),
     Isolated: lambda piece: _inside(piece.text),
-    Shaded: lambda piece: _around({"for": "**", "against": "*"}[piece.side], piece.text),
+    Shaded: _shaded,
     Between: lambda piece: ", ",
     OnPage: lambda piece: "",
 }

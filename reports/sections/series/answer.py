@@ -8,7 +8,7 @@ from reports.sections.section import Section
 from reports.statistics.series.forecasts import NAIVE, Forecasting
 from reports.statistics.verdicts import Verdict, Word
 from reports.writing.blocks import Block, Figure, Paragraph, Tiles
-from reports.writing.inline import Key
+from reports.writing.inline import Between, Key
 
 #: What a baseline that the network does not beat is named for, the gravest first.
 HEADLINES: dict[Word, str] = {
@@ -32,7 +32,7 @@ def tell(known: Forecasting) -> list[Block]:
         level = numerals.level(known.results.request.settings.confidence)
         strokes = " and seeds; small strokes are single seeds" if many else ""
         said = f"Mean squared error on test, less is better, with {level} intervals over time{strokes}. "
-        found.append(Figure(errors, (said, Key("networks", "accent"), " ", Key("baselines", "rival"))))
+        found.append(Figure(errors, (said, Key("networks", "accent"), Between(), Key("baselines", "rival"))))
     if end := end_drawing(known):
         means = ", means over seeds" if many else ""
         caption = f"The end of the series, and what was said of each step from the values before it{means}."
