@@ -13,7 +13,7 @@ from reports.statistics.recommendation import Choice, Outcome, rank
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Figure, Paragraph, Tiles
-from reports.writing.inline import Between, Code, Key, Link, Piece, Strong, joined
+from reports.writing.inline import Between, Code, Key, Link, Part, Strong, joined
 
 #: Outcomes that do not speak against a network.
 CALM = ("ahead", "no-baseline", "no-test")
@@ -76,7 +76,7 @@ def _range(interval: Sequence[float] | None) -> str:
     return numerals.percent_range(*interval) if interval else ""
 
 
-def _caption(known: Comparison, best: Summary) -> tuple[str | Piece, ...]:
+def _caption(known: Comparison, best: Summary) -> tuple[Part, ...]:
     level = numerals.level(known.results.request.settings.confidence)
     kinds = [("networks", "accent", "no-recurrent"), ("baselines", "rival", "no-baseline")]
     keys = joined([Key(kind, look) for kind, look, missing in kinds if known.answer.outcome != missing], Between())

@@ -10,7 +10,7 @@ from reports.sections.wording import across, near_copies
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import Audit, Part
 from reports.writing.blocks import Block, Column, Details, Entry, Heading, Items, Note, Paragraph, Row, Table
-from reports.writing.inline import Badge, Code, Isolated, Name, Piece, Strong, Text
+from reports.writing.inline import Badge, Code, Isolated, Name, Strong, Text
 
 
 def tell(known: Comparison) -> list[Block]:
@@ -97,7 +97,7 @@ def _example(example: dict[str, Any]) -> list[Block]:
     return [Paragraph(example["about"], "quiet"), Items([_document(d) for d in example["documents"]], "examples")]
 
 
-def _document(document: dict[str, Any]) -> tuple[str | Piece, ...]:
+def _document(document: dict[str, Any]) -> Text:
     label = "" if document["label"] is None else f", {document['label']}"
     return (Code(document["id"]), f" {document['split'] or 'left out'}{label}: ", Isolated(document["text"]))
 

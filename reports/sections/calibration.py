@@ -6,7 +6,7 @@ from reports.sections.section import Section
 from reports.statistics.calibration import Calibration, Scaling, scale
 from reports.statistics.comparison import Comparison
 from reports.writing.blocks import Block, Column, Entry, Figure, Paragraph, Row, Table
-from reports.writing.inline import Code, Name, Piece
+from reports.writing.inline import Code, Name, Part
 
 HEADS = ("Calibration error", "after", "Temperature", "Loss", "after", "Confidence − accuracy")
 ERROR = (
@@ -48,7 +48,7 @@ def tell(known: Comparison) -> list[Block]:
     ]
 
 
-def _carried(known: Comparison, found: dict[str, Scaling]) -> tuple[str | Piece, ...]:
+def _carried(known: Comparison, found: dict[str, Scaling]) -> tuple[Part, ...]:
     chosen = known.answer.recommended
     if not known.hands_over or chosen is None or chosen.name not in found:
         return ()

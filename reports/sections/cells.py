@@ -7,7 +7,7 @@ from reports.sections.section import Section
 from reports.statistics.comparison import Comparison
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
-from reports.writing.inline import Code, Link, Piece, Strong, Text
+from reports.writing.inline import Code, Link, Part, Strong, Text
 
 
 def tell(known: Comparison) -> list[Block]:
@@ -22,7 +22,7 @@ def tell(known: Comparison) -> list[Block]:
     return [Paragraph(_about(known, many)), Table("All cells", columns, rows, look="main")]
 
 
-def _about(known: Comparison, many: bool) -> tuple[str | Piece, ...]:
+def _about(known: Comparison, many: bool) -> tuple[Part, ...]:
     results, settings = known.results, known.results.request.settings
     seeds = f", means over {len(results.seeds)} seeds" if many else ""
     said = (
@@ -31,7 +31,7 @@ def _about(known: Comparison, many: bool) -> tuple[str | Piece, ...]:
         f"{'; ± is the standard deviation over seeds' if many else ''}. "
     )
     equivalent = Link("equivalent", "verdict")
-    groups: tuple[str | Piece, ...] = ("No two cells could be shown to be ", equivalent, ".")
+    groups: tuple[Part, ...] = ("No two cells could be shown to be ", equivalent, ".")
     if known.letters:
         room = f": seeds and documents leave no room for a difference of more than {settings.margin:g} points."
         groups = ("Cells of the same group are ", equivalent, room)

@@ -7,7 +7,7 @@ from reports.statistics.documents.disagreements import Disagreement, Pair, Readi
 from reports.statistics.documents.shading import Piece as Run
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Choice, Chosen, Columns, Filtered, Paragraph
-from reports.writing.inline import Between, Code, Isolated, Name, OnPage, Piece, Shaded, Strong, Text, Whole
+from reports.writing.inline import Between, Code, Isolated, Name, OnPage, Part, Shaded, Strong, Text, Whole
 
 #: Documents of each model of a pair that are told where there is no room for all of them.
 IN_BRIEF = 4
@@ -81,7 +81,7 @@ def _choices(pair: Pair) -> list[Choice]:
 
 
 def _document(pair: Pair, found: Disagreement, place: int) -> Chosen:
-    summary: list[str | Piece] = ["labelled ", Strong(found.label)]
+    summary: list[Part] = ["labelled ", Strong(found.label)]
     for reading in found.readings:
         mark, share = "✓" if reading.is_right else "✗", numerals.probability(reading.probability)
         summary += [Between(), Whole((f"{mark} {reading.model}: {reading.predicted} {share}",), "said")]
@@ -107,7 +107,7 @@ def _reading(found: Disagreement, reading: Reading) -> list[Block]:
     ]
 
 
-def _run(run: Run) -> tuple[str | Piece, ...]:
+def _run(run: Run) -> tuple[Part, ...]:
     if run.kind == "plain":
         return (run.text,)
     if run.kind == "gap":
@@ -117,7 +117,7 @@ def _run(run: Run) -> tuple[str | Piece, ...]:
 
 def _sum(found: Disagreement, reading: Reading) -> Text:
     """Name the words that tell most, and say how all of them add up to the preference."""
-    said: list[str | Piece] = []
+    said: list[Part] = []
     for number, (word, value) in enumerate(reading.telling, 1):
         end = "." if number == len(reading.telling) else ","
         said += [Whole((Isolated(word), f"\u00a0{numerals.signed(value)}{end}"), "told"), " "]

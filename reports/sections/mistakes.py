@@ -5,7 +5,7 @@ from reports.sections.section import Section
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.mistakes import Mistake, worst_mistakes
 from reports.writing.blocks import Block, Cards, Paragraph, Quote
-from reports.writing.inline import Badge, Between, Code, Piece, Strong, Whole
+from reports.writing.inline import Badge, Between, Code, Part, Strong, Whole
 
 
 def tell(known: Comparison) -> list[Block]:
@@ -24,7 +24,7 @@ def tell(known: Comparison) -> list[Block]:
 
 def _card(found: Mistake) -> list[Block]:
     share = numerals.probability(found.confidence)
-    doubt: tuple[str | Piece, ...] = (" ", Badge("no model agrees with the label")) if found.doubtful else ()
+    doubt: tuple[Part, ...] = (" ", Badge("no model agrees with the label")) if found.doubtful else ()
     judged = Whole(("predicted ", Strong(found.predicted), f" with {share}"))
     tag = f" · {found.tag}" if found.tag else ""
     return [

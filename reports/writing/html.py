@@ -6,25 +6,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from reports.writing.blocks import (
-    Block,
-    Cards,
-    Chosen,
-    Columns,
-    Definitions,
-    Details,
-    Figure,
-    Filtered,
-    Graphic,
-    Heading,
-    Items,
-    Listing,
-    Note,
-    Paragraph,
-    Quote,
-    Table,
-    Tiles,
-)
+from reports.writing import blocks as kinds
+from reports.writing.blocks import Block, Graphic
 from reports.writing.html_inline import UNBROKEN, cell, inline
 from reports.writing.html_table import table
 from reports.writing.inline import Text
@@ -40,20 +23,20 @@ class HtmlWriter:
         short = sorted((name for name in cells if len(name) <= UNBROKEN), key=len, reverse=True)
         self.names = re.compile(f"({'|'.join(map(re.escape, short))})") if short else None
         self.writers: dict[type, Callable[[Any], Markup]] = {
-            Paragraph: self._paragraph,
-            Heading: lambda block: Markup("<h3>{}</h3>").format(inline(block.text)),
-            Items: self._items,
-            Table: table,
-            Figure: self._figure,
-            Tiles: _tiles,
-            Quote: lambda block: Markup('<blockquote dir="auto">{}</blockquote>').format(inline(block.text)),
-            Listing: lambda block: Markup("<pre><code>{}</code></pre>").format(block.text),
-            Definitions: _definitions,
-            Note: lambda block: Markup('<div class="note">\n{}\n</div>').format(self.blocks(block.blocks)),
-            Details: self._details,
-            Cards: self._cards,
-            Columns: self._columns,
-            Filtered: self._filtered,
+            kinds.Paragraph: self._paragraph,
+            kinds.Heading: lambda block: Markup("<h3>{}</h3>").format(inline(block.text)),
+            kinds.Items: self._items,
+            kinds.Table: table,
+            kinds.Figure: self._figure,
+            kinds.Tiles: _tiles,
+            kinds.Quote: lambda block: Markup('<blockquote dir="auto">{}</blockquote>').format(inline(block.text)),
+            kinds.Listing: lambda block: Markup("<pre><code>{}</code></pre>").format(block.text),
+            kinds.Definitions: _definitions,
+            kinds.Note: lambda block: Markup('<div class="note">\n{}\n</div>').format(self.blocks(block.blocks)),
+            kinds.Details: self._details,
+            kinds.Cards: self._cards,
+            kinds.Columns: self._columns,
+            kinds.Filtered: self._filtered,
         }
 
     def blocks(self, blocks: Sequence[Block]) -> Markup:
@@ -70,34 +53,34 @@ class HtmlWriter:
         pieces = self.names.split(text)  # every second one is a name
         return NOTHING.join(cell(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces))
 
-    def _paragraph(self, block: Paragraph) -> Markup:
+    def _paragraph(self, block: kinds.Paragraph) -> Markup:
         direction = Markup(' dir="auto"') if block.has_own_direction else NOTHING
         return Markup("<p{}{}>{}</p>").format(classed(block.look), direction, self.sentence(block.text))
 
-    def _items(self, block: Items) -> Markup:
+    def _items(self, block: kinds.Items) -> Markup:
         tag = "ol" if block.is_ordered else "ul"
         lines = Markup("\n").join(Markup("<li>{}</li>").format(self.sentence(item)) for item in block.items)
         return Markup("<{0}{1}>\n{2}\n</{0}>").format(tag, classed(block.look), lines)
 
-    def _figure(self, block: Figure) -> Markup:
+    def _figure(self, block: kinds.Figure) -> Markup:
         found = self.graphics[block.drawing.name]
         caption = Markup("<figcaption>{}</figcaption>\n").format(inline(block.caption)) if block.caption else NOTHING
         drawn = Markup(found.wide) + Markup(found.narrow)  # whoever drew them has escaped every text in them
         return Markup('<figure>\n<div class="drawing">{}</div>\n{}</figure>').format(drawn, caption)
 
-    def _details(self, block: Details) -> Markup:
+    def _details(self, block: kinds.Details) -> Markup:
         start = Markup("<details open>") if block.is_open else Markup("<details>")
         return Markup("{}<summary>{}</summary>\n{}\n</details>").format(start, block.summary, self.blocks(block.blocks))
 
-    def _cards(self, block: Cards) -> Markup:
+    def _cards(self, block: kinds.Cards) -> Markup:
         cards = (Markup("<li>\n{}\n</li>").format(self.blocks(card)) for card in block.cards)
         return Markup('<ol class="mistakes">\n{}\n</ol>').format(Markup("\n").join(cards))
 
-    def _columns(self, block: Columns) -> Markup:
+    def _columns(self, block: kinds.Columns) -> Markup:
         columns = (Markup("<div>\n{}\n</div>").format(self.blocks(column)) for column in block.columns)
         return Markup('<div class="readings">\n{}\n</div>').format(Markup("\n").join(columns))
 
-    def _filtered(self, block: Filtered) -> Markup:
+    def _filtered(self, block: kinds.Filtered) -> Markup:
         return Markup(
             '<section class="pair" aria-labelledby="{0}">\n<h3 id="{0}">{1}</h3>\n<p>{2}</p>\n{3}\n{4}\n</section>'
         ).format(
@@ -108,7 +91,7 @@ class HtmlWriter:
             Markup("\n").join(map(self._document, block.documents)),
         )
 
-    def _document(self, document: Chosen) -> Markup:
+    def _document(self, document: kinds.Chosen) -> Markup:
         data = NOTHING.join(Markup(' data-{}="{}"').format(name, value) for name, value in document.values.items())
         start = Markup('<details class="disagreement"{}{}>').format(data, " open" if document.is_open else "")
         return Markup("{}\n<summary>{}</summary>\n{}\n</details>").format(
@@ -121,14 +104,14 @@ def classed(look: str) -> Markup:
     return Markup(' class="{}"').format(look) if look else NOTHING
 
 
-def _tiles(block: Tiles) -> Markup:
+def _tiles(block: kinds.Tiles) -> Markup:
     one = Markup('<div><dt>{}</dt><dd>{}</dd><dd class="aside">{}</dd></div>')
     return Markup('<dl class="numbers">\n{}\n</dl>').format(
         Markup("\n").join(one.format(*tile) for tile in block.tiles)
     )
 
 
-def _definitions(block: Definitions) -> Markup:
+def _definitions(block: kinds.Definitions) -> Markup:
     one = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
     title = Markup('<h3 class="section-name"><code>[{}]</code></h3>\n<dl class="settings">\n{}\n</dl>')
     return Markup("\n").join(
@@ -137,7 +120,7 @@ def _definitions(block: Definitions) -> Markup:
     )
 
 
-def _controls(block: Filtered) -> Markup:
+def _controls(block: kinds.Filtered) -> Markup:
     option = Markup('<option value="{}">{}</option>')
     control = Markup(
         '<div><label for="{0}">{1}</label><select id="{0}" name="{2}"><option value="">any</option>{3}</select></div>'

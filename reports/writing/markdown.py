@@ -4,29 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from reports.writing.blocks import (
-    Block,
-    Cards,
-    Chapter,
-    Column,
-    Columns,
-    Definitions,
-    Details,
-    Entry,
-    Failure,
-    Figure,
-    Filtered,
-    Group,
-    Heading,
-    Items,
-    Listing,
-    Note,
-    Paragraph,
-    Quote,
-    Row,
-    Table,
-    Tiles,
-)
+from reports.writing import blocks as kinds
+from reports.writing.blocks import Block, Column
 from reports.writing.inline import Spoken, Text, parts
 from reports.writing.markdown_text import escaped, fenced, line, within
 
@@ -37,23 +16,23 @@ class MarkdownWriter:
     def __init__(self, figure_format: str) -> None:
         self.figure_format = figure_format
         self.writers: dict[type, Callable[[Any], Iterator[str]]] = {
-            Paragraph: _paragraph,
-            Heading: lambda block: iter([f"### {line(block.text)}"]),
-            Items: _items,
-            Table: _table,
-            Figure: self._figure,
-            Tiles: _tiles,
-            Quote: lambda block: iter([f"> {line(block.text)}"]),
-            Listing: lambda block: iter([fenced(block.text)]),
-            Definitions: _definitions,
-            Note: lambda block: self.blocks(block.blocks),
-            Details: self._details,
-            Cards: lambda block: self._all(block.cards),
-            Columns: lambda block: self._all(block.columns),
-            Filtered: self._filtered,
+            kinds.Paragraph: _paragraph,
+            kinds.Heading: lambda block: iter([f"### {line(block.text)}"]),
+            kinds.Items: _items,
+            kinds.Table: _table,
+            kinds.Figure: self._figure,
+            kinds.Tiles: _tiles,
+            kinds.Quote: lambda block: iter([f"> {line(block.text)}"]),
+            kinds.Listing: lambda block: iter([fenced(block.text)]),
+            kinds.Definitions: _definitions,
+            kinds.Note: lambda block: self.blocks(block.blocks),
+            kinds.Details: self._details,
+            kinds.Cards: lambda block: self._all(block.cards),
+            kinds.Columns: lambda block: self._all(block.columns),
+            kinds.Filtered: self._filtered,
         }
 
-    def report(self, title: str, chapters: Sequence[Chapter]) -> str:
+    def report(self, title: str, chapters: Sequence[kinds.Chapter]) -> str:
         """Write a report; the first chapter stands below the title, without a heading of its own."""
         found = [f"# {escaped(title)}"]
         for number, chapter in enumerate(chapters):
@@ -70,16 +49,16 @@ class MarkdownWriter:
         for blocks in groups:
             yield from self.blocks(blocks)
 
-    def _figure(self, block: Figure) -> Iterator[str]:
+    def _figure(self, block: kinds.Figure) -> Iterator[str]:
         yield f"![{escaped(block.drawing.title)}](figures/{block.drawing.name}.{self.figure_format})"
         if block.caption:
             yield line(block.caption)
 
-    def _details(self, block: Details) -> Iterator[str]:
+    def _details(self, block: kinds.Details) -> Iterator[str]:
         yield f"**{escaped(block.summary)}**"
         yield from self.blocks(block.blocks)
 
-    def _filtered(self, block: Filtered) -> Iterator[str]:
+    def _filtered(self, block: kinds.Filtered) -> Iterator[str]:
         yield f"### {line(block.heading)}"
         yield line(block.about)
         for document in block.documents:
@@ -91,21 +70,21 @@ class MarkdownWriter:
             yield f"{left} more are on the page."
 
 
-def _paragraph(block: Paragraph) -> Iterator[str]:
+def _paragraph(block: kinds.Paragraph) -> Iterator[str]:
     text = line(block.text)
     yield f"**{text}**" if "headline" in block.look else text
 
 
-def _items(block: Items) -> Iterator[str]:
+def _items(block: kinds.Items) -> Iterator[str]:
     yield "\n".join(f"{f'{n}.' if block.is_ordered else '-'} {line(item)}" for n, item in enumerate(block.items, 1))
 
 
-def _tiles(block: Tiles) -> Iterator[str]:
+def _tiles(block: kinds.Tiles) -> Iterator[str]:
     texts = [f"{name}: {value}{f' ({aside})' if aside else ''}" for name, value, aside in block.tiles]
     yield "\n".join(f"- {escaped(text)}" for text in texts)
 
 
-def _definitions(block: Definitions) -> Iterator[str]:
+def _definitions(block: kinds.Definitions) -> Iterator[str]:
     sections = [
         "\n".join([f"[{title}]", *(f"{key} = {value}".rstrip() for key, value in pairs)])
         for title, pairs in block.sections
@@ -113,17 +92,17 @@ def _definitions(block: Definitions) -> Iterator[str]:
     yield fenced("\n\n".join(sections))
 
 
-def _table(block: Table) -> Iterator[str]:
+def _table(block: kinds.Table) -> Iterator[str]:
     if block.caption:
         yield escaped(block.caption)
     others = block.columns[1:]
     lines = [
         _row([_with(_head(column.head), [column.note] if column.note else []) for column in block.columns]),
         "| :-- " + "".join(f"| {'--:' if column.is_number else ':--'} " for column in others) + "|",
-        *(ROWS[type(row)](row, others) for row in block.rows if not isinstance(row, Failure)),
+        *(ROWS[type(row)](row, others) for row in block.rows if not isinstance(row, kinds.Failure)),
     ]
     yield "\n".join(lines)
-    failures = [f"- {_entry(row.head)}: {escaped(row.message)}" for row in block.rows if isinstance(row, Failure)]
+    failures = [f"- {_entry(row.head)}: {escaped(row.message)}" for row in block.rows if isinstance(row, kinds.Failure)]
     if failures:
         yield "\n".join(failures)
 
@@ -133,24 +112,24 @@ def _head(text: Text) -> str:
     return within(text) or "".join(escaped(part.text) for part in parts(text) if isinstance(part, Spoken))
 
 
-def _group(row: Group, others: Sequence[Column]) -> str:
+def _group(row: kinds.Group, others: Sequence[Column]) -> str:
     return _row([f"**{escaped(row.title)}**", *("" for _ in others)])
 
 
-def _entries(row: Row, others: Sequence[Column]) -> str:
+def _entries(row: kinds.Row, others: Sequence[Column]) -> str:
     return _row([_entry(entry) for entry in row.entries])
 
 
 #: Kind of row → how it is written; failures stand below the table, since a message may be long.
-ROWS: dict[type, Callable[[Any, Any], str]] = {Row: _entries, Group: _group}
+ROWS: dict[type, Callable[[Any, Any], str]] = {kinds.Row: _entries, kinds.Group: _group}
 
 
 def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _entry(entry: Entry | Text) -> str:
-    if not isinstance(entry, Entry):
+def _entry(entry: kinds.Entry | Text) -> str:
+    if not isinstance(entry, kinds.Entry):
         return within(entry)
     written = within(entry.text)
     return _with(f"**{written}**" if entry.look == "front" else written, entry.notes)

@@ -4,26 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from reports.writing.inline import (
-    SIGNS,
-    Badge,
-    Between,
-    Code,
-    Isolated,
-    Key,
-    Link,
-    Name,
-    OnPage,
-    Seen,
-    Shaded,
-    Sign,
-    Small,
-    Spoken,
-    Strong,
-    Text,
-    Whole,
-    parts,
-)
+from reports.writing import inline as pieces
+from reports.writing.inline import SIGNS, Text
 
 #: Characters that Markdown or the HTML inside it would read; `&` first becomes an entity of its own.
 SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$])")
@@ -49,7 +31,7 @@ def line(text: Text) -> str:
 
 def within(text: Text) -> str:
     """Write what stands inside a line, such as an entry of a table."""
-    written = (_inside(part) if isinstance(part, str) else PIECES[type(part)](part) for part in parts(text))
+    written = (_inside(part) if isinstance(part, str) else PIECES[type(part)](part) for part in pieces.parts(text))
     return "".join(written).strip(" ")
 
 
@@ -74,13 +56,13 @@ def _around(mark: str, text: str) -> str:
     return inside.replace(bare, f"{mark}{bare}{mark}", 1) if bare else inside
 
 
-def _shaded(piece: Shaded) -> str:
+def _shaded(piece: pieces.Shaded) -> str:
     # Between letters, marks around anything but letters would not be read as marks.
     is_word = piece.text[:1].isalnum() and piece.text[-1:].isalnum()
     return _around(SIDES[piece.side], piece.text) if is_word else _inside(piece.text)
 
 
-def _code(piece: Code) -> str:
+def _code(piece: pieces.Code) -> str:
     text = BREAKS.sub(" ", piece.text)
     # A bar would end the cell of a table even inside code, and an entity is not read there: such texts stay plain.
     return _inside(text) if re.search(r"[`|<>&]", text) or not text.strip() else f"`{text}`"
@@ -88,19 +70,19 @@ def _code(piece: Code) -> str:
 
 #: Piece → how it is written.
 PIECES: dict[type, Callable[[Any], str]] = {
-    Name: lambda piece: _around("**", piece.text) if piece.is_strong else _inside(piece.text),
-    Strong: lambda piece: _around("**", piece.text),
-    Code: _code,
-    Link: lambda piece: _inside(piece.text),
-    Badge: lambda piece: f"({_inside(piece.text)})",
-    Key: lambda piece: f"{_inside(piece.text)} ({LOOKS[piece.look]})",
-    Sign: lambda piece: _inside(SIGNS[piece.word][0]),
-    Spoken: lambda piece: "",
-    Seen: lambda piece: f"{_inside(piece.text)} ",
-    Whole: lambda piece: within(piece.parts),
-    Small: lambda piece: _inside(piece.text),
-    Isolated: lambda piece: _inside(piece.text),
-    Shaded: _shaded,
-    Between: lambda piece: ", ",
-    OnPage: lambda piece: "",
+    pieces.Name: lambda piece: _around("**", piece.text) if piece.is_strong else _inside(piece.text),
+    pieces.Strong: lambda piece: _around("**", piece.text),
+    pieces.Code: _code,
+    pieces.Link: lambda piece: _inside(piece.text),
+    pieces.Badge: lambda piece: f"({_inside(piece.text)})",
+    pieces.Key: lambda piece: f"{_inside(piece.text)} ({LOOKS[piece.look]})",
+    pieces.Sign: lambda piece: _inside(SIGNS[piece.text][0]),
+    pieces.Spoken: lambda piece: "",
+    pieces.Seen: lambda piece: f"{_inside(piece.text)} ",
+    pieces.Whole: lambda piece: within(piece.parts),
+    pieces.Small: lambda piece: _inside(piece.text),
+    pieces.Isolated: lambda piece: _inside(piece.text),
+    pieces.Shaded: _shaded,
+    pieces.Between: lambda piece: piece.text,
+    pieces.OnPage: lambda piece: "",
 }
