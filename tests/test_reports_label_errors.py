@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from reports.results.cells import read_results
+from reports.sections.label_errors import note
 from reports.statistics.documents.label_errors import (
     COLUMNS,
     LabelErrors,
@@ -78,7 +79,7 @@ def test_the_clearest_come_first_with_their_texts(tmp_path: Path) -> None:
     assert len(errors.shown) == 5 and all(error.label != error.suggested for error in errors.listed)
     assert errors.count("test") + errors.count("validation") == len(errors.listed)
     assert errors.share("test") == errors.count("test") / 400
-    assert f"{errors.count('test')} of 400 test documents" in errors.note
+    assert f"{errors.count('test')} of 400 test documents" in note(errors)
 
 
 def test_none_are_shown_where_none_are_asked_for_but_all_are_written(tmp_path: Path) -> None:

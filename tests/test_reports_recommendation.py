@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from reports.results.cells import read_results
-from reports.sections.seed_numbers import what_seeds_show
+from reports.sections.limits import what_seeds_show
 from reports.statistics.groups import letters
 from reports.statistics.intervals import Interval
 from reports.statistics.pareto import weigh
