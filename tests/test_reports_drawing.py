@@ -21,6 +21,7 @@ from reports.sections.section import told
 from reports.statistics.comparison import Comparison
 from reports.writing.blocks import Drawing, Graphic
 
+Figures = Mapping[str, Drawing]
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = "<script>alert(1)</script> & \x00\x1b $x_1^2$ \\frac{ 房间 \ud800"
@@ -36,13 +37,13 @@ def drawing(draw: Callable[[Axes], None]) -> Drawing:
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Drawing]:
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
     known = Comparison(read_results(FakeRun(seeds=(0,)).make(tmp_path_factory.mktemp("drawing"))))
     return drawings(told(known, SECTIONS))
 
 
 @pytest.fixture(scope="module")
-def graphics(figures: Mapping[str, Drawing]) -> dict[str, Graphic]:
+def graphics(figures: Figures) -> dict[str, Graphic]:
     return {name: render(found) for name, found in figures.items()}
 
 
@@ -60,9 +61,7 @@ def test_every_text_is_escaped_and_none_is_read_as_mathematics() -> None:
         assert sum("<script>alert(1)</script>" in text and "$x_1^2$" in text for text in texts) == 3
 
 
-def test_every_figure_has_a_title_a_description_and_a_role(
-    figures: Mapping[str, Drawing], graphics: dict[str, Graphic]
-) -> None:
+def test_every_figure_has_a_title_a_description_and_a_role(figures: Figures, graphics: dict[str, Graphic]) -> None:
     assert len(graphics) == 15
     for name, graphic in graphics.items():
         found = figures[name]
@@ -93,20 +92,18 @@ def test_ids_are_unique_in_a_page_and_references_meet_them(graphics: dict[str, G
     assert {one or other for one, other in references} <= set(ids)
 
 
-def test_a_figure_is_drawn_twice_in_the_same_bytes(
-    figures: Mapping[str, Drawing], graphics: dict[str, Graphic]
-) -> None:
+def test_a_figure_is_drawn_twice_in_the_same_bytes(figures: Figures, graphics: dict[str, Graphic]) -> None:
     for name in ("projection", "confusion", "losses"):
         assert render(figures[name]) == graphics[name]
 
 
-def test_no_figure_is_wider_than_asked_for(figures: Mapping[str, Drawing]) -> None:
+def test_no_figure_is_wider_than_asked_for(figures: Figures) -> None:
     for found in figures.values():
         for width in (WIDE, NARROW):
             assert found.draw(width).get_figwidth() * 72 <= width + 0.01
 
 
-def test_a_file_can_be_a_png(figures: Mapping[str, Drawing], tmp_path: Path) -> None:
+def test_a_file_can_be_a_png(figures: Figures, tmp_path: Path) -> None:
     write_png(figures["test_accuracy"], tmp_path)
     assert (tmp_path / "test_accuracy.png").read_bytes().startswith(b"\x89PNG")
 

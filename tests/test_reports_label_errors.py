@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reports.results.arrays import Integers, Reals
 from reports.results.cells import read_results
 from reports.sections.label_errors import note
 from reports.statistics.documents.label_errors import (
@@ -17,7 +18,6 @@ from reports.statistics.documents.label_errors import (
     suggest_labels,
     write_label_errors,
 )
-from reports.statistics.scores import Integers, Reals
 from reports.statistics.summary import summarise
 
 fake = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))

@@ -62,6 +62,8 @@ def test_sections_come_in_the_order_of_the_page(report: str) -> None:
         "Verdicts",
         "Embeddings",
         "Learning curves",
+        "How far gradients reach",
+        "Probes",
         "Confusion",
         "Kinds of documents",
         "Where they differ",

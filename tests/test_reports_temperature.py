@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from classifiers import temperature as applied
-from reports.statistics.scores import Integers, Reals
+from reports.results.arrays import Integers, Reals
 from reports.statistics.temperature import HIGHEST, LOWEST, fit_temperature, negative_log_likelihood, tempered
 
 
