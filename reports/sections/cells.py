@@ -26,8 +26,8 @@ def _about(known: Comparison, many: bool) -> tuple[Part, ...]:
     results, settings = known.results, known.results.request.settings
     seeds = f", means over {len(results.seeds)} seeds" if many else ""
     said = (
-        f"Baselines first. Scores are on {numerals.count(results.truth['test'].size)} test documents{seeds}. Small "
-        f"numbers are {numerals.level(settings.confidence)} intervals over documents"
+        f"Baselines first. Scores are on {numerals.count(results.truth['test'].size)} test documents{seeds}. With each "
+        f"score stands its {numerals.level(settings.confidence)} interval over documents"
         f"{'; ± is the standard deviation over seeds' if many else ''}. "
     )
     equivalent = Link("equivalent", "verdict")

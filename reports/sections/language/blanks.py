@@ -38,8 +38,8 @@ def _about(known: LanguageComparison) -> str:
         f"{numerals.count(known.fillings[0].filled.credit.size)} blanks in test documents, the same for all models: "
         f"one content word of a document, to be chosen among {candidates} words of like frequency. A guess is right in "
         f"{numerals.percent(1 / candidates)}. Models that read forwards fill a blank twice: by what stands before it "
-        "alone, and by the score of the whole window with each candidate in it, so that what follows counts too. Small "
-        f"numbers are {level} intervals."
+        "alone, and by the score of the whole window with each candidate in it, so that what follows counts too. With "
+        f"each number stands its {level} interval."
     )
 
 

@@ -34,9 +34,9 @@ def tell(known: LanguageComparison) -> list[Block]:
     return [
         Paragraph(
             "Perplexity is e to the mean loss per token: among how many equally likely symbols a model would be as "
-            f"unsure. It is measured by the full softmax on the same tokens for all. Small numbers are {level} "
-            "intervals over documents. A model that reads both ways has no probability for a text, only for a word "
-            "between others."
+            f"unsure. It is measured by the full softmax on the same tokens for all. With that of test stands "
+            f"its {level} interval over documents. A model that reads both ways has no probability for a text, only "
+            "for a word between others."
         ),
         Table("All models", columns, rows, look="main"),
         Paragraph(

@@ -17,8 +17,8 @@ def tell(known: Forecasting) -> list[Block]:
     seeds = f", means over {len(results.seeds)} seeds; ± is the standard deviation over seeds" if many else ""
     level = numerals.level(results.request.settings.confidence)
     about = (
-        f"Baselines first. Mean squared errors in the unit of {known.corpus.audit['column']} squared{seeds}. Small "
-        f"numbers are {level} intervals. Every number, by seed, is in "
+        f"Baselines first. Mean squared errors in the unit of {known.corpus.audit['column']} squared{seeds}. With each "
+        f"error on test stands its {level} interval. Every number, by seed, is in "
     )
     heads = ["Validation", "Test", *(["Over seeds"] if many else []), f"Of {NAIVE}'s"]
     columns = [Column("Model"), *map(Column, heads), *cost_columns(*COSTS, document="step")]
