@@ -24,6 +24,8 @@ def scores(network: SequenceClassifier, documents: Sequences, device: torch.devi
     """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU.
 
     There, each word that occurs is projected onto the gates once; where that would take too much memory, once a batch.
+    Beside other documents other words occur, and on some processors (AVX2 without AVX-512) the last bit of a row
+    depends on its place in the product: scores are equal up to 1e-6 (see `SequenceClassifier`), not in bits.
     """
     network.eval()
     found = torch.empty(len(documents), network.head.out_features)

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpus.whole_files import appearing, read_object
+
 PACKAGES = ("corpus", "embeddings", "classifiers", "reports")
 PROJECT = Path(__file__).resolve().parent.parent
 #: Code that cannot change a result: settings count by their values, progress and error types not at all.
@@ -59,9 +61,10 @@ def edited_since(code: Mapping[str, str], began: float) -> list[str]:
 def content_digest(paths: Iterable[Path], memory: Path) -> str:
     """Return a digest of the content of files and folders.
 
-    Content is read once: `memory` (a JSON file) remembers it by path, size and time of change.
+    Content is read once: `memory` (a JSON file) remembers it by path, size and time of change. A memory that cannot be
+    read is empty: it costs reading again.
     """
-    known: dict[str, str] = json.loads(memory.read_text(encoding="utf-8")) if memory.is_file() else {}
+    known = {key: name for key, name in (read_object(memory) or {}).items() if isinstance(name, str)}
     contents = []
     for path in paths:
         key = digest([(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in _files(path)])
@@ -127,6 +130,5 @@ def _read_digest(path: Path) -> str:
 
 def _store(memory: Path, known: Mapping[str, str]) -> None:
     memory.parent.mkdir(parents=True, exist_ok=True)
-    temporary = memory.with_suffix(".part")
-    temporary.write_text(json.dumps(known, indent=1), encoding="utf-8")
-    temporary.replace(memory)
+    with appearing(memory) as part:
+        part.write_text(json.dumps(known, indent=1), encoding="utf-8")

@@ -13,6 +13,7 @@ import luigi
 
 from corpus import progress
 from corpus.settings import Settings
+from corpus.whole_files import appearing, read_object
 from tasks import current, identity, manifest, place
 
 #: Keep freed memory in the process: nn.LSTM training gains 1.4–1.5 times (glibc only; others ignore the names).
@@ -105,7 +106,7 @@ class StageTask(luigi.Task):
         """Return why this run could not make the result, or None."""
         if not self._failure_path.is_file():
             return None
-        return str(json.loads(self._failure_path.read_text(encoding="utf-8"))["message"])
+        return str((read_object(self._failure_path) or {}).get("message", "it failed; the record of why is broken"))
 
     def run(self) -> None:
         """Run the stage in a process of its own and record a failure.
@@ -167,8 +168,7 @@ class StageTask(luigi.Task):
             command = [sys.executable, "-P", "-m", "tasks.stage_process", str(path)]
             finished = subprocess.run(command, env=environment, capture_output=True, text=True)
             error = path.with_name("request.json.error")
-            if error.is_file():
-                failure = json.loads(error.read_text(encoding="utf-8"))
+            if failure := read_object(error):
                 known = {"DataError", "RuntimeError"}  # written for people; others say their type too
                 kind = "" if failure["type"] in known else f"{failure['type']}: "
                 raise RuntimeError(f"{kind}{failure['message']}") from Exception(failure["traceback"])
@@ -183,7 +183,8 @@ class StageTask(luigi.Task):
     def _record(self, message: str) -> None:
         self._failure_path.parent.mkdir(parents=True, exist_ok=True)
         record = {"label": self.label, "message": message}
-        self._failure_path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+        with appearing(self._failure_path) as part:  # others look at it while the run goes on
+            part.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 
 def announce(event: str, task: StageTask, **details: Any) -> None:

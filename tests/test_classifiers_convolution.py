@@ -50,8 +50,8 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(documents: list[list[
         alone = torch.cat([model(*padded([document], 0)) for document in documents])
         together = model(rows, lengths)
         projected = model.scores_of_projected(rows.t(), lengths, model.project_words(torch.arange(WORDS)))
-    torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
-    torch.testing.assert_close(projected, alone, atol=1e-5, rtol=0)
+    torch.testing.assert_close(together, alone, atol=1e-6, rtol=1e-6)
+    torch.testing.assert_close(projected, alone, atol=1e-6, rtol=1e-6)
 
 
 def test_gradients_do_not_depend_on_padding() -> None:

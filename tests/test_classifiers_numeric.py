@@ -87,7 +87,7 @@ def test_what_is_said_does_not_depend_on_the_batch(cell: str, direction: str) ->
     model = network(cell=cell, direction=direction)
     whole = outputs(model, NumericSequences(values), CPU)
     alone = np.concatenate([outputs(model, NumericSequences(values[i : i + 1]), CPU) for i in range(70)])
-    np.testing.assert_allclose(whole, alone, atol=1e-5)
+    np.testing.assert_allclose(whole, alone, rtol=1e-6, atol=1e-6)
 
 
 @pytest.mark.parametrize("cell", CELLS)

@@ -86,6 +86,16 @@ def test_content_is_read_once_and_names_do_not_count(tmp_path: Path) -> None:
     assert content_digest([first], memory) != name
 
 
+@pytest.mark.parametrize("content", ["", '{"a": "b"}}', "[1]", '{"a": {"b": 1}}'])
+def test_a_broken_memory_costs_reading_again_and_no_more(tmp_path: Path, content: str) -> None:
+    data, memory = tmp_path / "a.csv", tmp_path / "memory.json"
+    data.write_text("text,label\n")
+    expected = content_digest([data], tmp_path / "other.json")
+    memory.write_text(content)
+    assert content_digest([data], memory) == expected
+    assert memory.read_bytes() == (tmp_path / "other.json").read_bytes()
+
+
 def test_a_folder_counts_its_names(tmp_path: Path) -> None:
     memory = tmp_path / "memory.json"
     folder = tmp_path / "data"

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DataError
+from corpus.whole_files import read_object
 
 #: The command that makes an artefact again, where no other is named.
 COMMAND = "run"
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of an artefact; empty where there is none, as of a stage that was called by itself."""
-    path = folder / "manifest.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    """Return the manifest of an artefact; empty where none can be read, as of a stage that was called by itself."""
+    return read_object(folder / "manifest.json") or {}
 
 
 def read_json(path: Path, command: str = COMMAND) -> Any:
