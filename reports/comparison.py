@@ -1,11 +1,11 @@
 """The report on classifiers of texts: the sections that it is made of, and the folder that people read."""
 
-import json
 import shutil
 from pathlib import Path
 
 from reports.folder import begin, write_report
 from reports.request import ReportRequest
+from reports.results.artefacts import write_json
 from reports.results.cells import read_results
 from reports.sections import (
     answer,
@@ -83,5 +83,4 @@ def _write_model(known: Comparison, folder: Path) -> None:
     said, truth = known.results.probabilities(chosen.model), known.results.truth
     temperature = fit_temperature(said["validation"], truth["validation"])
     description = {**chosen.model.details, "temperature": round(temperature, 6)}
-    text = json.dumps(description, ensure_ascii=False, indent=1)
-    (folder / "model" / "model.json").write_text(text + "\n", encoding="utf-8")
+    write_json(folder / "model" / "model.json", description)

@@ -144,7 +144,7 @@ class LanguageResult(Settings):
 
 
 class LanguageRequest(StoredRequest):
-    """Everything that `build_language_report` reads."""
+    """Everything that `reports.language.build_report` reads."""
 
     cells: tuple[LanguageResult, ...]
 

@@ -15,8 +15,8 @@ from reports.sections.series import limits as forecast_limits
 from reports.sections.series import verdict as forecast_verdict
 from reports.statistics.comparison import Comparison
 from reports.statistics.series.forecasts import Forecasting, find_forecasting
-from reports.tables.cells import write_table
-from reports.tables.forecasts import write_forecast_table
+from reports.tables import cells as cell_table
+from reports.tables import forecasts as forecast_table
 from reports.writing.blocks import Chapter
 
 #: What is said of sequences with classes: that of any classifier, without what is about texts.
@@ -43,7 +43,7 @@ FORECASTS: tuple[Section[Forecasting], ...] = (
 )
 
 
-def build_series_report(request: ReportRequest, folder: Path) -> None:
+def build_report(request: ReportRequest, folder: Path) -> None:
     """Write report.html, report.md, cells.csv, figures/ and request.json into `folder`.
 
     Raises DataError where an artefact that the request names is missing or does not fit the data.
@@ -58,13 +58,13 @@ def _of_classes(request: ReportRequest, corpus: NumericCorpus, table: Path) -> S
     # `wordloom predict` reads texts, so there is no model to hand over.
     known = Comparison(results_on(request, corpus), hands_over=False)
     recommended = known.answer.recommended
-    write_table(known.summaries, table, recommended.name if recommended else None)
+    cell_table.write_table(known.summaries, table, recommended.name if recommended else None)
     return told(known, CLASSIFICATION)
 
 
 def _of_forecasts(request: ReportRequest, corpus: NumericCorpus, table: Path) -> Sequence[Chapter]:
     known = find_forecasting(request, corpus)
-    write_forecast_table(known, table)
+    forecast_table.write_table(known, table)
     return told(known, FORECASTS)
 
 

@@ -17,7 +17,7 @@ from tasks.train_embedding import TrainEmbedding
 class LanguageReport(ReportTask):
     """All language models to the report in `runs/<name>/`."""
 
-    entry = "reports.language:build_language_report"
+    entry = "reports.language:build_report"
     request_class = LanguageRequest
     run_settings: LanguageRunSettings = run_parameter(LanguageRunSettings)
 

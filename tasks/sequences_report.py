@@ -16,7 +16,7 @@ from tasks.train_numeric_baseline import TrainNumericBaseline
 class SequencesReport(ReportTask):
     """All models of a run on numbers to the report in `runs/<name>/`."""
 
-    entry = "reports.series:build_series_report"
+    entry = "reports.series:build_report"
     request_class = ReportRequest
     run_settings: SequencesSettings = run_parameter(SequencesSettings)
 

@@ -15,7 +15,7 @@ from classifiers.numeric_train import train_network
 from corpus.numeric_settings import NumericSettings
 from pipeline.answer import answer_table
 from reports.request import CellResult, ReportRequest
-from reports.series import build_series_report
+from reports.series import build_report
 from reports.settings import ReportSettings
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -44,7 +44,7 @@ def report_on(project: Path, data: str, baselines: tuple[str, ...], **settings: 
         name="tiny", settings=ReportSettings(bootstrap=200), corpus=corpus, embeddings={}, cells=tuple(cells),
         command="wordloom sequences", configuration={},
     )  # fmt: skip
-    build_series_report(request, out)
+    build_report(request, out)
     return out
 
 

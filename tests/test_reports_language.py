@@ -12,9 +12,9 @@ import pyarrow.parquet as parquet
 import pytest
 
 from corpus.errors import DataError
-from reports.language import build_language_report
+from reports.language import build_report
 from reports.request import LanguageRequest, LanguageResult
-from reports.results.language import perplexities, read_language_results
+from reports.results.language import perplexities, read_results
 from reports.sections.language.answer import detail, headline
 from reports.sections.language.models import method
 from reports.settings import ReportSettings
@@ -91,7 +91,7 @@ def request_of(tmp_path: Path) -> LanguageRequest:
 
 
 def test_the_best_network_on_validation_is_compared_with_the_best_ngram(request_of: LanguageRequest) -> None:
-    known = LanguageComparison(read_language_results(request_of))
+    known = LanguageComparison(read_results(request_of))
     assert known.verdict is not None and known.best is not None
     assert (known.verdict.second, known.verdict.word) == ("3-gram", "better")
     assert known.verdict.difference == pytest.approx(-0.3, abs=0.02)
@@ -105,7 +105,7 @@ def test_the_best_network_on_validation_is_compared_with_the_best_ngram(request_
 
 def test_a_better_ngram_is_said_first(request_of: LanguageRequest, tmp_path: Path) -> None:
     cells = [write_model(tmp_path / "other", name, loss) for name, loss in (("3-gram", 4.1), ("lstm", 4.5))]
-    known = LanguageComparison(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    known = LanguageComparison(read_results(request_of.model_copy(update={"cells": tuple(cells)})))
     assert headline(known).startswith("The 3-gram predicts text better than the lstm, the best network: perplexity ")
 
 
@@ -119,7 +119,7 @@ def test_two_networks_that_differ_by_less_than_a_seed_does_are_not_told_apart(
         for name, each in losses.items()
         for seed, loss in enumerate(each)
     ]
-    known = LanguageComparison(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    known = LanguageComparison(read_results(request_of.model_copy(update={"cells": tuple(cells)})))
     (found,) = known.against
     assert found.word == "not enough evidence" and 0 in found.interval
     assert known.spread.freedom == 4 and "4 degrees of freedom" in method(known)
@@ -127,19 +127,19 @@ def test_two_networks_that_differ_by_less_than_a_seed_does_are_not_told_apart(
 
 def test_without_an_ngram_model_the_best_network_leads(request_of: LanguageRequest, tmp_path: Path) -> None:
     cells = [write_model(tmp_path / "other", name, loss) for name, loss in (("gru", 4.1), ("lstm", 4.5))]
-    known = LanguageComparison(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    known = LanguageComparison(read_results(request_of.model_copy(update={"cells": tuple(cells)})))
     assert headline(known).startswith("Of these models take ") and "failed" not in headline(known)
 
 
 def test_vectors_from_more_text_are_not_called_the_same_tokens(request_of: LanguageRequest) -> None:
     cells = [c.model_copy(update={"start": "word2vec"}) if c.cell == "lstm" else c for c in request_of.cells]
-    known = LanguageComparison(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    known = LanguageComparison(read_results(request_of.model_copy(update={"cells": tuple(cells)})))
     assert "the word vectors that lstm started from come from all of train" in detail(known)
 
 
 def test_seeds_are_averaged_document_by_document(request_of: LanguageRequest, tmp_path: Path) -> None:
     cells = [write_model(tmp_path / "other", "lstm", loss, seed) for seed, loss in enumerate((4.0, 5.0))]
-    results = read_language_results(request_of.model_copy(update={"cells": tuple(cells)}))
+    results = read_results(request_of.model_copy(update={"cells": tuple(cells)}))
     (row,) = LanguageComparison(results).rows
     assert row.test is not None
     assert np.log(row.test.value) == pytest.approx(np.log(row.test.seeds).mean())
@@ -150,11 +150,11 @@ def test_seeds_are_averaged_document_by_document(request_of: LanguageRequest, tm
 def test_models_measured_on_different_documents_are_not_compared(request_of: LanguageRequest, tmp_path: Path) -> None:
     other = write_model(tmp_path / "other", "gru", 4.5, seed=1, first=3)
     with pytest.raises(DataError, match="different test documents"):
-        read_language_results(request_of.model_copy(update={"cells": (*request_of.cells, other)}))
+        read_results(request_of.model_copy(update={"cells": (*request_of.cells, other)}))
 
 
 def test_blanks_are_compared_with_the_model_that_reads_both_ways(request_of: LanguageRequest) -> None:
-    known = LanguageComparison(read_language_results(request_of))
+    known = LanguageComparison(read_results(request_of))
     words = {(f.filled.cell.name, f.filled.seen): f.verdict and f.verdict.word for f in known.fillings}
     assert words[("bi-gru", "around")] is None
     assert words[("lstm", "left")] == words[("3-gram", "window")] == "worse"
@@ -186,7 +186,7 @@ def test_page_markdown_and_table_are_whole_and_nothing_of_the_corpus_is_read_as_
 ) -> None:
     folder = tmp_path / "runs" / "fake"
     folder.mkdir(parents=True)
-    build_language_report(request_of, folder)
+    build_report(request_of, folder)
     page = (folder / "report.html").read_text(encoding="utf-8")
     for hostile in ("<script", "<img", "http-equiv=refresh"):
         assert hostile not in page.replace('http-equiv="Content', "")

@@ -133,7 +133,7 @@ class LanguageResults:
                 yield from model.manifests()
 
 
-def read_language_results(request: LanguageRequest) -> LanguageResults:
+def read_results(request: LanguageRequest) -> LanguageResults:
     """Read what a request names; raise DataError where models were measured on different documents."""
     found: dict[str, list[LanguageResult]] = {}
     for result in request.cells:

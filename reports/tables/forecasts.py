@@ -8,7 +8,7 @@ from reports.statistics.series.forecasts import Forecasting
 COSTS = ("parameters", "train_seconds", "peak_mib", "latency_ms", "documents_per_second")
 
 
-def write_forecast_table(known: Forecasting, path: Path) -> None:
+def write_table(known: Forecasting, path: Path) -> None:
     """Write cells.csv; errors are mean squared errors in the unit of the series²."""
     columns = ("cell", "kind", "seed", "validation_mse", "test_mse", *COSTS, "recommended")
     with path.open("w", encoding="utf-8", newline="") as stream:

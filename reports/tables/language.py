@@ -31,7 +31,7 @@ COLUMNS = (
 )
 
 
-def write_language_table(known: LanguageComparison, path: Path) -> None:
+def write_table(known: LanguageComparison, path: Path) -> None:
     """Write cells.csv: perplexities with two decimals, shares of rightly filled blanks as 0…1, costs in their unit.
 
     `test_low` and `test_high` bound the perplexity of the mean over seeds. The rows of the best network by validation
