@@ -6,13 +6,13 @@ from reports import numerals
 from reports.drawing.scores import score_drawing
 from reports.sections import audit
 from reports.sections.costs import cost_tiles
-from reports.sections.section import Section
+from reports.sections.section import Section, figures, level
 from reports.sections.wording import assumption, remedy, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import Choice, Outcome, rank
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
-from reports.writing.blocks import Block, Figure, Paragraph, Tiles
+from reports.writing.blocks import Block, Paragraph, Tiles
 from reports.writing.inline import Between, Code, Key, Link, Part, Strong, joined
 
 #: Outcomes that do not speak against a network.
@@ -30,8 +30,7 @@ def tell(known: Comparison) -> list[Block]:
     if best is None:
         return found
     found.append(Tiles(_tiles(best)))
-    drawing = score_drawing(known.summaries, best)
-    found += [Figure(drawing, _caption(known, best))] if drawing else []
+    found += figures(score_drawing(known.summaries, best), _caption(known, best))
     if known.hands_over:
         command = Code(f'wordloom predict {known.results.request.name} "…"')
         found.append(Paragraph(("The model is in ", Code("model/"), ": ", command), "try"))
@@ -77,12 +76,11 @@ def _range(interval: Sequence[float] | None) -> str:
 
 
 def _caption(known: Comparison, best: Summary) -> tuple[Part, ...]:
-    level = numerals.level(known.results.request.settings.confidence)
     kinds = [("networks", "accent", "no-recurrent"), ("baselines", "rival", "no-baseline")]
     keys = joined([Key(kind, look) for kind, look, missing in kinds if known.answer.outcome != missing], Between())
     strokes = " Small strokes are single seeds." if len(known.results.seeds) > 1 else ""
     band = f"The shaded band is the interval of {best.name}, which was chosen on validation, not by this figure."
-    return (f"Accuracy on test with {level} intervals over documents. ", *keys, f".{strokes} {band}")
+    return (f"Accuracy on test with {level(known)} intervals over documents. ", *keys, f".{strokes} {band}")
 
 
 def _numbers(verdict: Verdict | None) -> str:
@@ -151,7 +149,7 @@ def _on_test(known: Comparison, choice: Choice, is_disputed: bool) -> str:
     documents = numerals.count(known.results.truth["test"].size)
     name = "it" if cell is choice.best and not is_disputed else cell.name
     text = f"On the {documents} test documents, opened once, {name} is right in {numerals.percent(cell.accuracy)} "
-    text += f"({numerals.level(settings.confidence)} interval {_range(cell.accuracy_interval)})."
+    text += f"({level(known)} interval {_range(cell.accuracy_interval)})."
     said = [tested.between(cell.name, choice.best.name)] if cell is not choice.best else []
     text += "".join(f" {_sentence(verdict)}" for verdict in said if verdict)
     other = known.answer.beside

@@ -5,7 +5,8 @@ from typing import Any
 
 from corpus.findings import LEFT
 from reports import numerals
-from reports.sections.section import Section
+from reports.sections.models import share
+from reports.sections.section import Section, level
 from reports.sections.wording import across, near_copies
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import Audit, Part
@@ -19,9 +20,8 @@ def tell(known: Comparison) -> list[Block]:
     if found is None:
         made = ("These results were made before there was an audit; ", Code("wordloom run"), " makes one.")
         return [Paragraph(made)]
-    level = numerals.level(known.results.request.settings.confidence)
     findings = [block for finding in found.findings for block in _finding(finding)]
-    return [*_implausible(found), *_copies(found, level), *(findings or [Paragraph("Nothing else was found.")])]
+    return [*_implausible(found), *_copies(found, level(known)), *(findings or [Paragraph("Nothing else was found.")])]
 
 
 def warning(audit: Audit) -> str:
@@ -52,7 +52,7 @@ def _implausible(audit: Audit) -> Iterator[Block]:
     yield Note([Paragraph((Strong(f"Beyond belief: {names}."), bound)), Items(causes)])
 
 
-def _copies(audit: Audit, level: str) -> Iterator[Block]:
+def _copies(audit: Audit, confidence: str) -> Iterator[Block]:
     near = near_copies(audit.settings)
     if not audit.copies:
         yield Paragraph(f"No document of test has a copy in train, exact or near ({near}).")
@@ -71,12 +71,12 @@ def _copies(audit: Audit, level: str) -> Iterator[Block]:
             "Accuracy with and without copies",
             [Column("Cell"), *(Column(name, numerals.count(part.documents)) for name, part in parts)],
             [Row([Name(s.name), *map(_part, (s.everything, s.without, s.copies))]) for s in audit.scores],
-            caption=f"Accuracy with and without copies of training texts, with {level} intervals",
+            caption=f"Accuracy with and without copies of training texts, with {confidence} intervals",
         )
 
 
 def _part(part: Part) -> Entry:
-    return Entry(numerals.percent(part.accuracy), (numerals.percent_range(*part.interval),) if part.interval else ())
+    return share(part.accuracy, part.interval)
 
 
 def _finding(finding: dict[str, Any]) -> Iterator[Block]:

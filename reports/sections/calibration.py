@@ -2,10 +2,10 @@
 
 from reports import numerals
 from reports.drawing.reliability import reliability_drawing
-from reports.sections.section import Section
+from reports.sections.section import Section, figures
 from reports.statistics.calibration import Calibration, Scaling, scale
 from reports.statistics.comparison import Comparison
-from reports.writing.blocks import Block, Column, Entry, Figure, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
 from reports.writing.inline import Code, Name, Part
 
 HEADS = ("Calibration error", "after", "Temperature", "Loss", "after", "Confidence − accuracy")
@@ -38,7 +38,7 @@ def tell(known: Comparison) -> list[Block]:
     return [
         Paragraph(ERROR),
         Paragraph((TEMPERATURE, *_carried(known, found))),
-        *([Figure(drawing, FIGURE)] if drawing else []),
+        *figures(drawing, FIGURE),
         Table(
             "Calibration",
             [Column("Cell"), *map(Column, HEADS)],

@@ -2,12 +2,12 @@
 
 from reports import numerals
 from reports.sections.costs import COSTS, cost_columns, cost_of
-from reports.sections.models import failures, grouped, model_row
-from reports.sections.section import Section
+from reports.sections.models import failures, grouped, model_row, share
+from reports.sections.section import Section, level
 from reports.statistics.comparison import Comparison
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
-from reports.writing.inline import Code, Link, Part, Strong, Text
+from reports.writing.inline import Code, Link, Part, Text
 
 
 def tell(known: Comparison) -> list[Block]:
@@ -27,7 +27,7 @@ def _about(known: Comparison, many: bool) -> tuple[Part, ...]:
     seeds = f", means over {len(results.seeds)} seeds" if many else ""
     said = (
         f"Baselines first. Scores are on {numerals.count(results.truth['test'].size)} test documents{seeds}. With each "
-        f"score stands its {numerals.level(settings.confidence)} interval over documents"
+        f"score stands its {level(known)} interval over documents"
         f"{'; ± is the standard deviation over seeds' if many else ''}. "
     )
     equivalent = Link("equivalent", "verdict")
@@ -46,17 +46,13 @@ def _row(known: Comparison, summary: Summary) -> Row:
         over = [Entry(numerals.spread(summary.deviation), fewer)]
     scores = [
         numerals.percent(summary.validation),
-        Entry(Strong(numerals.percent(summary.accuracy)), _range(summary.accuracy_interval)),
+        share(summary.accuracy, summary.accuracy_interval, is_strong=True),
         *over,
-        Entry(numerals.percent(summary.macro_f1), _range(summary.macro_f1_interval)),
+        share(summary.macro_f1, summary.macro_f1_interval),
     ]
     is_chosen = summary is known.answer.recommended
     costs = [cost_of(summary, name) for name in COSTS]
     return model_row(summary.name, [*scores, *costs], is_chosen, "recommended", known.letters.get(summary.name, ""))
-
-
-def _range(interval: tuple[float, float] | None) -> tuple[Text, ...]:
-    return (numerals.percent_range(*interval),) if interval else ()
 
 
 SECTION = Section("cells", "All cells", tell)

@@ -4,13 +4,14 @@ from typing import Any
 
 from reports import numerals
 from reports.drawing.lengths import length_drawing
-from reports.sections.section import Section
+from reports.sections.section import Section, figures
 from reports.sections.wording import across, split_origin
 from reports.statistics.comparison import Comparison
-from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Items, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Details, Entry, Heading, Items, Paragraph, Row, Table
 from reports.writing.inline import Code, Spoken, Strong, Text
 
 SYNTHETIC = "This corpus is synthetic: a grammar wrote it. It is here to show what the report can do."
+LENGTHS = "Length of the documents: the share of documents by number of tokens."
 TRANSDUCTIVE = " The embedding {} is transductive: it has read the texts of validation and test, never their labels."
 
 
@@ -18,13 +19,12 @@ def tell(known: Comparison) -> list[Block]:
     """Say what the data are."""
     audit = known.results.corpus.audit
     notes = [line for line in audit.get("notes", []) if not line.startswith("synthetic")]
-    lengths = length_drawing(known.results)
     return [
         *([Paragraph(SYNTHETIC, "note")] if audit.get("synthetic") else []),
         Paragraph(_origin(known)),
         *([Items(notes, "plain")] if notes else []),
         _splits(audit),
-        *([Figure(lengths, "Length of the documents: the share of documents by number of tokens.")] if lengths else []),
+        *figures(length_drawing(known.results), LENGTHS),
         _classes(known.results.corpus.labels, audit),
         Heading("Copies across splits"),
         Paragraph(_copies(audit)),

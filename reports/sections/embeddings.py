@@ -8,9 +8,9 @@ from reports.drawing.curves import embedding_drawing
 from reports.drawing.projection import projection_drawing
 from reports.results.cells import Embedding
 from reports.sections.models import held
-from reports.sections.section import Section
+from reports.sections.section import Section, figures
 from reports.statistics.comparison import Comparison
-from reports.writing.blocks import Block, Column, Entry, Figure, Heading, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Entry, Heading, Paragraph, Row, Table
 from reports.writing.inline import Badge
 
 #: What stands where a set of questions has no word of an embedding.
@@ -32,12 +32,11 @@ def tell(known: Comparison) -> list[Block]:
     embeddings = list(known.results.embeddings.values())
     if not embeddings:
         return [Paragraph("No embedding was made in this run.")]
-    loss, plane = embedding_drawing(embeddings), projection_drawing(embeddings)
     columns = [Column("Embedding"), *map(Column, HEADS)]
     return [
         Table("Quality of the embeddings", columns, [_row(each) for each in embeddings], caption=QUALITY),
-        *([Figure(loss, LOSS)] if loss else []),
-        *([Figure(plane, PLANE)] if plane else []),
+        *figures(embedding_drawing(embeddings), LOSS),
+        *figures(projection_drawing(embeddings), PLANE),
         *_neighbours(embeddings),
     ]
 

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from reports.drawing.curves import accuracy_drawing, loss_drawing
 from reports.results.cells import Results
-from reports.sections.section import Section
+from reports.sections.section import Section, figures
 from reports.writing.blocks import Block, Figure, Paragraph
 from reports.writing.inline import Between, Key
 
@@ -34,8 +34,7 @@ def tell(known: Knows) -> list[Block]:
     if losses is None:
         return [Paragraph("No network was trained by epochs in this run.")]
     means = ", means over seeds." if len(known.results.seeds) > 1 else "."
-    found: list[Block] = [Figure(accuracy, f"Validation accuracy by epoch{means}")] if accuracy else []
-    return [*found, Figure(losses, LOSSES)]
+    return [*figures(accuracy, f"Validation accuracy by epoch{means}"), Figure(losses, LOSSES)]
 
 
 SECTION = Section("learning", "Learning curves", tell)

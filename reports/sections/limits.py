@@ -2,7 +2,7 @@
 
 from reports import numerals
 from reports.results.cells import Results
-from reports.sections.section import Section
+from reports.sections.section import Section, level
 from reports.sections.wording import near_copies
 from reports.statistics.answer import Answer
 from reports.statistics.comparison import Comparison
@@ -34,16 +34,12 @@ def limits(known: Comparison) -> list[str]:
         *_about_seeds(results, answer),
         "Intervals of scores are over test documents only: they say how the score would move with other documents of "
         "the same kind, not with other seeds, another split or other settings; those of differences are over seeds "
-        f"too. At {_level(results)} they hold one at a time; over {len(known.summaries)} cells, one outside its "
+        f"too. At {level(known)} they hold one at a time; over {len(known.summaries)} cells, one outside its "
         "interval is to be expected now and then.",
         "Each cell ran with the settings above and no search for better ones; what loses here may win after tuning.",
         *_about_costs(results),
         *_about_scores(results),
     ]
-
-
-def _level(results: Results) -> str:
-    return numerals.level(results.request.settings.confidence)
 
 
 def _about_failures(results: Results) -> list[str]:

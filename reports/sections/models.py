@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports import numerals
 from reports.writing.blocks import Entry, Failure, Group, Row
-from reports.writing.inline import Between, Name, Small, Text, Whole, joined
+from reports.writing.inline import Between, Name, Small, Strong, Text, Whole, joined
 
 
 def model_row(name: str, entries: Sequence[Entry | Text], is_chosen: bool, chosen: str, group: str = "") -> Row:
@@ -32,6 +32,12 @@ def grouped(
         found += [*([row] if row else []), *failed]
         before = is_baseline
     return found
+
+
+def share(value: float | None, interval: Sequence[float] | None, is_strong: bool = False) -> Entry:
+    """Return a share with its interval, where there is one."""
+    text = numerals.percent(value)
+    return Entry(Strong(text) if is_strong else text, (numerals.percent_range(*interval),) if interval else ())
 
 
 def held(words: Iterable[tuple[str, str]], is_small: bool = False) -> Text:

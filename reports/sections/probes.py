@@ -2,11 +2,12 @@
 
 from reports import numerals
 from reports.drawing.learning_curves import learning_curve_drawing
-from reports.sections.section import Section
+from reports.sections.models import share
+from reports.sections.section import Section, level
 from reports.statistics.comparison import Comparison
 from reports.statistics.probes import Control, LearningCurve, Point, find_probes
 from reports.statistics.verdicts import Word
-from reports.writing.blocks import Block, Column, Entry, Figure, Items, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Figure, Items, Paragraph, Row, Table
 from reports.writing.inline import Code, Name
 
 NONE = (
@@ -32,10 +33,9 @@ def tell(known: Comparison) -> list[Block]:
         return [Paragraph(NONE)]
     blocks: list[Block] = []
     if drawing := learning_curve_drawing(found.curves):
-        level = numerals.level(known.results.request.settings.confidence)
         caption = (
-            f"Test accuracy by documents of train, one seed each, with {level} intervals over test documents; smaller "
-            "shares are parts of larger ones, and the word vectors are the same for all."
+            f"Test accuracy by documents of train, one seed each, with {level(known)} intervals over test documents; "
+            "smaller shares are parts of larger ones, and the word vectors are the same for all."
         )
         blocks += [Figure(drawing, caption), _table(found.curves), Items([of_curve(curve) for curve in found.curves])]
     blocks += [Paragraph(of_control(control), "" if control.is_at_chance else "note") for control in found.controls]
@@ -49,8 +49,7 @@ def _table(curves: tuple[LearningCurve, ...]) -> Table:
 
 
 def _row(cell: str, point: Point) -> Row:
-    interval = (numerals.percent_range(*point.interval),) if point.interval else ()
-    return Row([Name(cell), numerals.count(point.documents), Entry(numerals.percent(point.accuracy), interval)])
+    return Row([Name(cell), numerals.count(point.documents), share(point.accuracy, point.interval)])
 
 
 def of_curve(curve: LearningCurve) -> str:

@@ -1,37 +1,10 @@
 """What was run: the command, the work, versions and settings, so that a report can be repeated and checked."""
 
-from collections.abc import Iterator
-from typing import Any, Protocol
-
 from reports import numerals
-from reports.request import StoredRequest
 from reports.results.provenance import Artefact, Provenance, find_provenance
-from reports.sections.section import Section
+from reports.sections.section import Knows, Section
 from reports.writing.blocks import Block, Column, Definitions, Details, Entry, Listing, Paragraph, Row, Table
 from reports.writing.inline import Code
-
-
-class Run(Protocol):
-    """The results of a run of any kind."""
-
-    @property
-    def request(self) -> StoredRequest:
-        """What the report is drawn from."""
-
-    @property
-    def seeds(self) -> list[int]:
-        """The seeds of the run."""
-
-    def manifests(self) -> Iterator[dict[str, Any]]:
-        """Yield the manifest of everything that the report stands on."""
-
-
-class Knows(Protocol):
-    """A report of any kind."""
-
-    @property
-    def results(self) -> Run:
-        """Its results."""
 
 
 def tell(known: Knows) -> list[Block]:

@@ -1,12 +1,38 @@
-"""What a report is made of."""
+"""What a report is made of, and what every section may ask of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from reports.writing.blocks import Block, Chapter
+from reports import numerals
+from reports.request import StoredRequest
+from reports.writing.blocks import Block, Chapter, Drawing, Figure
+from reports.writing.inline import Text
 
 Known = TypeVar("Known", contravariant=True)
+
+
+class Run(Protocol):
+    """The results of a run of any kind."""
+
+    @property
+    def request(self) -> StoredRequest:
+        """What the report is drawn from."""
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seeds of the run."""
+
+    def manifests(self) -> Iterator[dict[str, Any]]:
+        """Yield the manifest of everything that the report stands on."""
+
+
+class Knows(Protocol):
+    """What a report of any kind knows."""
+
+    @property
+    def results(self) -> Run:
+        """Its results."""
 
 
 @dataclass(frozen=True)
@@ -25,3 +51,13 @@ def told(known: Known, sections: Sequence[Section[Known]]) -> list[Chapter]:
     """Return what the sections say, those left out that say nothing."""
     found = ((section, section.tell(known)) for section in sections)
     return [Chapter(section.anchor, section.heading, blocks) for section, blocks in found if blocks]
+
+
+def level(known: Knows) -> str:
+    """Write the level of the intervals."""
+    return numerals.level(known.results.request.settings.confidence)
+
+
+def figures(drawing: Drawing | None, caption: Text = "") -> list[Figure]:
+    """Return the figure of a drawing, or nothing where there is nothing to draw."""
+    return [Figure(drawing, caption)] if drawing else []

@@ -2,7 +2,7 @@
 
 from reports import numerals
 from reports.drawing.slices import slice_drawing
-from reports.sections.section import Section
+from reports.sections.section import Section, level
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.slices import Slicing, accuracy_in, interval_in, slicings
 from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Paragraph, Row, Table
@@ -18,8 +18,7 @@ def tell(known: Comparison) -> list[Block]:
     found = slicings(known.results, chosen.cell.embedding) if chosen else ()
     if not found:
         return [Paragraph("There is nothing to cut the test documents by.")]
-    level = numerals.level(known.results.request.settings.confidence)
-    about = f"Where each model is right and where it is not, with {level} intervals. {note(known, found)} "
+    about = f"Where each model is right and where it is not, with {level(known)} intervals. {note(known, found)} "
     keys = joined([Key(s.name, "rival" if s.is_baseline else "accent") for s in known.compared], Between())
     return [Paragraph((about, *keys)), *(block for slicing in found for block in _slicing(known, slicing))]
 
@@ -27,11 +26,10 @@ def tell(known: Comparison) -> list[Block]:
 def note(known: Comparison, found: tuple[Slicing, ...]) -> str:
     """Say what to keep in mind where there are many slices."""
     number = sum(len(slicing.slices) for slicing in found)
-    level = known.results.request.settings.confidence
-    chance = numerals.decimal((1 - level) * number, 1)
+    chance = numerals.decimal((1 - known.results.request.settings.confidence) * number, 1)
     return (
         f"These are {number} slices, and some differences between them are chance: of {number} intervals at "
-        f"{numerals.level(level)}, about {chance} miss the accuracy that they stand for. "
+        f"{level(known)}, about {chance} miss the accuracy that they stand for. "
         "Believe a difference that is wide, or that comes again in other data."
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from reports import numerals
 from reports.drawing.differences import difference_drawing
 from reports.sections.costs import COSTS, cost_of
-from reports.sections.section import Section
+from reports.sections.section import Section, level
 from reports.sections.verdict_table import Differences, signs
 from reports.sections.wording import assumption, remedy
 from reports.statistics import pareto
@@ -76,7 +76,7 @@ def _against(known: Comparison) -> Iterator[Block]:
             drawing,
             (
                 f"Test accuracy of each cell minus that of {taken}, in points, with "
-                f"{numerals.level(settings.confidence)} intervals over seeds and documents. The shaded band is the "
+                f"{level(known)} intervals over seeds and documents. The shaded band is the "
                 "margin within which a difference counts as none. ",
                 *parts(signs()),
                 f".{' With one seed the spread over seeds was assumed, not measured.' if assumed else ''}",
@@ -115,9 +115,9 @@ def _rules() -> list[Block]:
 
 def _notes(known: Comparison) -> list[Text]:
     settings, verdicts = known.results.request.settings, known.verdicts
-    level, margin = numerals.level(settings.confidence), f"{settings.margin:g}"
+    margin = f"{settings.margin:g}"
     notes: list[Text] = [
-        f"Differences are of test accuracy, over the same documents and the seeds that both cells have. {level} "
+        f"Differences are of test accuracy, over the same documents and the seeds that both cells have. {level(known)} "
         "intervals are over other documents and other seeds: a two-way bootstrap in closed form, with the variance "
         "over seeds pooled over all networks and Student's t for its degrees of freedom.",
         f"Equivalent: the whole interval lies within ± {margin} points (setting margin). Better or worse: 0 lies "

@@ -2,20 +2,18 @@
 
 from reports import numerals
 from reports.drawing.perplexities import perplexity_drawing
-from reports.sections.section import Section
+from reports.sections.section import Section, figures, level
 from reports.statistics.language.comparison import LanguageComparison
 from reports.statistics.language.perplexity import Perplexity
 from reports.statistics.verdicts import Verdict
-from reports.writing.blocks import Block, Figure, Paragraph
+from reports.writing.blocks import Block, Paragraph
 
 
 def tell(known: LanguageComparison) -> list[Block]:
     """Say which model predicts text best, and how sure that is."""
     found: list[Block] = [Paragraph(headline(known), "headline"), Paragraph(detail(known), "lead")]
-    level = numerals.level(known.results.request.settings.confidence)
-    caption = f"Test perplexity with {level} intervals over documents; lower is better."
-    drawing = perplexity_drawing(known.tests)
-    return [*found, *([Figure(drawing, caption)] if drawing else [])]
+    caption = f"Test perplexity with {level(known)} intervals over documents; lower is better."
+    return [*found, *figures(perplexity_drawing(known.tests), caption)]
 
 
 def headline(known: LanguageComparison) -> str:

@@ -1,7 +1,8 @@
 """Blanks: how each model fills them, and some of them."""
 
 from reports import numerals
-from reports.sections.section import Section
+from reports.sections.models import share
+from reports.sections.section import Section, level
 from reports.sections.verdict_table import signed_word
 from reports.statistics.language.blanks import Filling, ShownBlank, blanks_of, show_blanks
 from reports.statistics.language.comparison import LanguageComparison
@@ -33,19 +34,18 @@ def tell(known: LanguageComparison) -> list[Block]:
 
 def _about(known: LanguageComparison) -> str:
     candidates = next((len(blank["candidates"]) for blank in blanks_of(known.results)), 0)
-    level = numerals.level(known.results.request.settings.confidence)
     return (
         f"{numerals.count(known.fillings[0].filled.credit.size)} blanks in test documents, the same for all models: "
         f"one content word of a document, to be chosen among {candidates} words of like frequency. A guess is right in "
         f"{numerals.percent(1 / candidates)}. Models that read forwards fill a blank twice: by what stands before it "
         "alone, and by the score of the whole window with each candidate in it, so that what follows counts too. With "
-        f"each number stands its {level} interval."
+        f"each number stands its {level(known)} interval."
     )
 
 
 def _row(filling: Filling) -> Row:
     found, verdict = filling.filled, filling.verdict
-    right = Entry(Strong(numerals.percent(found.accuracy)), (numerals.percent_range(*found.interval),))
+    right = share(found.accuracy, found.interval, is_strong=True)
     if verdict is None:
         return Row([Name(found.cell.name), SEEN[found.seen], right, "", ""])
     low, high = map(numerals.points, verdict.interval)

@@ -1,9 +1,9 @@
 """How the perplexities of networks fell in training."""
 
 from reports.drawing.perplexities import learning_drawing
-from reports.sections.section import Section
+from reports.sections.section import Section, figures
 from reports.statistics.language.comparison import LanguageComparison
-from reports.writing.blocks import Block, Figure
+from reports.writing.blocks import Block
 
 CAPTION = (
     "Validation perplexity after each epoch, by the full softmax; the epoch with the lowest is kept. N-gram models are "
@@ -11,10 +11,9 @@ CAPTION = (
 )
 
 
-def tell(known: LanguageComparison) -> list[Block] | None:
+def tell(known: LanguageComparison) -> list[Block]:
     """Show the curves; nothing where no network was trained."""
-    drawing = learning_drawing(known.results.cells)
-    return [Figure(drawing, CAPTION)] if drawing else None
+    return [*figures(learning_drawing(known.results.cells), CAPTION)]
 
 
 SECTION = Section("learning", "Learning curves", tell)

@@ -5,7 +5,7 @@ import math
 from reports import numerals
 from reports.sections.costs import cost_columns, cost_of
 from reports.sections.models import failures, model_row
-from reports.sections.section import Section
+from reports.sections.section import Section, level
 from reports.sections.verdict_table import Differences
 from reports.statistics.language.comparison import LanguageComparison, Measured
 from reports.statistics.language.perplexity import Perplexity
@@ -24,7 +24,6 @@ DIFFERENCES = Differences(
 
 def tell(known: LanguageComparison) -> list[Block]:
     """Show every model."""
-    level = numerals.level(known.results.request.settings.confidence)
     columns = [Column(head) for head in ("Model", "Validation", "Test perplexity")]
     columns += [*cost_columns(*COSTS), Column("Words/s")]
     rows: list[Row | Group | Failure] = []
@@ -35,8 +34,8 @@ def tell(known: LanguageComparison) -> list[Block]:
         Paragraph(
             "Perplexity is e to the mean loss per token: among how many equally likely symbols a model would be as "
             f"unsure. It is measured by the full softmax on the same tokens for all. With that of test stands "
-            f"its {level} interval over documents. A model that reads both ways has no probability for a text, only "
-            "for a word between others."
+            f"its {level(known)} interval over documents. A model that reads both ways has no probability for a text, "
+            "only for a word between others."
         ),
         Table("All models", columns, rows, look="main"),
         Paragraph(

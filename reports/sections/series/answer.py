@@ -4,10 +4,10 @@ from reports import numerals
 from reports.drawing.forecasts import end_drawing, error_drawing
 from reports.results.forecasts import Forecasts
 from reports.sections.costs import cost_tiles
-from reports.sections.section import Section
+from reports.sections.section import Section, figures, level
 from reports.statistics.series.forecasts import NAIVE, Forecasting
 from reports.statistics.verdicts import Verdict, Word
-from reports.writing.blocks import Block, Figure, Paragraph, Tiles
+from reports.writing.blocks import Block, Paragraph, Tiles
 from reports.writing.inline import Between, Key
 
 #: What a baseline that the network does not beat is named for, the gravest first.
@@ -28,16 +28,11 @@ def tell(known: Forecasting) -> list[Block]:
     if known.chosen:
         found.append(Tiles(_tiles(known, known.chosen)))
     many = len(known.results.seeds) > 1
-    if errors := error_drawing(known):
-        level = numerals.level(known.results.request.settings.confidence)
-        strokes = " and seeds; small strokes are single seeds" if many else ""
-        said = f"Mean squared error on test, less is better, with {level} intervals over time{strokes}. "
-        found.append(Figure(errors, (said, Key("networks", "accent"), Between(), Key("baselines", "rival"))))
-    if end := end_drawing(known):
-        means = ", means over seeds" if many else ""
-        caption = f"The end of the series, and what was said of each step from the values before it{means}."
-        found.append(Figure(end, caption))
-    return found
+    strokes, means = (" and seeds; small strokes are single seeds", ", means over seeds") if many else ("", "")
+    errors = f"Mean squared error on test, less is better, with {level(known)} intervals over time{strokes}. "
+    end = f"The end of the series, and what was said of each step from the values before it{means}."
+    found += figures(error_drawing(known), (errors, Key("networks", "accent"), Between(), Key("baselines", "rival")))
+    return [*found, *figures(end_drawing(known), end)]
 
 
 def headline(known: Forecasting) -> str:

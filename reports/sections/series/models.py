@@ -4,7 +4,7 @@ from reports import numerals
 from reports.results.forecasts import Forecasts
 from reports.sections.costs import COSTS, cost_columns, cost_of
 from reports.sections.models import failures, grouped, model_row
-from reports.sections.section import Section
+from reports.sections.section import Section, level
 from reports.statistics.series.forecasts import NAIVE, Forecasting
 from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
 from reports.writing.inline import Code, Strong, Text
@@ -15,10 +15,9 @@ def tell(known: Forecasting) -> list[Block]:
     results = known.results
     many = len(results.seeds) > 1
     seeds = f", means over {len(results.seeds)} seeds; ± is the standard deviation over seeds" if many else ""
-    level = numerals.level(results.request.settings.confidence)
     about = (
         f"Baselines first. Mean squared errors in the unit of {known.corpus.audit['column']} squared{seeds}. With each "
-        f"error on test stands its {level} interval. Every number, by seed, is in "
+        f"error on test stands its {level(known)} interval. Every number, by seed, is in "
     )
     heads = ["Validation", "Test", *(["Over seeds"] if many else []), f"Of {NAIVE}'s"]
     columns = [Column("Model"), *map(Column, heads), *cost_columns(*COSTS, document="step")]
