@@ -4,19 +4,13 @@ from typing import Annotated
 
 import typer
 
-from pipeline import options
 from pipeline.output import count, emit, escaped, note, table
 from pipeline.project import Choice, root
 
 
 def adopt(
-    config: options.Config = None,
+    choice: Choice,
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="show what would be kept")] = False,
-    data: options.Data = None,
-    settings: options.Set = None,
-    name: options.Name = None,
-    seeds: options.Seeds = None,
-    preset: options.Preset = None,
 ) -> None:
     """Keep results that differ in code only.
 
@@ -25,7 +19,7 @@ def adopt(
     """
     from tasks.engine.adoption import adopt as take_over
 
-    run = Choice(config, data, settings or (), name, seeds, preset).load()
+    run = choice.load()
     taken = take_over(run, root(), dry_run)
     if taken:
         rows = [[item.stage, escaped(item.label), escaped(", ".join(item.modules))] for item in taken]

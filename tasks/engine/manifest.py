@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,30 +15,11 @@ from models.cost import peak_mib
 NAME = "manifest.json"
 #: Keys that say what made an artefact; the others say how the making went.
 IDENTITY = ("family", "label", "digest", "settings", "inputs", "code", "run", "failed")
-#: Libraries whose version can change the numbers of a stage.
-LIBRARIES: dict[str, tuple[str, ...]] = {
-    "CleanCorpus": ("ftfy", "regex", "pyarrow", "numpy"),
-    "AuditCorpus": ("datasketch", "pyarrow", "numpy"),
-    "TrainEmbedding": ("gensim", "numba", "numpy"),
-    "MeasureUpdates": ("numba", "numpy"),
-    "TrainClassifier": ("torch", "numpy"),
-    "TrainBaseline": ("scikit-learn", "scipy", "numpy"),
-    "TrainLanguageModel": ("torch", "numpy"),
-    "EvaluateLanguageModel": ("torch", "pyarrow", "numpy"),
-    "LanguageReport": ("matplotlib", "scipy", "numpy"),
-    "ProbeCell": ("torch", "scikit-learn", "scipy", "numpy"),
-    "ExplainDifferences": ("torch", "scikit-learn", "scipy", "numpy"),
-    "ReadSeries": ("scikit-learn", "pyarrow", "numpy"),
-    "TrainSeriesNetwork": ("torch", "numpy"),
-    "TrainSeriesBaseline": ("scikit-learn", "scipy", "numpy"),
-    "SeriesReport": ("matplotlib", "scipy", "numpy"),
-    "ComparisonReport": ("matplotlib", "scipy", "numpy"),
-}
 
 
-def libraries(family: str) -> dict[str, str]:
-    """Return the installed version of each library that matters to a stage."""
-    return {name: installed for name in LIBRARIES[family] if (installed := _version(name))}
+def versions(libraries: Iterable[str]) -> dict[str, str]:
+    """Return the installed version of each library; one that is not installed has none."""
+    return {name: installed for name in libraries if (installed := _version(name))}
 
 
 def read(folder: Path) -> dict[str, Any] | None:
@@ -45,11 +27,11 @@ def read(folder: Path) -> dict[str, Any] | None:
     return read_object(folder / NAME)
 
 
-def write(folder: Path, identity: dict[str, Any], seconds: float) -> None:
-    """Write the manifest of a finished stage, which the calling process has just made."""
+def write(folder: Path, identity: dict[str, Any], libraries: Iterable[str], seconds: float) -> None:
+    """Write the manifest of a finished stage, which the calling process has just made with these libraries."""
     manifest = {
         **identity,
-        "libraries": libraries(identity["family"]),
+        "libraries": versions(libraries),
         "seconds": round(seconds, 3),
         "peak_mib": round(peak_mib(), 1),
         "machine": machine(),

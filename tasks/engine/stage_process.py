@@ -31,7 +31,7 @@ def run(request: dict[str, Any]) -> None:
     try:
         start = time.perf_counter()
         entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
-        manifest.write(folder, request["identity"], time.perf_counter() - start)
+        manifest.write(folder, request["identity"], request["libraries"], time.perf_counter() - start)
         put_into_place(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -28,19 +28,26 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_
 class StageTask(luigi.Task):
     """A stage's result in `artifacts/<family>/<digest>/`.
 
-    A subclass names its `stage`, its `entry` (module:function of the stage) and its inputs. A soft task that fails is
-    recorded and counts as attempted for the rest of this run, so that one failed cell does not stop the grid. A task
-    that does not need every input makes what it can of those that did not fail.
+    A subclass names its `stage`, its `entry` (module:function of the stage), its libraries and its inputs. A soft task
+    that fails is recorded and counts as attempted for the rest of this run, so that one failed cell does not stop the
+    grid. A task that does not need every input makes what it can of those that did not fail.
     """
 
     stage: ClassVar[str]
     entry: ClassVar[str]
+    libraries: ClassVar[tuple[str, ...]]  # whose version can change the numbers of the result
+    former_names: ClassVar[tuple[str, ...]] = ()  # of the task's family, under which results may stand
     soft: ClassVar[bool] = True
     needs_every_input: ClassVar[bool] = True
     optional_inputs: ClassVar[tuple[str, ...]] = ()  # arguments that the stage function takes None for
     environment: ClassVar[dict[str, str]] = {}
     retry_count = 0
     settings: Settings
+
+    @classmethod
+    def families(cls) -> tuple[str, ...]:
+        """Return the names under which results of this task stand: its own, and those that it had before."""
+        return (str(cls.get_task_family()), *cls.former_names)
 
     @property
     def stage_settings(self) -> Settings:
@@ -155,6 +162,7 @@ class StageTask(luigi.Task):
             },
             "target": str(self.folder),
             "identity": {**self.provenance, "run": current.run_id},
+            "libraries": self.libraries,
             "watch": current.main_process,
         }
 
