@@ -18,11 +18,12 @@ def adopt(
     that is off). What differs in a setting or in its data is never taken over.
     """
     from tasks.engine.adoption import adopt as take_over
+    from tasks.engine.inspection import some
 
     run = choice.load()
     taken = take_over(run, root(), dry_run)
     if taken:
-        rows = [[item.stage, escaped(item.label), escaped(", ".join(item.modules))] for item in taken]
+        rows = [[item.stage, escaped(item.label), escaped(some(item.modules))] for item in taken]
         emit(table(("stage", "what", "code that changed"), rows))
     if not taken:
         note("nothing to keep: no result differs in code only (`wordloom plan` shows what differs)")

@@ -22,6 +22,7 @@ from tasks.chains import CHAINS
 from tasks.clean_corpus import CleanCorpus
 from tasks.engine.chain import Chain, Parts, Shortcut
 from tasks.engine.configuration import load_run
+from tasks.engine.inspection import changed_modules
 from tasks.engine.parameters import run_parameter
 from tasks.engine.report_task import ReportTask
 from tasks.engine.run_settings import ChainSettings, SeededRunSettings
@@ -180,3 +181,46 @@ def test_luigi_and_all_tasks_are_there_only_where_luigi_asks_for_them(first: str
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [str(loaded)] * 2
+
+
+def test_what_was_made_under_a_former_name_is_adopted(project: Path, cli: Cli) -> None:
+    (project / "a.csv").write_text("value\n" + "\n".join(str(n % 7) for n in range(120)) + "\n", encoding="utf-8")
+    typed = ("--data", "a.csv", "--name", "mine", "-S", "sequences.window=5")
+    assert cli("sequences", *typed, "--until", "clean", "-j", "1")[0] == 0
+    (now,) = project.glob("artifacts/ReadSeries/*")
+    before = project / "artifacts" / "ReadSequences" / "0123456789abcdef"
+    before.parent.mkdir()
+    now.rename(before)
+    made = json.loads((before / "manifest.json").read_text(encoding="utf-8"))
+    code = {"classifiers.numeric_data": "another", **made["code"]}
+    renamed = {**made, "family": "ReadSequences", "digest": before.name, "code": code}
+    (before / "manifest.json").write_text(json.dumps(renamed), encoding="utf-8")
+    report = project / "runs" / "mine"
+    report.mkdir(parents=True)
+    (report / "manifest.json").write_text(json.dumps({**made, "family": "SequencesReport"}), encoding="utf-8")
+
+    def states() -> dict[str, tuple[str, str]]:
+        planned = json.loads(cli("plan", *typed, "--json")[1])
+        return {stage["label"]: (stage["state"], stage["reason"]) for stage in planned["stages"]}
+
+    assert states()["sequences a.csv"] == ("stale", "code of classifiers.numeric_data")
+    assert states()["mine"][0] == "stale", "its own earlier report, not one of another kind"
+    status, out, _ = cli("adopt", *typed)
+    assert status == 0 and "classifiers.numeric_data" in out
+    assert states()["sequences a.csv"][0] == "done"
+    adopted = json.loads((now / "manifest.json").read_text(encoding="utf-8"))
+    assert (adopted["family"], adopted["adopted"][0]["from"]) == ("ReadSeries", before.name)
+
+
+def test_every_former_name_of_a_task_of_numbers_is_known() -> None:
+    numbers = CHAINS[-1].parts()
+    assert {name for task in (*numbers.tasks, numbers.report) for name in task.former_names} == {
+        "ReadSequences", "TrainNetwork", "TrainNumericBaseline", "SequencesReport",
+    }  # fmt: skip
+
+
+def test_a_module_that_only_moved_is_not_called_changed() -> None:
+    before = {"code": {"a": "1", "b": "2", "c": "3", "imports": "8"}}
+    now = {"code": {"moved.a": "1", "b": "4", "new": "5", "imports": "9"}}
+    assert changed_modules(before, now) == ["b", "c", "new"]
+    assert changed_modules({"code": {"a": "1", "imports": "8"}}, {"code": {"a": "1", "imports": "9"}}) == ["imports"]

@@ -1,7 +1,7 @@
 """What is there: each stage's state and the reason for it, the cells and their scores so far."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,19 +97,25 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     changed = [k for k in now["inputs"] if before["inputs"].get(k) != now["inputs"][k]]
     changed += [k for k in before["inputs"] if k not in now["inputs"]]
     if changed:
-        found.append("input " + ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else ""))
+        found.append("input " + some(changed))
     if code := changed_modules(before, now):
-        found.append("code of " + ", ".join(code))
+        found.append("code of " + some(code))
     if not found and before.get("failed"):
         found.append("failed cells: " + ", ".join(before["failed"]))
     return found
 
 
 def changed_modules(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """Return the modules whose code differs."""
-    names = sorted(before["code"].keys() | now["code"].keys())
-    changed = [name for name in names if before["code"].get(name) != now["code"].get(name)]
+    """Return the modules whose code differs; one that was only moved does not."""
+    old, new = before["code"], now["code"]
+    gone, come = {*old.values()} - {*new.values()}, {*new.values()} - {*old.values()}
+    changed = sorted({name for name in old if old[name] in gone} | {name for name in new if new[name] in come})
     return [name for name in changed if name != identity.IMPORTS] or changed  # imports change with what they name
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _short(value: Any) -> str:
