@@ -1,10 +1,10 @@
 """The report stage: finished artefacts to the folder that people read."""
 
-import json
 import shutil
 from pathlib import Path
 
 from corpus import progress
+from corpus.json_files import write_json
 from reports.contents import Contents, find_contents
 from reports.drawing import write_figures
 from reports.label_errors import write_label_errors
@@ -53,5 +53,4 @@ def _write_model(contents: Contents, folder: Path) -> None:
     said, truth = contents.results.probabilities(chosen.model), contents.results.truth
     temperature = fit_temperature(said["validation"], truth["validation"])
     description = {**chosen.model.details, "temperature": round(temperature, 6)}
-    text = json.dumps(description, ensure_ascii=False, indent=1)
-    (folder / "model" / "model.json").write_text(text + "\n", encoding="utf-8")
+    write_json(folder / "model" / "model.json", description)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DataError
+from corpus.json_files import finite
 from tasks.engine import current, identity, manifest, place
 from tasks.engine.cell_task import CellTask
 from tasks.engine.report_task import ReportTask
@@ -137,7 +138,8 @@ def _cell(task: CellTask, opened: bool) -> dict[str, Any]:
     }
     if state.state == "done":
         scores = task.scores()
-        row[f"validation_{task.measure}"], row["train_seconds"] = scores["validation"], task.cost()["train_seconds"]
+        row["train_seconds"] = task.cost()["train_seconds"]
+        row[f"validation_{task.measure}"] = finite(scores["validation"])
         # The test set is opened by the report.
-        row[f"test_{task.measure}"] = scores["test"] if opened else None
+        row[f"test_{task.measure}"] = finite(scores["test"]) if opened else None
     return row

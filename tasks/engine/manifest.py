@@ -1,6 +1,5 @@
 """The manifest of an artefact: what made it, with what, on which machine, and at what cost."""
 
-import json
 import os
 import platform
 from collections.abc import Iterable
@@ -9,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from corpus.json_files import write_json
 from corpus.whole_files import read_object
 from models.cost import peak_mib
 
@@ -43,7 +43,7 @@ def write(folder: Path, identity: dict[str, Any], libraries: Iterable[str], seco
 
 def store(folder: Path, manifest: dict[str, Any]) -> None:
     """Write a manifest as it is."""
-    (folder / NAME).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    write_json(folder / NAME, manifest)
 
 
 def machine() -> dict[str, Any]:

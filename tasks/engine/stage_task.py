@@ -1,6 +1,5 @@
 """What every task has in common: identity, output, and a stage run in a process of its own."""
 
-import json
 import os
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from typing import Any, ClassVar
 import luigi
 
 from corpus import entries, progress
+from corpus.json_files import write_json
 from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
 from tasks.engine import current, identity, manifest, place
@@ -169,7 +169,7 @@ class StageTask(luigi.Task):
     def _run_process(self) -> None:
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             path = Path(folder) / "request.json"
-            path.write_text(json.dumps(self.request()), encoding="utf-8")
+            write_json(path, self.request())
             code = os.pathsep.join([str(identity.IMPORTED_FROM), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
             # -P: a folder that the user happens to be in may have packages of our names.
@@ -192,7 +192,7 @@ class StageTask(luigi.Task):
         self._failure_path.parent.mkdir(parents=True, exist_ok=True)
         record = {"label": self.label, "message": message}
         with appearing(self._failure_path) as part:  # others look at it while the run goes on
-            part.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+            write_json(part, record)
 
 
 def announce(event: str, task: StageTask, **details: Any) -> None:
