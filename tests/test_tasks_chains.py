@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 import tasks
 from corpus.settings import CorpusSettings, Settings
 from pipeline.chain_commands import command_of
+from reports.provenance import provenance_of
 from reports.request import ReportRequest
 from reports.settings import ReportSettings
 from tasks.chains import CHAINS
@@ -224,3 +225,15 @@ def test_a_module_that_only_moved_is_not_called_changed() -> None:
     now = {"code": {"moved.a": "1", "b": "4", "new": "5", "imports": "9"}}
     assert changed_modules(before, now) == ["b", "c", "new"]
     assert changed_modules({"code": {"a": "1", "imports": "8"}}, {"code": {"a": "1", "imports": "9"}}) == ["imports"]
+
+
+def test_a_manifest_names_the_stage_so_that_a_report_need_not_know_the_task(
+    words: Chain, cli: Cli, project: Path
+) -> None:
+    Path("mine.cfg").write_text("[words]\ndemo_documents = 300\n", encoding="utf-8")
+    assert cli("run", "mine.cfg", "--until", "clean", "-j", "1")[0] == 0
+    (path,) = project.glob("artifacts/CleanCorpus/*/manifest.json")
+    made = json.loads(path.read_text(encoding="utf-8"))
+    assert made["stage"] == "clean"
+    (artefact,) = provenance_of([{**made, "family": "ReadWords"}], {}).artefacts
+    assert artefact.stage == "clean"

@@ -60,7 +60,7 @@ def _take_over(folder: Path, made: dict[str, Any], task: StageTask, modules: lis
     shutil.copytree(folder, part, copy_function=_link)
     (part / manifest.NAME).unlink()  # the link: the original keeps its own
     entry = {"from": made["digest"], "at": datetime.now(UTC).isoformat(timespec="seconds"), "modules": modules}
-    manifest.store(part, {**made, **task.provenance, "adopted": [*made["adopted"], entry]})
+    manifest.store(part, {**made, **task.provenance, "stage": task.stage, "adopted": [*made["adopted"], entry]})
     put_into_place(part, task.folder)
 
 

@@ -14,7 +14,7 @@ from models.cost import peak_mib
 
 NAME = "manifest.json"
 #: Keys that say what made an artefact; the others say how the making went.
-IDENTITY = ("family", "label", "digest", "settings", "inputs", "code", "run", "failed")
+IDENTITY = ("family", "stage", "label", "digest", "settings", "inputs", "code", "run", "failed")
 
 
 def versions(libraries: Iterable[str]) -> dict[str, str]:

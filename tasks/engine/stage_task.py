@@ -161,7 +161,7 @@ class StageTask(luigi.Task):
                 **{name: str(task.folder) for name, task in self.inputs().items()},
             },
             "target": str(self.folder),
-            "identity": {**self.provenance, "run": current.run_id},
+            "identity": {**self.provenance, "stage": self.stage, "run": current.run_id},
             "libraries": self.libraries,
             "watch": current.main_process,
         }
