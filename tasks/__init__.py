@@ -1,6 +1,7 @@
 """The Luigi graph: `luigi --module tasks ComparisonReport --local-scheduler` does what `wordloom run` does."""
 
 import os
+import warnings
 
 from tasks.engine import place
 
@@ -8,6 +9,10 @@ from tasks.engine import place
 _configuration = place.root() / "luigi.cfg"
 if _configuration.is_file():
     os.environ.setdefault("LUIGI_CONFIG_PATH", str(_configuration))
+with warnings.catch_warnings():
+    # Where no luigi.cfg says otherwise it warns of its own loading: nothing that whoever imports us could mend.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import luigi  # noqa: F401
 
 from tasks.clean_corpus import CleanCorpus  # noqa: E402
 from tasks.comparison.audit_corpus import AuditCorpus  # noqa: E402
