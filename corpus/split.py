@@ -36,9 +36,9 @@ class Membership(NamedTuple):
 def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, str]:
     """Return the split of each document (a row of SPLITS), and where the splits come from.
 
-    A test split that the data has is kept; otherwise `test_share` of the labelled documents is cut. Validation, unless
-    given, is `validation_share` of train. A `test_share` of 0 cuts no test. Each cut keeps the shares of the classes and
-    never parts a group. Raise DataError where a class would be missing in a split.
+    A test split that the data has is kept; otherwise `test_share` of the labelled documents is cut (0: none).
+    Validation, unless given, is `validation_share` of train. Each cut keeps the shares of the classes and never parts a
+    group. Raise DataError where a class would be missing in a split.
     """
     splits = known.splits.copy()
     splits[known.labels == UNKNOWN] = UNLABELLED

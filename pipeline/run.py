@@ -13,7 +13,7 @@ import typer
 
 from pipeline import errors, options
 from pipeline.answer import show_answer
-from pipeline.display import display_for, sign
+from pipeline.display import Display, display_for, sign
 from pipeline.output import count, duration, emit, note
 from pipeline.plan import plan_table
 from pipeline.project import Choice, root
@@ -123,7 +123,12 @@ def carry_out(order: Order, dry_run: bool) -> None:
     if dry_run:
         _show_dry_run(states, order)
         return
-    _finish(_execute(wanted, order, _to_make(states, order)), order)
+    try:
+        outcome = execute_order(wanted, order, display_for(to_make(states, order)))
+    except KeyboardInterrupt:
+        note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
+        raise typer.Exit(errors.INTERRUPTED) from None
+    _finish(outcome, order)
 
 
 def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
@@ -134,36 +139,34 @@ def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
     return [state for state in plan(wanted, root()) if state.stage in stages]
 
 
-def _to_make(states: Sequence[StageState], order: Order) -> int:
+def to_make(states: Sequence[StageState], order: Order) -> int:
+    """Return how many results an order makes."""
     return len(states) if order.force else sum(state.state != "done" for state in states)
 
 
 def _show_dry_run(states: Sequence[StageState], order: Order) -> None:
-    make = _to_make(states, order)
+    make = to_make(states, order)
     emit(plan_table(states, forced=order.forced()))
     note(f"dry run: would make {count(make, 'result')} and reuse {len(states) - make}; nothing was done")
 
 
-def _execute(wanted: ChainSettings, order: Order, expected: int) -> Outcome:
+def execute_order(wanted: ChainSettings, order: Order, display: Display) -> Outcome:
+    """Do what is ordered while a display shows how far it is."""
     from tasks.engine.execution import execute
 
     with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
         progress = Path(folder) / "progress.jsonl"
-        try:
-            with Watcher(progress, display_for(expected)):
-                return execute(
-                    wanted,
-                    root=root(),
-                    stages=order.stages,
-                    force=order.forced(),
-                    jobs=order.jobs,
-                    keep_going=order.keep_going,
-                    command=order.repeated(),
-                    progress=progress,
-                )
-        except KeyboardInterrupt:
-            note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
-            raise typer.Exit(errors.INTERRUPTED) from None
+        with Watcher(progress, display):
+            return execute(
+                wanted,
+                root=root(),
+                stages=order.stages,
+                force=order.forced(),
+                jobs=order.jobs,
+                keep_going=order.keep_going,
+                command=order.repeated(),
+                progress=progress,
+            )
 
 
 def _finish(outcome: Outcome, order: Order) -> None:
@@ -173,10 +176,10 @@ def _finish(outcome: Outcome, order: Order) -> None:
     if outcome.report is not None:
         show_answer(outcome.report)
     if not outcome.succeeded:
-        raise errors.StageError(_failure(outcome.failures, order))
+        raise errors.StageError(failure(outcome.failures, order))
 
 
-def _failure(failures: dict[str, str], order: Order) -> str:
+def failure(failures: dict[str, str], order: Order) -> str:
     """Return the first failure in full and how many there are; each one had its own line when it happened."""
     label, message = next(iter(failures.items()))
     first = message.strip().splitlines()[0] if message.strip() else "no message"

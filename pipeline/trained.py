@@ -27,7 +27,9 @@ def find_model(run: str, cell: str | None = None, seed: int | None = None) -> Pa
     if cell is not None:
         return _trained_cell(folder, cell, seed)
     if seed is not None:
-        raise UsageError(f"seed {seed} of which cell? A run hands over one model; name a cell to choose among its seeds")
+        raise UsageError(
+            f"seed {seed} of which cell? A run hands over one model; name a cell to choose among its seeds"
+        )
     model = folder / "model" if (folder / "model").is_dir() else folder
     if not (model / "model.json").is_file():
         raise UsageError(f"{folder} holds no model; `wordloom run` puts the recommended one into its model/")

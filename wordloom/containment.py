@@ -20,6 +20,7 @@ def linear() -> Iterator[None]:
 def network() -> Iterator[None]:
     """The same for torch, of whose state `models.device` and training set threads, denormal numbers and the seed."""
     import torch
+
     from models.device import prepare_cpu
 
     threads, flushed = torch.get_num_threads(), not float(torch.tensor(1e-39) * 0.5)

@@ -36,7 +36,7 @@ def load(run: str | os.PathLike[str], cell: str | None = None, *, seed: int | No
     """Return a trained model: the one that a run recommends, or with `cell` any other that it has trained.
 
     `run` is the name of a run, its folder, or the folder of a single model. Of a cell's seeds it is the one best on
-    validation, unless `seed` names another. Raises WordloomError for a name that is not there, and lists those that are.
+    validation, unless `seed` names another. Raises WordloomError for a name that is not there, listing those that are.
 
     >>> import wordloom
     >>> model = wordloom.load("reviews", cell="nb-svm")
@@ -112,9 +112,9 @@ class Model:
         The class is the predicted one, or `label`. A share is in nats: how much the word moves ln(p / q), p being the
         probability of the class and q that of its closest rival. Together, shares are that logarithm for the text less
         the same for a text of unknown words (to 1 % for networks, by integrated gradients; exactly for linear models;
-        nb-svm with more than two classes has a linear score in its place). So they may be negative, do not sum to 1, and
-        are 0 for words that a model does not read; all of them are 0 for `majority`, which reads nothing. Raises
-        TypeError for what is no text, ValueError for a label that is none of the classes.
+        nb-svm with more than two classes has a linear score in its place). So they may be negative, do not sum to 1,
+        and are 0 for words that a model does not read; all are 0 for `majority`, which reads nothing. Raises TypeError
+        for what is no text, ValueError for a label that is none of the classes.
 
         >>> import wordloom
         >>> model = wordloom.load("reviews", cell="nb-svm")

@@ -57,7 +57,7 @@ class StageSettings:
 
 
 def stage_settings(wish: Wish) -> StageSettings:
-    """Return the settings of each stage; raises SettingsError (a ValueError) with section, key, value, what is allowed."""
+    """Return the settings of each stage; raises SettingsError, a ValueError, with the key, the value, what is allowed."""
     if wish.model not in (NETWORK, *BASELINES):
         raise SettingsError(f"model = {wish.model}: there is no such model; known: {', '.join((NETWORK, *BASELINES))}")
     sections: dict[str, dict[str, Any]] = {name: {SEEDS[name]: wish.seed} for name in SECTIONS}
@@ -93,7 +93,9 @@ def _embedding(name: str | None) -> dict[str, Any]:
     if found is None:
         if not Path(name).is_file():
             known = ", ".join(EMBEDDINGS)
-            raise SettingsError(f"embedding = {name}: known: {known}, or the path of a file with vectors; there is none")
+            raise SettingsError(
+                f"embedding = {name}: known: {known}, or the path of a file with vectors; there is none"
+            )
         found = {"source": "pretrained", "path": name}
     return {f"embedding.{key}": value for key, value in found.items()}
 

@@ -32,18 +32,18 @@ class TextClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters: `model`, "network" or a baseline ("majority", "tfidf-logreg", "nb-svm", "mean-logreg"); of networks
     `cell` ("rnn", "lstm", "gru", "sru", "mingru", "cnn", …), `epochs` and `embedding` ("cbow", "skipgram", "random", or
-    the path of a file with vectors; "mean-logreg" reads it too); `validation_share` of the texts, by which the epoch, or
-    the strength of a baseline, is chosen; `settings`, everything else as {"classifier.hidden_size": 64}; `random_state`,
-    the seed of the split, the vectors and the model (None: that of a run); `n_jobs`, threads that train word vectors
+    the path of a file with vectors; "mean-logreg" reads it too); `validation_share` of the texts, by which the epoch,
+    or the strength of a baseline, is chosen; `settings`, all else, such as {"classifier.hidden_size": 64};
+    `random_state`, the seed of split, vectors and model (None: that of a run); `n_jobs`, threads that train word vectors
     (None: 1; several give slightly other vectors each time).
 
     After `fit`: `classes_` (C,), the classes, sorted, as they were given; `model_`, a `wordloom.Model`.
 
     >>> import wordloom
-    >>> texts = ["an excellent film", "a great story", "a dull film", "a tedious story"] * 10
-    >>> labels = [1, 1, 0, 0] * 10
-    >>> model = wordloom.TextClassifier(model="nb-svm", settings={"corpus.duplicates": "report"}).fit(texts, labels)
-    >>> model.predict(["a great film", "a dull story"])
+    >>> things = "film", "story", "plot", "cast", "music", "ending"
+    >>> texts = [f"{word} {thing}" for word in ("excellent", "tedious") for thing in things]
+    >>> model = wordloom.TextClassifier(model="nb-svm", random_state=0).fit(texts, [1] * 6 + [0] * 6)
+    >>> model.predict(["an excellent book", "a tedious book"])
     array([1, 0])
     """
 
