@@ -40,7 +40,7 @@ def load(run: str | os.PathLike[str], cell: str | None = None, *, seed: int | No
 
     >>> import wordloom
     >>> model = wordloom.load("reviews", cell="nb-svm")
-    >>> print(*model.predict(["An excellent film.", "A tedious film."]))
+    >>> print(*model.predict(["A delightful film.", "An awful film."]))
     positive negative
     """
     with as_wordloom_error():
@@ -118,9 +118,9 @@ class Model:
 
         >>> import wordloom
         >>> model = wordloom.load("reviews", cell="nb-svm")
-        >>> shares = dict(model.explain("an excellent film", label="positive"))
+        >>> shares = dict(model.explain("a delightful film", label="positive"))
         >>> max(shares, key=shares.get)
-        'excellent'
+        'delightful'
         """
         if not isinstance(text, str):
             raise TypeError(f"explain takes one text, not {reprlib.repr(text)} ({type(text).__name__})")

@@ -57,7 +57,7 @@ class StageSettings:
 
 
 def stage_settings(wish: Wish) -> StageSettings:
-    """Return the settings of each stage; raises SettingsError, a ValueError, with the key, the value, what is allowed."""
+    """Return the settings of each stage; raises SettingsError, a ValueError, with key, value and what is allowed."""
     if wish.model not in (NETWORK, *BASELINES):
         raise SettingsError(f"model = {wish.model}: there is no such model; known: {', '.join((NETWORK, *BASELINES))}")
     sections: dict[str, dict[str, Any]] = {name: {SEEDS[name]: wish.seed} for name in SECTIONS}

@@ -34,7 +34,7 @@ class TextClassifier(ClassifierMixin, BaseEstimator):
     `cell` ("rnn", "lstm", "gru", "sru", "mingru", "cnn", …), `epochs` and `embedding` ("cbow", "skipgram", "random", or
     the path of a file with vectors; "mean-logreg" reads it too); `validation_share` of the texts, by which the epoch,
     or the strength of a baseline, is chosen; `settings`, all else, such as {"classifier.hidden_size": 64};
-    `random_state`, the seed of split, vectors and model (None: that of a run); `n_jobs`, threads that train word vectors
+    `random_state`, the seed of split, vectors and model (None: that of a run); `n_jobs`, threads that train vectors
     (None: 1; several give slightly other vectors each time).
 
     After `fit`: `classes_` (C,), the classes, sorted, as they were given; `model_`, a `wordloom.Model`.
@@ -94,22 +94,45 @@ class TextClassifier(ClassifierMixin, BaseEstimator):
         """Return the most probable class of each text, (n,), in the type in which labels were given.
 
         Raises NotFittedError before `fit`, otherwise as `wordloom.Model.predict`.
+
+        >>> import wordloom
+        >>> wordloom.TextClassifier(model="nb-svm").fit(texts, labels).predict(["an excellent book"]).tolist()
+        [1]
         """
         check_is_fitted(self)
         return self.model_.predict(X)
 
     def predict_proba(self, X: Any) -> NDArray[np.float32]:  # noqa: N803
-        """Return the probability of each class for each text, float32 (n, C), in the order of `classes_`."""
+        """Return the probability of each class for each text, float32 (n, C), in the order of `classes_`.
+
+        Errors as of `predict`.
+
+        >>> import wordloom
+        >>> wordloom.TextClassifier(model="majority").fit(texts, labels).predict_proba(["", "a book"]).tolist()
+        [[0.5, 0.5], [0.5, 0.5]]
+        """
         check_is_fitted(self)
         return self.model_.predict_proba(X)
 
     def explain(self, text: str, label: Any = None) -> list[tuple[str, float]]:
-        """Return each word of a text with its share in the choice of a class, see `wordloom.Model.explain`."""
+        """Return each word of a text with its share in the choice of a class, see `wordloom.Model.explain`.
+
+        >>> import wordloom
+        >>> shares = wordloom.TextClassifier(model="nb-svm").fit(texts, labels).explain("an excellent book")
+        >>> max(shares, key=lambda pair: pair[1])[0]
+        'excellent'
+        """
         check_is_fitted(self)
         return self.model_.explain(text, label)
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
-        """Write the model into a folder, which `wordloom.load` reads, see `wordloom.Model.save`; return it."""
+        """Write the model into a folder, which `wordloom.load` reads, see `wordloom.Model.save`; return it.
+
+        >>> import wordloom
+        >>> kept = wordloom.TextClassifier(model="nb-svm").fit(texts, labels).save("kept")
+        >>> wordloom.load(kept).predict(["an excellent book"]).tolist()
+        [1]
+        """
         check_is_fitted(self)
         return self.model_.save(folder)
 

@@ -51,6 +51,8 @@ def checked_labels(labels: Any, count: int) -> Classes:
     Raises ValueError for another number of labels, a missing one, numbers that are measured rather than counted, and a
     single class; TypeError for labels of kinds that do not sort with each other.
     """
+    if labels is None:
+        raise ValueError("fit requires y to be passed, but the target y is None: each text needs its label")
     if isinstance(labels, str | bytes):
         raise TypeError("a list of labels is needed, and this is one string")
     found = _items(labels, "labels")
@@ -61,9 +63,9 @@ def checked_labels(labels: Any, count: int) -> Classes:
             raise ValueError(f"labels[{place}] is {label!r}; leave that text out, or give its label")
     if len({isinstance(label, str) for label in found}) > 1:
         raise TypeError("labels are texts and other things mixed; make all of them one kind, such as str")
-    array = np.asarray(labels if hasattr(labels, "dtype") else found)
+    array = _column(labels if hasattr(labels, "__array__") else found)
     if array.dtype.kind == "f" and (array != np.round(array)).any():
-        raise ValueError("labels are measured numbers, not classes; cut them into classes first")
+        raise ValueError("labels are continuous numbers, not classes; cut them into classes first")
     try:
         values, codes = np.unique(array, return_inverse=True)
     except TypeError as error:
@@ -77,10 +79,24 @@ def checked_labels(labels: Any, count: int) -> Classes:
     return classes
 
 
+def _column(labels: Any) -> NDArray[Any]:
+    try:
+        array = np.asarray(labels)
+    except ValueError:
+        array = np.empty((0, 0))  # lists of different lengths
+    if array.ndim != 1:
+        raise TypeError("a label is a number or a text, not a list of them; make all of them one kind, such as str")
+    return array
+
+
 def _items(values: Any, what: str) -> list[Any]:
-    shape = getattr(values, "shape", None)
-    if shape is not None and len(shape) != 1:
-        raise ValueError(f"{what} have the shape {tuple(shape)}; one column is needed, such as table['{what[:-1]}']")
+    if hasattr(values, "__array__"):  # of NumPy, pandas and what behaves like them
+        column = np.asarray(values)
+        if column.ndim != 1:
+            raise ValueError(
+                f"{what} have the shape {column.shape}; one column is needed, such as table['{what[:-1]}']"
+            )
+        return list(column.tolist())
     if isinstance(values, Mapping | Set):
         raise TypeError(f"{what} come as {type(values).__name__}, which has no order of rows; give a list")
     try:
