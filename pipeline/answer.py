@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
+from typing import IO
 
 from pipeline.output import emit, escaped, table
 
@@ -38,10 +39,10 @@ def headlines(path: Path) -> list[str]:
     return [re.sub(r"\\(\W)", r"\1", line.strip("*")) for line in bold]
 
 
-def answer_table(path: Path) -> str:
+def answer_table(path: Path, stream: IO[str] | None = None) -> str:
     """Return one line a cell, means over its seeds; the one that the report recommends is marked."""
     headings, lines = answer_lines(path)
-    return table(headings, lines, right=headings[1:-1])
+    return table(headings, lines, headings[1:-1], stream)
 
 
 def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:

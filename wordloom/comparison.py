@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import html
+import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -143,7 +144,8 @@ class Comparison:
         return import_module("pandas").DataFrame(self.rows) if find_spec("pandas") else self.rows
 
     def __repr__(self) -> str:
-        return "\n\n".join((answer_table(self.folder / "cells.csv"), self.answer, f"report  {self.report}"))
+        table = answer_table(self.folder / "cells.csv", io.StringIO())  # without colours, wherever it is shown
+        return "\n\n".join((table, self.answer, f"report  {self.report}"))
 
     def _repr_html_(self) -> str:
         from rich.text import Text
