@@ -126,6 +126,7 @@ def test_a_model_is_saved_and_pickled_whole(place: Path) -> None:
 def test_what_models_need_of_the_process_is_put_back(place: Path) -> None:
     wordloom.load("reviews", cell="skipgram/rnn").predict(TEXTS)  # whatever is to be imported is
     torch.set_num_threads(2)
+    torch.set_flush_denormal(False)
     before = (threadpool_info(), torch.get_rng_state().tolist())
     try:
         model = wordloom.load("reviews", cell="skipgram/rnn")
