@@ -121,7 +121,9 @@ class CorpusSettings(Settings):
     )
 
     validation_share: float = Field(0.1, gt=0, lt=0.5, description="share of train that becomes validation")
-    test_share: float = Field(0.2, gt=0, lt=0.5, description="share of the data that becomes test, if it has none")
+    test_share: float = Field(
+        0.2, ge=0, lt=0.5, description="share of the data that becomes test, if it has none; 0: no test set"
+    )
     split_seed: int = Field(0, ge=0, description="seed of the splits")
     duplicates: DuplicatePolicy = Field(
         "drop-from-train",

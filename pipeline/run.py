@@ -13,7 +13,7 @@ import typer
 
 from pipeline import errors, options
 from pipeline.answer import show_answer
-from pipeline.display import display_for, sign
+from pipeline.display import Display, display_for, sign
 from pipeline.output import count, duration, emit, note
 from pipeline.plan import plan_table
 from pipeline.project import Choice, root
@@ -111,7 +111,12 @@ def carry_out(order: Order) -> None:
     if order.manner.dry_run:
         _show_dry_run(states, stages, order.manner)
         return
-    _finish(_execute(wanted, stages, order, _to_make(states, order.manner)), order)
+    try:
+        outcome = execute_order(wanted, stages, order, display_for(to_make(states, order.manner)))
+    except KeyboardInterrupt:
+        note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
+        raise typer.Exit(errors.INTERRUPTED) from None
+    _finish(outcome, order)
 
 
 def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
@@ -122,36 +127,34 @@ def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
     return [state for state in plan(wanted, root()) if state.stage in stages]
 
 
-def _to_make(states: Sequence[StageState], manner: Manner) -> int:
+def to_make(states: Sequence[StageState], manner: Manner) -> int:
+    """Return how many results are made."""
     return len(states) if manner.force else sum(state.state != "done" for state in states)
 
 
 def _show_dry_run(states: Sequence[StageState], stages: Sequence[str], manner: Manner) -> None:
-    make = _to_make(states, manner)
+    make = to_make(states, manner)
     emit(plan_table(states, forced=stages if manner.force else ()))
     note(f"dry run: would make {count(make, 'result')} and reuse {len(states) - make}; nothing was done")
 
 
-def _execute(wanted: ChainSettings, stages: Sequence[str], order: Order, expected: int) -> Outcome:
+def execute_order(wanted: ChainSettings, stages: Sequence[str], order: Order, display: Display) -> Outcome:
+    """Do what is ordered while a display shows how far it is."""
     from tasks.engine.execution import execute
 
     with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
         progress = Path(folder) / "progress.jsonl"
-        try:
-            with Watcher(progress, display_for(expected)):
-                return execute(
-                    wanted,
-                    root=root(),
-                    stages=stages,
-                    force=stages if order.manner.force else (),
-                    jobs=order.manner.jobs or 0,
-                    keep_going=order.manner.keep_going,
-                    command=order.repeated(),
-                    progress=progress,
-                )
-        except KeyboardInterrupt:
-            note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
-            raise typer.Exit(errors.INTERRUPTED) from None
+        with Watcher(progress, display):
+            return execute(
+                wanted,
+                root=root(),
+                stages=stages,
+                force=stages if order.manner.force else (),
+                jobs=order.manner.jobs or 0,
+                keep_going=order.manner.keep_going,
+                command=order.repeated(),
+                progress=progress,
+            )
 
 
 def _finish(outcome: Outcome, order: Order) -> None:
@@ -161,10 +164,10 @@ def _finish(outcome: Outcome, order: Order) -> None:
     if outcome.report is not None:
         show_answer(outcome.report)
     if not outcome.succeeded:
-        raise errors.StageError(_failure(outcome.failures, order))
+        raise errors.StageError(failure(outcome.failures, order))
 
 
-def _failure(failures: dict[str, str], order: Order) -> str:
+def failure(failures: dict[str, str], order: Order) -> str:
     """Return the first failure in full and how many there are; each one had its own line when it happened."""
     label, message = next(iter(failures.items()))
     first = message.strip().splitlines()[0] if message.strip() else "no message"
