@@ -1,6 +1,5 @@
 """Prediction on new text with a saved model of any kind."""
 
-import importlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.temperature import tempered
+from corpus.entries import entry
 from corpus.errors import DataError
 
 #: Texts read and predicted at a time: memory stays bounded however many there are, and batches of like length still
@@ -58,8 +58,7 @@ class Predictor:
             raise DataError(
                 f"{path}: kind is {kind!r}, known are {', '.join(LOADERS)}; was it made by a later version?"
             )
-        module, _, function = LOADERS[kind].partition(":")
-        load: Callable[[Path], Model] = getattr(importlib.import_module(module), function)
+        load: Callable[[Path], Model] = entry(LOADERS[kind])
         return cls(load(folder), list(description["labels"]), _temperature(path, description))
 
     def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.whole_files import appearing
+
 #: By the end of a file's name; `.gz` behind it compresses.
 TEXT, BINARY = (".txt", ".vec"), (".bin",)
 
@@ -25,13 +27,8 @@ def write_vectors(path: Path, words: Sequence[str], vectors: NDArray[np.float32]
     The file appears whole, or not at all. Text holds nine digits a number, which is each float32 exactly.
     """
     line = _binary_line if is_binary(path) else _text_line
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with gzip.open(part, "wb") if path.suffix == ".gz" else part.open("wb") as stream:
-            stream.writelines(_lines(words, vectors, line))
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with appearing(path) as part, gzip.open(part, "wb") if path.suffix == ".gz" else part.open("wb") as stream:
+        stream.writelines(_lines(words, vectors, line))
 
 
 def _lines(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.whole_files import read_object
 from pipeline.errors import UsageError
 from pipeline.options import nearest, overrides
 
@@ -68,10 +69,8 @@ def check_config(path: Path) -> None:
         known = sorted(str(found) for found in Path("configs").glob("*.cfg"))
         wanted = next((found for found in known if Path(found).stem == path.stem), None)
         hint = f"did you mean {wanted}?" if wanted else f"there is: {', '.join(known)}" if known else ""
-        stored = root() / "runs" / path / "request.json"
-        if stored.is_file():
-            command = json.loads(stored.read_text(encoding="utf-8"))["command"]
-            hint = f"{path} is a run, made by: {command}; name what it was made from"
+        if stored := read_object(root() / "runs" / path / "request.json"):
+            hint = f"{path} is a run, made by: {stored.get('command')}; name what it was made from"
         raise UsageError(f"no configuration file {path}" + (f"; {hint}" if hint else ""))
 
 
@@ -83,8 +82,7 @@ OTHER_KINDS = {"LanguageReport": "language-model", "SeriesReport": "sequences"}
 def comparison_folder(run: str, kept: str) -> Path:
     """Return the folder of a run of `wordloom run`; raise UsageError for another kind, which has nothing `kept`."""
     folder = run_folder(run)
-    manifest = folder / "manifest.json"
-    family = json.loads(manifest.read_text(encoding="utf-8")).get("family") if manifest.is_file() else None
+    family = (read_object(folder / "manifest.json") or {}).get("family")
     if family in OTHER_KINDS:
         raise UsageError(
             f"{folder} was made by `wordloom {OTHER_KINDS[family]}`, which keeps no {kept}; `wordloom run` does"
@@ -93,12 +91,13 @@ def comparison_folder(run: str, kept: str) -> Path:
 
 
 def run_folder(run: str) -> Path:
-    """Return the folder of a finished run, given by its name or its path."""
-    if Path(run).is_dir() and any(Path(run, file).exists() for file in ("request.json", "model", "report.html")):
-        return Path(run).absolute()
-    folder = root() / "runs" / run
-    if run and folder.is_dir():
-        return folder
-    known = sorted(path.name for path in (root() / "runs").glob("*") if path.is_dir() and path.name[0] != ".")
-    hint = nearest(run, known) if known else f"there is no run under {root() / 'runs'} yet: `wordloom run` makes one"
+    """Return the folder of a finished run, given by its name or its path; never runs/ itself."""
+    runs, given = root() / "runs", Path(os.path.normpath(Path(run).absolute()))  # without `..`: it may be renamed
+    is_run = any((given / file).exists() for file in ("request.json", "model", "model.json", "report.html"))
+    if run and is_run and given.resolve() != runs.resolve():  # a run may be called model
+        return given
+    known = sorted(path.name for path in runs.glob("*") if path.is_dir() and path.name[0] != ".")
+    if run in known:
+        return runs / run
+    hint = nearest(run, known) if known else f"there is no run under {runs} yet: `wordloom run` makes one"
     raise UsageError(f"no run {run!r}; {hint}")

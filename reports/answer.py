@@ -43,7 +43,8 @@ def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verd
     baseline = baselines[0] if baselines else None
     other = rivals[0] if rivals else baseline
     against = tested.between(other.name, choice.taken.name) if other else None
-    sentences = [_HEADLINES[outcome](choice.taken, against), *_cheaper(choice, bool(rivals))]
+    rival = _rival(choice.best, baseline)
+    sentences = [_headline(outcome, choice.taken, against, baseline), *_cheaper(choice, bool(rivals))]
     return Answer(
         outcome,
         choice.taken,
@@ -51,7 +52,7 @@ def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verd
         baseline,
         rivals,
         " ".join(sentences),
-        _detail(results, choice, other, tested),
+        f"{_choice(choice, rival)} {_detail(results, choice, other, tested, rival is not None)}",
         choice.best,
     )
 
@@ -82,6 +83,26 @@ _HEADLINES: dict[Outcome, Callable[[Summary, Verdict | None], str]] = {
 }
 
 
+#: What is said instead where a baseline is as good as the network taken on validation, or better there.
+_DISPUTED: dict[Outcome, Callable[[Summary, str], str]] = {
+    "ahead": lambda cell, _: f"Take {cell.name}. On test no baseline does as well.",
+    "no-test": lambda cell, rival: f"Of the networks take {cell.name}; on validation {rival}. There is no test split.",
+}
+
+
+def _headline(outcome: Outcome, taken: Summary, against: Verdict | None, baseline: Summary | None) -> str:
+    rival = _rival(taken, baseline)
+    return _DISPUTED[outcome](taken, rival) if rival and outcome in _DISPUTED else _HEADLINES[outcome](taken, against)
+
+
+def _rival(network: Summary, baseline: Summary | None) -> str | None:
+    """Say that the best baseline is better or as good on validation; None where it is not."""
+    if network.is_baseline or baseline is None or rank(baseline)[0] > rank(network)[0]:
+        return None
+    word = "better" if rank(baseline)[0] < rank(network)[0] else "as good"
+    return f"the baseline {baseline.name} is {word}, {numerals.percent(baseline.validation)}"
+
+
 def _undecided(cell: Summary, rival: Verdict | None) -> str:
     """Say that no verdict is possible; an interval above 0 that the correction leaves open still says a little."""
     name, chosen = rival.first if rival else "", f"{cell.name}, the chosen network"
@@ -98,18 +119,24 @@ def _cheaper(choice: Choice, is_beaten: bool) -> list[str]:
     mine, theirs = choice.taken.cost("train_seconds"), choice.best.cost("train_seconds")
     price = f", at {100 * mine / theirs:.0f}{numerals.SPACE}% of its training time" if mine and theirs else ""
     start = f"Of the networks take {choice.taken.name}: on" if is_beaten else "On"
-    return [f"{start} validation it is equivalent to the best, {choice.best.name} ({told(choice.verdict)}){price}."]
+    return [
+        f"{start} validation it is equivalent to the best network, {choice.best.name} ({told(choice.verdict)}){price}."
+    ]
 
 
-def _detail(results: Results, choice: Choice, other: Summary | None, tested: Verdicts) -> str:
-    """Say why this cell, its test score, and how the chosen network and the baseline beside it do."""
-    cell, text = choice.taken, _choice(choice)
+def _detail(results: Results, choice: Choice, other: Summary | None, tested: Verdicts, is_disputed: bool) -> str:
+    """Say the test score, and how the chosen network and the baseline beside it do.
+
+    `is_disputed`: the sentence before ends with another model than the best network.
+    """
+    cell = choice.taken
     if cell.accuracy is None:
-        return f"{text} There is no test split."
+        return "There is no test split."
     documents = numerals.count(results.truth["test"].size)
     interval = numerals.percent_range(*(cell.accuracy_interval or (None, None)))
     level = numerals.level(results.request.settings.confidence)
-    text += f" On the {documents} test documents, opened once, {'it' if cell is choice.best else cell.name} is right"
+    name = "it" if cell is choice.best and not is_disputed else cell.name
+    text = f"On the {documents} test documents, opened once, {name} is right"
     text += f" in {numerals.percent(cell.accuracy)} ({level} interval {interval})."
     said = [tested.between(cell.name, choice.best.name)] if cell is not choice.best else []
     text += "".join(f" {_sentence(verdict)}" for verdict in said if verdict)
@@ -134,13 +161,15 @@ def _sentence(verdict: Verdict) -> str:
     return f"On test it is {verdict.word} {link} {verdict.second} ({told(verdict)})."
 
 
-def _choice(choice: Choice) -> str:
-    """Say what the choice went by, and whether it was a tie."""
+def _choice(choice: Choice, rival: str | None) -> str:
+    """Say what the choice went by, whether it was a tie, and whether a baseline does as well there."""
     best, seeds = choice.best, len(choice.best.scores)
     times = "one seed" if seeds == 1 else f"the mean of {seeds} seeds"
-    text = f"{best.name} has the best validation accuracy, {numerals.percent(best.validation)} ({times})"
+    place = "is the best of the networks by validation accuracy" if rival else "has the best validation accuracy"
+    text = f"{best.name} {place}, {numerals.percent(best.validation)} ({times})"
     tied = [other.name for other in choice.ranked if other is not best and rank(other)[0] == rank(best)[0]]
-    return f"{text}, equal to that of {_listed(tied)}, and trains faster." if tied else f"{text}."
+    text += f", equal to that of {_listed(tied)}, and trains faster" if tied else ""
+    return f"{text}; {rival}." if rival else f"{text}."
 
 
 def _listed(names: list[str]) -> str:

@@ -102,7 +102,7 @@ def _headline(found: ForecastResults) -> str:
         if rivals:
             numbers = f"difference of squared errors {difference_of(rivals[0])}"
             return sentence.format(rival=rivals[0].second, chosen=chosen.name, numbers=numbers)
-    return f"Take {chosen.name}. No baseline does as well."
+    return f"Take {chosen.name}. {'On test no' if _rival(found) else 'No'} baseline does as well."
 
 
 def _detail(found: ForecastResults) -> str:
@@ -112,12 +112,25 @@ def _detail(found: ForecastResults) -> str:
     others = [f"{b.name} {_error(b)}" for b in found.baselines if b is not chosen]
     share = found.relative(chosen)
     relative = f", {numerals.percent(share, 0)} of the error of {NAIVE}" if share is not None else ""
+    rival = _rival(found)
+    place = "is the best of the networks by squared error" if rival else "has the least squared error"
     return (
-        f"{chosen.name} has the least squared error on validation, "
+        f"{chosen.name} {place} on validation, "
         f"{numerals.significant(chosen.errors['validation'])} in the unit of {found.corpus.audit['column']} squared"
-        f"{_seeds(chosen)}. On the {numerals.count(len(found.corpus.rows('test')))} steps of test, opened once, it is "
-        f"{_error(chosen)}{relative}. {'; '.join(others)}."
+        f"{_seeds(chosen)}{rival}. On the {numerals.count(len(found.corpus.rows('test')))} steps of test, opened once, "
+        f"{f'that of {chosen.name}' if rival else 'it'} is {_error(chosen)}{relative}. {'; '.join(others)}."
     )
+
+
+def _rival(found: ForecastResults) -> str:
+    """Say that the best baseline is better or as good on validation; nothing where it is not."""
+    if not found.networks or not found.baselines:
+        return ""
+    mine, other = found.networks[0].errors["validation"], found.baselines[0].errors["validation"]
+    if other > mine:
+        return ""
+    word = "better" if other < mine else "as good"
+    return f"; the baseline {found.baselines[0].name} is {word}, {numerals.significant(other)}"
 
 
 def _seeds(chosen: Forecasts) -> str:

@@ -1,11 +1,11 @@
 """What was run: artefacts, versions, machine and settings, so that the report can be repeated and checked."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.whole_files import read_object
 from reports.results import Results
 
 
@@ -91,9 +91,8 @@ def _manifests(results: Results) -> Iterator[dict[str, Any]]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of an artefact; empty where there is none."""
-    path = folder / "manifest.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    """Return the manifest of an artefact; empty where there is none that can be read."""
+    return read_object(folder / "manifest.json") or {}
 
 
 def _artefact(manifest: dict[str, Any]) -> Artefact:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from pydantic import ValidationError
+
+from corpus.errors import DataError
 from corpus.settings import Settings
 from reports.settings import ReportSettings
 
@@ -53,9 +56,18 @@ class StoredRequest(Settings):
 
     @classmethod
     def read(cls, folder: Path, root: Path) -> Self | None:
-        """Return the request stored in the folder of a report, located from `root`; None where there is none."""
+        """Return the request stored in the folder of a report, located from `root`; None where there is none.
+
+        Raises DataError where it cannot be read.
+        """
         stored = folder / NAME
-        return cls.model_validate_json(stored.read_text(encoding="utf-8")).located(root) if stored.is_file() else None
+        if not stored.is_file():
+            return None
+        try:
+            return cls.model_validate_json(stored.read_bytes()).located(root)
+        except ValidationError as error:
+            problem = error.errors()[0]["msg"]
+            raise DataError(f"{stored} is broken: {problem}; the command that made the run makes it again") from None
 
     def write(self, folder: Path) -> None:
         """Store the request, in its portable form, in the folder of a report."""

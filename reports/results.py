@@ -13,6 +13,7 @@ import pyarrow.parquet as parquet
 
 from corpus.errors import DataError
 from corpus.store import Corpus
+from corpus.whole_files import read_object
 from reports.request import CellResult, ReportRequest
 from reports.scores import Integers
 
@@ -229,7 +230,7 @@ def _read_embedding(name: str, folder: Path) -> Embedding:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     # A stage function called by itself (a test, a notebook) leaves no manifest; the report then says less.
-    return dict(_json(folder, "manifest.json")) if (folder / "manifest.json").is_file() else {}
+    return read_object(folder / "manifest.json") or {}
 
 
 def _json(folder: Path, name: str) -> Any:

@@ -1,6 +1,6 @@
 """The settings of a whole run: one corpus, the embeddings and classifiers compared on it, and the report."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -16,10 +16,16 @@ DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "
 DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
 
 
+#: The report's folder is swapped whole for the new one, so a name must stand for one folder right under runs/: neither
+#: runs/ itself (`.`), nor one above it, nor one that is hidden from what lists the runs.
+RunName = Annotated[str, Field(pattern=r"^[\w-][\w.-]*$")]
+NAME_MEANING = "name of the folder under runs/: letters, digits, _, - and (not first) dots"
+
+
 class SeededRunSettings(Settings):
     """What the section `[run]` says whatever is compared."""
 
-    name: str = Field("demo", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
+    name: RunName = Field("demo", description=NAME_MEANING)
     seeds: Integers = Field((0,), min_length=1, description="each cell is trained once for each seed")
 
     @field_validator("seeds", "embedding_seeds", "split_seeds", check_fields=False)
@@ -66,7 +72,7 @@ class BaselineGridSettings(Settings):
 class ChainSettings(Settings):
     """Everything that determines a run of some chain of tasks."""
 
-    name: str
+    name: RunName
     seeds: tuple[int, ...]
     report: ReportSettings
 

@@ -91,7 +91,7 @@ def test_a_copied_model_predicts_raw_text_as_the_stage_did(trained: Path, demo_c
     predictor = Predictor.load(tmp_path)
     found = predictor.probabilities(iter(corpus.texts(corpus.rows("test"))))
     assert predictor.labels == corpus.labels
-    np.testing.assert_allclose(found, predictions(trained, "test"), atol=1e-5)
+    np.testing.assert_allclose(found, predictions(trained, "test"), rtol=0, atol=1e-6)
 
 
 def test_a_recurrent_model_with_a_temperature_is_softer(trained: Path, demo_corpus: Path, tmp_path: Path) -> None:
@@ -134,8 +134,9 @@ def test_test_documents_have_no_influence_on_the_model(
     folder.mkdir()
     train_classifier(SETTINGS, other, embedding, folder)
     assert (folder / "model.safetensors").read_bytes() == (trained / "model.safetensors").read_bytes()
-    np.testing.assert_array_equal(predictions(folder, "validation"), predictions(trained, "validation"))
-    assert not np.array_equal(predictions(folder, "test"), predictions(trained, "test"))
+    own, former = (predictions(each, "validation") for each in (folder, trained))
+    np.testing.assert_allclose(own, former, rtol=0, atol=1e-6)  # bits may differ: other words share the product
+    assert not np.allclose(predictions(folder, "test"), predictions(trained, "test"), rtol=0, atol=1e-6)
 
 
 def test_progress_counts_epochs(
@@ -165,7 +166,7 @@ def test_a_convolution_makes_a_model_that_loads_and_predicts_raw_text(
     assert {path.name for path in tmp_path.iterdir()} == FILES
     corpus = Corpus.open(demo_corpus)
     found = Predictor.load(tmp_path).probabilities(corpus.texts(corpus.rows("test")))
-    np.testing.assert_allclose(found, predictions(tmp_path, "test"), atol=1e-5)
+    np.testing.assert_allclose(found, predictions(tmp_path, "test"), rtol=0, atol=1e-6)
     assert Predictor.load(tmp_path).probabilities(["", "good"]).shape == (2, len(corpus.labels))
 
 
@@ -179,4 +180,4 @@ def test_every_setting_of_the_architecture_makes_a_model_that_loads(
     train_classifier(settings, demo_corpus, embedding, tmp_path)
     corpus = Corpus.open(demo_corpus)
     found = Predictor.load(tmp_path).probabilities(corpus.texts(corpus.rows("validation")))
-    np.testing.assert_allclose(found, predictions(tmp_path, "validation"), atol=1e-5)
+    np.testing.assert_allclose(found, predictions(tmp_path, "validation"), rtol=0, atol=1e-6)

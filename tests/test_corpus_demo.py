@@ -15,7 +15,7 @@ from corpus.demo.sentences import LONGEST, TAGS
 from corpus.demo.words import DOMAINS, GENERAL
 
 DIGEST = (
-    "import hashlib; from corpus.demo import demo_documents;"
+    "import hashlib; from corpus.demo.reviews import demo_documents;"
     "print(hashlib.sha256(repr([tuple(d) for d in demo_documents(600)]).encode()).hexdigest())"
 )
 

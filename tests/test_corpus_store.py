@@ -63,7 +63,7 @@ def test_a_folder_that_lacks_a_file_is_no_corpus(demo_corpus: Path, tmp_path: Pa
 def test_neither_cleaning_nor_reading_imports_pandas(tmp_path: Path) -> None:
     program = """
 import sys, pathlib
-from corpus.clean import clean_corpus
+from corpus.cleaning.clean import clean_corpus
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
 folder = pathlib.Path(sys.argv[1])

@@ -63,7 +63,7 @@ def test_both_languages_have_the_same_headings_and_commands() -> None:
 def test_every_command_of_the_readme_is_known_and_every_command_is_in_it() -> None:
     shown = {line.split()[1] for line in blocks(ROOT / "README.md") if line.startswith("wordloom ")}
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "--help"],
+        [sys.executable, "-m", "wordloom", "--help"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -115,7 +115,7 @@ def test_every_line_of_the_demo_is_commented() -> None:
 
 def test_the_page_on_recurrent_networks_shows_the_code_that_runs_and_the_numbers_it_prints() -> None:
     page = (ROOT / "docs" / "recurrent-networks.md").read_text(encoding="utf-8")
-    sources = [ROOT / "classifiers" / name for name in ("reference.py", "reference_cells.py")]
+    sources = [ROOT / "models" / "reference" / name for name in ("classifier.py", "cells.py")]
     code = "\n".join(line.strip() for path in sources for line in path.read_text(encoding="utf-8").splitlines())
     shown = re.findall(r"```python\n(.*?)```", page, flags=re.S)
     assert len(shown) > 8
@@ -132,7 +132,7 @@ def test_the_page_on_recurrent_networks_shows_the_code_that_runs_and_the_numbers
 
 def test_the_page_on_word2vec_names_files_and_configurations_that_are_there() -> None:
     page = (ROOT / "docs" / "word2vec.md").read_text(encoding="utf-8")
-    paths = re.findall(r"\b(?:benchmarks|configs|embeddings|tests)/[\w-]+\.(?:py|cfg)", page)
+    paths = re.findall(r"\b(?:benchmarks|configs|embeddings|tests)/[\w/-]+\.(?:py|cfg)", page)
     assert len(paths) > 6 and [path for path in paths if not (ROOT / path).exists()] == []
     compared = load_run(ROOT / "configs" / "word2vec.cfg", {}, None, ROOT)
     rows = set(re.findall(r"^\| ([\w-]+) \| [−\d]", page, flags=re.M))

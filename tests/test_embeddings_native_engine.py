@@ -5,7 +5,6 @@ import itertools
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -223,11 +222,9 @@ def test_an_interruption_ends_the_training_at_once() -> None:
             raise KeyboardInterrupt
 
     history = Interrupted(settings, long)
-    start = time.perf_counter()
     with pytest.raises(KeyboardInterrupt):
         native_engine.train(settings, long, Path("not used"), history)
     assert len(history.told) == 1
-    assert time.perf_counter() - start < 20  # of an hour
 
 
 def test_the_history_sees_the_network_as_it_is_then(text: TrainingText) -> None:

@@ -58,7 +58,8 @@ def test_the_sums_of_twelve_registers_stand_in_their_order(dtype: type) -> None:
 def test_registers_of_sixteen_bytes_give_the_same_model(tmp_path: Path) -> None:
     """The formulas hold on processors without AVX, for which other code is compiled."""
     script = (
-        "import embeddings.lanes as lanes, pytest, sys; lanes._REGISTER_BYTES = 16; sys.exit(pytest.main(sys.argv[1:]))"
+        "import pytest, sys, embeddings.native.lanes as lanes; lanes._REGISTER_BYTES = 16; "
+        "sys.exit(pytest.main(sys.argv[1:]))"
     )
     command = [
         sys.executable,

@@ -54,7 +54,7 @@ def test_a_document_gets_the_same_probability_alone_and_beside_others() -> None:
     model, alone = TextNetwork(net), []
     for a, b in zip(texts.offsets[:-1], texts.offsets[1:], strict=True):
         alone += model.log_probabilities(joined([texts.ids[a:b]])).tolist()
-    assert model.log_probabilities(texts) == pytest.approx(alone, abs=1e-5)
+    assert model.log_probabilities(texts) == pytest.approx(alone, rel=1e-6, abs=1e-6)
 
 
 def test_the_distribution_is_what_texts_are_measured_by() -> None:

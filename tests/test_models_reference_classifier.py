@@ -88,7 +88,7 @@ def by_autograd(name: str, cell: list[Tensor], x: Tensor) -> Tensor:
 
 
 @pytest.mark.parametrize("name", CELLS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(sizes=SIZES)
 def test_a_cell_and_its_gradients_are_those_of_autograd(name: str, sizes: tuple[int, int, int, int]) -> None:
     times, size, hidden, seed = sizes
@@ -110,7 +110,7 @@ def test_a_cell_and_its_gradients_are_those_of_autograd(name: str, sizes: tuple[
 
 @pytest.mark.parametrize("name", TORCHS)
 @pytest.mark.parametrize(("directions", "layers"), [(1, 1), (1, 2), (2, 1), (2, 2)])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(sizes=SIZES)
 def test_states_and_gradients_are_those_of_torchs_layers(
     name: str, directions: int, layers: int, sizes: tuple[int, int, int, int]
@@ -200,6 +200,6 @@ def test_what_does_not_fit_is_refused() -> None:
 
 
 def test_numpy_is_all_that_it_needs() -> None:
-    code = "import sys, classifiers.reference_example; print({'torch', 'sklearn', 'numba', 'scipy'} & set(sys.modules))"
+    code = "import sys, models.reference.example; print({'torch', 'sklearn', 'numba', 'scipy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

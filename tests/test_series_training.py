@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow.parquet as parquet
 import pytest
 import torch
-from tests.test_corpus_series import idx
 
 from corpus.errors import DataError
 from corpus.series.settings import SeriesSettings
@@ -22,6 +21,7 @@ from series.network import SeriesNetwork, outputs
 from series.settings import NetworkSettings, SeriesBaselineSettings
 from series.train import train_network
 from series.training import ClassTraining, ForecastTraining
+from tests.test_corpus_series import idx
 
 CPU = torch.device("cpu")
 CELLS = ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru")
@@ -87,7 +87,7 @@ def test_what_is_said_does_not_depend_on_the_batch(cell: str, direction: str) ->
     model = network(cell=cell, direction=direction)
     whole = outputs(model, SeriesInputs(values), CPU)
     alone = np.concatenate([outputs(model, SeriesInputs(values[i : i + 1]), CPU) for i in range(70)])
-    np.testing.assert_allclose(whole, alone, atol=1e-5)
+    np.testing.assert_allclose(whole, alone, rtol=1e-6, atol=1e-6)
 
 
 @pytest.mark.parametrize("cell", CELLS)

@@ -1,14 +1,16 @@
 """Configuration files: what they mean, and what is refused with which words."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from tasks.engine import place
 from tasks.engine.configuration import CHAINS, find_root, load_run
 from tasks.engine.sections import SettingsError, read_sections
 from tasks.language.settings import LanguageRunSettings
 from tasks.series.settings import SeriesRunSettings
-from tasks.settings import DEFAULT_CLASSIFIERS, DEFAULT_EMBEDDINGS, RunSettings
+from tasks.settings import DEFAULT_CLASSIFIERS, DEFAULT_EMBEDDINGS, NAME_MEANING, RunSettings
 
 
 def load(tmp_path: Path, text: str, **overrides: str) -> RunSettings:
@@ -61,6 +63,42 @@ def test_the_sections_tell_the_chain_those_of_the_command_line_too(tmp_path: Pat
     assert isinstance(load_run(None, {"run.seeds": "1"}, "reviews.csv", tmp_path), RunSettings)
     names = {load_run(None, {}, "a.csv", tmp_path, chain).name for chain in CHAINS}
     assert len(names) == len(CHAINS) == 3, "no chain replaces another's report"
+
+
+#: Names that would stand for runs/ itself, for what is outside it, or for what no list of the runs shows.
+NO_NAMES = (".", "..", "...", ".hidden", "", "/", "/tmp/x", "a/b", "../x", "a\\b", "a b", "a\nb", "a\x1b[1m", "a\n")
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_a_name_that_is_no_folder_right_under_runs_is_refused(tmp_path: Path, chain: str, name: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        load_run(None, {"run.name": name}, "a.csv", tmp_path, chain)
+    said = str(refusal.value)
+    assert said.startswith("[run] name = ") and NAME_MEANING in said
+    assert said.isprintable(), "one line, without control characters"
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_no_report_has_a_place_outside_of_runs(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"^\[run\] name = .*: allowed: "):
+        place.run_folder(name)
+
+
+def test_a_name_may_have_letters_of_any_script_and_dots_within(tmp_path: Path) -> None:
+    for name in ("a.b-c_2", "影评", "हिन्दी", "-", "a.."):
+        assert load_run(None, {"run.name": name}, "a.csv", tmp_path).name == name
+
+
+@pytest.mark.parametrize("path", [".", "..", "/", "a/..", ".hidden", "...csv", "a\x1bb.csv", " .csv"])
+def test_a_name_that_follows_from_what_is_read_is_always_allowed(tmp_path: Path, path: str) -> None:
+    assert re.fullmatch(r"[\w-][\w.-]*", load_run(None, {}, path, tmp_path).name)
+
+
+@pytest.mark.parametrize("file", ["..cfg", "...cfg", ".mine.cfg"])
+def test_a_configuration_whose_name_begins_with_a_dot_gives_a_name_that_does_not(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).write_text("", encoding="utf-8")
+    assert load_run(tmp_path / file, {}, None, tmp_path).name in ("run", "mine")
 
 
 def test_a_configuration_of_another_chain_is_named(tmp_path: Path) -> None:

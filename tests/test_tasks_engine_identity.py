@@ -1,6 +1,5 @@
 """Identity: what changes a result's name, and what does not."""
 
-import ast
 import os
 from pathlib import Path
 
@@ -10,31 +9,109 @@ from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from tasks.engine import identity
 from tasks.engine.identity import content_digest, digest
+from tasks.engine.stage_task import StageTask
+
+CLEAN = '"""Old."""\nfrom corpus import text\n\ndef f(x):\n    return text.g(x)\n'
+TEXT = "def g(x):\n    # a comment\n    return x\n"
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a small project in which the identity of code is asked for."""
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "clean.py").write_text(
-        '"""Old."""\nfrom corpus import text\n\ndef f(x):\n    return text.g(x)\n'
-    )
-    (tmp_path / "corpus" / "text.py").write_text("def g(x):\n    # a comment\n    return x\n")
-    (tmp_path / "corpus" / "unrelated.py").write_text("A = 1\n")
-    (tmp_path / "corpus" / "settings.py").write_text("B = 1\n")
     monkeypatch.setattr(identity, "PROJECT", tmp_path)
+    write(tmp_path, "clean", CLEAN)
+    write(tmp_path, "text", TEXT)
+    write(tmp_path, "unrelated", "A = 1\n")
+    write(tmp_path, "settings", "B = 1\n")
     return tmp_path
 
 
-def code() -> dict[str, str]:
+def write(project: Path, module: str, text: str) -> None:
+    """Write a module of the room `corpus`."""
+    path = project / "corpus" / f"{module}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def code(start: str = "corpus.clean") -> dict[str, str]:
     identity.code_of.cache_clear()
-    found = identity.code_of("corpus.cleaning.clean")
+    found = identity.code_of(start)
     identity.code_of.cache_clear()
     return found
 
 
+def name(start: str = "corpus.clean") -> str:
+    """Return the digest of a result that this code made."""
+    return str(identity.named({"code": code(start)}, "a result")["digest"])
+
+
 def test_code_is_what_the_entry_imports(project: Path) -> None:
-    assert set(code()) == {"corpus.cleaning.clean", "corpus.cleaning.text"}
+    assert set(code()) == {"corpus.clean", "corpus.text", identity.IMPORTS}
+
+
+def test_code_that_is_not_there_is_refused(project: Path) -> None:
+    for start in ("corpus.cleen", "corpus", "numpy"):
+        with pytest.raises(LookupError, match=start):
+            code(start)
+
+
+def test_a_module_may_move_and_be_renamed(project: Path) -> None:
+    before = name()
+    (project / "corpus" / "text.py").unlink()
+    write(project, "words/letters", TEXT)
+    write(project, "cleaning/clean", "from corpus.words import letters\n\ndef f(x):\n    return letters.g(x)\n")
+    assert name("corpus.cleaning.clean") == before
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "from corpus.text import g\n\ndef f(x):\n    return g(x)\n",
+        "from corpus.text import g as letters\n\ndef f(x):\n    return letters(x)\n",
+        "from corpus import text as t\n\ndef f(x):\n    return t.g(x)\n",
+        "def f(x):\n    from corpus.text import g\n\n    return g(x)\n",
+        "from wordloom.corpus.text import g\n\ndef f(x):\n    return g(x)\n",
+    ],
+)
+def test_how_an_import_is_spelt_does_not_count(project: Path, monkeypatch: pytest.MonkeyPatch, spelt: str) -> None:
+    before = name()
+    monkeypatch.setattr("corpus.entries.PREFIX", "wordloom." if "wordloom" in spelt else "")
+    write(project, "clean", spelt)
+    assert name() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from corpus.{} import g\nfrom corpus.{} import g as h\n\ndef f(x):\n    return g(x) / h(x)\n",
+        "from corpus import {} as a, {} as b\n\ndef f(x):\n    return a.g(x) / b.g(x)\n",
+        "from corpus.{} import g\nfrom corpus.{} import a\n\ndef f(x):\n    return g(x)\n",
+    ],
+)
+def test_which_module_a_name_is_from_counts(project: Path, text: str) -> None:
+    write(project, "other", "def g(x):\n    return -x\n\na = 1\n")
+    write(project, "text", f"{TEXT}\na = 1\n")
+    write(project, "clean", text.format("text", "other"))
+    before = name()
+    write(project, "clean", text.format("other", "text"))
+    assert name() != before
+
+
+def test_a_file_drops_out_by_its_full_name_alone(project: Path) -> None:
+    write(project, "errors", "class DataError(ValueError): ...\n")
+    write(project, "text", "from corpus.errors import DataError\nfrom corpus.readers.errors import kinds\n")
+    write(project, "readers/errors", "kinds = 1\n")
+    before = code()
+    assert "corpus.readers.errors" in before and "corpus.errors" not in before
+
+
+def test_the_entries_of_the_project_are_all_there() -> None:
+    pending = list(StageTask.__subclasses__())
+    while pending:
+        task = pending.pop()
+        pending += task.__subclasses__()
+        for start in (value for value in (getattr(task, "entry", None), getattr(task, "rules", None)) if value):
+            assert identity.code_of(start.partition(":")[0])
 
 
 @pytest.mark.parametrize(
@@ -60,9 +137,11 @@ def test_imports_inside_functions_count(project: Path) -> None:
     assert "corpus.unrelated" in code()
 
 
-def test_a_body_of_only_a_docstring_stays_valid() -> None:
-    tree = identity._without_docstrings(ast.parse('def f():\n    """Only this."""\n'))
-    assert ast.unparse(tree) == "def f():\n    pass"
+def test_a_body_of_only_a_docstring_is_an_empty_one(project: Path) -> None:
+    write(project, "clean", 'def f():\n    """Only this."""\n')
+    before = code()
+    write(project, "clean", "def f():\n    pass\n")
+    assert code() == before
 
 
 def test_settings_of_the_machine_do_not_count() -> None:
@@ -84,6 +163,16 @@ def test_content_is_read_once_and_names_do_not_count(tmp_path: Path) -> None:
     assert content_digest([first], memory) == name, "remembered by path, size and time"
     os.utime(first)
     assert content_digest([first], memory) != name
+
+
+@pytest.mark.parametrize("content", ["", '{"a": "b"}}', "[1]", '{"a": {"b": 1}}'])
+def test_a_broken_memory_costs_reading_again_and_no_more(tmp_path: Path, content: str) -> None:
+    data, memory = tmp_path / "a.csv", tmp_path / "memory.json"
+    data.write_text("text,label\n")
+    expected = content_digest([data], tmp_path / "other.json")
+    memory.write_text(content)
+    assert content_digest([data], memory) == expected
+    assert memory.read_bytes() == (tmp_path / "other.json").read_bytes()
 
 
 def test_a_folder_counts_its_names(tmp_path: Path) -> None:

@@ -18,10 +18,10 @@ def test_code_that_is_edited_during_a_run_names_no_result(tmp_path: Path) -> Non
     process = project.start("run", "-j", "1")
     while not list(project.root.glob("artifacts/CleanCorpus/[!.]*/manifest.json")):
         time.sleep(0.01)
-    with (code / "classifiers" / "pooling.py").open("a", encoding="utf-8") as file:
+    with (code / "models" / "networks" / "pooling.py").open("a", encoding="utf-8") as file:
         file.write("\nANOTHER_NAME = 1\n")
     _, said = process.communicate(timeout=300)
-    assert process.returncode == 1 and "classifiers.pooling was edited during the run" in said
+    assert process.returncode == 1 and "models.networks.pooling was edited during the run" in said
     assert not list(project.root.glob("artifacts/TrainClassifier/*/manifest.json"))
     assert "missing" in project.states()["cbow/rnn seed 0"], "the next run makes it"
 
@@ -50,6 +50,6 @@ def test_packages_of_the_folder_one_is_in_are_not_taken_for_ours(tmp_path: Path)
     for package in PACKAGES:
         (project.root / package).mkdir()
         (project.root / package / "__init__.py").write_text("raise RuntimeError('a stranger')\n", encoding="utf-8")
-    command = [sys.executable, "-P", "-m", "pipeline", "run", "--until", "clean"]
+    command = [sys.executable, "-P", "-m", "wordloom", "run", "--until", "clean"]
     done = subprocess.run(command, cwd=project.root, env=project.environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

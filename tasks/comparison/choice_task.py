@@ -33,7 +33,7 @@ class ChoiceTask(GridTask):
             "inputs": {label: task.digest for label, task in self.inputs().items()},
             "code": {**rules, **identity.code_of(self.entry.partition(":")[0])},
         }
-        return {**made, "digest": identity.digest(made), "label": self.label}
+        return identity.named(made, self.label)
 
     def is_done(self) -> bool:
         """Say whether the result is there; cells that failed when it was made may be there now."""

@@ -88,7 +88,7 @@ def build_run(sections: Sections) -> RunSettings:
 
 
 def _run_name(stem: str) -> str:
-    return "".join(c if c.isalnum() or c in "._-" else "-" for c in stem) or "run"
+    return "".join(c if c.isalnum() or c in "._-" else "-" for c in stem).lstrip(".") or "run"
 
 
 def _chain_of(sections: Sections, overridden: Sequence[str], chain: Chain, where: str) -> Chain:

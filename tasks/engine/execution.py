@@ -13,6 +13,7 @@ from luigi.configuration import get_config
 
 from corpus import progress as progress_file
 from corpus.cores import cores
+from corpus.entries import entry
 from tasks.chains import report_class, report_of
 from tasks.engine import current, manifest, place
 from tasks.engine.cores import configure
@@ -80,7 +81,7 @@ def execute(
 
 def redraw(folder: Path) -> Path:
     """Draw the report in `folder` again from the artefacts that it was drawn from; needs no torch."""
-    from tasks.engine.stage_process import function_of, put_into_place
+    from tasks.engine.stage_process import put_into_place
 
     made = manifest.read(folder)
     drawn_by = report_class(made["family"]) if made else ReportTask
@@ -90,7 +91,7 @@ def redraw(folder: Path) -> Path:
     start = time.perf_counter()
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     part.mkdir()
-    function_of(drawn_by.entry)(request, part)
+    entry(drawn_by.entry)(request, part)
     manifest.write(part, {key: made[key] for key in manifest.IDENTITY if key in made}, time.perf_counter() - start)
     put_into_place(part, folder)
     return folder

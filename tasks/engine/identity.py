@@ -1,6 +1,5 @@
 """Identity of a result: a digest of everything that made it (settings, code, inputs)."""
 
-import ast
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -8,10 +7,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("corpus", "embeddings", "models", "classifiers", "language", "series", "reports")
-PROJECT = Path(__file__).resolve().parent.parent.parent
+from corpus import entries
+from corpus.whole_files import appearing, read_object
+from tasks.engine import spelling
+
+#: The rooms whose code can make a result.
+ROOMS = ("corpus", "embeddings", "models", "classifiers", "language", "series", "reports")
+#: The folder in which the rooms stand.
+PROJECT = Path(__file__).resolve().parents[2]
+#: The folder from which they are imported: that one, or the one above it where they stand under `wordloom`.
+IMPORTED_FROM = PROJECT.parent if entries.PREFIX else PROJECT
 #: Code that cannot change a result: settings count by their values, progress and error types not at all.
-NOT_CODE = frozenset({"settings", "language_settings", "numeric_settings", "progress", "errors"})
+NOT_CODE = frozenset(
+    {"corpus.progress", "corpus.errors", *(f"{room}.settings" for room in ROOMS), "corpus.series.settings"}
+)
+#: The entry of `code_of` that says which name of which module each module imports.
+IMPORTS = "imports"
 
 
 def digest(value: Any) -> str:
@@ -20,27 +31,40 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-@cache
-def code_of(entry: str) -> dict[str, str]:
-    """Return the digest of each project module that the module `entry` imports, itself included, and of its templates.
+def named(made: Mapping[str, Any], label: str) -> dict[str, Any]:
+    """Return everything that made a result, with its label and the digest that names it.
 
-    Imports are found in the syntax tree, inside functions too; docstrings and comments do not count.
+    Of the code only the digests count, not the modules' names: a file may be moved or renamed.
     """
-    found: dict[str, str] = {}
-    waiting = [entry]
+    return {**made, "digest": digest({**made, "code": sorted(made["code"].values())}), "label": label}
+
+
+@cache
+def code_of(start: str) -> dict[str, str]:
+    """Return the digest of each project module that the module `start` imports, itself included, and of its templates.
+
+    Imports are found in the syntax tree, inside functions too; docstrings and comments do not count, nor where a module
+    stands or how an import of it is spelt. Raises LookupError where there is no such module.
+    """
+    if source(start) is None:
+        raise LookupError(f"{start} is no module of {', '.join(ROOMS)}")
+    code: dict[str, str] = {}
+    wires: list[tuple[str, str, str]] = []  # module, imported name, the module that it is from
+    waiting = [start]
     while waiting:
         module = waiting.pop()
-        path = _source(module)
-        if module in found or path is None or module.rpartition(".")[2] in NOT_CODE:
+        path = source(module)
+        if module in code or path is None or module in NOT_CODE:
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        waiting += _imports(tree)
-        found[module] = _tree_digest(tree)
-    package = PROJECT / entry.partition(".")[0]
-    for path in sorted(package.rglob("*")):
+        code[module], imports = spelling.read(path, source)
+        wires += [(module, name, origin) for name, origin in imports]
+        waiting += [origin for _, origin in imports]
+    code[IMPORTS] = digest(sorted((code[user], name, code[origin]) for user, name, origin in wires if origin in code))
+    room = PROJECT / start.partition(".")[0]
+    for path in sorted(room.rglob("*")):
         if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts:
-            found[path.relative_to(PROJECT).as_posix()] = _code_digest(path)
-    return dict(sorted(found.items()))
+            code[path.relative_to(PROJECT).as_posix()] = _file_digest(path)
+    return dict(sorted(code.items()))
 
 
 def edited_since(code: Mapping[str, str], began: float) -> list[str]:
@@ -48,20 +72,21 @@ def edited_since(code: Mapping[str, str], began: float) -> list[str]:
 
     `began` is in seconds since the epoch.
     """
-    paths = {name: _source(name) or PROJECT / name for name in code}
+    paths = {name: source(name) or PROJECT / name for name in code if name != IMPORTS}
     return [
         name
         for name, path in paths.items()
-        if not path.is_file() or (path.stat().st_mtime >= began and _code_digest(path) != code[name])
+        if not path.is_file() or (path.stat().st_mtime >= began and _file_digest(path) != code[name])
     ]
 
 
 def content_digest(paths: Iterable[Path], memory: Path) -> str:
     """Return a digest of the content of files and folders.
 
-    Content is read once: `memory` (a JSON file) remembers it by path, size and time of change.
+    Content is read once: `memory` (a JSON file) remembers it by path, size and time of change. A memory that cannot be
+    read is empty: it costs reading again.
     """
-    known: dict[str, str] = json.loads(memory.read_text(encoding="utf-8")) if memory.is_file() else {}
+    known = {key: name for key, name in (read_object(memory) or {}).items() if isinstance(name, str)}
     contents = []
     for path in paths:
         key = digest([(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in _files(path)])
@@ -72,43 +97,17 @@ def content_digest(paths: Iterable[Path], memory: Path) -> str:
     return digest(contents)
 
 
-def _source(module: str) -> Path | None:
+def source(module: str) -> Path | None:
+    """Return the file of a project module, named as in the source tree; None of what is none, or a whole package."""
     path = PROJECT.joinpath(*module.split(".")).with_suffix(".py")
-    return path if module.partition(".")[0] in PACKAGES and path.is_file() else None
+    return path if module.partition(".")[0] in ROOMS and path.is_file() else None
 
 
-def _code_digest(path: Path) -> str:
-    """Digest a module without comments and docstrings, and any other file as it is."""
-    if path.suffix != ".py":
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    return _tree_digest(ast.parse(path.read_text(encoding="utf-8")))
-
-
-def _tree_digest(tree: ast.Module) -> str:
-    return digest(ast.unparse(_without_docstrings(tree)))
-
-
-def _imports(tree: ast.Module) -> list[str]:
-    names = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return names
-
-
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[0] if node.body else None
-            if (
-                isinstance(first, ast.Expr)
-                and isinstance(first.value, ast.Constant)
-                and isinstance(first.value.value, str)
-            ):
-                node.body = node.body[1:] or [ast.Pass()]
-    return tree
+def _file_digest(path: Path) -> str:
+    """Digest a module as `code_of` does, and any other file as it is."""
+    if path.suffix == ".py":
+        return spelling.read(path, source)[0]
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def _files(path: Path) -> list[Path]:
@@ -127,6 +126,5 @@ def _read_digest(path: Path) -> str:
 
 def _store(memory: Path, known: Mapping[str, str]) -> None:
     memory.parent.mkdir(parents=True, exist_ok=True)
-    temporary = memory.with_suffix(".part")
-    temporary.write_text(json.dumps(known, indent=1), encoding="utf-8")
-    temporary.replace(memory)
+    with appearing(memory) as part:
+        part.write_text(json.dumps(known, indent=1), encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 from corpus.errors import DataError
 from tasks.chains import report_of
 from tasks.comparison.report import ComparisonReport
-from tasks.engine import current, manifest, place
+from tasks.engine import current, identity, manifest, place
 from tasks.engine.cell_task import CellTask
 from tasks.engine.report_task import ReportTask
 from tasks.engine.stage_task import StageTask
@@ -117,7 +117,8 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
 def changed_modules(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Return the modules whose code differs."""
     names = sorted(before["code"].keys() | now["code"].keys())
-    return [name for name in names if before["code"].get(name) != now["code"].get(name)]
+    changed = [name for name in names if before["code"].get(name) != now["code"].get(name)]
+    return [name for name in changed if name != identity.IMPORTS] or changed  # imports change with what they name
 
 
 def _short(value: Any) -> str:

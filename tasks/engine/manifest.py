@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from corpus.whole_files import read_object
 from models.cost import peak_mib
 
 NAME = "manifest.json"
@@ -40,12 +41,8 @@ def libraries(family: str) -> dict[str, str]:
 
 
 def read(folder: Path) -> dict[str, Any] | None:
-    """Return the manifest of an artefact, or None where there is no whole artefact."""
-    try:
-        manifest: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return manifest
+    """Return the manifest of an artefact, or None where there is no whole artefact, as where its manifest is broken."""
+    return read_object(folder / NAME)
 
 
 def write(folder: Path, identity: dict[str, Any], seconds: float) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from corpus.errors import DataError
 from tasks.chains import report_of
 from tasks.engine import current, manifest, place
+from tasks.engine.sections import SettingsError
 from tasks.engine.stage_process import is_alive
 from tasks.engine.stage_task import StageTask
 from tasks.settings import ChainSettings
@@ -47,9 +48,19 @@ def _tasks(run: ChainSettings) -> list[StageTask]:
 
 
 def _reported() -> set[str]:
-    """Return the digests of what the reports were drawn from, as their manifests say."""
-    manifests = [manifest.read(path.parent) or {} for path in place.root().glob(f"runs/*/{manifest.NAME}")]
-    return {digest for made in manifests for digest in made.get("inputs", {}).values()}
+    """Return the digests of what the reports were drawn from, as their manifests say.
+
+    Raises SettingsError where one cannot be read: what its report stands on is then not known, so nothing may go.
+    """
+    found: set[str] = set()
+    for path in place.root().glob(f"runs/*/{manifest.NAME}"):
+        made = manifest.read(path.parent)
+        if made is None:
+            raise SettingsError(
+                f"{path} is broken, so it is not known what its report uses; run it again, or remove it"
+            )
+        found.update(made.get("inputs", {}).values())
+    return found
 
 
 def _in_work(path: Path) -> bool:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+from corpus import entries
 from reports.request import StoredRequest
 from tasks.engine import current, identity, manifest, place
 from tasks.engine.cell_task import CellTask
@@ -50,7 +51,9 @@ class ReportTask(GatheringTask):
     @property
     def command(self) -> str:
         """The command that makes the report again."""
-        return os.environ.get(COMMAND, f"luigi --module tasks {self.task_family} --local-scheduler")
+        return os.environ.get(
+            COMMAND, f"luigi --module {entries.qualified('tasks')} {self.task_family} --local-scheduler"
+        )
 
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
@@ -70,7 +73,7 @@ class ReportTask(GatheringTask):
             "inputs": {label: task.digest for label, task in self.inputs().items()},
             "code": identity.code_of(self.entry.partition(":")[0]),
         }
-        return {**made, "digest": identity.digest(made), "label": self.label}
+        return identity.named(made, self.label)
 
     def is_done(self) -> bool:
         """Say whether the report in its place is drawn from these very results, none of them failed."""

@@ -70,4 +70,10 @@ def _explain(settings: type[Settings], section: str, problem: dict[str, Any]) ->
         return f"[{section}] {key} = {problem['input']}: there is no such setting; {hint}"
     allowed = problem["msg"].removeprefix("Value error, ")
     description = settings.model_fields[key].description
-    return f"[{section}] {key} = {problem['input']}: {allowed[0].lower()}{allowed[1:]} ({description})"
+    return f"[{section}] {key} = {shown(problem['input'])}: {allowed[0].lower()}{allowed[1:]} ({description})"
+
+
+def shown(value: object) -> str:
+    """Return a value on one line of a terminal: what is not printable is escaped."""
+    text = str(value)
+    return text if text.isprintable() else ascii(text)

@@ -4,7 +4,6 @@ Luigi forks its workers; torch and compiled code must not be forked, and memory 
 stage starts here, writes into a temporary folder, and puts it into place by one rename.
 """
 
-import importlib
 import json
 import os
 import shutil
@@ -13,10 +12,10 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from corpus.entries import entry
 from tasks.engine import manifest
 
 #: Seconds between two looks whether the run that asked for this stage is still alive.
@@ -31,7 +30,7 @@ def run(request: dict[str, Any]) -> None:
     folder.mkdir(parents=True)
     try:
         start = time.perf_counter()
-        function_of(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
+        entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
         manifest.write(folder, request["identity"], time.perf_counter() - start)
         put_into_place(folder, target)
     finally:
@@ -66,15 +65,8 @@ def is_alive(process: int) -> bool:
     return True
 
 
-def function_of(entry: str) -> Callable[..., None]:
-    """Return what `module:name` names."""
-    module, _, name = entry.partition(":")
-    function: Callable[..., None] = getattr(importlib.import_module(module), name)
-    return function
-
-
 def _settings(request: dict[str, Any]) -> Any:
-    return function_of(request["settings_class"]).model_validate(request["settings"])  # type: ignore[attr-defined]
+    return entry(request["settings_class"]).model_validate(request["settings"])
 
 
 def _paths(inputs: dict[str, str | None]) -> dict[str, Path | None]:

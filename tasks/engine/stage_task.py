@@ -11,8 +11,9 @@ from typing import Any, ClassVar
 
 import luigi
 
-from corpus import progress
+from corpus import entries, progress
 from corpus.settings import Settings
+from corpus.whole_files import appearing, read_object
 from tasks.engine import current, identity, manifest, place
 
 #: Keep freed memory in the process: nn.LSTM training gains 1.4–1.5 times (glibc only; others ignore the names).
@@ -72,7 +73,7 @@ class StageTask(luigi.Task):
             "inputs": {**self.raw_inputs(), **{name: task.digest for name, task in self.inputs().items()}},
             "code": identity.code_of(self.entry.partition(":")[0]),
         }
-        return {**made, "digest": identity.digest(made), "label": self.label}
+        return identity.named(made, self.label)
 
     @property
     def digest(self) -> str:
@@ -105,7 +106,7 @@ class StageTask(luigi.Task):
         """Return why this run could not make the result, or None."""
         if not self._failure_path.is_file():
             return None
-        return str(json.loads(self._failure_path.read_text(encoding="utf-8"))["message"])
+        return str((read_object(self._failure_path) or {}).get("message", "it failed; the record of why is broken"))
 
     def run(self) -> None:
         """Run the stage in a process of its own and record a failure.
@@ -146,7 +147,7 @@ class StageTask(luigi.Task):
         settings = self.stage_settings
         return {
             "entry": self.entry,
-            "settings_class": f"{type(settings).__module__}:{type(settings).__name__}",
+            "settings_class": f"{entries.plain(type(settings).__module__)}:{type(settings).__name__}",
             "settings": settings.model_dump(mode="json"),
             "inputs": {
                 **dict.fromkeys(self.optional_inputs),
@@ -161,14 +162,13 @@ class StageTask(luigi.Task):
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             path = Path(folder) / "request.json"
             path.write_text(json.dumps(self.request()), encoding="utf-8")
-            code = os.pathsep.join([str(identity.PROJECT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+            code = os.pathsep.join([str(identity.IMPORTED_FROM), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
             # -P: a folder that the user happens to be in may have packages of our names.
-            command = [sys.executable, "-P", "-m", "tasks.engine.stage_process", str(path)]
+            command = [sys.executable, "-P", "-m", entries.qualified("tasks.engine.stage_process"), str(path)]
             finished = subprocess.run(command, env=environment, capture_output=True, text=True)
             error = path.with_name("request.json.error")
-            if error.is_file():
-                failure = json.loads(error.read_text(encoding="utf-8"))
+            if failure := read_object(error):
                 known = {"DataError", "RuntimeError"}  # written for people; others say their type too
                 kind = "" if failure["type"] in known else f"{failure['type']}: "
                 raise RuntimeError(f"{kind}{failure['message']}") from Exception(failure["traceback"])
@@ -183,7 +183,8 @@ class StageTask(luigi.Task):
     def _record(self, message: str) -> None:
         self._failure_path.parent.mkdir(parents=True, exist_ok=True)
         record = {"label": self.label, "message": message}
-        self._failure_path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+        with appearing(self._failure_path) as part:  # others look at it while the run goes on
+            part.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 
 def announce(event: str, task: StageTask, **details: Any) -> None:

@@ -8,7 +8,7 @@ from embeddings.settings import EmbeddingSettings
 from language.settings import LanguageModelSettings, LanguageSettings, LanguageTestSettings
 from reports.settings import ReportSettings
 from tasks.engine.sections import Sections, SettingsError, named, validated
-from tasks.settings import ChainSettings, SeededRunSettings
+from tasks.settings import NAME_MEANING, ChainSettings, RunName, SeededRunSettings
 
 #: The models that run where a configuration names none: n-grams, each recurrence, and one that reads both ways.
 DEFAULT_LANGUAGE_MODELS = {
@@ -28,7 +28,7 @@ DEFAULT_LANGUAGE_MODELS = {
 class LanguageGridSettings(SeededRunSettings):
     """What the section `[run]` says for language models."""
 
-    name: str = Field("language-demo", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
+    name: RunName = Field("language-demo", description=NAME_MEANING)
 
 
 class LanguageRunSettings(ChainSettings):

@@ -10,7 +10,7 @@ from corpus.settings import Settings
 from reports.settings import ReportSettings
 from series.settings import BASELINES, NetworkSettings, SeriesBaselineSettings
 from tasks.engine.sections import Sections, SettingsError, named, validated
-from tasks.settings import ChainSettings, SeededRunSettings
+from tasks.settings import NAME_MEANING, ChainSettings, RunName, SeededRunSettings
 
 #: The networks that are compared where a configuration names none.
 DEFAULT_NETWORKS: Mapping[str, Mapping[str, str]] = {
@@ -23,7 +23,7 @@ DEFAULT_NETWORKS: Mapping[str, Mapping[str, str]] = {
 class SeriesGridSettings(SeededRunSettings):
     """What the section `[run]` says of a run on numbers."""
 
-    name: str = Field("sequences", pattern=r"^[\w.-]+$", description="name of the folder under runs/")
+    name: RunName = Field("sequences", description=NAME_MEANING)
 
 
 class SeriesRunSettings(ChainSettings):

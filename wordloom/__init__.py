@@ -1,0 +1,1 @@
+"""Which word embedding × which recurrent network classifies your text best, how sure are we, and what does it cost?"""
