@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from corpus.settings import Settings
+from models.settings import LanguageKind
 from reports.request import StoredRequest, moved
 
 
@@ -12,7 +13,7 @@ class LanguageResult(Settings):
     """One trained language model: a cell with one seed."""
 
     cell: str
-    kind: Literal["ngram", "rnn", "lstm", "gru"]
+    kind: LanguageKind
     fills_only: bool  # it has no perplexity
     start: Literal["random", "word2vec"] = "random"  # of the word vectors
     seed: int

@@ -49,11 +49,9 @@ class Kernels(NamedTuple):
     """A compiled recurrence, and what it needs, in numbers for each number of the state."""
 
     weights: type[Weights]
-    gates: int  # G: projections of the input
     vectors: int = 0  # M: biases and the like
     kept: int = 0  # of the way forward, for the way back
     apart: int = 0  # gates, the last ones, whose product with the state before is used apart from the input
-    elementwise: bool = False  # no product with the state before
 
 
 class Gradients(NamedTuple):

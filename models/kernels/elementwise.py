@@ -94,7 +94,4 @@ class MinGru(Weights):
             carried[j] -= d_candidate[j]
 
 
-KERNELS = {
-    "sru": Kernels(Sru, gates=4, vectors=2, kept=1, elementwise=True),
-    "mingru": Kernels(MinGru, gates=2, elementwise=True),
-}
+KERNELS = {"sru": Kernels(Sru, vectors=2, kept=1), "mingru": Kernels(MinGru)}

@@ -155,8 +155,8 @@ class Lstm(Weights):
 
 
 KERNELS = {
-    "rnn": Kernels(Rnn, gates=1),
-    "rnn-relu": Kernels(RnnRelu, gates=1),
-    "lstm": Kernels(Lstm, gates=4, kept=6),
-    "gru": Kernels(Gru, gates=3, vectors=1, kept=4, apart=1),
+    "rnn": Kernels(Rnn),
+    "rnn-relu": Kernels(RnnRelu),
+    "lstm": Kernels(Lstm, kept=6),
+    "gru": Kernels(Gru, vectors=1, kept=4, apart=1),
 }

@@ -7,14 +7,12 @@ import luigi
 from classifiers.settings import ClassifierSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
+from models.cells import COSTS as PRIORITY
 from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.engine.cell_task import CellTask
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
 from tasks.train_embedding import TrainEmbedding, below
-
-#: Longest first, so that the grid ends together: relative seconds a token (docs/benchmarks.md).
-PRIORITY = {"lstm": 50, "gru": 40, "sru": 30, "rnn": 20, "rnn-relu": 20, "cnn": 10, "mingru": 10}
 
 
 class TrainClassifier(CellTask):
@@ -38,7 +36,7 @@ class TrainClassifier(CellTask):
 
     @property
     def priority(self) -> int:
-        """The costliest cells start first."""
+        """The costliest cells start first, so that the grid ends together."""
         return PRIORITY[self.settings.cell]
 
     @property
