@@ -40,7 +40,7 @@ class EvaluateLanguageModel(LanguageTask):
 
     def scores(self) -> dict[str, float | None]:
         """Return the perplexity on validation and on test."""
-        from reports.language_results import perplexities
+        from reports.results.language import perplexities
 
         return perplexities(self.folder)
 

@@ -16,7 +16,7 @@ from tasks.series.train_series_network import TrainSeriesNetwork
 class SeriesReport(ReportTask):
     """All models of a run on numbers to the report in `runs/<name>/`."""
 
-    entry = "reports.numeric_build:build_numeric_report"
+    entry = "reports.series:build_report"
     request_class = ReportRequest
     run_settings: SeriesRunSettings = run_parameter(SeriesRunSettings)
 
