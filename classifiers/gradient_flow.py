@@ -27,24 +27,16 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from corpus.errors import DataError
 from corpus.json_files import write_json
-from models.networks.cells import Recurrence
+from models.cells import CELLS
 from models.networks.plain_steps import Step, steps_of
 from models.networks.pooling import States
+from models.networks.recurrence import Recurrence
 from models.padding import Batch, word_mask
 from models.training.feeding import Labelled
 
 FILE = "gradients.json"
 #: Documents that are looked at: enough for a steady median, few enough to cost a part of a second.
 DOCUMENTS = 32
-#: Cell name → the gates whose matrices of the state it has, in the order of `Layer.weights`; none: elementwise.
-MATRICES: dict[str, tuple[str, ...]] = {
-    "rnn": ("state",),
-    "rnn-relu": ("state",),
-    "lstm": ("input", "forget", "candidate", "output"),
-    "gru": ("reset", "update", "candidate"),
-    "sru": (),
-    "mingru": (),
-}
 
 
 class Reading(NamedTuple):
@@ -159,9 +151,8 @@ def singular_values(network: TextNetwork) -> dict[str, float]:
     matrix = top.weights()[0][0].detach().double()  # (G, H, H), each Uᵀ
     if not len(matrix):
         return {}
-    values = {
-        name: float(torch.linalg.matrix_norm(each, 2)) for name, each in zip(MATRICES[top.cell], matrix, strict=True)
-    }
+    gates = zip(CELLS[top.cell].matrices, matrix, strict=True)
+    values = {name: float(torch.linalg.matrix_norm(each, 2)) for name, each in gates}
     return {**values, "all": float(torch.linalg.matrix_norm(torch.cat([*matrix], dim=1), 2))}
 
 

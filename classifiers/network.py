@@ -9,11 +9,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from classifiers.settings import ClassifierSettings
+from models.cells import CELLS, Family
 from models.kernels.dropout import Dropout
-from models.networks.cells import CELLS, Recurrence
 from models.networks.chopping import chopped, joined
 from models.networks.convolution import Convolution
 from models.networks.pooling import OF_SUMMARY, POOLINGS, States, Summary
+from models.networks.recurrence import Recurrence
 from models.networks.recurrent_start import start_recurrence
 from models.padding import word_mask
 from models.vocabulary import UNKNOWN
@@ -30,10 +31,11 @@ def _convolution(settings: ClassifierSettings, size: int) -> Convolution:
     return Convolution(size, settings.filters)
 
 
-#: Cell name → what reads the words of documents, from the settings and the size D of the vectors.
-READERS: dict[str, Callable[[ClassifierSettings, int], Recurrence | Convolution]] = {
-    **dict.fromkeys(CELLS, _recurrence),
-    "cnn": _convolution,
+#: Family of cells → what reads the words of documents, from the settings and the size D of the vectors.
+READERS: dict[Family, Callable[[ClassifierSettings, int], Recurrence | Convolution]] = {
+    "gated": _recurrence,
+    "elementwise": _recurrence,
+    "convolution": _convolution,
 }
 
 
@@ -53,7 +55,7 @@ class TextNetwork(nn.Module):
         self.embedding = nn.Embedding(len(start), start.shape[1], _weight=start, _freeze=frozen)
         self.embedding_dropout = Dropout(settings.embedding_dropout)
         # So called whatever it is: saved weights bear the name.
-        self.recurrence = READERS[settings.cell](settings, vectors.shape[1])
+        self.recurrence = READERS[CELLS[settings.cell].family](settings, vectors.shape[1])
         width, self.hidden = self.recurrence.width, self.recurrence.hidden
         poolings = self.recurrence.poolings or settings.pooling
         self.needs_all_states = bool(settings.chop or set(poolings) - OF_SUMMARY)

@@ -18,6 +18,7 @@ from language.network import NETWORKS, ForwardNetwork, LanguageNetwork, Surround
 from language.settings import LanguageModelSettings
 from language.text import LanguageVocabulary, predicted
 from models.encoded import EncodedDocuments
+from models.settings import WRITING
 
 WEIGHTS, DESCRIPTION = "model.safetensors", "model.json"
 
@@ -151,5 +152,5 @@ def _network(settings: LanguageModelSettings, arrays: Arrays) -> LanguageModel:
 #: Kind of model → how its arrays become the model again.
 LOADERS: dict[str, Callable[[LanguageModelSettings, Arrays], LanguageModel]] = {
     "ngram": lambda settings, arrays: KneserNey.from_arrays(arrays),
-    **dict.fromkeys(("rnn", "lstm", "gru"), _network),
+    **dict.fromkeys(WRITING, _network),
 }

@@ -28,6 +28,7 @@ from language.training import LanguageTraining
 from models.cost import clock_of, write_cost
 from models.device import prepare_cpu
 from models.encoded import EncodedDocuments
+from models.settings import WRITING
 from models.training.loop import History
 
 
@@ -114,5 +115,5 @@ STARTS: dict[str, Callable[[LanguageModelSettings, LearntFrom], NDArray[np.float
 #: Kind of model → its training.
 TRAININGS: dict[str, Callable[[LanguageModelSettings, LearntFrom], tuple[LanguageModel, History]]] = {
     "ngram": _ngram,
-    **dict.fromkeys(("rnn", "lstm", "gru"), _network),
+    **dict.fromkeys(WRITING, _network),
 }

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from corpus.errors import DataError
 from corpus.settings import Settings
+from models.settings import LanguageKind
 from reports.settings import ReportSettings
 
 #: The folder of a project that holds the artefacts; the folder around it is the project root.
@@ -134,7 +135,7 @@ class LanguageResult(Settings):
     """One trained language model: a cell with one seed."""
 
     cell: str
-    kind: Literal["ngram", "rnn", "lstm", "gru"]
+    kind: LanguageKind
     fills_only: bool  # it has no perplexity
     start: Literal["random", "word2vec"] = "random"  # of the word vectors
     seed: int

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from models.device import mixed_precision
 from models.kernels.dropout import Dropout
-from models.networks.cells import Recurrence
 from models.networks.pooling import POOLINGS, States
+from models.networks.recurrence import Recurrence
 from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
 from series.inputs import SeriesInputs
 from series.settings import NetworkSettings

@@ -7,15 +7,17 @@ import pytest
 import torch
 
 from classifiers.explain.integrated_gradients import MOST_STEPS, STEPS, TOLERANCE, Attribution, integrated_gradients
-from classifiers.network import READERS, TextNetwork
+from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
-from models.networks.cells import CELLS, DIRECTIONS
+from models.cells import CELLS
 from models.networks.pooling import POOLINGS
+from models.networks.recurrence import DIRECTIONS
+from models.settings import RECURRENT
 from models.vocabulary import PADDING, UNKNOWN
 
 WORDS, SIZE, HIDDEN = 20, 5, 4
 DOCUMENT = np.array([3, 4, 5, 9, 4, 17, 2], np.int32)
-GRID = [*itertools.product(CELLS, POOLINGS, (0, 3)), ("cnn", "max", 0)]
+GRID = [*itertools.product(RECURRENT, POOLINGS, (0, 3)), ("cnn", "max", 0)]
 
 
 def network(double: bool = True, **settings: object) -> TextNetwork:
@@ -61,7 +63,7 @@ def test_a_word_alone_contributes_everything() -> None:
     assert found.contributions == pytest.approx([found.score - found.start])
 
 
-@pytest.mark.parametrize("cell", READERS)
+@pytest.mark.parametrize("cell", CELLS)
 def test_unknown_words_contribute_nothing(cell: str) -> None:
     model = network(cell=cell)
     only = integrated_gradients(model, np.full(4, UNKNOWN, np.int32), 0, 1)

@@ -15,7 +15,7 @@ from classifiers.settings import ClassifierSettings, ProbeSettings
 from models.networks.convolution import WIDTHS, Convolution
 from models.vocabulary import PADDING
 from tasks.comparison.settings import build_run
-from tests.test_models_networks_cells import padded
+from tests.test_models_networks_recurrence import padded
 
 WORDS, SIZE, FILTERS = 20, 5, 3
 LENGTHS = st.lists(st.integers(1, 9), min_size=1, max_size=4)

@@ -340,7 +340,7 @@ def test_unused_results_are_removed_and_used_ones_kept(project: Here) -> None:
 
 
 def test_every_cell_has_its_place_in_the_order_of_training() -> None:
-    from classifiers.network import READERS
+    from models.cells import CELLS
     from tasks.comparison.train_classifier import PRIORITY
 
-    assert set(PRIORITY) == set(READERS)
+    assert set(PRIORITY) == set(CELLS)

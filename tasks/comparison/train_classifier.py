@@ -7,11 +7,11 @@ import luigi
 from classifiers.settings import ClassifierSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
+from models.cells import COSTS as PRIORITY
 from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.engine.cell_task import CellTask
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
-from tasks.priority import PRIORITY
 from tasks.train_embedding import TrainEmbedding, below
 
 
@@ -37,7 +37,7 @@ class TrainClassifier(CellTask):
 
     @property
     def priority(self) -> int:
-        """The costliest cells start first."""
+        """The costliest cells start first, so that the grid ends together."""
         return PRIORITY[self.settings.cell]
 
     @property

@@ -2,14 +2,12 @@
 
 from typing import ClassVar
 
+from language.settings import KIND_COSTS as PRIORITY
 from language.settings import LanguageTrainSettings
 from tasks.clean_corpus import CleanCorpus
 from tasks.engine.stage_task import StageTask
 from tasks.language.language_task import LanguageTask
 from tasks.train_embedding import TrainEmbedding
-
-#: Longest first, so that the models end together: relative seconds a token.
-PRIORITY = {"lstm": 50, "gru": 40, "rnn": 20, "ngram": 10}
 
 
 class TrainLanguageModel(LanguageTask):

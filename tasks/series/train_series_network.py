@@ -4,10 +4,10 @@ from typing import ClassVar, Literal
 
 import luigi
 
+from models.cells import COSTS as PRIORITY
 from series.settings import NetworkSettings
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
-from tasks.priority import PRIORITY
 from tasks.series.series_cell import SeriesCell
 
 

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from classifiers.network import READERS, TextNetwork
+from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
+from models.cells import CELLS
 from models.kernels.recurrence import arranged
-from models.networks.cells import CELLS, DIRECTIONS, Recurrence
-from models.networks.layers import TORCH_LAYERS, reversal_index, turned
+from models.networks.layers import TORCH_LAYERS, layer_of, reversal_index, turned
 from models.networks.pooling import POOLINGS, States
-from models.settings import Pooling
+from models.networks.recurrence import DIRECTIONS, Recurrence
+from models.settings import RECURRENT, Pooling
 from models.training.criteria import CRITERIA
 from models.training.optimizers import OPTIMIZERS
 from models.vocabulary import PADDING
@@ -24,10 +25,10 @@ from models.vocabulary import PADDING
 WORDS = 20
 SIZE, HIDDEN = 5, 4
 GRID = [
-    *itertools.product(CELLS, DIRECTIONS, POOLINGS, (1, 2)),
+    *itertools.product(RECURRENT, DIRECTIONS, POOLINGS, (1, 2)),
     *itertools.product(("rnn-relu", "sru"), DIRECTIONS, ("max", "attention"), (4,)),  # residual
 ]
-TABLES = (("cell", READERS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", CRITERIA))
+TABLES = (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", CRITERIA))
 
 
 def network(cell: str, direction: str, pooling: str, layers: int, chop: int = 0) -> TextNetwork:
@@ -72,7 +73,7 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(
 
 
 @pytest.mark.parametrize("chop", [0, 3])
-@pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(CELLS, DIRECTIONS, (1, 2, 3))))
+@pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(RECURRENT, DIRECTIONS, (1, 2, 3))))
 def test_gradients_do_not_depend_on_padding(cell: str, direction: str, layers: int, chop: int) -> None:
     gradients = []
     for extra in (0, 6):
@@ -133,7 +134,7 @@ def test_both_directions_follow_the_equations_of_the_cell(cell: str) -> None:
             torch.testing.assert_close(found[place, first : first + HIDDEN], h, atol=1e-6, rtol=1e-5)
 
 
-@pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(CELLS, DIRECTIONS, (2, 3, 5))))
+@pytest.mark.parametrize(("cell", "direction", "layers"), list(itertools.product(RECURRENT, DIRECTIONS, (2, 3, 5))))
 def test_from_the_third_layer_on_states_are_added_to_those_below(cell: str, direction: str, layers: int) -> None:
     torch.manual_seed(3)
     recurrence = Recurrence(cell, direction, (SIZE, HIDDEN), layers, dropout=0.5)
@@ -164,7 +165,7 @@ def test_from_the_third_layer_on_states_are_added_to_those_below(cell: str, dire
 
 def test_the_rectified_recurrence_starts_by_keeping_its_state() -> None:
     """Le, Jaitly & Hinton 2015, section 2: U = I, no bias; where no word adds anything, a state stays."""
-    layer = CELLS["rnn-relu"](2, SIZE, HIDDEN)
+    layer = layer_of("rnn-relu", 2, SIZE, HIDDEN)
     matrix, _ = layer.weights()
     assert torch.equal(matrix, torch.eye(HIDDEN).expand(2, 1, HIDDEN, HIDDEN))
     words = torch.zeros(5, 1, SIZE)
@@ -189,7 +190,7 @@ def test_every_choice_of_the_settings_is_in_its_table_and_the_other_way_round() 
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no GPU that torch can use")
-@pytest.mark.parametrize(("cell", "direction", "chop"), list(itertools.product(CELLS, DIRECTIONS, (0, 3))))
+@pytest.mark.parametrize(("cell", "direction", "chop"), list(itertools.product(RECURRENT, DIRECTIONS, (0, 3))))
 def test_a_gpu_gives_the_scores_and_gradients_of_the_cpu(cell: str, direction: str, chop: int) -> None:
     found = []
     rows, lengths = padded([[3, 4, 5], [6, 7, 8, 9], [1]], 2)

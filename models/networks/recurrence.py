@@ -1,25 +1,17 @@
-"""The recurrent cells to choose from, and layers of them that read a document forwards, or both ways."""
+"""Layers of recurrent cells, one on the other, that read a document forwards, or both ways."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import cast
 
 from torch import Tensor, nn
 
+from models.cells import CELLS
 from models.kernels.dropout import Dropout
-from models.kernels.recurrence import KERNELS, arranged
-from models.networks.layers import ElementwiseLayer, GatedLayer, Layer
+from models.kernels.recurrence import arranged
+from models.networks.halves import refuse_missing_halves
+from models.networks.layers import Layer, layer_of
 from models.networks.pooling import States
 
-#: Cell name → a layer from how many directions it reads in, its input size and its hidden size.
-CELLS: dict[str, Callable[[int, int, int], Layer]] = {
-    "rnn": partial(GatedLayer, "rnn"),
-    "rnn-relu": partial(GatedLayer, "rnn-relu"),
-    "lstm": partial(GatedLayer, "lstm"),
-    "gru": partial(GatedLayer, "gru"),
-    "sru": partial(ElementwiseLayer, "sru"),
-    "mingru": partial(ElementwiseLayer, "mingru"),
-}
+refuse_missing_halves()
 
 #: Direction name → how many times a layer reads the document.
 DIRECTIONS = {"one": 1, "both": 2}
@@ -45,7 +37,7 @@ class Recurrence(nn.Module):
         reads = DIRECTIONS[direction]
         inputs = [size] + [reads * hidden] * (layers - 1)
         self.width, self.hidden = reads * hidden, hidden
-        self.layers = nn.ModuleList(CELLS[cell](reads, width, hidden) for width in inputs)
+        self.layers = nn.ModuleList(layer_of(cell, reads, width, hidden) for width in inputs)
         self.dropout = Dropout(dropout)
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
@@ -63,7 +55,7 @@ class Recurrence(nn.Module):
     def projection_size(self) -> int:
         """Return how many numbers a word adds to the gates of the first layer, S · G · H."""
         first = self._first()
-        return first.reads * KERNELS[first.cell].gates * first.hidden
+        return first.reads * len(CELLS[first.cell].gates) * first.hidden
 
     def of_projected(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states of the last layer, (T, B, S · H), of the words `places` (T, B) in `projections`."""
