@@ -1,6 +1,5 @@
 """The stage of one recurrent cell: a corpus and an embedding to a trained classifier, its predictions and its cost."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from classifiers.recurrent import RecurrentModel
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from corpus.cleaning.text import Cleaner
+from corpus.json_files import write_json
 from corpus.store import Corpus
 from embeddings.store import load_embedding
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
@@ -80,7 +80,7 @@ def _labelled(
 
 
 def _write_history(folder: Path, history: History) -> None:
-    (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "history.json", history)
 
 
 def _model(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from torch.nn import functional as F
 
+from corpus.json_files import write_json
 from language.batches import MEASURED, MEASURED_STEPS, NOTHING, ordered_batches, padded, segments
 from language.kneser_ney import KneserNey
 from language.network import NETWORKS, ForwardNetwork, LanguageNetwork, SurroundingNetwork, kept_state
@@ -131,7 +132,7 @@ def save_model(
         "settings": settings.model_dump(mode="json"),
         "parameters": model.parameter_count(),
     }
-    (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / DESCRIPTION, described)
 
 
 def load_model(folder: Path) -> tuple[LanguageModel, LanguageVocabulary]:

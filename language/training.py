@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from corpus.json_files import finite
 from corpus.progress import report
 from language.batches import (
     MEASURED,
@@ -59,8 +60,8 @@ class LanguageTraining:
             history.append(
                 {
                     "epoch": number,
-                    "train_loss": loss,
-                    "validation_loss": found,
+                    "train_loss": finite(loss),
+                    "validation_loss": finite(found),  # the last step may be one too far
                     "learning_rate": self.optimizer.param_groups[0]["lr"],
                     "seconds": seconds,
                     "tokens_per_second": places / seconds,

@@ -1,12 +1,13 @@
 """Data on stdout and notes on stderr: when to use colour, and tables that read well and cut well."""
 
-import json
 import os
 import sys
 from collections.abc import Sequence
 from typing import IO, Any
 
 import typer
+
+from corpus.json_files import json_text
 
 #: Width of a table that is not read on a terminal: nothing is wrapped, so that grep and cut find whole lines.
 UNLIMITED = 10_000
@@ -35,7 +36,7 @@ def emit(text: str) -> None:
 
 def emit_json(value: Any) -> None:
     """Write one JSON document to stdout."""
-    emit(json.dumps(value, indent=1, ensure_ascii=False, default=str))
+    emit(json_text(value))
 
 
 def note(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -11,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from corpus.json_files import json_text
 from pipeline import options
 from pipeline.errors import StageError, UsageError
 from pipeline.output import emit
@@ -95,6 +95,6 @@ def _line(labels: Sequence[str], probabilities: Sequence[float], json: bool) -> 
     best = labels[max(range(len(labels)), key=lambda column: probabilities[column])]
     if json:
         shares = {label: round(share, 6) for label, share in zip(labels, probabilities, strict=True)}
-        return json_format.dumps({"label": best, "probabilities": shares}, ensure_ascii=False)
+        return json_text({"label": best, "probabilities": shares}, indent=None)
     shown = (f"{label}={share:.4f}" for label, share in zip(labels, probabilities, strict=True))
     return "\t".join((best, *shown))

@@ -54,8 +54,8 @@ def fitted_temperature(folder: Path) -> float:
     import numpy as np
     from pyarrow import parquet
 
-    from reports.results import labels_of, read_probabilities
-    from reports.temperature import fit_temperature
+    from reports.results.cells import labels_of, read_probabilities
+    from reports.statistics.temperature import fit_temperature
 
     table = parquet.read_table(folder / PREDICTIONS, filters=[("split", "=", "validation")])
     labels = labels_of(folder)
@@ -95,7 +95,7 @@ def _trained_cell(folder: Path, cell: str, seed: int | None) -> Path:
 
 def _best(results: Sequence[CellResult]) -> Path:
     """Return the folder of the result with the highest accuracy on validation; ties go to the lowest seed."""
-    from reports.results import accuracy_of
+    from reports.results.cells import accuracy_of
 
     folders = {result.folder: result.seed for result in results if result.folder is not None}
     if len(folders) == 1:

@@ -1,6 +1,5 @@
 """The stage of one network over numbers: sequences to a trained network, its predictions and its cost."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from scipy.special import softmax
 
+from corpus.json_files import write_json
 from corpus.series.store import SeriesCorpus
 from models.cost import BATCH, clock_of, measure_prediction, write_cost
 from models.device import choose_device
@@ -37,7 +37,7 @@ def train_network(settings: NetworkSettings, corpus: Path, folder: Path) -> None
     training = TRAININGS[source.task](network, settings, device)
     history = training.fit(train, validation)
     seconds = clock() - start
-    (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "history.json", history)
     _save(folder, network, settings, source)
     WRITERS[source.task](folder, source, network, device)
     write_cost(
@@ -66,7 +66,7 @@ def _save(folder: Path, network: SeriesNetwork, settings: NetworkSettings, corpu
         "scale": corpus.scale._asdict(),
         "parameters": network.parameter_count(),
     }
-    (folder / "model.json").write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "model.json", description)
 
 
 def _write_classes(folder: Path, corpus: SeriesCorpus, network: SeriesNetwork, device: torch.device) -> None:

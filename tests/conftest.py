@@ -4,12 +4,18 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
+import hypothesis
 import pytest
 
 import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported: here, ours)
 
 ROOT = Path(__file__).resolve().parent.parent
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("wordloom", deadline=None)
+hypothesis.settings.load_profile("wordloom")
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +79,20 @@ def cli(project: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tupl
         return caught.value.code, shown.out, shown.err
 
     return call
+
+
+@pytest.fixture
+def stages_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each stage in this process, for tests of what is made and why: starting Python would be most of their time.
+
+    Requests, results and failures go through the same files. The command has to be given `-j 1`.
+    """
+    from tasks.engine import stage_process, stage_task
+
+    def start(command: list[str], env: dict[str, str], **_: object) -> SimpleNamespace:
+        with mock.patch.dict(os.environ, env):
+            return SimpleNamespace(returncode=stage_process.main(command[-1]), stderr="")
+
+    monkeypatch.setattr(stage_task, "subprocess", SimpleNamespace(run=start))
+    monkeypatch.setattr(stage_process, "_watch", lambda process: None)
+    monkeypatch.setattr(stage_process.signal, "signal", lambda *_: None)

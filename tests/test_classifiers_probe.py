@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from classifiers.probe import ProbedCorpus, train_probe
 from classifiers.settings import BaselineSettings, ClassifierSettings, ProbeSettings
 from corpus.store import DROPPED, Corpus
-from reports.results import accuracy_of
+from reports.results.cells import accuracy_of
 
 NB_SVM = BaselineSettings(model="nb-svm")
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0.001, 1), more=st.floats(0.001, 1))
 def test_a_share_is_balanced_and_part_of_every_larger_one(demo_corpus: Path, share: float, more: float) -> None:
     whole = Corpus.open(demo_corpus)

@@ -34,7 +34,7 @@ def true_jaccard(one: Sequence[int], other: Sequence[int], length: int) -> float
 documents = st.lists(st.lists(st.integers(0, 6), min_size=1, max_size=12), min_size=2, max_size=8)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(documents, st.integers(1, 5))
 def test_similarity_is_that_of_the_sets_of_shingles(read: list[list[int]], length: int) -> None:
     pairs = np.array([(a, b) for a in range(len(read)) for b in range(a)])
@@ -44,7 +44,7 @@ def test_similarity_is_that_of_the_sets_of_shingles(read: list[list[int]], lengt
     assert found.tolist() == pytest.approx(expected)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(documents)
 def test_fingerprints_are_equal_where_the_tokens_are(read: list[list[int]]) -> None:
     with TemporaryDirectory() as folder:
@@ -56,7 +56,7 @@ def test_fingerprints_are_equal_where_the_tokens_are(read: list[list[int]]) -> N
             assert (found[a] == found[b]) == (read[a] == read[b])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.integers(0, 2**32 - 1),
     st.integers(5, 120),

@@ -39,7 +39,7 @@ def decode(encoder: Encoder, batches: list[list[str]]) -> list[list[str]]:
 
 @pytest.mark.parametrize("choice", CHOICES)
 @pytest.mark.parametrize("tokenizer", ["words", "characters"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(batches=st.lists(TEXTS, max_size=4), most_runs=st.sampled_from([0, 3, 1000]))
 def test_encoding_is_the_cleaner_s_tokens(
     choice: dict[str, object], tokenizer: str, batches: list[list[str]], most_runs: int

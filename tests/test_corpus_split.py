@@ -24,7 +24,7 @@ def shares(known: Membership, splits: Codes, split: int) -> np.ndarray:
     return np.bincount(chosen, minlength=labelled.max() + 1) / np.bincount(labelled)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.integers(8, 200), min_size=2, max_size=6),
     st.integers(0, 5),

@@ -47,7 +47,7 @@ def test_gensim_loses_words_of_plain_lines(tmp_path: Path) -> None:
     assert words_trained(path, sequences, 72_000) < 60_000
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 6_000), max_size=12), st.integers(0, 40))
 def test_no_batch_holds_more_words_than_gensim_keeps(
     tmp_path_factory: pytest.TempPathFactory, lengths: list[int], first: int

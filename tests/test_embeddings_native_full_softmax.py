@@ -28,7 +28,7 @@ def step(x: np.ndarray, outputs: np.ndarray, word: int, rate: float = RATE) -> t
     return x, outputs, said
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(2, 40), st.integers(1, 20), st.integers(0, 1000))
 def test_a_step_is_the_gradient_of_the_formula(words: int, size: int, seed: int) -> None:
     x, outputs, word = case(words, size, seed)

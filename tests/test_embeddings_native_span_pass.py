@@ -72,7 +72,7 @@ DOCUMENTS = st.lists(st.lists(st.integers(0, 7), max_size=20), min_size=1, max_s
 USUAL = {"window": 5, "dynamic": True, "negatives": 5}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DOCUMENTS, OPTIONS, st.integers(0, 2**62))
 @example([[1, 2, 1, 2, 2, 1, 1, 2]], Options(**USUAL, shared=2, cbow=False, divided=True), 1)  # words and noise repeat
 @example([[1, 2, 1, 2, 2, 1, 1, 2]], Options(**USUAL, shared=4, cbow=True, divided=True), 1)

@@ -65,7 +65,7 @@ def test_projections_and_their_gradients() -> None:
 
 @pytest.mark.parametrize("cell", TORCH_LAYERS)
 @pytest.mark.parametrize("directions", [1, 2])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(lengths=LENGTHS, seed=st.integers(0, 1000))
 def test_states_and_gradients_are_those_of_torchs_layers(
     cell: str, directions: int, lengths: list[int], seed: int
@@ -96,7 +96,7 @@ def test_states_and_gradients_are_those_of_torchs_layers(
 
 @pytest.mark.parametrize("cell", ["sru", "mingru"])
 @pytest.mark.parametrize("directions", [1, 2])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(lengths=LENGTHS)
 def test_elementwise_cells_equal_their_plain_form(cell: str, directions: int, lengths: list[int]) -> None:
     layer = ElementwiseLayer(cell, directions, SIZE, HIDDEN).double()
@@ -192,7 +192,7 @@ def test_in_prediction_nothing_is_kept_for_a_way_back(cell: str, monkeypatch: py
 
 @pytest.mark.parametrize("cell", KERNELS)
 @pytest.mark.parametrize("directions", [1, 2])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(lengths=LENGTHS)
 def test_pooled_states_are_those_that_pooling_all_states_finds(cell: str, directions: int, lengths: list[int]) -> None:
     inputs, matrix, vectors = (part.detach().float() for part in parts(cell, max(lengths) * len(lengths), directions))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -42,7 +42,6 @@ def oracle(documents, orders, least):
     return vectorizer, vectorizer.fit_transform([" ".join(words) for words in documents])
 
 
-@settings(deadline=None)
 @given(CORPORA, ORDERS, st.integers(1, 3))
 def test_vocabulary_frequencies_and_counts_equal_count_vectorizer(documents, orders, least):
     vocabulary, frequencies = learn(documents, orders, least)
@@ -59,7 +58,6 @@ def test_vocabulary_frequencies_and_counts_equal_count_vectorizer(documents, ord
     np.testing.assert_array_equal(frequencies, (expected > 0).sum(axis=0))
 
 
-@settings(deadline=None)
 @given(CORPORA, st.lists(st.lists(st.sampled_from([*WORDS, "stranger"]), max_size=9), max_size=5))
 def test_new_documents_with_unknown_words_equal_count_vectorizer(documents, others):
     if not any(documents):
@@ -73,7 +71,6 @@ def test_new_documents_with_unknown_words_equal_count_vectorizer(documents, othe
         np.testing.assert_array_equal(row, vectorizer.transform([" ".join(words)]).toarray()[0, columns])
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from(WORDS[1:]), max_size=9), min_size=1, max_size=8))
 def test_renumbering_over_the_words_in_use_changes_no_column(documents):
     vocabulary, _ = learn(documents, (1, 2, 3), least=2)

@@ -52,7 +52,7 @@ def padded(documents: list[list[int]], extra: int) -> tuple[Tensor, Tensor]:
 
 
 @pytest.mark.parametrize(("cell", "direction", "pooling", "layers"), GRID)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(
     documents=st.lists(st.lists(st.integers(1, WORDS - 1), min_size=1, max_size=12), min_size=1, max_size=5),
     extra=st.integers(0, 9),

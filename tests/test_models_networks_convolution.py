@@ -14,7 +14,7 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings, ProbeSettings
 from models.networks.convolution import WIDTHS, Convolution
 from models.vocabulary import PADDING
-from tasks.engine.configuration import build_run
+from tasks.comparison.settings import build_run
 from tests.test_models_networks_cells import padded
 
 WORDS, SIZE, FILTERS = 20, 5, 3
@@ -41,7 +41,7 @@ def by_hand(convolution: Convolution, words: Tensor) -> Tensor:
     return torch.stack(found)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(documents=DOCUMENTS, extra=st.integers(0, 9))
 def test_scores_depend_neither_on_padding_nor_on_the_batch(documents: list[list[int]], extra: int) -> None:
     model = network()
@@ -64,7 +64,7 @@ def test_gradients_do_not_depend_on_padding() -> None:
         torch.testing.assert_close(left, right, atol=1e-5, rtol=0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(lengths=LENGTHS, extra=st.integers(0, 3), seed=st.integers(0, 1000))
 def test_states_and_gradients_are_those_of_the_equations_and_of_torch(
     lengths: list[int], extra: int, seed: int

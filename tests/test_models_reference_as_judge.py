@@ -23,7 +23,7 @@ POOLINGS = ("last", "mean", "max")
 
 @pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
 @pytest.mark.parametrize("directions", [1, 2])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(lengths=st.lists(st.integers(1, 6), min_size=1, max_size=4), hidden=st.integers(1, 5), seed=st.integers(0, 99))
 def test_compiled_recurrences_agree(name: str, directions: int, lengths: list[int], hidden: int, seed: int) -> None:
     torch.manual_seed(seed)

@@ -88,7 +88,7 @@ def by_autograd(name: str, cell: list[Tensor], x: Tensor) -> Tensor:
 
 
 @pytest.mark.parametrize("name", CELLS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(sizes=SIZES)
 def test_a_cell_and_its_gradients_are_those_of_autograd(name: str, sizes: tuple[int, int, int, int]) -> None:
     times, size, hidden, seed = sizes
@@ -110,7 +110,7 @@ def test_a_cell_and_its_gradients_are_those_of_autograd(name: str, sizes: tuple[
 
 @pytest.mark.parametrize("name", TORCHS)
 @pytest.mark.parametrize(("directions", "layers"), [(1, 1), (1, 2), (2, 1), (2, 2)])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(sizes=SIZES)
 def test_states_and_gradients_are_those_of_torchs_layers(
     name: str, directions: int, layers: int, sizes: tuple[int, int, int, int]

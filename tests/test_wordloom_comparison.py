@@ -97,7 +97,7 @@ def test_what_cannot_be_done_says_what_the_command_line_says(
 
 def test_a_run_with_a_failed_cell_raises_and_hands_over_the_rest(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = Outcome(failures={"cbow": "no vectors\nat all"}, report=place / "runs" / "tiny")
-    monkeypatch.setattr(comparison, "execute_order", lambda wanted, order, display: outcome)
+    monkeypatch.setattr(comparison, "execute_order", lambda wanted, stages, order, display: outcome)
     with pytest.raises(wordloom.WordloomError) as caught:
         wordloom.compare(config="reviews.cfg", quiet=True)
     assert str(caught.value).startswith("cbow failed: no vectors\n  what is finished stays")

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.answer import answer_lines, answer_table, headlines
 from pipeline.project import Choice, root
-from pipeline.run import Order, execute_order, failure, to_make
+from pipeline.run import Manner, Order, Stages, execute_order, failure, to_make
 from wordloom.errors import WordloomError, as_wordloom_error
 from wordloom.memory_data import write_data
 from wordloom.progress import progress_display
 
 if TYPE_CHECKING:
-    from tasks.settings import ChainSettings
+    from tasks.engine.run_settings import ChainSettings
     from wordloom.model import Model
 
 #: Columns of cells.csv that hold text; all others hold numbers.
@@ -65,28 +65,27 @@ def compare(
         chosen = None if seeds is None else ",".join(str(int(seed)) for seed in seeds)
         given = None if source is None else os.fspath(source)
         choice = Choice(None if config is None else Path(config), given, wishes, name, chosen, preset)
-        return _carry_out(_settings(choice), choice, jobs or 0, quiet)
+        return _carry_out(_settings(choice), choice, jobs, quiet)
 
 
 def _settings(choice: Choice) -> ChainSettings:
-    from tasks.settings import RunSettings
+    from tasks.comparison.settings import RunSettings
 
-    wanted = choice.load()
+    wanted = choice.load("run")
     if not isinstance(wanted, RunSettings):
         raise WordloomError(f"{choice.config} compares no classifiers of texts; the command line runs it")
     wanted.check_data()
     return wanted
 
 
-def _carry_out(wanted: ChainSettings, choice: Choice, jobs: int, quiet: bool) -> Comparison:
+def _carry_out(wanted: ChainSettings, choice: Choice, jobs: int | None, quiet: bool) -> Comparison:
     from tasks.engine.inspection import library_warnings, plan
-    from tasks.engine.stages import STAGES
 
-    order = Order(choice, STAGES, force=False, jobs=jobs, keep_going=True, stage_words=())
-    display = progress_display(to_make(plan(wanted, root()), order), quiet)
+    order = Order("run", choice, Stages(), Manner(jobs=jobs))
+    display = progress_display(to_make(plan(wanted, root()), order.manner), quiet)
     for warning in library_warnings(wanted, root()):
         display.say(f"warning: {warning}")
-    outcome = execute_order(wanted, order, display)
+    outcome = execute_order(wanted, wanted.chain.stages, order, display)
     found = Comparison(outcome.report) if outcome.report is not None else None
     if not outcome.succeeded:
         raise WordloomError(failure(outcome.failures, order), found)

@@ -14,6 +14,7 @@ from safetensors.numpy import load_file, save
 from classifiers.baselines.features import FEATURES, Features
 from corpus.cleaning.text import Cleaner
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
 from models.encoded import UNKNOWN, EncodedDocuments, encode, encoded_chunks
@@ -74,8 +75,7 @@ class Baseline:
             "parameters": self.parameters,
             **more,
         }
-        text = json.dumps(description, indent=1, ensure_ascii=False)
-        (folder / "model.json").write_text(text + "\n", encoding="utf-8")
+        write_json(folder / "model.json", description)
 
     @classmethod
     def load(cls, folder: Path) -> "Baseline":

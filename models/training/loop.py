@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from corpus.json_files import finite
 from corpus.progress import report
 from models.device import gradient_scaler
 from models.training.batches import padding_share, training_batches
@@ -154,7 +155,8 @@ class TrainingLoop(Generic[DocumentsType]):
             self.look(number)
             found = self.judge(validation)
             best = self.best.offer(found.value, number, self.trained)
-            history.append({**record, **found.record, "best": best})
+            watched = {name: finite(value) for name, value in found.record.items()}  # the last step may be one too far
+            history.append({**record, **watched, "best": best})
             self.note = found.note
             self._report(number, record["train_loss"])
             if number - self.best.epoch >= self.loop_settings.patience:

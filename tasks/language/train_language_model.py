@@ -1,5 +1,7 @@
 """The task of one language model's training."""
 
+from typing import ClassVar
+
 from language.settings import LanguageTrainSettings
 from tasks.clean_corpus import CleanCorpus
 from tasks.engine.stage_task import StageTask
@@ -15,6 +17,7 @@ class TrainLanguageModel(LanguageTask):
 
     stage = "model"
     entry = "language.train:train_language_model"
+    libraries: ClassVar[tuple[str, ...]] = ("torch", "numpy")
     optional_inputs = ("embedding",)
 
     @property
