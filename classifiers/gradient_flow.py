@@ -28,13 +28,13 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from corpus.errors import DataError
 from models.cells import CELLS
+from models.files import GRADIENTS
 from models.networks.plain_steps import Step, steps_of
 from models.networks.pooling import States
 from models.networks.recurrence import Recurrence
 from models.padding import Batch, word_mask
 from models.training.feeding import Labelled
 
-FILE = "gradients.json"
 #: Documents that are looked at: enough for a steady median, few enough to cost a part of a second.
 DOCUMENTS = 32
 
@@ -68,7 +68,7 @@ class GradientFlow:
         """Write gradients.json."""
         about = {"steps": self.steps, "documents": len(self.labels)}
         text = json.dumps({**about, "records": self.records}, indent=1, allow_nan=False)
-        (folder / FILE).write_text(text + "\n", encoding="utf-8")
+        (folder / GRADIENTS).write_text(text + "\n", encoding="utf-8")
 
 
 def _long_enough(train: Labelled[TextInputs], settings: ClassifierSettings) -> NDArray[np.int64]:
@@ -111,8 +111,8 @@ def gradient_norms(reading: Reading, lengths: Tensor, labels: Tensor, steps: int
     loss = F.cross_entropy(reading.scores, labels, reduction="sum")  # each document's memory is in its own loss alone
     gradients = torch.autograd.grad(loss, [step.memory for step in reading.steps])  # T of (B, H)
     norms = torch.linalg.vector_norm(torch.stack(gradients), dim=2)  # (T, B), zero in padding
-    found: Tensor = norms.gather(0, lengths - 1 - torch.arange(steps + 1)[:, None])
-    return found
+    back: Tensor = norms.gather(0, lengths - 1 - torch.arange(steps + 1)[:, None])
+    return back
 
 
 def read(network: TextNetwork, batch: Batch) -> Reading:

@@ -1,6 +1,5 @@
 """The stage of one language model: a corpus, and for some an embedding, to a trained model and its cost."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +27,7 @@ from language.training import LanguageTraining
 from models.cost import clock_of, write_cost
 from models.device import prepare_cpu
 from models.encoded import EncodedDocuments
+from models.files import HISTORY, write_json
 from models.settings import WRITING
 from models.training.loop import History
 
@@ -55,7 +55,7 @@ def train_language_model(settings: LanguageTrainSettings, corpus: Path, embeddin
     model, history = TRAININGS[settings.model.kind](settings.model, source)
     seconds = clock() - start
     save_model(model, folder, source.vocabulary, settings.model)
-    (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / HISTORY, history)
     words = int(predicted(source.train).sum())
     speed = {"tokens_per_second": words * max(1, len(history)) / max(seconds, 1e-9)}
     write_cost(folder, parameters=model.parameter_count(), train_seconds=seconds, speed=speed, train_tokens=words)
