@@ -12,7 +12,6 @@ The documents are a fixed few of train, each with more words than there are step
 """
 
 import copy
-import json
 import math
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +26,7 @@ from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from models.cells import CELLS
 from models.files import GRADIENTS
 from models.networks.plain_steps import Step, steps_of
@@ -67,8 +67,7 @@ class GradientFlow:
     def write(self, folder: Path) -> None:
         """Write gradients.json."""
         about = {"steps": self.steps, "documents": len(self.labels)}
-        text = json.dumps({**about, "records": self.records}, indent=1, allow_nan=False)
-        (folder / GRADIENTS).write_text(text + "\n", encoding="utf-8")
+        write_json(folder / GRADIENTS, {**about, "records": self.records})
 
 
 def _long_enough(train: Labelled[TextInputs], settings: ClassifierSettings) -> NDArray[np.int64]:

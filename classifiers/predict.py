@@ -31,6 +31,9 @@ class Model(Protocol):
     def probabilities(self, texts: list[str]) -> NDArray[Any]:
         """Return (n, C)."""
 
+    def save(self, folder: Path) -> None:
+        """Write FILES into a folder."""
+
 
 class Predictor:
     """A saved model; `labels` are the C classes in the order of its probabilities.

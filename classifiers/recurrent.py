@@ -15,9 +15,10 @@ from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from corpus.cleaning.text import Cleaner
+from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from models.device import choose_device
-from models.files import DESCRIPTION, WEIGHTS, write_json
+from models.files import DESCRIPTION, WEIGHTS
 from models.vocabulary import FIRST, Vocabulary
 
 KIND = "recurrent"

@@ -14,11 +14,12 @@ from classifiers.recurrent import RecurrentModel
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from corpus.cleaning.text import Cleaner
+from corpus.json_files import write_json
 from corpus.store import Corpus
 from embeddings.store import load_embedding
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
 from models.device import choose_device
-from models.files import HISTORY, write_json
+from models.files import HISTORY
 from models.predictions import predicted_rows, write_predictions
 from models.training.feeding import Labelled
 from models.vocabulary import Vocabulary, start_vectors

@@ -37,9 +37,9 @@ class Membership(NamedTuple):
 def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, str]:
     """Return the split of each document (a row of SPLITS), and where the splits come from.
 
-    A test split that the data has is kept; otherwise `test_share` of the labelled documents is cut. Validation, unless
-    given, is `validation_share` of train. Each cut keeps the shares of the classes and never parts a group. Raise
-    DataError where a class would be missing in a split.
+    A test split that the data has is kept; otherwise `test_share` of the labelled documents is cut (0: none).
+    Validation, unless given, is `validation_share` of train. Each cut keeps the shares of the classes and never parts a
+    group. Raise DataError where a class would be missing in a split.
     """
     splits = known.splits.copy()
     splits[known.labels == NOT_GIVEN] = UNLABELLED
@@ -50,8 +50,11 @@ def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, s
             f"the data has {found}; a classifier needs two labels or more: is `label_column` the right one?"
         )
     given = {split for split in (VALIDATION, TEST) if np.any(splits == split)}
+    origin = "official" if TEST in given else "seeded"
     splits[splits == NOT_GIVEN] = TRAIN
     _refuse_unseen(known, splits, given)
+    if not settings.test_share:
+        given.add(TEST)  # what there is of it, if anything, is all that is wanted
     for split, share in ((TEST, settings.test_share), (VALIDATION, settings.validation_share)):
         if split not in given:
             rows = np.flatnonzero(splits == TRAIN)
@@ -61,7 +64,7 @@ def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, s
             cut = _cut(known, rows, share, keep, generator)
             splits[rows[cut]] = split
     _refuse_missing(known, splits, given)
-    return splits, "official" if TEST in given else "seeded"
+    return splits, origin
 
 
 def _refuse_unseen(known: Membership, splits: Codes, given: set[int]) -> None:

@@ -1,6 +1,5 @@
 """The stage that opens the test split for one finished language model: perplexity, next words, blanks and samples."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.cleaning.text import Cleaner
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.store import Corpus
 from language.blanks import Blank, find_blanks, score_blanks
@@ -58,8 +58,7 @@ def evaluate_language_model(settings: LanguageEvaluationSettings, corpus: Path, 
         **_written(trained, opened, vocabulary, asked),
         **_filled(trained, opened, rows["test"], vocabulary, asked),
     }
-    text = json.dumps(answers, ensure_ascii=False, allow_nan=False)
-    (folder / ANSWERS).write_text(text + "\n", encoding="utf-8")
+    write_json(folder / ANSWERS, answers, indent=None)
 
 
 def _likelihoods(

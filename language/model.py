@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from torch.nn import functional as F
 
+from corpus.json_files import write_json
 from language.batches import MEASURED, MEASURED_STEPS, NOTHING, ordered_batches, padded, segments
 from language.kneser_ney import KneserNey
 from language.network import NETWORKS, ForwardNetwork, LanguageNetwork, SurroundingNetwork, kept_state
 from language.settings import LanguageModelSettings
 from language.text import LanguageVocabulary, predicted
 from models.encoded import EncodedDocuments
-from models.files import DESCRIPTION, WEIGHTS, write_json
+from models.files import DESCRIPTION, WEIGHTS
 from models.settings import WRITING
 
 Reals = NDArray[np.float64]

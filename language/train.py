@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.store import Corpus
 from embeddings.store import load_embedding, rows_of_lexicon
 from language.kneser_ney import KneserNey
@@ -27,7 +28,7 @@ from language.training import LanguageTraining
 from models.cost import clock_of, write_cost
 from models.device import prepare_cpu
 from models.encoded import EncodedDocuments
-from models.files import HISTORY, write_json
+from models.files import HISTORY
 from models.settings import WRITING
 from models.training.loop import History
 

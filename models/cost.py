@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.json_files import write_json
 from corpus.store import Corpus
-from models.files import COST, write_json
+from models.files import COST
 
 #: Documents that latency is the median of.
 SINGLE_DOCUMENTS = 51

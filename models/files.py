@@ -1,9 +1,5 @@
 """The files of a model's folder, named in one place for whoever writes or reads them; no torch here."""
 
-import json
-from pathlib import Path
-from typing import Any
-
 WEIGHTS = "model.safetensors"
 DESCRIPTION = "model.json"  # its kind, labels and settings
 WORDS = "words.txt"  # a word a line, in the order of the rows of its weights
@@ -14,11 +10,3 @@ GRADIENTS = "gradients.json"  # where the settings ask for it
 
 #: What makes a model that reads text: with these alone it can be used anywhere.
 MODEL = (DESCRIPTION, WEIGHTS, WORDS)
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write a value as lines of JSON, letters of all alphabets as they are.
-
-    A validation loss that was no number in some epoch stays NaN: Python reads it again, and the epoch was not kept.
-    """
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
+from corpus.json_files import write_json
 from reports.folder import begin, write_report
 from reports.request import ReportRequest
-from reports.results.artefacts import write_json
 from reports.results.cells import read_results
 from reports.sections import (
     answer,

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.json_files import write_json
 from corpus.series.store import SeriesCorpus
 from models.cost import BATCH, clock_of, measure_prediction, write_cost
-from models.files import DESCRIPTION, HISTORY, write_json
+from models.files import DESCRIPTION, HISTORY
 from models.linear.model import LinearModel, fit_logistic
 from models.linear.strength import choose_strength
 from models.predictions import predicted_rows, write_predictions

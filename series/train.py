@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from scipy.special import softmax
 
+from corpus.json_files import write_json
 from corpus.series.store import SeriesCorpus
 from models.cost import BATCH, clock_of, measure_prediction, write_cost
 from models.device import choose_device
-from models.files import DESCRIPTION, HISTORY, WEIGHTS, write_json
+from models.files import DESCRIPTION, HISTORY, WEIGHTS
 from models.predictions import predicted_rows, write_predictions
 from series.forecasts import forecast_steps, write_forecasts
 from series.inputs import SeriesInputs, inputs_of, labelled

@@ -13,10 +13,11 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from classifiers.word_vectors import AllVectors, TouchedVectors
+from corpus.json_files import json_text
 from models.device import prepare_cpu
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
-from models.training.records import Best, Outcome
+from models.training.records import Best, Outcome, Watched
 from models.vocabulary import FIRST
 
 CPU = torch.device("cpu")
@@ -208,6 +209,20 @@ def test_a_loss_that_is_nan_is_never_the_best() -> None:
     assert not best.offer(CRITERIA["loss"](float("nan"), 0.5), 1, model)
     assert best.offer(CRITERIA["loss"](0.7, 0.5), 2, model)
     assert not best.offer(CRITERIA["loss"](float("nan"), 0.5), 3, model)
+
+
+def test_a_validation_loss_that_is_no_number_is_left_open_in_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    trained = training(epochs=2, best_by="loss")
+    losses = iter((0.5, float("inf")))
+
+    def judge(validation: Labelled) -> Watched:
+        loss = next(losses)
+        return Watched((-loss,), {"validation_loss": loss, "validation_accuracy": 0.5}, "")
+
+    monkeypatch.setattr(trained, "judge", judge)
+    history = trained.fit(word_task(1, 40), word_task(2, 20))
+    assert [(line["validation_loss"], line["best"]) for line in history] == [(0.5, True), (None, False)]
+    assert "null" in json_text(history)
 
 
 def test_of_equally_accurate_epochs_the_one_with_the_lower_loss_is_best() -> None:

@@ -44,6 +44,14 @@ def test_each_class_is_cut_by_its_share(sizes: list[int], seed: int, test: float
         assert abs(int(np.sum(splits[known.labels == label] == VALIDATION)) - validation * (size - held)) <= 1
 
 
+@pytest.mark.parametrize("given", [False, True])
+def test_without_a_share_for_test_there_is_none_but_what_the_data_has(given: bool) -> None:
+    known = membership([0, 1] * 50, [TEST] * 10 + [NOT_GIVEN] * 90 if given else None)
+    splits, origin = assign_splits(known, CorpusSettings(test_share=0))
+    assert (np.sum(splits == TEST), origin) == ((10, "official") if given else (0, "seeded"))
+    assert np.sum(splits == VALIDATION) == (8 if given else 10)
+
+
 def grouped(seed: int, groups: int = 300, documents: int = 4000) -> Membership:
     generator = np.random.default_rng(seed)
     group = generator.zipf(1.5, documents) % groups

@@ -14,7 +14,7 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings, ProbeSettings
 from models.networks.convolution import WIDTHS, Convolution
 from models.vocabulary import PADDING
-from tasks.engine.configuration import build_run
+from tasks.comparison.settings import build_run
 from tests.test_models_networks_recurrence import padded
 
 WORDS, SIZE, FILTERS = 20, 5, 3

@@ -1,5 +1,6 @@
 """Figures: valid SVG in the page's colours, with words for those who cannot see them, whatever the corpus says."""
 
+import json
 import re
 import runpy
 from collections.abc import Callable, Mapping
@@ -118,3 +119,14 @@ def test_labels_that_meet_move_apart_around_their_centre() -> None:
 def test_long_names_are_cut_in_the_middle() -> None:
     assert shortened("short", 8) == "short"
     assert shortened("skipgram-wide/bi-lstm-large", 11) == "skipg…large"
+
+
+def test_an_epoch_without_a_loss_is_left_out_of_the_curves(tmp_path: Path) -> None:
+    request = FakeRun(seeds=(0,), embeddings=("cbow",)).make(tmp_path)
+    folder = next(cell.folder for cell in request.cells if cell.kind == "recurrent")
+    path = folder / "history.json"
+    history = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps([{**row, "validation_loss": None} if row["best"] else row for row in history]))
+    figures = drawings(told(Comparison(read_results(request)), SECTIONS))
+    graphic = render(figures["losses"])
+    assert "nan" not in str(graphic.wide) and str(graphic.wide).count("<title") == 1

@@ -204,3 +204,12 @@ def test_page_markdown_and_table_are_whole_and_nothing_of_the_corpus_is_read_as_
     again = LanguageRequest.read(folder, tmp_path)
     assert again == request_of
     assert not json.loads((folder / "request.json").read_text(encoding="utf-8"))["corpus"].startswith("/")
+
+
+def test_an_epoch_without_a_loss_is_left_out_of_the_curve(request_of: LanguageRequest, tmp_path: Path) -> None:
+    folder = next(cell.model for cell in request_of.cells if cell.cell == "lstm")
+    assert folder is not None
+    losses = (5.2, 4.9, None)  # of the last epoch it was no number
+    store(folder, "history.json", [{"epoch": e, "validation_loss": loss} for e, loss in enumerate(losses, 1)])
+    build_report(request_of, tmp_path)
+    assert "lstm: 181.3, 134.3, –" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -14,10 +14,11 @@ from safetensors.numpy import load_file, save
 from classifiers.baselines.features import FEATURES, Features
 from corpus.cleaning.text import Cleaner
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
 from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
-from models.files import DESCRIPTION, WEIGHTS, write_json
+from models.files import DESCRIPTION, WEIGHTS
 from models.linear.model import LinearModel
 from models.vocabulary import Vocabulary
 
@@ -42,8 +43,8 @@ class Baseline:
         """Return the probability of each label for raw `texts`, (n, C), in their order."""
         parts = [np.empty((0, len(self.labels)))]
         for start in range(0, len(texts), BATCH):
-            documents = [self._cleaner.tokens(text) for text in texts[start : start + BATCH]]
-            parts.append(self.of_documents(encode(documents, self._rows)))
+            documents = [self.cleaner.tokens(text) for text in texts[start : start + BATCH]]
+            parts.append(self.of_documents(encode(documents, self.row_of)))
         return np.concatenate(parts)
 
     def of_documents(self, documents: EncodedDocuments) -> NDArray[np.float64]:
@@ -101,11 +102,13 @@ class Baseline:
         return {**self.features.arrays(), **self.linear.arrays()}
 
     @cached_property
-    def _cleaner(self) -> Cleaner:
+    def cleaner(self) -> Cleaner:
+        """What makes words of a raw text."""
         return Cleaner(self.cleaning, tokenizer=self.tokenizer)
 
     @cached_property
-    def _rows(self) -> dict[str, int]:
+    def row_of(self) -> dict[str, int]:
+        """The row of each known word."""
         return {word: row for row, word in enumerate(self.words)}
 
 

@@ -12,12 +12,13 @@ from classifiers.baselines.features import Features, MeanVector, NgramPresence, 
 from classifiers.baselines.model import Baseline, chunks_over
 from classifiers.settings import BaselineSettings
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.store import Corpus
 from embeddings.store import load_embedding
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
 from models.encoded import encoded_chunks
-from models.files import HISTORY, write_json
+from models.files import HISTORY
 from models.linear.model import LinearModel, Matrix, fit_logistic
 from models.linear.naive_bayes import fit_nb_svm
 from models.linear.ngrams import NgramVocabulary

@@ -1,6 +1,5 @@
 """The audit stage: a cleaned corpus in, what is wrong with its data out."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from corpus.audit.letters import Letters, read_letters
 from corpus.audit.near_duplicates import find_near_duplicates
 from corpus.audit.shingles import Rows, Shingles
 from corpus.cleaning.fingerprints import fingerprint_documents
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.readers.fetch import DATA_SETS
 from corpus.settings import AuditSettings
@@ -63,7 +63,7 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
         "highest_accuracy": settings.highest_accuracy or known_bound(opened),
         "settings": settings.model_dump(mode="json"),
     }
-    (folder / "findings.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "findings.json", said)
     report("audit", subject.documents, subject.documents, "documents")
 
 

@@ -1,6 +1,5 @@
 """The cleaning stage: raw documents in, a CleanCorpus folder out."""
 
-import json
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from corpus.cleaning.processes import batches, encode_batches
 from corpus.cleaning.tokenizers import SAMPLE_DOCUMENTS, resolve_tokenizer
 from corpus.document import RawDocument
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.settings import CorpusSettings
 from corpus.split import NOT_GIVEN, TEST, UNLABELLED, Codes, Membership, assign_splits
@@ -81,7 +81,7 @@ def write_corpus(
         "groups_across_splits": find_shared_groups(known, splits, draft.names(draft.groups)),
         "cleaning": settings.model_dump(mode="json"),
     }
-    (folder / "audit.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "audit.json", found)
     report("clean", len(splits), len(splits), "documents")
 
 

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from corpus.json_files import finite
 from corpus.progress import report
 from models.device import gradient_scaler
 from models.training.optimizers import set_learning_rate
@@ -131,7 +132,8 @@ class TrainingLoop(Generic[Data, Fed, Piece]):
             self.look(number)
             watched = self.judge(validation)
             best = self.best.offer(watched.value, number, self.trained)
-            history.append({**record, **watched.record, "best": best})
+            judged = {name: finite(value) for name, value in watched.record.items()}  # the last step may be one too far
+            history.append({**record, **judged, "best": best})
             self.note = watched.note
             self._report(number, record["train_loss"])
             if number - self.best.epoch >= self.loop_settings.patience:

@@ -111,7 +111,7 @@ def _pair(axes: Axes, history: History) -> None:
         *_column(history, "train_loss"), color=MUTED.light, linewidth=1.3, dashes=(3, 2), marker=marker, markersize=3
     )
     axes.plot(*_column(history, "validation_loss"), color=ACCENT.light, linewidth=1.6)
-    for row in [row for row in history if row.get("best")][-1:]:
+    for row in [row for row in history if row.get("best") and row["validation_loss"] is not None][-1:]:
         style: Any = {"color": ACCENT.light, "markeredgecolor": PAGE.light, "markersize": 7}
         axes.plot(row["epoch"], row["validation_loss"], "o", **style)
 

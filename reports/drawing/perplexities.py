@@ -51,7 +51,8 @@ def learning_drawing(cells: Sequence[LanguageCell]) -> Drawing | None:
 
 
 def _curve(cell: LanguageCell) -> list[float]:
-    return [math.exp(record["validation_loss"]) for record in cell.models[0].history]
+    losses = [record["validation_loss"] for record in cell.models[0].history]
+    return [math.nan if loss is None else math.exp(loss) for loss in losses]
 
 
 def _rows(tests: Sequence[tuple[str, Perplexity]], width: float) -> Figure:
@@ -87,7 +88,9 @@ def _curves(curves: Sequence[tuple[str, list[float]]], width: float) -> Figure:
 
 def _name_ends(axes: Axes, curves: Sequence[tuple[str, list[float]]], letters: int) -> None:
     low, high = axes.get_ylim()
-    ends = apart([values[-1] for _, values in curves], 14 * (high - low) / HEIGHT)
+    ends = apart(
+        [next(v for v in reversed(values) if math.isfinite(v)) for _, values in curves], 14 * (high - low) / HEIGHT
+    )
     for number, ((name, _), place) in enumerate(zip(curves, ends, strict=True)):
         style = {"transform": axes.get_yaxis_transform(), "va": "center", "color": series(number)}
         write(axes, (1.02, place), shortened(name, letters), **style)

@@ -26,9 +26,3 @@ def existing(path: Path, command: str = COMMAND) -> Path:
     if not path.is_file():
         raise DataError(f"{path} is missing, and the report needs it; `wordloom {command}` makes it again")
     return path
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write a value as a JSON file; raise ValueError for a number that JSON has not, such as NaN."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")

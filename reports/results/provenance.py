@@ -38,7 +38,7 @@ class Provenance:
         return sum(artefact.seconds or 0.0 for artefact in self.artefacts)
 
 
-#: What people call the stage of a family of artefacts.
+#: What people call the stage of a family of artefacts, of those whose manifests do not say it.
 STAGES = {
     "CleanCorpus": "clean",
     "AuditCorpus": "audit",
@@ -70,9 +70,10 @@ def find_provenance(found: Iterable[dict[str, Any]], configuration: dict[str, An
 
 
 def _artefact(manifest: dict[str, Any]) -> Artefact:
+    family = manifest.get("family", "")
     modules = {module: None for step in manifest.get("adopted", []) for module in step.get("modules", [])}
     return Artefact(
-        stage=STAGES.get(manifest.get("family", ""), manifest.get("family", "")),
+        stage=str(manifest.get("stage") or STAGES.get(family, family)),
         label=manifest.get("label", ""),
         digest=manifest.get("digest", ""),
         seconds=manifest.get("seconds"),

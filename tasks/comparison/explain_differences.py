@@ -15,6 +15,7 @@ class ExplainDifferences(ChoiceTask):
 
     stage = "explain"
     entry = "classifiers.explain.differences:explain_differences"
+    libraries: ClassVar[tuple[str, ...]] = ("torch", "scikit-learn", "scipy", "numpy")
     rules = "reports.statistics.contest"
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
     resources: ClassVar[dict[str, int]] = {"cores": 1}

@@ -24,6 +24,7 @@ class ProbeCell(ChoiceTask):
 
     stage = "probe"
     entry = "classifiers.probe:train_probe"
+    libraries: ClassVar[tuple[str, ...]] = ("torch", "scikit-learn", "scipy", "numpy")
     rules = "reports.statistics.recommendation"
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
     resources: ClassVar[dict[str, int]] = {"cores": 1}

@@ -1,39 +1,23 @@
-"""The settings of a whole run: one corpus, the embeddings and classifiers compared on it, and the report."""
+"""The settings of a comparison: one corpus, the embeddings and classifiers compared on it, and the report."""
 
-from typing import Annotated, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError
 
 from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
 from corpus.readers.sources import raw_files
 from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
 from embeddings.settings import EmbeddingSettings
 from reports.settings import ReportSettings
+from tasks.comparison.chain import COMPARISON
+from tasks.engine.chain import Chain
+from tasks.engine.run_settings import ChainSettings, SeededRunSettings
+from tasks.engine.sections import Sections, SettingsError, named, validated
 
 #: The grid that runs where a configuration names none: the question that the project is asked most.
 DEFAULT_EMBEDDINGS = {"cbow": {"algorithm": "cbow"}, "skipgram": {"algorithm": "skipgram"}}
 DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "bi-gru": {"cell": "gru"}}
 DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
-
-
-#: The report's folder is swapped whole for the new one, so a name must stand for one folder right under runs/: neither
-#: runs/ itself (`.`), nor one above it, nor one that is hidden from what lists the runs.
-RunName = Annotated[str, Field(pattern=r"^[\w-][\w.-]*$")]
-NAME_MEANING = "name of the folder under runs/: letters, digits, _, - and (not first) dots"
-
-
-class SeededRunSettings(Settings):
-    """What the section `[run]` says whatever is compared."""
-
-    name: RunName = Field("demo", description=NAME_MEANING)
-    seeds: Integers = Field((0,), min_length=1, description="each cell is trained once for each seed")
-
-    @field_validator("seeds", "embedding_seeds", "split_seeds", check_fields=False)
-    @classmethod
-    def _distinct(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
-        if len(set(seeds)) != len(seeds) or min(seeds, default=0) < 0:
-            raise ValueError("seeds must be different whole numbers from 0 on")
-        return seeds
 
 
 class GridSettings(SeededRunSettings):
@@ -69,21 +53,10 @@ class BaselineGridSettings(Settings):
         return tuple(BaselineSettings.model_validate({"model": m, "min_count": self.min_count}) for m in self.models)
 
 
-class ChainSettings(Settings):
-    """Everything that determines a run of some chain of tasks."""
-
-    name: RunName
-    seeds: tuple[int, ...]
-    report: ReportSettings
-
-    def check_data(self) -> None:
-        """Raise DataError where what the run reads is not there; what can be fetched need not be there."""
-        raise NotImplementedError
-
-
 class RunSettings(ChainSettings):
     """Everything that determines a comparison."""
 
+    chain: ClassVar[Chain] = COMPARISON
     embedding_seeds: tuple[int, ...] = ()
     split_seeds: tuple[int, ...] = ()
     control: str = "none"
@@ -99,3 +72,30 @@ class RunSettings(ChainSettings):
     def check_data(self) -> None:
         """Raise DataError where the corpus is not there; a named data set need not be."""
         raw_files(self.corpus)
+
+
+def build_run(sections: Sections) -> RunSettings:
+    """Turn the sections of a configuration into the validated settings of a comparison; raises SettingsError."""
+    grid = validated(GridSettings, "run", sections)
+    return RunSettings(
+        **grid.model_dump(),
+        corpus=validated(CorpusSettings, "corpus", sections),
+        audit=validated(AuditSettings, "audit", sections),
+        embeddings=named(EmbeddingSettings, "embedding", sections, DEFAULT_EMBEDDINGS),
+        classifiers=named(ClassifierSettings, "classifier", sections, DEFAULT_CLASSIFIERS),
+        baselines=_baselines(sections),
+        explain=validated(ExplainSettings, "explain", sections),
+        report=validated(ReportSettings, "report", sections),
+    )
+
+
+def _baselines(sections: Sections) -> Any:
+    grid = validated(BaselineGridSettings, "baseline", sections)
+    try:
+        return grid.baselines()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise SettingsError(
+            f"[baseline] models = {sections['baseline']['models']}: unknown {problem['input']!r}; "
+            f"allowed: {problem['ctx']['expected']}"
+        ) from None
