@@ -28,13 +28,13 @@ from classifiers.settings import ClassifierSettings
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from models.cells import CELLS
+from models.files import GRADIENTS
 from models.networks.plain_steps import Step, steps_of
 from models.networks.pooling import States
 from models.networks.recurrence import Recurrence
 from models.padding import Batch, word_mask
 from models.training.feeding import Labelled
 
-FILE = "gradients.json"
 #: Documents that are looked at: enough for a steady median, few enough to cost a part of a second.
 DOCUMENTS = 32
 
@@ -67,7 +67,7 @@ class GradientFlow:
     def write(self, folder: Path) -> None:
         """Write gradients.json."""
         about = {"steps": self.steps, "documents": len(self.labels)}
-        write_json(folder / FILE, {**about, "records": self.records})
+        write_json(folder / GRADIENTS, {**about, "records": self.records})
 
 
 def _long_enough(train: Labelled[TextInputs], settings: ClassifierSettings) -> NDArray[np.int64]:
@@ -110,8 +110,8 @@ def gradient_norms(reading: Reading, lengths: Tensor, labels: Tensor, steps: int
     loss = F.cross_entropy(reading.scores, labels, reduction="sum")  # each document's memory is in its own loss alone
     gradients = torch.autograd.grad(loss, [step.memory for step in reading.steps])  # T of (B, H)
     norms = torch.linalg.vector_norm(torch.stack(gradients), dim=2)  # (T, B), zero in padding
-    found: Tensor = norms.gather(0, lengths - 1 - torch.arange(steps + 1)[:, None])
-    return found
+    back: Tensor = norms.gather(0, lengths - 1 - torch.arange(steps + 1)[:, None])
+    return back
 
 
 def read(network: TextNetwork, batch: Batch) -> Reading:

@@ -17,7 +17,7 @@ from models.networks.pooling import OF_SUMMARY, POOLINGS, States, Summary
 from models.networks.recurrence import Recurrence
 from models.networks.recurrent_start import start_recurrence
 from models.padding import word_mask
-from models.vocabulary import UNKNOWN
+from models.vocabulary import UNKNOWN_ROW
 
 
 def _recurrence(settings: ClassifierSettings, size: int) -> Recurrence:
@@ -102,7 +102,7 @@ class TextNetwork(nn.Module):
         return scores
 
     def drop_words(self, rows: Tensor, lengths: Tensor) -> Tensor:
-        """Return rows (T, B), in training with a share of whole words replaced by UNKNOWN.
+        """Return rows (T, B), in training with a share of whole words replaced by UNKNOWN_ROW.
 
         No single word can then carry a verdict, and the row that stands for words never seen is trained. Word dropout:
         Iyyer et al. 2015.
@@ -110,7 +110,7 @@ class TextNetwork(nn.Module):
         if not self.training or self.word_dropout == 0:
             return rows
         mask = word_mask(lengths, len(rows))  # (T, B)
-        return rows.masked_fill(mask & (torch.rand(rows.shape, device=rows.device) < self.word_dropout), UNKNOWN)
+        return rows.masked_fill(mask & (torch.rand(rows.shape, device=rows.device) < self.word_dropout), UNKNOWN_ROW)
 
     def parameter_count(self) -> int:
         """Return how many numbers the model holds, word vectors included."""

@@ -18,10 +18,10 @@ from corpus.cleaning.text import Cleaner
 from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from models.device import choose_device
+from models.files import DESCRIPTION, WEIGHTS
 from models.vocabulary import FIRST, Vocabulary
 
 KIND = "recurrent"
-WEIGHTS, DESCRIPTION = "model.safetensors", "model.json"
 
 
 @dataclass(frozen=True)

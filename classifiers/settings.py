@@ -125,19 +125,19 @@ class ClassifierSettings(Settings):
 
     @field_validator("layers", "chop")
     @classmethod
-    def _convolution_has_one_layer_and_no_segments(cls, value: int, found: ValidationInfo) -> int:
-        only = {"layers": 1, "chop": 0}[str(found.field_name)]
-        cell = found.data.get("cell")
+    def _convolution_has_one_layer_and_no_segments(cls, value: int, info: ValidationInfo) -> int:
+        only = {"layers": 1, "chop": 0}[str(info.field_name)]
+        cell = info.data.get("cell")
         if cell in CONVOLUTIONAL["cell"] and value != only:
-            raise ValueError(f"cell = {cell} has no {found.field_name}; it must be {only}")
+            raise ValueError(f"cell = {cell} has no {info.field_name}; it must be {only}")
         return value
 
     @field_validator("gradient_steps")
     @classmethod
-    def _steps_back_stay_within_a_document(cls, value: int, found: ValidationInfo) -> int:
-        read = {name: found.data[name] for name in ("max_tokens", "chop") if found.data.get(name)}
+    def _steps_back_stay_within_a_document(cls, value: int, info: ValidationInfo) -> int:
+        read = {name: info.data[name] for name in ("max_tokens", "chop") if info.data.get(name)}
         for name, words in read.items():
-            if value >= words and found.data.get("cell") in RECURRENT["cell"]:
+            if value >= words and info.data.get("cell") in RECURRENT["cell"]:
                 raise ValueError(f"{name} = {words} words are read in a row; it must be at most {words - 1}")
         return value
 

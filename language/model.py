@@ -18,9 +18,8 @@ from language.network import NETWORKS, ForwardNetwork, LanguageNetwork, Surround
 from language.settings import LanguageModelSettings
 from language.text import LanguageVocabulary, predicted
 from models.encoded import EncodedDocuments
+from models.files import DESCRIPTION, WEIGHTS
 from models.settings import WRITING
-
-WEIGHTS, DESCRIPTION = "model.safetensors", "model.json"
 
 Reals = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
@@ -81,7 +80,7 @@ class TextNetwork(NetworkModel):
     @torch.inference_mode()
     def log_probabilities(self, documents: EncodedDocuments) -> Reals:
         """Return ln p of every id but the first of each document, by the full softmax, (N − documents,)."""
-        found = np.zeros(len(documents.ids))
+        logs = np.zeros(len(documents.ids))
         for batch in ordered_batches(documents, MEASURED):
             state = None
             for segment in segments(documents, batch, MEASURED_STEPS):
@@ -89,8 +88,8 @@ class TextNetwork(NetworkModel):
                 features, state = self.network(segment.ids, before)
                 there = segment.targets != NOTHING  # (T, B)
                 loss = F.cross_entropy(self.network.scores(features[there]), segment.targets[there], reduction="none")
-                found[segment.places[there.numpy()]] = -loss.numpy()
-        return found[predicted(documents)]
+                logs[segment.places[there.numpy()]] = -loss.numpy()
+        return logs[predicted(documents)]
 
     @torch.inference_mode()
     def distribution(self, context: Sequence[int]) -> Reals:
@@ -107,15 +106,15 @@ class FillingNetwork(NetworkModel):
     @torch.inference_mode()
     def fill(self, windows: EncodedDocuments, places: NDArray[np.int64], words: NDArray[np.int64]) -> Reals:
         """Return ln p of `words` (windows, C) at the place `places` (windows,) of each window, (windows, C)."""
-        found = []
+        parts = []
         for first in range(0, len(windows), MEASURED):
             batch = np.arange(first, min(first + MEASURED, len(windows)))
             ids, lengths = padded(windows, batch)
             features = self.network(ids, lengths)  # (T − 2, B, ·): of places 1 … T − 2
             there = features[torch.from_numpy(places[batch] - 1), torch.arange(len(batch))]
-            said = self.network.scores(there).double().log_softmax(dim=1)
-            found.append(said.gather(1, torch.from_numpy(words[batch])).numpy())
-        return np.concatenate(found)
+            logs = self.network.scores(there).double().log_softmax(dim=1)
+            parts.append(logs.gather(1, torch.from_numpy(words[batch])).numpy())
+        return np.concatenate(parts)
 
 
 #: Direction of a network → what it is when it is trained.

@@ -93,8 +93,8 @@ class LanguageModelSettings(Settings):
 
     @field_validator("direction")
     @classmethod
-    def _ngrams_read_forwards(cls, value: str, found: ValidationInfo) -> str:
-        if value == "both" and found.data.get("kind") == "ngram":
+    def _ngrams_read_forwards(cls, value: str, info: ValidationInfo) -> str:
+        if value == "both" and info.data.get("kind") == "ngram":
             raise ValueError("kind = ngram reads in one direction; it fills blanks by the score of what follows")
         return value
 

@@ -28,6 +28,7 @@ from language.training import LanguageTraining
 from models.cost import clock_of, write_cost
 from models.device import prepare_cpu
 from models.encoded import EncodedDocuments
+from models.files import HISTORY
 from models.settings import WRITING
 from models.training.loop import History
 
@@ -55,7 +56,7 @@ def train_language_model(settings: LanguageTrainSettings, corpus: Path, embeddin
     model, history = TRAININGS[settings.model.kind](settings.model, source)
     seconds = clock() - start
     save_model(model, folder, source.vocabulary, settings.model)
-    write_json(folder / "history.json", history)
+    write_json(folder / HISTORY, history)
     words = int(predicted(source.train).sum())
     speed = {"tokens_per_second": words * max(1, len(history)) / max(seconds, 1e-9)}
     write_cost(folder, parameters=model.parameter_count(), train_seconds=seconds, speed=speed, train_tokens=words)

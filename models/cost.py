@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from corpus.json_files import write_json
 from corpus.store import Corpus
+from models.files import COST
 
-FILE = "cost.json"
 #: Documents that latency is the median of.
 SINGLE_DOCUMENTS = 51
 #: Documents of one large batch, and how many such batches are timed.
@@ -90,5 +90,5 @@ def write_cost(
     """Write cost.json: `speed` from `measure_prediction`; `more` may say device, threads, best_epoch, stopped_epoch."""
     cost: dict[str, Any] = {"parameters": parameters, "train_seconds": train_seconds, "peak_mib": peak_mib(), **speed}
     cost = {**cost, "device": "cpu", "threads": 1, **more}
-    write_json(folder / FILE, cost)
+    write_json(folder / COST, cost)
     return cost

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from corpus.json_files import write_json
 from corpus.series.store import SeriesCorpus
 from models.cost import BATCH, clock_of, measure_prediction, write_cost
+from models.files import DESCRIPTION, HISTORY
 from models.linear.model import LinearModel, fit_logistic
 from models.linear.strength import choose_strength
 from models.predictions import predicted_rows, write_predictions
@@ -39,9 +40,9 @@ def train_series_baseline(settings: SeriesBaselineSettings, corpus: Path, folder
     start = clock()
     fitted = MODELS[settings.model](source)
     seconds = clock() - start
-    write_json(folder / "history.json", fitted.trace)
+    write_json(folder / HISTORY, fitted.trace)
     description = {"kind": "numeric", "model": settings.model, "labels": source.labels, **fitted.facts}
-    write_json(folder / "model.json", description)
+    write_json(folder / DESCRIPTION, description)
     if source.task == "forecast":
         rows = forecast_steps(source)
         write_forecasts(folder, source, source.scale.undone(fitted.said(_past(source, rows))))

@@ -337,10 +337,3 @@ def test_unused_results_are_removed_and_used_ones_kept(project: Here) -> None:
     (project.root / "luigi.cfg").write_text(CONFIG.replace("vector_size = 8", "vector_size = 6"), encoding="utf-8")
     project.wordloom("clean", "--yes")
     assert project.made() == after, "the report still stands on them"
-
-
-def test_every_cell_has_its_place_in_the_order_of_training() -> None:
-    from models.cells import CELLS
-    from tasks.comparison.train_classifier import PRIORITY
-
-    assert set(PRIORITY) == set(CELLS)

@@ -191,7 +191,7 @@ class Model:
 
 def _refuse_to_replace(folder: Path) -> None:
     """Refuse a place where anything but a model of ours stands: what was there goes away."""
-    from classifiers.predict import FILES
+    from models.files import MODEL
 
-    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {*FILES}):
+    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {*MODEL}):
         raise WordloomError(f"{folder} is there already and holds more than a model; name a folder of its own")

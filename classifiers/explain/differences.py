@@ -22,6 +22,7 @@ from classifiers.recurrent import load_recurrent
 from corpus.progress import report
 from corpus.store import Corpus
 from models.device import prepare_cpu
+from models.files import DESCRIPTION
 
 FILE = "explanations.parquet"
 
@@ -56,7 +57,7 @@ def explain_differences(request: ExplainRequest, folder: Path) -> None:
 
 def _explain(folder: Path, corpus: Corpus, pair: Pair) -> Iterator[Explanation]:
     """Give what a model makes of the documents of a pair, in their order."""
-    kind = json.loads((folder / "model.json").read_text(encoding="utf-8"))["kind"]
+    kind = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))["kind"]
     return EXPLAINERS[kind](folder, corpus, pair.disputes)
 
 

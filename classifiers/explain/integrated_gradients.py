@@ -22,7 +22,7 @@ from torch import Tensor
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.recurrent import RecurrentModel
-from models.vocabulary import UNKNOWN
+from models.vocabulary import UNKNOWN_ROW
 
 #: Points on the line at first, and at most: they are doubled until the contributions add up. Largest values over time
 #: change hands along the line, which bends the integrand; smooth networks need a quarter as many.
@@ -73,7 +73,7 @@ def integrated_gradients(network: TextNetwork, rows: NDArray[np.int32], one: int
     network.eval()
     weight = network.embedding.weight.detach()
     known = weight[torch.from_numpy(rows.astype(np.int64))]  # (T, D)
-    line = weight[UNKNOWN], known - weight[UNKNOWN]
+    line = weight[UNKNOWN_ROW], known - weight[UNKNOWN_ROW]
     with torch.no_grad():
         ends = _between(*line, torch.tensor([0, 1], dtype=weight.dtype))
         start, score = (float(value) for value in _preferences(network, ends, one, other))

@@ -132,8 +132,8 @@ class TrainingLoop(Generic[Data, Fed, Piece]):
             self.look(number)
             watched = self.judge(validation)
             best = self.best.offer(watched.value, number, self.trained)
-            seen = {name: finite(value) for name, value in watched.record.items()}  # the last step may be one too far
-            history.append({**record, **seen, "best": best})
+            judged = {name: finite(value) for name, value in watched.record.items()}  # the last step may be one too far
+            history.append({**record, **judged, "best": best})
             self.note = watched.note
             self._report(number, record["train_loss"])
             if number - self.best.epoch >= self.loop_settings.patience:

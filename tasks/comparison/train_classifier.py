@@ -7,7 +7,7 @@ import luigi
 from classifiers.settings import ClassifierSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
-from models.cells import COSTS as PRIORITY
+from models.cells import COSTS
 from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.engine.cell_task import CellTask
 from tasks.engine.parameters import settings_parameter
@@ -38,7 +38,7 @@ class TrainClassifier(CellTask):
     @property
     def priority(self) -> int:
         """The costliest cells start first, so that the grid ends together."""
-        return PRIORITY[self.settings.cell]
+        return COSTS[self.settings.cell]
 
     @property
     def cell(self) -> str:

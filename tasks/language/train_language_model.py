@@ -2,8 +2,7 @@
 
 from typing import ClassVar
 
-from language.settings import KIND_COSTS as PRIORITY
-from language.settings import LanguageTrainSettings
+from language.settings import KIND_COSTS, LanguageTrainSettings
 from tasks.clean_corpus import CleanCorpus
 from tasks.engine.stage_task import StageTask
 from tasks.language.language_task import LanguageTask
@@ -21,7 +20,7 @@ class TrainLanguageModel(LanguageTask):
     @property
     def priority(self) -> int:
         """The costliest models start first; one that reads both ways does twice the work."""
-        return PRIORITY[self.settings.kind] * (2 if self.settings.fills_only else 1)
+        return KIND_COSTS[self.settings.kind] * (2 if self.settings.fills_only else 1)
 
     @property
     def stage_settings(self) -> LanguageTrainSettings:

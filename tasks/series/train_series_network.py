@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 import luigi
 
-from models.cells import COSTS as PRIORITY
+from models.cells import COSTS
 from series.settings import NetworkSettings
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
@@ -26,7 +26,7 @@ class TrainSeriesNetwork(SeriesCell):
     @property
     def priority(self) -> int:
         """The costliest cells start first."""
-        return PRIORITY[self.settings.cell]
+        return COSTS[self.settings.cell]
 
     @property
     def cell(self) -> str:
