@@ -49,6 +49,6 @@ else:
 setup(
     packages=packages,
     package_dir=places,
-    package_data={"": ["templates/*", "templates/*/*", "py.typed"]},
+    package_data={"": ["*.css", "*.html", "*.js", "py.typed"]},
     cmdclass={"build_py": BuildUnderOneName},
 )

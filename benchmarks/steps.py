@@ -17,10 +17,10 @@ from typing import Any
 
 import project  # noqa: F401
 
+from models.cells import CELLS, named
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
 
 BATCH, LENGTH, VOCABULARY, VECTOR_SIZE, HIDDEN = 48, 256, 50_000, 100, 128
-CELLS = ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru", "cnn")
 ROUNDS, STEPS = 3, 5
 
 
@@ -134,7 +134,8 @@ def main() -> None:
         print(json.dumps(MEASURES[what](cell)))
         return
     wanted = [("step", cell, memory) for cell in CELLS for memory in ("default", "kept")]
-    wanted += [("layer", cell, "kept") for cell in ("rnn", "rnn-relu", "lstm", "gru")] + [("update", "adam", "kept")]
+    wanted += [("layer", cell, "kept") for cell in named(lambda cell: cell.family == "gated")]
+    wanted += [("update", "adam", "kept")]
     found: dict[tuple[str, str, str], list[dict[str, float]]] = {}
     for _ in range(ROUNDS):
         for what, cell, memory in wanted:

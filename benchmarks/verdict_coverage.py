@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from reports.difference import Difference, find_difference
-from reports.replicates import Replicates, spreads
-from reports.verdicts import judge
+from reports.statistics.difference import Difference, find_difference
+from reports.statistics.replicates import Replicates, spreads
+from reports.statistics.verdicts import judge
 
 #: Shares of the variance of a document's ease: for all cells, for this cell, for this model. Two seeds of a cell then
 #: disagree on 6 % of the documents at 90 % accuracy, two cells on 9 %.

@@ -12,7 +12,6 @@ The documents are a fixed few of train, each with more words than there are step
 """
 
 import copy
-import json
 import math
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,24 +26,17 @@ from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from corpus.errors import DataError
-from models.networks.cells import Recurrence
+from corpus.json_files import write_json
+from models.cells import CELLS
+from models.files import GRADIENTS
 from models.networks.plain_steps import Step, steps_of
 from models.networks.pooling import States
+from models.networks.recurrence import Recurrence
 from models.padding import Batch, word_mask
 from models.training.feeding import Labelled
 
-FILE = "gradients.json"
 #: Documents that are looked at: enough for a steady median, few enough to cost a part of a second.
 DOCUMENTS = 32
-#: Cell name → the gates whose matrices of the state it has, in the order of `Layer.weights`; none: elementwise.
-MATRICES: dict[str, tuple[str, ...]] = {
-    "rnn": ("state",),
-    "rnn-relu": ("state",),
-    "lstm": ("input", "forget", "candidate", "output"),
-    "gru": ("reset", "update", "candidate"),
-    "sru": (),
-    "mingru": (),
-}
 
 
 class Reading(NamedTuple):
@@ -75,8 +67,7 @@ class GradientFlow:
     def write(self, folder: Path) -> None:
         """Write gradients.json."""
         about = {"steps": self.steps, "documents": len(self.labels)}
-        text = json.dumps({**about, "records": self.records}, indent=1, allow_nan=False)
-        (folder / FILE).write_text(text + "\n", encoding="utf-8")
+        write_json(folder / GRADIENTS, {**about, "records": self.records})
 
 
 def _long_enough(train: Labelled[TextInputs], settings: ClassifierSettings) -> NDArray[np.int64]:
@@ -119,8 +110,8 @@ def gradient_norms(reading: Reading, lengths: Tensor, labels: Tensor, steps: int
     loss = F.cross_entropy(reading.scores, labels, reduction="sum")  # each document's memory is in its own loss alone
     gradients = torch.autograd.grad(loss, [step.memory for step in reading.steps])  # T of (B, H)
     norms = torch.linalg.vector_norm(torch.stack(gradients), dim=2)  # (T, B), zero in padding
-    found: Tensor = norms.gather(0, lengths - 1 - torch.arange(steps + 1)[:, None])
-    return found
+    back: Tensor = norms.gather(0, lengths - 1 - torch.arange(steps + 1)[:, None])
+    return back
 
 
 def read(network: TextNetwork, batch: Batch) -> Reading:
@@ -160,9 +151,8 @@ def singular_values(network: TextNetwork) -> dict[str, float]:
     matrix = top.weights()[0][0].detach().double()  # (G, H, H), each Uᵀ
     if not len(matrix):
         return {}
-    values = {
-        name: float(torch.linalg.matrix_norm(each, 2)) for name, each in zip(MATRICES[top.cell], matrix, strict=True)
-    }
+    gates = zip(CELLS[top.cell].matrices, matrix, strict=True)
+    values = {name: float(torch.linalg.matrix_norm(each, 2)) for name, each in gates}
     return {**values, "all": float(torch.linalg.matrix_norm(torch.cat([*matrix], dim=1), 2))}
 
 

@@ -22,12 +22,12 @@ def scores(network: TextNetwork, documents: TextInputs, device: torch.device) ->
     There, each word that occurs is projected onto the gates once; where that would take too much memory, once a batch.
     """
     network.eval()
-    found = torch.empty(len(documents), network.head.out_features)
+    logits = torch.empty(len(documents), network.head.out_features)
     with torch.inference_mode(), mixed_precision(device):
         score = _by_projections(network, documents) if device.type == "cpu" else network
         for members in prediction_batches(documents.lengths, TOKENS, DOCUMENTS):
-            found[torch.from_numpy(members)] = score(*documents.batch(members).to(device)).float().cpu()
-    return found
+            logits[torch.from_numpy(members)] = score(*documents.batch(members).to(device)).float().cpu()
+    return logits
 
 
 def _by_projections(network: TextNetwork, documents: TextInputs) -> Callable[[Tensor, Tensor], Tensor]:
@@ -42,13 +42,13 @@ def _by_projections(network: TextNetwork, documents: TextInputs) -> Callable[[Te
     def score(rows: Tensor, lengths: Tensor) -> Tensor:
         if shared is not None:
             return network.scores_of_projected(places[rows.t()], lengths, shared)
-        words, found = torch.unique(rows.t(), return_inverse=True)
-        return network.scores_of_projected(found, lengths, network.project_words(words))
+        words, places_in_batch = torch.unique(rows.t(), return_inverse=True)
+        return network.scores_of_projected(places_in_batch, lengths, network.project_words(words))
 
     return score
 
 
 def probabilities(network: TextNetwork, documents: TextInputs, device: torch.device) -> NDArray[np.float32]:
     """Return the probability of each class for every document, float32 (n, C)."""
-    found: NDArray[np.float32] = torch.softmax(scores(network, documents, device), dim=1).numpy()
-    return found
+    shares: NDArray[np.float32] = torch.softmax(scores(network, documents, device), dim=1).numpy()
+    return shares

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.store import Corpus
 from models.padding import Batch
-from models.vocabulary import FIRST, PADDING, UNKNOWN, Vocabulary
+from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class TextInputs:
         """Return the embedding rows of one document, (lengths[document],)."""
         start, end = int(self.starts[document]), int(self.ends[document])
         if start == end:
-            return np.full(1, UNKNOWN, np.int32)
+            return np.full(1, UNKNOWN_ROW, np.int32)
         if end - start <= self.longest:
             return self.lookup[self.tokens[start:end]]
         last = self.longest // 2

@@ -9,14 +9,15 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from classifiers.settings import ClassifierSettings
+from models.cells import CELLS, Family
 from models.kernels.dropout import Dropout
-from models.networks.cells import CELLS, Recurrence
 from models.networks.chopping import chopped, joined
 from models.networks.convolution import Convolution
 from models.networks.pooling import OF_SUMMARY, POOLINGS, States, Summary
+from models.networks.recurrence import Recurrence
 from models.networks.recurrent_start import start_recurrence
 from models.padding import word_mask
-from models.vocabulary import UNKNOWN
+from models.vocabulary import UNKNOWN_ROW
 
 
 def _recurrence(settings: ClassifierSettings, size: int) -> Recurrence:
@@ -30,10 +31,11 @@ def _convolution(settings: ClassifierSettings, size: int) -> Convolution:
     return Convolution(size, settings.filters)
 
 
-#: Cell name → what reads the words of documents, from the settings and the size D of the vectors.
-READERS: dict[str, Callable[[ClassifierSettings, int], Recurrence | Convolution]] = {
-    **dict.fromkeys(CELLS, _recurrence),
-    "cnn": _convolution,
+#: Family of cells → what reads the words of documents, from the settings and the size D of the vectors.
+READERS: dict[Family, Callable[[ClassifierSettings, int], Recurrence | Convolution]] = {
+    "gated": _recurrence,
+    "elementwise": _recurrence,
+    "convolution": _convolution,
 }
 
 
@@ -53,7 +55,7 @@ class TextNetwork(nn.Module):
         self.embedding = nn.Embedding(len(start), start.shape[1], _weight=start, _freeze=frozen)
         self.embedding_dropout = Dropout(settings.embedding_dropout)
         # So called whatever it is: saved weights bear the name.
-        self.recurrence = READERS[settings.cell](settings, vectors.shape[1])
+        self.recurrence = READERS[CELLS[settings.cell].family](settings, vectors.shape[1])
         width, self.hidden = self.recurrence.width, self.recurrence.hidden
         poolings = self.recurrence.poolings or settings.pooling
         self.needs_all_states = bool(settings.chop or set(poolings) - OF_SUMMARY)
@@ -100,7 +102,7 @@ class TextNetwork(nn.Module):
         return scores
 
     def drop_words(self, rows: Tensor, lengths: Tensor) -> Tensor:
-        """Return rows (T, B), in training with a share of whole words replaced by UNKNOWN.
+        """Return rows (T, B), in training with a share of whole words replaced by UNKNOWN_ROW.
 
         No single word can then carry a verdict, and the row that stands for words never seen is trained. Word dropout:
         Iyyer et al. 2015.
@@ -108,7 +110,7 @@ class TextNetwork(nn.Module):
         if not self.training or self.word_dropout == 0:
             return rows
         mask = word_mask(lengths, len(rows))  # (T, B)
-        return rows.masked_fill(mask & (torch.rand(rows.shape, device=rows.device) < self.word_dropout), UNKNOWN)
+        return rows.masked_fill(mask & (torch.rand(rows.shape, device=rows.device) < self.word_dropout), UNKNOWN_ROW)
 
     def parameter_count(self) -> int:
         """Return how many numbers the model holds, word vectors included."""

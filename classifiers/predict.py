@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from classifiers.temperature import tempered
 from corpus.entries import entry
 from corpus.errors import DataError
+from models.files import DESCRIPTION, MODEL
 
 #: Texts read and predicted at a time: memory stays bounded however many there are, and batches of like length still
 #: form within a chunk.
 CHUNK = 1024
-#: What makes a model, of whatever kind.
-FILES = ("model.json", "model.safetensors", "words.txt")
 #: Kind in model.json → the function that loads such a model; imported when needed, since one kind needs torch and the
 #: other scikit-learn.
 LOADERS = {
@@ -31,6 +30,9 @@ class Model(Protocol):
 
     def probabilities(self, texts: list[str]) -> NDArray[Any]:
         """Return (n, C)."""
+
+    def save(self, folder: Path) -> None:
+        """Write FILES into a folder."""
 
 
 class Predictor:
@@ -48,10 +50,10 @@ class Predictor:
     @classmethod
     def load(cls, folder: Path) -> "Predictor":
         """Read a model's folder (model.json, model.safetensors, words.txt); DataError where that is not one."""
-        missing = [name for name in FILES if not (folder / name).is_file()]
+        missing = [name for name in MODEL if not (folder / name).is_file()]
         if missing:
             raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
-        path = folder / "model.json"
+        path = folder / DESCRIPTION
         description = json.loads(path.read_text(encoding="utf-8"))
         kind = description.get("kind")
         if kind not in LOADERS:
@@ -69,10 +71,12 @@ class Predictor:
 
 
 def _temperature(path: Path, description: dict[str, Any]) -> float:
-    found = description.get("temperature", 1.0)
-    if not isinstance(found, int | float) or not 0 < found < float("inf"):
-        raise DataError(f"{path}: temperature is {found!r}, not a number above 0; draw the report again to write it")
-    return float(found)
+    temperature = description.get("temperature", 1.0)
+    if not isinstance(temperature, int | float) or not 0 < temperature < float("inf"):
+        raise DataError(
+            f"{path}: temperature is {temperature!r}, not a number above 0; draw the report again to write it"
+        )
+    return float(temperature)
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -43,15 +43,15 @@ class ProbedCorpus(Corpus):
         labels = Corpus(self.folder).label_ids
         if not self.settings.shuffled:
             return labels
-        generator, found = np.random.default_rng(self.settings.model.seed), labels.copy()
+        generator, drawn = np.random.default_rng(self.settings.model.seed), labels.copy()
         for split in ("train", "validation"):
             rows = self.rows(split)
             shuffled = np.sort(labels[rows])
             for label in np.unique(shuffled):
                 same = generator.permutation(rows[labels[rows] == label])
                 # Every n-th of the sorted labels: their shares, to within one of each.
-                found[same] = shuffled[(np.arange(len(same)) * len(shuffled)) // len(same)]
-        return found
+                drawn[same] = shuffled[(np.arange(len(same)) * len(shuffled)) // len(same)]
+        return drawn
 
 
 def train_probe(settings: ProbeSettings, corpus: Path, embedding: Path | None, folder: Path) -> None:

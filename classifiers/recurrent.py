@@ -15,12 +15,13 @@ from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from corpus.cleaning.text import Cleaner
+from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from models.device import choose_device
+from models.files import DESCRIPTION, WEIGHTS
 from models.vocabulary import FIRST, Vocabulary
 
 KIND = "recurrent"
-WEIGHTS, DESCRIPTION = "model.safetensors", "model.json"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,7 @@ class RecurrentModel:
         weights = {name: weight.detach().cpu().contiguous() for name, weight in self.network.state_dict().items()}
         save_file(weights, folder / WEIGHTS)
         self.vocabulary.write(folder)
-        text = json.dumps(self.description(), ensure_ascii=False, indent=1)
-        (folder / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
+        write_json(folder / DESCRIPTION, self.description())
 
     def description(self) -> dict[str, Any]:
         """Return what model.json holds."""

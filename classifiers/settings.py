@@ -5,14 +5,16 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from corpus.settings import Settings, later, machine_only, only_for
-from models.settings import Poolings
+from models import settings as choices
+from models.cells import label_of
+from models.settings import CellName, Poolings
 
-#: Fields that only recurrent cells read, and only the convolution.
-RECURRENT = {"cell": ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru")}
-CONVOLUTIONAL = {"cell": ("cnn",)}
-#: Fields that only cells with a matrix for the state before read, and only the one with a forget gate to start.
-MATRIX = {"cell": ("rnn", "rnn-relu", "lstm", "gru")}
-LSTM = {"cell": ("lstm",)}
+#: Fields that only recurrent cells read, and only convolutions.
+RECURRENT = {"cell": choices.RECURRENT}
+CONVOLUTIONAL = {"cell": choices.CONVOLUTIONAL}
+#: Fields that only cells with a matrix for the state before read, and only those with a forget gate to start.
+GATED = {"cell": choices.GATED}
+FORGETTING = {"cell": choices.FORGETTING}
 
 
 class ClassifierSettings(Settings):
@@ -23,7 +25,7 @@ class ClassifierSettings(Settings):
     layers, or segments (`chop`), are refused.
     """
 
-    cell: Literal["rnn", "rnn-relu", "lstm", "gru", "sru", "mingru", "cnn"] = Field(
+    cell: CellName = Field(
         "lstm",
         description="the recurrence, or cnn, a convolution; sru and mingru are elementwise, and several times as fast",
     )
@@ -72,13 +74,13 @@ class ClassifierSettings(Settings):
         description="read segments of so many words side by side and pool over all of them; 0: whole documents; cnn: 0",
     )
     recurrent_start: Literal["auto", "uniform", "orthogonal", "identity"] = later(
-        MATRIX,
+        GATED,
         "auto",
         description="start of the matrices for the state before; auto: uniform in ±1/√hidden_size as in torch, of "
         "rnn-relu the identity (Le et al. 2015); orthogonal: Saxe et al. 2014; sru, mingru and cnn have none",
     )
     forget_bias: float = later(
-        LSTM,
+        FORGETTING,
         0.0,
         ge=-10,
         le=10,
@@ -116,20 +118,26 @@ class ClassifierSettings(Settings):
     seed: int = Field(0, ge=0, description="seed of the weights, the batches and the dropout")
     device: Literal["auto", "cpu", "cuda", "mps"] = machine_only("auto", description="where to train")
 
+    @property
+    def label(self) -> str:
+        """What people call such a network, as Bi-LSTM."""
+        return label_of(self.cell, self.direction)
+
     @field_validator("layers", "chop")
     @classmethod
-    def _convolution_has_one_layer_and_no_segments(cls, value: int, found: ValidationInfo) -> int:
-        only = {"layers": 1, "chop": 0}[str(found.field_name)]
-        if found.data.get("cell") in CONVOLUTIONAL["cell"] and value != only:
-            raise ValueError(f"cell = cnn has no {found.field_name}; it must be {only}")
+    def _convolution_has_one_layer_and_no_segments(cls, value: int, info: ValidationInfo) -> int:
+        only = {"layers": 1, "chop": 0}[str(info.field_name)]
+        cell = info.data.get("cell")
+        if cell in CONVOLUTIONAL["cell"] and value != only:
+            raise ValueError(f"cell = {cell} has no {info.field_name}; it must be {only}")
         return value
 
     @field_validator("gradient_steps")
     @classmethod
-    def _steps_back_stay_within_a_document(cls, value: int, found: ValidationInfo) -> int:
-        read = {name: found.data[name] for name in ("max_tokens", "chop") if found.data.get(name)}
+    def _steps_back_stay_within_a_document(cls, value: int, info: ValidationInfo) -> int:
+        read = {name: info.data[name] for name in ("max_tokens", "chop") if info.data.get(name)}
         for name, words in read.items():
-            if value >= words and found.data.get("cell") in RECURRENT["cell"]:
+            if value >= words and info.data.get("cell") in RECURRENT["cell"]:
                 raise ValueError(f"{name} = {words} words are read in a row; it must be at most {words - 1}")
         return value
 

@@ -1,6 +1,5 @@
 """The stage of one recurrent cell: a corpus and an embedding to a trained classifier, its predictions and its cost."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +14,14 @@ from classifiers.recurrent import RecurrentModel
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from corpus.cleaning.text import Cleaner
+from corpus.json_files import write_json
 from corpus.store import Corpus
 from embeddings.store import load_embedding
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
 from models.device import choose_device
+from models.files import HISTORY
 from models.predictions import predicted_rows, write_predictions
 from models.training.feeding import Labelled
-from models.training.loop import History
 from models.vocabulary import Vocabulary, start_vectors
 
 
@@ -51,15 +51,15 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
     training = Training(network, settings, device, flow.look if flow else None)
     history = training.fit(train, validation)
     seconds = clock() - start
-    _write_history(folder, history)
+    write_json(folder / HISTORY, history)
     if flow:
         flow.write(folder)
 
     model = _model(network, vocabulary, documents, settings, device)
     model.save(folder)
     rows = predicted_rows(documents)
-    found = probabilities(network, TextInputs.of_corpus(documents, rows, lookup, settings.max_tokens), device)
-    write_predictions(folder, documents, rows, documents.labels, found)
+    of_classes = probabilities(network, TextInputs.of_corpus(documents, rows, lookup, settings.max_tokens), device)
+    write_predictions(folder, documents, rows, documents.labels, of_classes)
     write_cost(
         folder,
         parameters=network.parameter_count(),
@@ -77,10 +77,6 @@ def _labelled(
 ) -> Labelled[TextInputs]:
     rows = corpus.rows(split)
     return Labelled(TextInputs.of_corpus(corpus, rows, lookup, settings.max_tokens), corpus.label_ids[rows])
-
-
-def _write_history(folder: Path, history: History) -> None:
-    (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
 
 
 def _model(

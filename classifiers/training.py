@@ -17,7 +17,8 @@ from classifiers.word_vectors import optimizer_for, word_vectors
 from models.device import mixed_precision
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
-from models.training.loop import TrainingLoop, Watched
+from models.training.labelled import LabelledTraining
+from models.training.records import StepLoss, Watched
 
 
 class Evaluation(NamedTuple):
@@ -28,7 +29,7 @@ class Evaluation(NamedTuple):
     weighted_accuracy: float
 
 
-class Training(TrainingLoop[TextInputs]):
+class Training(LabelledTraining[TextInputs]):
     """Trains a word classifier by cross-entropy; see `TrainingLoop`."""
 
     def __init__(
@@ -55,14 +56,14 @@ class Training(TrainingLoop[TextInputs]):
         """Weigh the classes by how often they occur in train, if the settings say so."""
         self.class_weights = self._class_weights(train.labels)
 
-    def loss(self, fed: LabelledBatch) -> tuple[Tensor, list[Tensor]]:
-        """Return the cross-entropy of a batch, and the word vectors that occur in it."""
-        batch, labels = fed
+    def loss(self, piece: LabelledBatch) -> StepLoss:
+        """Return the mean cross-entropy of a batch, and the word vectors that occur in it."""
+        batch, labels = piece
         rows = self.network.drop_words(batch.rows.t(), batch.lengths)  # (T, B)
         vectors, places = self.vectors.take(rows)
         with mixed_precision(self.device):
-            found = self.network.scores(places, batch.lengths, vectors)  # (B, C)
-        return F.cross_entropy(found.float(), labels, self.class_weights), [vectors]
+            logits = self.network.scores(places, batch.lengths, vectors)  # (B, C)
+        return StepLoss(F.cross_entropy(logits.float(), labels, self.class_weights), len(labels), [vectors])
 
     def moved(self, share: float) -> None:
         """Move the word vectors of the batch."""
@@ -74,21 +75,21 @@ class Training(TrainingLoop[TextInputs]):
 
     def judge(self, validation: Labelled[TextInputs]) -> Watched:
         """Return the value of the criterion of the settings, loss and accuracy."""
-        found = self._evaluate(validation)
+        loss, accuracy, weighted_accuracy = self._evaluate(validation)
         return Watched(
-            CRITERIA[self.settings.best_by](found.loss, found.weighted_accuracy),
-            {"validation_loss": found.loss, "validation_accuracy": found.accuracy},
-            f"val {found.accuracy:.3f}",
+            CRITERIA[self.settings.best_by](loss, weighted_accuracy),
+            {"validation_loss": loss, "validation_accuracy": accuracy},
+            f"val {accuracy:.3f}",
         )
 
     def _evaluate(self, validation: Labelled[TextInputs]) -> Evaluation:
-        found = scores(self.network, validation.documents, self.device)  # (n, C)
+        logits = scores(self.network, validation.documents, self.device)  # (n, C)
         labels = torch.from_numpy(validation.labels)
-        weights = torch.ones(found.shape[1]) if self.class_weights is None else self.class_weights.cpu()
-        right = (found.argmax(dim=1) == labels).float()
+        weights = torch.ones(logits.shape[1]) if self.class_weights is None else self.class_weights.cpu()
+        right = (logits.argmax(dim=1) == labels).float()
         weight = weights[labels]  # (n,)
         return Evaluation(
-            loss=float(F.cross_entropy(found, labels, weights)),
+            loss=float(F.cross_entropy(logits, labels, weights)),
             accuracy=float(right.mean()),
             weighted_accuracy=float((weight * right).sum() / weight.sum()),
         )

@@ -1,10 +1,11 @@
 """Progress of a stage, handed to whoever watches through a file of JSON lines."""
 
-import json
 import os
 import time
 from pathlib import Path
 from typing import Any
+
+from corpus.json_files import json_text
 
 #: Names the file that progress is appended to; unset: nobody watches.
 VARIABLE = "WORDLOOM_PROGRESS"
@@ -35,4 +36,4 @@ def append(line: dict[str, Any]) -> None:
     path = os.environ.get(VARIABLE)
     if path:
         with Path(path).open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+            stream.write(json_text(line, indent=None) + "\n")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 class Settings(BaseModel):
     """Frozen, validated settings of one stage: an unknown key or an impossible value is refused at once."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
     def significant(self) -> dict[str, Any]:
         """Return the settings that change the result, as JSON values: what an artefact's identity is made from."""
@@ -121,7 +121,9 @@ class CorpusSettings(Settings):
     )
 
     validation_share: float = Field(0.1, gt=0, lt=0.5, description="share of train that becomes validation")
-    test_share: float = Field(0.2, gt=0, lt=0.5, description="share of the data that becomes test, if it has none")
+    test_share: float = Field(
+        0.2, ge=0, lt=0.5, description="share of the data that becomes test, if it has none; 0: no test set"
+    )
     split_seed: int = Field(0, ge=0, description="seed of the splits")
     duplicates: DuplicatePolicy = Field(
         "drop-from-train",

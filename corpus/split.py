@@ -12,7 +12,8 @@ from corpus.settings import CorpusSettings
 from corpus.store import SPLITS
 
 TRAIN, VALIDATION, TEST, UNLABELLED, DROPPED = range(5)
-UNKNOWN = -1
+#: The code of a label, a group or a split that the data do not say.
+NOT_GIVEN = -1
 # Each cut draws from a stream of its own: another validation share leaves the test split as it was.
 _STREAMS = {TEST: 0, VALIDATION: 1}
 
@@ -36,12 +37,12 @@ class Membership(NamedTuple):
 def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, str]:
     """Return the split of each document (a row of SPLITS), and where the splits come from.
 
-    A test split that the data has is kept; otherwise `test_share` of the labelled documents is cut. Validation, unless
-    given, is `validation_share` of train. Each cut keeps the shares of the classes and never parts a group. Raise
-    DataError where a class would be missing in a split.
+    A test split that the data has is kept; otherwise `test_share` of the labelled documents is cut (0: none).
+    Validation, unless given, is `validation_share` of train. Each cut keeps the shares of the classes and never parts a
+    group. Raise DataError where a class would be missing in a split.
     """
     splits = known.splits.copy()
-    splits[known.labels == UNKNOWN] = UNLABELLED
+    splits[known.labels == NOT_GIVEN] = UNLABELLED
     present = np.unique(known.labels[splits != UNLABELLED])
     if present.size < 2:
         found = f"only the label {known.label_names[present[0]]!r}" if present.size else "no labelled document"
@@ -49,8 +50,11 @@ def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, s
             f"the data has {found}; a classifier needs two labels or more: is `label_column` the right one?"
         )
     given = {split for split in (VALIDATION, TEST) if np.any(splits == split)}
-    splits[splits == UNKNOWN] = TRAIN
+    origin = "official" if TEST in given else "seeded"
+    splits[splits == NOT_GIVEN] = TRAIN
     _refuse_unseen(known, splits, given)
+    if not settings.test_share:
+        given.add(TEST)  # what there is of it, if anything, is all that is wanted
     for split, share in ((TEST, settings.test_share), (VALIDATION, settings.validation_share)):
         if split not in given:
             rows = np.flatnonzero(splits == TRAIN)
@@ -60,7 +64,7 @@ def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, s
             cut = _cut(known, rows, share, keep, generator)
             splits[rows[cut]] = split
     _refuse_missing(known, splits, given)
-    return splits, "official" if TEST in given else "seeded"
+    return splits, origin
 
 
 def _refuse_unseen(known: Membership, splits: Codes, given: set[int]) -> None:
@@ -85,7 +89,7 @@ def _refuse_missing(known: Membership, splits: Codes, given: set[int]) -> None:
         if split in given or not missing.size:
             continue
         rows = (known.labels == missing[0]) & (splits != UNLABELLED)
-        groups = np.unique(known.groups[rows & (known.groups != UNKNOWN)]).size
+        groups = np.unique(known.groups[rows & (known.groups != NOT_GIVEN)]).size
         raise DataError(
             f"label {known.label_names[missing[0]]!r} has {int(rows.sum())} document(s)"
             f"{f' in {groups} group(s)' if groups else ''}: too few for one in each of train, validation and test "
@@ -102,7 +106,7 @@ def _cut(
     First groups, by their own labels; documents without a group then make the counts exact.
     """
     labels, groups = known.labels[rows], known.groups[rows]
-    grouped = groups != UNKNOWN
+    grouped = groups != NOT_GIVEN
     cut = np.zeros(len(rows), dtype=bool)
     if grouped.any():
         _, members = np.unique(groups[grouped], return_inverse=True)

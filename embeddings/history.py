@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import DataError
+from corpus.json_files import finite
 from corpus.progress import report
 from embeddings.learning_rate import rate_after
 from embeddings.network import Network
@@ -46,7 +47,7 @@ class History:
                 f"the word vectors are no numbers any more after epoch {epoch}: learning_rate = {rate} is too high\n"
                 "  lower [embedding] learning_rate (0.025 suits skip-gram, 0.05 CBOW)"
             )
-        loss = self.measure(network)
+        loss = finite(self.measure(network))
         self.records.append(
             {
                 "epoch": epoch,

@@ -1,10 +1,9 @@
 """The embedding stage: a cleaned corpus to word vectors, and how good they are."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from corpus.json_files import write_json
 from corpus.store import Corpus
 from embeddings.embedding import Embedding
 from embeddings.pretrained import read_pretrained
@@ -31,10 +30,5 @@ def train_embedding(settings: EmbeddingSettings, corpus: Path, folder: Path) -> 
     cleaned = Corpus.open(corpus)
     embedding = SOURCES[settings.source](settings, cleaned, folder)
     write_embedding(folder, embedding.words, embedding.vectors)
-    _write_json(folder / "history.json", embedding.history)
-    _write_json(folder / "quality.json", measure_quality(embedding, cleaned, settings))
-
-
-def _write_json(path: Path, value: Any) -> None:
-    # allow_nan: a number that is none would make a file that is no JSON.
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    write_json(folder / "history.json", embedding.history)
+    write_json(folder / "quality.json", measure_quality(embedding, cleaned, settings))

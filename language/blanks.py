@@ -46,9 +46,9 @@ def find_blanks(
     if len(words) <= settings.distractors:
         return []
     generator = np.random.default_rng(settings.seed)
-    found: list[Blank] = []
+    blanks: list[Blank] = []
     for document in generator.permutation(len(documents)).tolist():
-        if len(found) == settings.blanks:
+        if len(blanks) == settings.blanks:
             break
         ids = documents.ids[documents.offsets[document] : documents.offsets[document + 1]]
         inside = np.arange(1 + settings.least_context, len(ids) - 1 - settings.least_context)
@@ -59,8 +59,8 @@ def find_blanks(
             wrong = _distractors(words, int(ids[place]), settings.distractors, generator)
             candidates = np.concatenate([ids[place : place + 1], wrong]).astype(np.int32)
             window = ids[first : place + settings.context + 1]
-            found.append(Blank(document, window, place - first, candidates))
-    return found
+            blanks.append(Blank(document, window, place - first, candidates))
+    return blanks
 
 
 def _content_words(vocabulary: LanguageVocabulary, frequent: int) -> NDArray[np.bool_]:
@@ -98,11 +98,11 @@ def _scores(model: LanguageModel, blanks: list[Blank]) -> Iterator[tuple[str, ND
         yield "around", model.fill(windows, places, candidates.astype(np.int64))
     if isinstance(model, TextModel):
         windows = joined([blank.with_word(word) for blank in blanks for word in blank.candidates.tolist()])
-        found = model.log_probabilities(windows)
+        logs = model.log_probabilities(windows)
         # The first id of a window has no probability: window number i lost i + 1 of them before its second one.
         starts = windows.offsets[:-1] - np.arange(len(windows))
         first = starts + np.repeat(places, candidates.shape[1]) - 1
-        sums = np.concatenate([[0.0], np.cumsum(found)])
+        sums = np.concatenate([[0.0], np.cumsum(logs)])
         ends = windows.offsets[1:] - np.arange(1, len(windows) + 1)
-        yield "left", found[first].reshape(candidates.shape)
+        yield "left", logs[first].reshape(candidates.shape)
         yield "window", (sums[ends] - sums[first]).reshape(candidates.shape)

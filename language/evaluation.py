@@ -1,6 +1,5 @@
 """The stage that opens the test split for one finished language model: perplexity, next words, blanks and samples."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,13 @@ from numpy.typing import NDArray
 
 from corpus.cleaning.text import Cleaner
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.store import Corpus
 from language.blanks import Blank, find_blanks, score_blanks
 from language.model import LanguageModel, TextModel, load_model
 from language.settings import LanguageEvaluationSettings, LanguageTestSettings
-from language.text import UNKNOWN, LanguageVocabulary, chosen_rows, predicted, read_documents
+from language.text import UNKNOWN_WORD, LanguageVocabulary, chosen_rows, predicted, read_documents
 from language.writing import next_words, write_text
 from models.cost import clock_of
 from models.device import prepare_cpu
@@ -58,8 +58,7 @@ def evaluate_language_model(settings: LanguageEvaluationSettings, corpus: Path, 
         **_written(trained, opened, vocabulary, asked),
         **_filled(trained, opened, rows["test"], vocabulary, asked),
     }
-    text = json.dumps(answers, ensure_ascii=False, allow_nan=False)
-    (folder / ANSWERS).write_text(text + "\n", encoding="utf-8")
+    write_json(folder / ANSWERS, answers, indent=None)
 
 
 def _likelihoods(
@@ -71,11 +70,11 @@ def _likelihoods(
         report("measure", number, len(rows), "splits", split)
         assert isinstance(model, TextModel)
         documents = read_documents(corpus, chosen, vocabulary)
-        found = np.zeros(len(documents.ids))
-        found[predicted(documents)] = model.log_probabilities(documents)
+        logs = np.zeros(len(documents.ids))
+        logs[predicted(documents)] = model.log_probabilities(documents)
         starts = documents.offsets[:-1]
-        sums = np.add.reduceat(found, starts)
-        unknown = np.add.reduceat((documents.ids == UNKNOWN).astype(np.int64), starts)
+        sums = np.add.reduceat(logs, starts)
+        unknown = np.add.reduceat((documents.ids == UNKNOWN_WORD).astype(np.int64), starts)
         lengths = np.diff(documents.offsets) - 1  # every word and the end symbol
         columns = zip(chosen.tolist(), lengths.tolist(), unknown.tolist(), sums.tolist(), strict=True)
         records += [

@@ -92,26 +92,26 @@ class KneserNey:
         """Return ln p of every id but the first of each document, given those before it, (N − documents,)."""
         ids = documents.ids.astype(np.int64)
         place = np.arange(len(ids)) - np.repeat(documents.offsets[:-1], np.diff(documents.offsets))
-        found = self.orders[0].probabilities(np.zeros_like(ids), ids, np.full(len(ids), 1 / self.outcomes))
+        p = self.orders[0].probabilities(np.zeros_like(ids), ids, np.full(len(ids), 1 / self.outcomes))
         contexts = np.zeros_like(ids)
         for length, order in enumerate(self.orders[1:], 2):
             contexts[length - 1 :] |= ids[: len(ids) - length + 1] << (WORD_BITS * (length - 2))
             far = np.flatnonzero(place >= length - 1)
-            found[far] = order.probabilities(contexts[far], ids[far], found[far])
-        return np.asarray(np.log(found[predicted(documents)]))
+            p[far] = order.probabilities(contexts[far], ids[far], p[far])
+        return np.asarray(np.log(p[predicted(documents)]))
 
     def distribution(self, context: Sequence[int]) -> Reals:
         """Return the probability of each outcome after the ids `context`, (outcomes,)."""
         words = np.arange(self.outcomes, dtype=np.int64)
-        found = np.full(self.outcomes, 1 / self.outcomes)
+        p = np.full(self.outcomes, 1 / self.outcomes)
         key = 0
         for length, order in enumerate(self.orders, 1):
             if length - 1 > len(context):
                 break
             if length > 1:
                 key |= int(context[1 - length]) << (WORD_BITS * (length - 2))
-            found = order.probabilities(np.full(self.outcomes, key, np.int64), words, found)
-        return found
+            p = order.probabilities(np.full(self.outcomes, key, np.int64), words, p)
+        return p
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what has to be stored: what was counted; the rest follows from it."""

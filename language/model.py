@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from torch.nn import functional as F
 
+from corpus.json_files import write_json
 from language.batches import MEASURED, MEASURED_STEPS, NOTHING, ordered_batches, padded, segments
 from language.kneser_ney import KneserNey
 from language.network import NETWORKS, ForwardNetwork, LanguageNetwork, SurroundingNetwork, kept_state
 from language.settings import LanguageModelSettings
 from language.text import LanguageVocabulary, predicted
 from models.encoded import EncodedDocuments
-
-WEIGHTS, DESCRIPTION = "model.safetensors", "model.json"
+from models.files import DESCRIPTION, WEIGHTS
+from models.settings import WRITING
 
 Reals = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
@@ -79,7 +80,7 @@ class TextNetwork(NetworkModel):
     @torch.inference_mode()
     def log_probabilities(self, documents: EncodedDocuments) -> Reals:
         """Return ln p of every id but the first of each document, by the full softmax, (N − documents,)."""
-        found = np.zeros(len(documents.ids))
+        logs = np.zeros(len(documents.ids))
         for batch in ordered_batches(documents, MEASURED):
             state = None
             for segment in segments(documents, batch, MEASURED_STEPS):
@@ -87,8 +88,8 @@ class TextNetwork(NetworkModel):
                 features, state = self.network(segment.ids, before)
                 there = segment.targets != NOTHING  # (T, B)
                 loss = F.cross_entropy(self.network.scores(features[there]), segment.targets[there], reduction="none")
-                found[segment.places[there.numpy()]] = -loss.numpy()
-        return found[predicted(documents)]
+                logs[segment.places[there.numpy()]] = -loss.numpy()
+        return logs[predicted(documents)]
 
     @torch.inference_mode()
     def distribution(self, context: Sequence[int]) -> Reals:
@@ -105,15 +106,15 @@ class FillingNetwork(NetworkModel):
     @torch.inference_mode()
     def fill(self, windows: EncodedDocuments, places: NDArray[np.int64], words: NDArray[np.int64]) -> Reals:
         """Return ln p of `words` (windows, C) at the place `places` (windows,) of each window, (windows, C)."""
-        found = []
+        parts = []
         for first in range(0, len(windows), MEASURED):
             batch = np.arange(first, min(first + MEASURED, len(windows)))
             ids, lengths = padded(windows, batch)
             features = self.network(ids, lengths)  # (T − 2, B, ·): of places 1 … T − 2
             there = features[torch.from_numpy(places[batch] - 1), torch.arange(len(batch))]
-            said = self.network.scores(there).double().log_softmax(dim=1)
-            found.append(said.gather(1, torch.from_numpy(words[batch])).numpy())
-        return np.concatenate(found)
+            logs = self.network.scores(there).double().log_softmax(dim=1)
+            parts.append(logs.gather(1, torch.from_numpy(words[batch])).numpy())
+        return np.concatenate(parts)
 
 
 #: Direction of a network → what it is when it is trained.
@@ -131,7 +132,7 @@ def save_model(
         "settings": settings.model_dump(mode="json"),
         "parameters": model.parameter_count(),
     }
-    (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / DESCRIPTION, described)
 
 
 def load_model(folder: Path) -> tuple[LanguageModel, LanguageVocabulary]:
@@ -150,5 +151,5 @@ def _network(settings: LanguageModelSettings, arrays: Arrays) -> LanguageModel:
 #: Kind of model → how its arrays become the model again.
 LOADERS: dict[str, Callable[[LanguageModelSettings, Arrays], LanguageModel]] = {
     "ngram": lambda settings, arrays: KneserNey.from_arrays(arrays),
-    **dict.fromkeys(("rnn", "lstm", "gru"), _network),
+    **dict.fromkeys(WRITING, _network),
 }

@@ -3,7 +3,6 @@
 Arrays: T steps, B documents, H numbers a state, E numbers a word, O outcomes (all ids but the start symbol's).
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,11 +13,8 @@ from torch.nn import functional as F
 
 from language.settings import LanguageModelSettings
 from models.kernels.dropout import Dropout
-from models.networks.layers import reversal_index, turned
+from models.networks.layers import TORCH_LAYERS, reversal_index, turned
 
-#: torch's own layers, and not those of models/networks/layers.py: they take the state in which the segment before ended
-#: and give back their own, which truncated backpropagation needs, and on one thread they run in oneDNN.
-RECURRENCES: dict[str, Callable[..., nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 #: Half the width of the uniform distribution that word vectors start from (Zaremba et al. 2014).
 START_WIDTH = 0.1
 
@@ -45,7 +41,9 @@ class LanguageNetwork(nn.Module):
         self.embedding = nn.Embedding(start.shape[0], size, _weight=start)
         self.dropout = Dropout(settings.dropout)
         between = settings.dropout if settings.layers > 1 else 0.0
-        build = RECURRENCES[settings.kind]
+        # torch's own layers: they take the state in which the segment before ended and give back their own, which
+        # truncated backpropagation needs, and on one thread they run in oneDNN.
+        build = TORCH_LAYERS[settings.kind]
         self.recurrences = nn.ModuleList(
             build(size, settings.hidden_size, settings.layers, dropout=between) for _ in range(self.reads)
         )

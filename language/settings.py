@@ -5,10 +5,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from corpus.settings import Settings, only_for
+from models.cells import COSTS
+from models.settings import WRITING, LanguageKind
 
 #: Fields that only networks read, and only n-grams.
-NETWORK = {"kind": ("rnn", "lstm", "gru")}
+NETWORK = {"kind": WRITING}
 NGRAM = {"kind": ("ngram",)}
+#: Kind of model → relative seconds a token in training; n-grams are counted.
+KIND_COSTS = {"ngram": 10, **{kind: COSTS[kind] for kind in WRITING}}
 
 
 def split_bars(value: Any) -> Any:
@@ -38,7 +42,7 @@ class LanguageSettings(Settings):
 class LanguageModelSettings(Settings):
     """A language model and its training (section `[language_model]`; `[language_model.NAME]` for each one compared)."""
 
-    kind: Literal["ngram", "rnn", "lstm", "gru"] = Field(
+    kind: LanguageKind = Field(
         "lstm", description="counts of n-grams with interpolated Kneser–Ney smoothing, or a recurrent network"
     )
     order: int = only_for(
@@ -89,8 +93,8 @@ class LanguageModelSettings(Settings):
 
     @field_validator("direction")
     @classmethod
-    def _ngrams_read_forwards(cls, value: str, found: ValidationInfo) -> str:
-        if value == "both" and found.data.get("kind") == "ngram":
+    def _ngrams_read_forwards(cls, value: str, info: ValidationInfo) -> str:
+        if value == "both" and info.data.get("kind") == "ngram":
             raise ValueError("kind = ngram reads in one direction; it fills blanks by the score of what follows")
         return value
 

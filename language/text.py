@@ -1,7 +1,7 @@
 """The text that language models read: a small vocabulary, documents between a start and an end symbol.
 
-Ids: END 0, UNKNOWN 1, V words from 2 on, and the start symbol V + 2, which is read and never predicted. So the outcomes
-that a model gives probability to are the ids below V + 2, and they are the same for every model of a run.
+Ids: END 0, UNKNOWN_WORD 1, V words from 2 on, and the start symbol V + 2, which is read and never predicted. So the
+outcomes that a model gives probability to are the ids below V + 2, and they are the same for every model of a run.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ from language.settings import LanguageSettings
 from models.encoded import EncodedDocuments
 from models.vocabulary import Vocabulary
 
-END, UNKNOWN, FIRST = 0, 1, 2
+END, UNKNOWN_WORD, FIRST = 0, 1, 2
 #: How the symbols that are no words are written for people.
-SYMBOLS = {END: "<end>", UNKNOWN: "<unknown>"}
+SYMBOLS = {END: "<end>", UNKNOWN_WORD: "<unknown>"}
 
 Ids = NDArray[np.int32]
 
@@ -47,7 +47,7 @@ class LanguageVocabulary:
 
     def ids(self, words: Sequence[str]) -> list[int]:
         """Return the id of each word."""
-        return [self._ids.get(word, UNKNOWN) for word in words]
+        return [self._ids.get(word, UNKNOWN_WORD) for word in words]
 
     def word(self, symbol: int) -> str:
         """Return how an outcome is written for people."""

@@ -1,6 +1,5 @@
 """The stage of one language model: a corpus, and for some an embedding, to a trained model and its cost."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.store import Corpus
 from embeddings.store import load_embedding, rows_of_lexicon
 from language.kneser_ney import KneserNey
@@ -28,6 +28,8 @@ from language.training import LanguageTraining
 from models.cost import clock_of, write_cost
 from models.device import prepare_cpu
 from models.encoded import EncodedDocuments
+from models.files import HISTORY
+from models.settings import WRITING
 from models.training.loop import History
 
 
@@ -54,7 +56,7 @@ def train_language_model(settings: LanguageTrainSettings, corpus: Path, embeddin
     model, history = TRAININGS[settings.model.kind](settings.model, source)
     seconds = clock() - start
     save_model(model, folder, source.vocabulary, settings.model)
-    (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / HISTORY, history)
     words = int(predicted(source.train).sum())
     speed = {"tokens_per_second": words * max(1, len(history)) / max(seconds, 1e-9)}
     write_cost(folder, parameters=model.parameter_count(), train_seconds=seconds, speed=speed, train_tokens=words)
@@ -114,5 +116,5 @@ STARTS: dict[str, Callable[[LanguageModelSettings, LearntFrom], NDArray[np.float
 #: Kind of model → its training.
 TRAININGS: dict[str, Callable[[LanguageModelSettings, LearntFrom], tuple[LanguageModel, History]]] = {
     "ngram": _ngram,
-    **dict.fromkeys(("rnn", "lstm", "gru"), _network),
+    **dict.fromkeys(WRITING, _network),
 }

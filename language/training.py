@@ -1,15 +1,14 @@
-"""The training of a recurrent language model in three levels: fit → epoch → step."""
+"""The training of a recurrent language model: segments of a batch with the state carried on, and their loss."""
 
 import math
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from numpy.typing import NDArray
+from torch import Tensor
 
-from corpus.progress import report
 from language.batches import (
     MEASURED,
     MEASURED_STEPS,
@@ -24,88 +23,72 @@ from language.loss import LOSSES, FullSoftmax, Loss
 from language.network import ForwardNetwork, LanguageNetwork, SurroundingNetwork, kept_state
 from language.settings import LanguageModelSettings
 from models.encoded import EncodedDocuments
-from models.training.loop import Best, History
-from models.training.optimizers import OPTIMIZERS, set_learning_rate
+from models.training.loop import History, TrainingLoop
+from models.training.optimizers import OPTIMIZERS
+from models.training.records import EpochTotals, Reading, StepLoss, Watched
 
-Features = Iterator[tuple[Tensor, Tensor]]
+#: Features (N, ·) of places, which remember what they were made from, and targets (N,).
+Places = tuple[Tensor, Tensor]
+Batch = tuple[EncodedDocuments, NDArray[np.int64]]
 
 
-class LanguageTraining:
-    """Trains a network on train, watches validation, and leaves the network with its best weights.
-
-    Only these two sets exist here. The learning rate falls towards the last epoch; each step weighs its words alike.
-    """
+class LanguageTraining(TrainingLoop[EncodedDocuments, Batch, Places]):
+    """Trains a language model, a step for each segment of a batch; each step weighs its words alike."""
 
     def __init__(self, network: LanguageNetwork, settings: LanguageModelSettings, counts: Tensor) -> None:
         """Take what is trained, and how often each outcome occurs in train, (O,)."""
         self.network, self.settings = network, settings
-        self.loss = LOSSES[settings.softmax](settings, counts)
+        self.softmax = LOSSES[settings.softmax](settings, counts)
         group = {"params": list(network.parameters()), "highest": settings.learning_rate, "weight_decay": 0.0}
-        self.optimizer = OPTIMIZERS["adam"]([group])
-        self.generator = np.random.default_rng(settings.seed)
-        self.best = Best()
+        super().__init__(network, settings, OPTIMIZERS["adam"]([group]), torch.device("cpu"))
 
     def fit(self, train: EncodedDocuments, validation: EncodedDocuments) -> History:
-        """Train for `epochs` epochs, or until validation was no better for `patience` of them; return a record each."""
+        """Train and watch; in both directions on pieces of documents."""
         if self.settings.direction == "both":
             train, validation = pieces(train, self.settings.steps), pieces(validation, self.settings.steps)
-        history: History = []
-        for number in range(1, self.settings.epochs + 1):
-            start = time.perf_counter()
-            loss, places = self.epoch(number, train)
-            seconds = time.perf_counter() - start
-            found = mean_loss(self.network, validation)
-            best = self.best.offer((-found,), number, self.network)
-            history.append(
-                {
-                    "epoch": number,
-                    "train_loss": loss,
-                    "validation_loss": found,
-                    "learning_rate": self.optimizer.param_groups[0]["lr"],
-                    "seconds": seconds,
-                    "tokens_per_second": places / seconds,
-                    "best": best,
-                }
-            )
-            if number - self.best.epoch >= self.settings.patience:
-                break
-        self.network.load_state_dict(self.best.weights)
-        return history
+        return super().fit(train, validation)
 
-    def epoch(self, number: int, train: EncodedDocuments) -> tuple[float, int]:
-        """Take a step for each segment of train; return the mean loss in nats a word, and how many words there were."""
-        self.network.train()
-        batches = shuffled_batches(train, self.settings.batch_size, self.generator)
-        total = places = 0.0
-        for place, batch in enumerate(batches):
-            done = number - 1 + place / len(batches)
-            for features, targets in features_of(self.network, train, batch, self.settings.steps):
-                total += self.step(features, targets, done / self.settings.epochs)
-                places += len(targets)
-            note = f"epoch {number}/{self.settings.epochs} · perplexity {math.exp(min(total / places, 50)):.0f}"
-            report("train", round(done, 3), self.settings.epochs, "epochs", note)
-        return total / places, int(places)
+    def batches(self, train: EncodedDocuments) -> Sequence[NDArray[np.int64]]:
+        """Draw which documents are read side by side."""
+        return shuffled_batches(train, self.settings.batch_size, self.generator)
 
-    def step(self, features: Tensor, targets: Tensor, progress: float) -> float:
-        """Move the weights along the gradient of one segment; return its loss, summed over its N targets, in nats.
+    def feed(self, train: EncodedDocuments, batches: Sequence[NDArray[np.int64]]) -> Iterator[Batch]:
+        """Name the documents of each batch; their ids are read segment by segment."""
+        return ((train, batch) for batch in batches)
+
+    def pieces(self, fed: Batch) -> Iterator[Places]:
+        """Read one segment after the other, each by the weights that the step before has left."""
+        return features_of(self.network, *fed, self.settings.steps)
+
+    def loss(self, piece: Places) -> StepLoss:
+        """Return the sum of −ln p over the N places of a segment, in nats.
 
         The gradient is divided by the places of a full segment: the few words of a last one weigh no more than others.
         """
-        set_learning_rate(self.optimizer, progress, self.settings.warmup_share)
-        loss = self.loss(self.network, features, targets)
-        self.optimizer.zero_grad(set_to_none=True)
-        (loss / (self.settings.batch_size * self.settings.steps)).backward()  # type: ignore[no-untyped-call]
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm)
-        if not math.isfinite(norm):
-            raise RuntimeError(
-                f"the norm of the gradient is {norm:g}; try a smaller learning_rate (it is "
-                f"{self.settings.learning_rate:g}) or clip_norm"
-            )
-        self.optimizer.step()
-        return float(loss.detach())
+        features, targets = piece
+        total = self.softmax(self.network, features, targets)
+        return StepLoss(total / (self.settings.batch_size * self.settings.steps), len(targets), total=total)
+
+    def judge(self, validation: EncodedDocuments) -> Watched:
+        """Return the loss on validation by the full softmax, in nats a word."""
+        loss = mean_loss(self.network, validation)
+        return Watched((-loss,), {"validation_loss": loss}, f"val {perplexity(loss)}")
+
+    def reading(self, train: EncodedDocuments, batches: Sequence[NDArray[np.int64]], totals: EpochTotals) -> Reading:
+        """Return how many words were predicted."""
+        return Reading(totals.items)
+
+    def shown(self, loss: float) -> str:
+        """Return the perplexity on train."""
+        return f"perplexity {perplexity(loss)}"
 
 
-def features_of(network: LanguageNetwork, documents: EncodedDocuments, batch: Any, steps: int) -> Features:
+def perplexity(loss: float) -> str:
+    """Return e to the loss in nats a word, rounded; a loss that has gone wild is no reason to overflow."""
+    return f"{math.exp(min(loss, 50)):.0f}"
+
+
+def features_of(network: LanguageNetwork, documents: EncodedDocuments, batch: Any, steps: int) -> Iterator[Places]:
     """Yield the features (N, ·) and targets (N,) of a batch, segment after segment.
 
     Forwards, the state goes from one segment to the next and the gradient does not. In both directions a batch of
@@ -114,7 +97,7 @@ def features_of(network: LanguageNetwork, documents: EncodedDocuments, batch: An
     yield from READINGS[type(network)](network, documents, batch, steps)
 
 
-def _forwards(network: ForwardNetwork, documents: EncodedDocuments, batch: Any, steps: int) -> Features:
+def _forwards(network: ForwardNetwork, documents: EncodedDocuments, batch: Any, steps: int) -> Iterator[Places]:
     state = None
     for segment in segments(documents, batch, steps):
         before = None if segment.first else kept_state(state, segment.ids.shape[1])
@@ -123,7 +106,7 @@ def _forwards(network: ForwardNetwork, documents: EncodedDocuments, batch: Any, 
         yield features[there], segment.targets[there]
 
 
-def _around(network: SurroundingNetwork, documents: EncodedDocuments, batch: Any, steps: int) -> Features:
+def _around(network: SurroundingNetwork, documents: EncodedDocuments, batch: Any, steps: int) -> Iterator[Places]:
     ids, lengths = padded(documents, batch)
     there = torch.arange(1, len(ids) - 1)[:, None] + 1 < lengths  # (T − 2, B)
     yield network(ids, lengths)[there], ids[1:-1][there]

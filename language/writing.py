@@ -11,10 +11,10 @@ from language.text import END, LanguageVocabulary
 def next_words(model: TextModel, vocabulary: LanguageVocabulary, beginning: list[str], number: int) -> dict[str, Any]:
     """Return the `number` most likely outcomes after the words of a beginning, with their probabilities."""
     ids = [vocabulary.start, *vocabulary.ids(beginning)]
-    found = model.distribution(ids)
-    best = np.argsort(-found, kind="stable")[:number].tolist()
+    chances = model.distribution(ids)
+    best = np.argsort(-chances, kind="stable")[:number].tolist()
     read = [vocabulary.word(symbol) for symbol in ids[1:]]
-    return {"read": read, "next": [[vocabulary.word(symbol), float(found[symbol])] for symbol in best]}
+    return {"read": read, "next": [[vocabulary.word(symbol), float(chances[symbol])] for symbol in best]}
 
 
 def write_text(
@@ -23,8 +23,8 @@ def write_text(
     """Return a text of at most `words` words, each drawn from what the model says about the next one."""
     ids = [vocabulary.start]
     for _ in range(words):
-        found = model.distribution(ids)
-        symbol = int(generator.choice(len(found), p=found / found.sum()))
+        chances = model.distribution(ids)
+        symbol = int(generator.choice(len(chances), p=chances / chances.sum()))
         if symbol == END:
             break
         ids.append(symbol)

@@ -1,6 +1,5 @@
 """What a model costs: memory while it was made, and time to predict."""
 
-import json
 import resource
 import statistics
 import sys
@@ -13,9 +12,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.json_files import write_json
 from corpus.store import Corpus
+from models.files import COST
 
-FILE = "cost.json"
 #: Documents that latency is the median of.
 SINGLE_DOCUMENTS = 51
 #: Documents of one large batch, and how many such batches are timed.
@@ -90,5 +90,5 @@ def write_cost(
     """Write cost.json: `speed` from `measure_prediction`; `more` may say device, threads, best_epoch, stopped_epoch."""
     cost: dict[str, Any] = {"parameters": parameters, "train_seconds": train_seconds, "peak_mib": peak_mib(), **speed}
     cost = {**cost, "device": "cpu", "threads": 1, **more}
-    (folder / FILE).write_text(json.dumps(cost, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / COST, cost)
     return cost

@@ -12,8 +12,8 @@ def choose_device(name: str) -> torch.device:
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     chosen = next(kind for kind, available in there.items() if available) if name == "auto" else name
     if not there[chosen]:
-        found = ", ".join(kind for kind, available in there.items() if available)
-        raise DataError(f"[classifier] device = {name}: this machine has none that torch can use; found: {found}")
+        kinds = ", ".join(kind for kind, available in there.items() if available)
+        raise DataError(f"[classifier] device = {name}: this machine has none that torch can use; found: {kinds}")
     if chosen == "cpu":
         prepare_cpu()
     return torch.device(chosen)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-#: Stands for a word that the model does not know.
-UNKNOWN = -1
+#: In the place of a word's row: the model does not know the word, and it takes no part.
+NO_ROW = -1
 #: Most tokens a chunk (unless one document alone is longer): 1–3-grams of a chunk then take about 50 MiB at their peak.
 CHUNK_TOKENS = 1 << 18
 
 
 @dataclass(frozen=True)
 class EncodedDocuments:
-    """B documents of N tokens together: `ids` int32 (N,), row or UNKNOWN; `offsets` int64 (B + 1,), from 0 to N."""
+    """B documents of N tokens together: `ids` int32 (N,), row or NO_ROW; `offsets` int64 (B + 1,), from 0 to N."""
 
     ids: NDArray[np.int32]
     offsets: NDArray[np.int64]
@@ -29,7 +29,7 @@ class EncodedDocuments:
 
 def encode(documents: Sequence[Sequence[str]], rows: Mapping[str, int]) -> EncodedDocuments:
     """Return documents of words as ids; `rows` holds the row of each known word."""
-    ids = np.fromiter((rows.get(word, UNKNOWN) for words in documents for word in words), np.int32)
+    ids = np.fromiter((rows.get(word, NO_ROW) for words in documents for word in words), np.int32)
     return EncodedDocuments(ids, _offsets(np.fromiter(map(len, documents), np.int64, len(documents))))
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from corpus.errors import DataError
 from corpus.store import Corpus
+from models.files import PREDICTIONS
 
-FILE = "predictions.parquet"
 #: Splits that predictions are written for; train is left out, since a model knows its answers there.
 SPLITS = ("validation", "test")
 
@@ -45,7 +45,7 @@ def write_predictions(
             "probability": pa.ListArray.from_arrays(ends, flat),
         }
     )
-    pq.write_table(table, folder / FILE)
+    pq.write_table(table, folder / PREDICTIONS)
 
 
 def _label(corpus: Corpus, row: int) -> str:

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.store import rows_of_lexicon
+from models.files import WORDS
 
-FILE = "words.txt"
 #: Fills documents up to the longest of their batch; no result depends on it.
 PADDING = 0
 #: A word without a vector. Word dropout turns words into this row too, so that it is trained as "some word".
-UNKNOWN = 1
+UNKNOWN_ROW = 1
 #: The first word's row.
 FIRST = 2
 
@@ -34,22 +34,22 @@ class Vocabulary:
         return {word: FIRST + place for place, word in enumerate(self.words)}
 
     def rows(self, words: Sequence[str]) -> NDArray[np.int32]:
-        """Return the row of each word, UNKNOWN where it has none, (words,)."""
-        return np.fromiter((self.row_of.get(word, UNKNOWN) for word in words), np.int32, len(words))
+        """Return the row of each word, UNKNOWN_ROW where it has none, (words,)."""
+        return np.fromiter((self.row_of.get(word, UNKNOWN_ROW) for word in words), np.int32, len(words))
 
     def rows_of_lexicon(self, lexicon: Sequence[str]) -> NDArray[np.int32]:
         """Return a table from a corpus's token ids to rows, (lexicon,)."""
         rows = rows_of_lexicon(list(self.words), list(lexicon))
-        return np.where(rows < 0, UNKNOWN, rows + FIRST).astype(np.int32)
+        return np.where(rows < 0, UNKNOWN_ROW, rows + FIRST).astype(np.int32)
 
     def write(self, folder: Path) -> None:
-        """Write words.txt, one word a line in the order of rows; PADDING and UNKNOWN are not in it."""
-        (folder / FILE).write_text("".join(f"{word}\n" for word in self.words), encoding="utf-8", newline="\n")
+        """Write words.txt, one word a line in the order of rows; PADDING and UNKNOWN_ROW are not in it."""
+        (folder / WORDS).write_text("".join(f"{word}\n" for word in self.words), encoding="utf-8", newline="\n")
 
     @classmethod
     def read(cls, folder: Path) -> "Vocabulary":
         """Read words.txt."""
-        with (folder / FILE).open(encoding="utf-8", newline="\n") as stream:
+        with (folder / WORDS).open(encoding="utf-8", newline="\n") as stream:
             return cls([line.removesuffix("\n") for line in stream])
 
 
@@ -57,8 +57,8 @@ def start_vectors(vectors: NDArray[np.float32], scale: float) -> NDArray[np.floa
     """Return the embedding that training starts from, (V + FIRST, D), from word vectors (V, D).
 
     Vectors are scaled to a standard deviation of `scale`: Word2Vec's own size depends on its algorithm and epochs, and
-    a recurrence with gates in their linear range learns faster. PADDING and UNKNOWN start as zeros: zero says nothing
-    about the text, which the mean of all vectors, far from zero and leaning to rare words, would not.
+    a recurrence with gates in their linear range learns faster. PADDING and UNKNOWN_ROW start as zeros: zero says
+    nothing about the text, which the mean of all vectors, far from zero and leaning to rare words, would not.
     """
     spread = float(np.std(vectors)) if vectors.size else 0.0
     start = np.zeros((len(vectors) + FIRST, vectors.shape[1]), np.float32)

@@ -8,19 +8,18 @@ from typing import Annotated
 
 import typer
 
-from pipeline import errors
+from pipeline import errors, options
 from pipeline.adopt import adopt
+from pipeline.chain_commands import command_of
 from pipeline.check import check
 from pipeline.clean import clean
 from pipeline.export import export
-from pipeline.language_model import language_model
 from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
-from pipeline.run import run
-from pipeline.sequences import sequences
 from pipeline.status import status
+from tasks.chains import CHAINS
 
 app = typer.Typer(
     name="wordloom",
@@ -30,8 +29,10 @@ app = typer.Typer(
     epilog="`wordloom COMMAND --help` says more about a command.",
 )
 
-for command in (run, language_model, sequences, plan, status, check, report, predict, export, adopt, clean):
-    app.command()(command)
+for chain in CHAINS:
+    app.command(chain.command)(command_of(chain))
+for command in (plan, status, check, report, predict, export, adopt, clean):
+    app.command()(options.spread(command))
 
 
 def _show_version(wanted: bool) -> None:

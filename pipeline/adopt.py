@@ -4,19 +4,13 @@ from typing import Annotated
 
 import typer
 
-from pipeline import options
 from pipeline.output import count, emit, escaped, note, table
 from pipeline.project import Choice, root
 
 
 def adopt(
-    config: options.Config = None,
+    choice: Choice,
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="show what would be kept")] = False,
-    data: options.Data = None,
-    settings: options.Set = None,
-    name: options.Name = None,
-    seeds: options.Seeds = None,
-    preset: options.Preset = None,
 ) -> None:
     """Keep results that differ in code only.
 
@@ -24,11 +18,12 @@ def adopt(
     that is off). What differs in a setting or in its data is never taken over.
     """
     from tasks.engine.adoption import adopt as take_over
+    from tasks.engine.inspection import some
 
-    run = Choice(config, data, settings or (), name, seeds, preset).load()
+    run = choice.load()
     taken = take_over(run, root(), dry_run)
     if taken:
-        rows = [[item.stage, escaped(item.label), escaped(", ".join(item.modules))] for item in taken]
+        rows = [[item.stage, escaped(item.label), escaped(some(item.modules))] for item in taken]
         emit(table(("stage", "what", "code that changed"), rows))
     if not taken:
         note("nothing to keep: no result differs in code only (`wordloom plan` shows what differs)")

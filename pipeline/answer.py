@@ -2,8 +2,10 @@
 
 import csv
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
+from typing import IO
 
 from pipeline.output import emit, escaped, table
 
@@ -37,8 +39,14 @@ def headlines(path: Path) -> list[str]:
     return [re.sub(r"\\(\W)", r"\1", line.strip("*")) for line in bold]
 
 
-def answer_table(path: Path) -> str:
+def answer_table(path: Path, stream: IO[str] | None = None) -> str:
     """Return one line a cell, means over its seeds; the one that the report recommends is marked."""
+    headings, lines = answer_lines(path)
+    return table(headings, lines, headings[1:-1], stream)
+
+
+def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:
+    """Return the headings and the lines of that table; a cell of it may hold rich's markup."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     cells: dict[str, list[dict[str, str]]] = {}
@@ -47,8 +55,7 @@ def answer_table(path: Path) -> str:
     best = _recommended(cells)
     columns = rows[0].keys() if rows else ()
     headings, line = next((form for measure, form in FORMS.items() if measure in columns), (HEADINGS, _line))
-    lines = [line(cell, seeds, cell == best) for cell, seeds in cells.items()]
-    return table(headings, lines, right=headings[1:-1])
+    return headings, [line(cell, seeds, cell == best) for cell, seeds in cells.items()]
 
 
 def _recommended(cells: dict[str, list[dict[str, str]]]) -> str | None:

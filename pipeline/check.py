@@ -17,7 +17,7 @@ from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root
 from pipeline.watch import Watcher
 
 if TYPE_CHECKING:
-    from tasks.settings import ChainSettings
+    from tasks.engine.run_settings import ChainSettings
 
 #: What has to be there; both are reused where they are.
 STAGES = ("clean", "audit")
@@ -41,11 +41,11 @@ def check(
       wordloom check reviews.csv
       wordloom check imdb --json | jq '.[].kind'
     """
-    from tasks.engine.inspection import findings
-    from tasks.settings import RunSettings
+    from tasks.comparison.findings import findings
+    from tasks.comparison.settings import RunSettings
 
     is_config = Path(data).suffix.lower() in CONFIGURATION_SUFFIXES
-    choice = Choice(config=Path(data), settings=settings or ()) if is_config else Choice(None, data, settings or ())
+    choice = Choice(Path(data), settings=settings) if is_config else Choice(data=data, settings=settings)
     run = choice.load()
     if not isinstance(run, RunSettings):
         raise errors.UsageError(f"{data} compares no classifiers of text; `wordloom check DATA` checks a text data set")

@@ -12,7 +12,7 @@ from pipeline.output import count, emit, note, size, table
 from pipeline.project import root
 
 if TYPE_CHECKING:
-    from tasks.settings import ChainSettings
+    from tasks.engine.run_settings import ChainSettings
 
 
 def clean(

@@ -36,9 +36,8 @@ def show(error: BaseException) -> int:
     if wants_traceback():
         traceback.print_exception(error)
     code = exit_code(error)
-    message = _message(error)
     sys.stdout.flush()
-    print(f"error: {message}", file=sys.stderr)
+    print(f"error: {message(error)}", file=sys.stderr)
     if code is None:
         print("This looks like a bug in Wordloom; the same command with --debug shows where.", file=sys.stderr)
     return FAILED if code is None else code
@@ -56,7 +55,8 @@ def exit_code(error: BaseException) -> int | None:
     return next((EXIT_CODES[name] for name in names if name in EXIT_CODES), None)
 
 
-def _message(error: BaseException) -> str:
+def message(error: BaseException) -> str:
+    """Return what a person is told about an error."""
     if hasattr(error, "format_message"):
         return _usage(error)
     if isinstance(error, OSError) and error.strerror:

@@ -1,9 +1,13 @@
 """Options that several commands share, and how their text is read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
@@ -12,10 +16,6 @@ from pipeline.errors import UsageError
 Config = Annotated[
     Path | None,
     typer.Argument(metavar="CONFIG", help="configuration file; without one, luigi.cfg of the project"),
-]
-#: The same for commands that do not run luigi.cfg.
-ConfigOrDefaults = Annotated[
-    Path | None, typer.Argument(metavar="CONFIG", help="configuration file; without one, the defaults")
 ]
 Data = Annotated[
     str | None,
@@ -80,19 +80,39 @@ def nearest(wrong: str, known: Sequence[str]) -> str:
     return f"did you mean {match[0]}?" if match else f"known: {', '.join(known)}"
 
 
-def chosen_stages(only: str | None, first: str | None, last: str | None) -> tuple[str, ...]:
-    """Return the stages that --only, --from and --until choose, in the order in which data flows."""
-    from tasks.engine.stages import STAGES
+def explained(option: Any, meaning: str) -> Any:
+    """Return an option of this page with another help."""
+    kind, typers = get_args(option)
+    typers = copy(typers)
+    typers.help = meaning
+    return Annotated[kind, typers]
 
-    for option, stage in (("--only", only), ("--from", first), ("--until", last)):
-        if stage is not None and stage not in STAGES:
-            raise UsageError(f"{option} {stage}: there is no such stage; {nearest(stage, STAGES)}")
-    if only is not None:
-        if first or last:
-            raise UsageError("--only names one stage; leave out --from and --until")
-        return (only,)
-    start = STAGES.index(first) if first else 0
-    stop = STAGES.index(last) if last else len(STAGES) - 1
-    if start > stop:
-        raise UsageError(f"--from {first} --until {last}: {first} comes after {last}; stages: {', '.join(STAGES)}")
-    return tuple(STAGES[start : stop + 1])
+
+def spread(
+    command: Callable[..., None], instead: Mapping[str, Any] | None = None, more: Sequence[Parameter] = ()
+) -> Callable[..., None]:
+    """Return a command as typer reads it: for a parameter that is a dataclass, one option for each of its fields.
+
+    `instead` has other types for some options, and `more` are options that the command takes as keywords.
+    """
+    taken = _parameters(command)
+    groups: dict[str, Any] = {p.name: p.annotation for p in taken if is_dataclass(p.annotation)}
+
+    @wraps(command)
+    def spread_out(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
+        command(**given)
+
+    single = [one for p in taken for one in (_parameters(p.annotation) if p.name in groups else [p])]
+    spread_out.__signature__ = Signature(  # type: ignore[attr-defined]
+        [p.replace(annotation=(instead or {}).get(p.name, p.annotation)) for p in (*single, *more)]
+    )
+    return spread_out
+
+
+def _parameters(taker: Callable[..., Any]) -> list[Parameter]:
+    """Return what a function or a dataclass takes by name, each with its type."""
+    hints = get_type_hints(taker, include_extras=True)
+    found = [p for p in signature(taker).parameters.values() if p.kind is not p.VAR_KEYWORD]
+    return [p.replace(kind=p.KEYWORD_ONLY, annotation=hints[p.name]) for p in found]

@@ -1,12 +1,13 @@
 """Data on stdout and notes on stderr: when to use colour, and tables that read well and cut well."""
 
-import json
 import os
 import sys
 from collections.abc import Sequence
 from typing import IO, Any
 
 import typer
+
+from corpus.json_files import json_text
 
 #: Width of a table that is not read on a terminal: nothing is wrapped, so that grep and cut find whole lines.
 UNLIMITED = 10_000
@@ -35,7 +36,7 @@ def emit(text: str) -> None:
 
 def emit_json(value: Any) -> None:
     """Write one JSON document to stdout."""
-    emit(json.dumps(value, indent=1, ensure_ascii=False, default=str))
+    emit(json_text(value))
 
 
 def note(text: str) -> None:
@@ -43,19 +44,24 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()) -> str:
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = (), stream: IO[str] | None = None
+) -> str:
     """Return a table as text, fitted to the terminal where there is one; columns named in `right` align right.
 
-    A cell may start with a style in square brackets that rich knows, such as `[green]done`.
+    A cell may start with a style in square brackets that rich knows, such as `[green]done`. `stream`, if not stdout,
+    is what the text is for.
     """
     from rich.console import Console
     from rich.table import Table
 
-    plain = is_plain(sys.stdout)
+    stream = stream or sys.stdout
+    plain = is_plain(stream)
     console = Console(
-        file=sys.stdout,
-        width=None if sys.stdout.isatty() else UNLIMITED,
+        file=stream,
+        width=None if stream.isatty() else UNLIMITED,
         force_terminal=not plain,
+        force_jupyter=False,  # there rich would show the table itself, not return it
         no_color=plain,
         highlight=False,
     )

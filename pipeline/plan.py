@@ -16,12 +16,7 @@ STYLES = {"done": "green", "missing": "yellow", "stale": "magenta", "forced": "m
 
 
 def plan(
-    config: options.Config = None,
-    data: options.Data = None,
-    settings: options.Set = None,
-    name: options.Name = None,
-    seeds: options.Seeds = None,
-    preset: options.Preset = None,
+    choice: Choice,
     json: options.Json = False,
 ) -> None:
     """Show every stage: done, missing or stale, and why.
@@ -34,7 +29,7 @@ def plan(
     from tasks.engine.inspection import library_warnings
     from tasks.engine.inspection import plan as inspect
 
-    run = Choice(config, data, settings or (), name, seeds, preset).load()
+    run = choice.load()
     run.check_data()
     states = inspect(run, root())
     warnings = library_warnings(run, root())

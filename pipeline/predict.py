@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -11,10 +10,11 @@ from typing import Annotated
 
 import typer
 
+from corpus.json_files import json_text
 from pipeline import options
 from pipeline.errors import StageError, UsageError
 from pipeline.output import emit
-from pipeline.project import comparison_folder
+from pipeline.trained import find_model, load_predictor
 
 #: Texts that are in memory at once; more do not make a model faster (its own batches are smaller).
 CHUNK = 1024
@@ -29,10 +29,14 @@ def predict(
         typer.Argument(metavar="TEXT|FILE|-", help="a text; or a file or - (stdin) with one text per line"),
     ] = "-",
     json: options.Json = False,
+    cell: Annotated[
+        str | None, typer.Option("--cell", metavar="NAME", help="the model of this cell, such as skipgram/bi-gru")
+    ] = None,
 ) -> None:
     """Label new texts with the model of a run.
 
-    One line per text: the label, then the probability of each class, between tabs.
+    One line per text: the label, then the probability of each class, between tabs. The model is the one that the run
+    recommends, or with --cell any other: of its seeds the one best on validation.
 
     \b
     Examples:
@@ -40,16 +44,11 @@ def predict(
       wordloom predict demo reviews.txt | cut -f1 | sort | uniq -c
       zcat million.txt.gz | wordloom predict demo - --json > labels.jsonl
     """
-    folder = comparison_folder(run, "model for predict")
-    model = folder / "model" if (folder / "model").is_dir() else folder
-    if not (model / "model.json").is_file():
-        raise UsageError(f"{folder} holds no model; `wordloom run` puts the recommended one into its model/")
+    model = find_model(run, cell)
     if source == "-" and sys.stdin.isatty():
         raise UsageError("nothing to read: give a TEXT, a FILE, or pipe lines in, as in `… | wordloom predict RUN -`")
     texts = read_texts(source)  # opened before the model is loaded: a wrong name is told at once
-    from classifiers.predict import Predictor
-
-    predictor = Predictor.load(model)
+    predictor = load_predictor(model)
     while chunk := list(islice(texts, CHUNK)):
         rows = predictor.probabilities(chunk).tolist()
         emit("\n".join(_line(predictor.labels, row, json) for row in rows))
@@ -96,6 +95,6 @@ def _line(labels: Sequence[str], probabilities: Sequence[float], json: bool) -> 
     best = labels[max(range(len(labels)), key=lambda column: probabilities[column])]
     if json:
         shares = {label: round(share, 6) for label, share in zip(labels, probabilities, strict=True)}
-        return json_format.dumps({"label": best, "probabilities": shares}, ensure_ascii=False)
+        return json_text({"label": best, "probabilities": shares}, indent=None)
     shown = (f"{label}={share:.4f}" for label, share in zip(labels, probabilities, strict=True))
     return "\t".join((best, *shown))

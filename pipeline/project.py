@@ -4,41 +4,43 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.whole_files import read_object
+from pipeline import options
 from pipeline.errors import UsageError
-from pipeline.options import nearest, overrides
+from pipeline.options import nearest
+from tasks.comparison.chain import COMPARISON
+from tasks.engine import place
+from tasks.engine.chain import chain_that_draws
 
 if TYPE_CHECKING:
-    from tasks.settings import ChainSettings
+    from tasks.engine.run_settings import ChainSettings
 
 CONFIGURATION_SUFFIXES = (".cfg", ".ini")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the shared options of a command choose."""
+    """The run that a command is about: options that many commands share."""
 
-    config: Path | None = None
-    data: str | None = None
-    settings: Sequence[str] = ()
-    name: str | None = None
-    seeds: str | None = None
-    preset: str | None = None
-    chain: str = "run"  # the command that runs it
+    config: options.Config = None
+    data: options.Data = None
+    settings: options.Set = None
+    name: options.Name = None
+    seeds: options.Seeds = None
+    preset: options.Preset = None
 
-    def load(self) -> ChainSettings:
-        """Return the validated settings of the run; raises UsageError, SettingsError."""
+    def load(self, command: str = "run") -> ChainSettings:
+        """Return the settings of the run that a chain's command makes, validated; raises UsageError, SettingsError."""
         from tasks.engine.configuration import load_run
 
         if self.config is not None:
             check_config(self.config)
-        chosen = overrides(self.settings, self.name, self.seeds, self.preset)
-        return load_run(self.config, chosen, self.data, root(), self.chain)
+        chosen = options.overrides(self.settings or (), self.name, self.seeds, self.preset)
+        return load_run(self.config, chosen, self.data, root(), command)
 
     def words(self) -> list[str]:
         """Return the arguments that choose the same again."""
@@ -46,16 +48,13 @@ class Choice:
         named = (("--data", self.data), ("--name", self.name), ("--seeds", self.seeds), ("--preset", self.preset))
         for option, value in named:
             words += [option, value] if value is not None else []
-        for setting in self.settings:
+        for setting in self.settings or ():
             words += ["-S", setting]
         return words
 
 
 def root() -> Path:
     """Return the root of the project: the nearest folder with a luigi.cfg, or the current folder."""
-    # Importing tasks also tells Luigi where its configuration is, which it reads only while it is imported.
-    from tasks.engine import place
-
     return place.root()
 
 
@@ -74,19 +73,13 @@ def check_config(path: Path) -> None:
         raise UsageError(f"no configuration file {path}" + (f"; {hint}" if hint else ""))
 
 
-#: Family of a report, as its manifest says → the command that made it, of those that keep neither word vectors nor a
-#: model for texts.
-OTHER_KINDS = {"LanguageReport": "language-model", "SeriesReport": "sequences"}
-
-
 def comparison_folder(run: str, kept: str) -> Path:
-    """Return the folder of a run of `wordloom run`; raise UsageError for another kind, which has nothing `kept`."""
+    """Return the folder of a comparison; raise UsageError for the run of another chain, which has nothing `kept`."""
     folder = run_folder(run)
-    family = (read_object(folder / "manifest.json") or {}).get("family")
-    if family in OTHER_KINDS:
-        raise UsageError(
-            f"{folder} was made by `wordloom {OTHER_KINDS[family]}`, which keeps no {kept}; `wordloom run` does"
-        )
+    made = read_object(folder / "manifest.json")
+    chain = chain_that_draws(made.get("family", "")) if made else None
+    if chain is not None and chain is not COMPARISON:
+        raise UsageError(f"{folder} was made by `wordloom {chain.command}`, which keeps no {kept}; `wordloom run` does")
     return folder
 
 

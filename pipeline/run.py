@@ -1,4 +1,4 @@
-"""`wordloom run`: everything, from text to report."""
+"""Running a chain: which stages, how, and how it is told what came of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 
 from pipeline import errors, options
 from pipeline.answer import show_answer
-from pipeline.display import display_for, sign
+from pipeline.display import Display, display_for, sign
 from pipeline.output import count, duration, emit, note
 from pipeline.plan import plan_table
 from pipeline.project import Choice, root
@@ -22,7 +22,7 @@ from pipeline.watch import Watcher
 if TYPE_CHECKING:
     from tasks.engine.execution import Outcome
     from tasks.engine.inspection import StageState
-    from tasks.settings import ChainSettings
+    from tasks.engine.run_settings import ChainSettings
 
 Only = Annotated[str | None, typer.Option("--only", metavar="STAGE", help="run this stage alone")]
 From = Annotated[str | None, typer.Option("--from", metavar="STAGE", help="run from this stage on")]
@@ -44,86 +44,79 @@ KeepGoing = Annotated[
 ]
 
 
-Control = Annotated[
-    str | None,
-    typer.Option("--control", metavar="WHAT", help="shuffled-labels: the recommended cell must then land at chance"),
-]
-LearningCurve = Annotated[
-    bool, typer.Option("--learning-curve", help="the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train, too")
-]
+@dataclass(frozen=True)
+class Stages:
+    """Which stages are run."""
+
+    only: Only = None
+    first: From = None
+    last: Until = None
+
+    def words(self) -> list[str]:
+        """Return the options that choose the same again."""
+        typed = (("--only", self.only), ("--from", self.first), ("--until", self.last))
+        return [word for option, stage in typed if stage for word in (option, stage)]
+
+    def among(self, stages: Sequence[str]) -> tuple[str, ...]:
+        """Return those that are chosen of the stages of a chain; raises UsageError."""
+        for word, stage in zip(self.words()[::2], self.words()[1::2], strict=True):
+            if stage not in stages:
+                raise errors.UsageError(f"{word} {stage}: there is no such stage; {options.nearest(stage, stages)}")
+        if self.only is not None:
+            if self.first or self.last:
+                raise errors.UsageError("--only names one stage; leave out --from and --until")
+            return (self.only,)
+        start = stages.index(self.first) if self.first else 0
+        stop = stages.index(self.last) if self.last else len(stages) - 1
+        if start > stop:
+            raise errors.UsageError(
+                f"--from {self.first} --until {self.last}: {self.first} comes after {self.last}; "
+                f"stages: {', '.join(stages)}"
+            )
+        return tuple(stages[start : stop + 1])
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a run is carried out."""
+
+    dry_run: DryRun = False
+    force: Force = False
+    jobs: Jobs = None
+    keep_going: KeepGoing = True
 
 
 @dataclass(frozen=True)
 class Order:
     """What is to be done, and how."""
 
+    command: str
     choice: Choice
-    stages: tuple[str, ...]
-    force: bool
-    jobs: int
-    keep_going: bool
-    stage_words: tuple[str, ...]  # the options that chose the stages
+    chosen: Stages
+    manner: Manner
 
     def repeated(self) -> str:
         """Return the command that does the same again."""
-        return shlex.join(["wordloom", self.choice.chain, *self.choice.words(), *self.stage_words])
-
-    def forced(self) -> tuple[str, ...]:
-        """Return the stages whose results are made anew."""
-        return self.stages if self.force else ()
+        return shlex.join(["wordloom", self.command, *self.choice.words(), *self.chosen.words()])
 
 
-def run(
-    config: options.Config = None,
-    data: options.Data = None,
-    dry_run: DryRun = False,
-    only: Only = None,
-    first: From = None,
-    last: Until = None,
-    force: Force = False,
-    jobs: Jobs = None,
-    keep_going: KeepGoing = True,
-    settings: options.Set = None,
-    name: options.Name = None,
-    seeds: options.Seeds = None,
-    preset: options.Preset = None,
-    control: Control = None,
-    learning_curve: LearningCurve = False,
-) -> None:
-    """Run everything, from text to report.
-
-    The stages are clean, audit, embed, classify, explain and report. What is finished is reused.
-
-    \b
-    Examples:
-      wordloom run                                  the demo
-      wordloom run --data reviews.csv               your own data
-      wordloom run configs/imdb.cfg --seeds 0,1,2   a comparison, each cell three times
-      wordloom run --preset publication             each cell six times
-      wordloom run -S embedding.window=8            with one setting changed
-      wordloom run --from classify -f               train the classifiers anew
-    """
-    stages = options.chosen_stages(only, first, last)
-    words = [w for option, s in (("--only", only), ("--from", first), ("--until", last)) if s for w in (option, s)]
-    probes = [
-        *([f"run.control={control}"] if control else []),
-        *(["run.learning_curve=true"] if learning_curve else []),
-    ]
-    choice = Choice(config, data, (*(settings or ()), *probes), name, seeds, preset)
-    carry_out(Order(choice, stages, force, jobs or 0, keep_going, tuple(words)), dry_run)
-
-
-def carry_out(order: Order, dry_run: bool) -> None:
+def carry_out(order: Order) -> None:
     """Do what is ordered, or show what would be done."""
-    wanted = order.choice.load()
+    wanted = order.choice.load(order.command)
+    stages = order.chosen.among(wanted.chain.stages)
     wanted.check_data()
-    states = _states(wanted, order.stages)
+    states = _states(wanted, stages)
     if not states:
-        raise errors.UsageError(f"this kind of run has no stage {' or '.join(order.stages)}; `-n` shows those it has")
-    if dry_run:
-        _show_dry_run(states, order)
+        raise errors.UsageError(f"this run has nothing to do in {' or '.join(stages)}; `-n` shows what it has")
+    if order.manner.dry_run:
+        _show_dry_run(states, stages, order.manner)
         return
-    _finish(_execute(wanted, order, _to_make(states, order)), order)
+    try:
+        outcome = execute_order(wanted, stages, order, display_for(to_make(states, order.manner)))
+    except KeyboardInterrupt:
+        note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
+        raise typer.Exit(errors.INTERRUPTED) from None
+    _finish(outcome, order)
 
 
 def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
@@ -134,36 +127,34 @@ def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
     return [state for state in plan(wanted, root()) if state.stage in stages]
 
 
-def _to_make(states: Sequence[StageState], order: Order) -> int:
-    return len(states) if order.force else sum(state.state != "done" for state in states)
+def to_make(states: Sequence[StageState], manner: Manner) -> int:
+    """Return how many results are made."""
+    return len(states) if manner.force else sum(state.state != "done" for state in states)
 
 
-def _show_dry_run(states: Sequence[StageState], order: Order) -> None:
-    make = _to_make(states, order)
-    emit(plan_table(states, forced=order.forced()))
+def _show_dry_run(states: Sequence[StageState], stages: Sequence[str], manner: Manner) -> None:
+    make = to_make(states, manner)
+    emit(plan_table(states, forced=stages if manner.force else ()))
     note(f"dry run: would make {count(make, 'result')} and reuse {len(states) - make}; nothing was done")
 
 
-def _execute(wanted: ChainSettings, order: Order, expected: int) -> Outcome:
+def execute_order(wanted: ChainSettings, stages: Sequence[str], order: Order, display: Display) -> Outcome:
+    """Do what is ordered while a display shows how far it is."""
     from tasks.engine.execution import execute
 
     with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
         progress = Path(folder) / "progress.jsonl"
-        try:
-            with Watcher(progress, display_for(expected)):
-                return execute(
-                    wanted,
-                    root=root(),
-                    stages=order.stages,
-                    force=order.forced(),
-                    jobs=order.jobs,
-                    keep_going=order.keep_going,
-                    command=order.repeated(),
-                    progress=progress,
-                )
-        except KeyboardInterrupt:
-            note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
-            raise typer.Exit(errors.INTERRUPTED) from None
+        with Watcher(progress, display):
+            return execute(
+                wanted,
+                root=root(),
+                stages=stages,
+                force=stages if order.manner.force else (),
+                jobs=order.manner.jobs or 0,
+                keep_going=order.manner.keep_going,
+                command=order.repeated(),
+                progress=progress,
+            )
 
 
 def _finish(outcome: Outcome, order: Order) -> None:
@@ -173,10 +164,10 @@ def _finish(outcome: Outcome, order: Order) -> None:
     if outcome.report is not None:
         show_answer(outcome.report)
     if not outcome.succeeded:
-        raise errors.StageError(_failure(outcome.failures, order))
+        raise errors.StageError(failure(outcome.failures, order))
 
 
-def _failure(failures: dict[str, str], order: Order) -> str:
+def failure(failures: dict[str, str], order: Order) -> str:
     """Return the first failure in full and how many there are; each one had its own line when it happened."""
     label, message = next(iter(failures.items()))
     first = message.strip().splitlines()[0] if message.strip() else "no message"

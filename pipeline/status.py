@@ -12,12 +12,7 @@ COLUMNS = ("cell", "seed", "state", "validation", "test", "seconds")
 
 
 def status(
-    config: options.Config = None,
-    data: options.Data = None,
-    settings: options.Set = None,
-    name: options.Name = None,
-    seeds: options.Seeds = None,
-    preset: options.Preset = None,
+    choice: Choice,
     json: options.Json = False,
 ) -> None:
     """Show the cells and their scores so far.
@@ -26,7 +21,7 @@ def status(
     """
     from tasks.engine.inspection import cells
 
-    run = Choice(config, data, settings or (), name, seeds, preset).load()
+    run = choice.load()
     rows = cells(run, root())
     if json:
         emit_json({"run": run.name, "cells": rows})

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from corpus.errors import DataError
 from corpus.settings import Settings
+from models.settings import LanguageKind
 from reports.settings import ReportSettings
 
 #: The folder of a project that holds the artefacts; the folder around it is the project root.
@@ -128,3 +129,26 @@ def moved(result: Any, change: Callable[[Path], Path], *names: str) -> Any:
     """Return a result with the paths in the fields `names` (the folder, unless others are named) changed."""
     found = {name: getattr(result, name) for name in names or ("folder",)}
     return result.model_copy(update={name: path and change(path) for name, path in found.items()})
+
+
+class LanguageResult(Settings):
+    """One trained language model: a cell with one seed."""
+
+    cell: str
+    kind: LanguageKind
+    fills_only: bool  # it has no perplexity
+    start: Literal["random", "word2vec"] = "random"  # of the word vectors
+    seed: int
+    model: Path | None  # the TrainLanguageModel folder; None where training or asking failed
+    answers: Path | None  # the EvaluateLanguageModel folder
+    failure: str | None = None
+
+
+class LanguageRequest(StoredRequest):
+    """Everything that `reports.language.build_report` reads."""
+
+    cells: tuple[LanguageResult, ...]
+
+    def _with_paths(self, change: Callable[[Path], Path]) -> Self:
+        cells = tuple(moved(cell, change, "model", "answers") for cell in self.cells)
+        return self.model_copy(update={"corpus": change(self.corpus), "cells": cells})

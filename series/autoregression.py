@@ -15,8 +15,8 @@ class Autoregression(NamedTuple):
     def forecasts(self, past: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the next value for each `past` (n, W), of which the last p values are read: (n,)."""
         order = len(self.weights)
-        found: NDArray[np.float64] = past[:, past.shape[1] - order :] @ self.weights + self.bias
-        return found
+        following: NDArray[np.float64] = past[:, past.shape[1] - order :] @ self.weights + self.bias
+        return following
 
 
 def fit_autoregression(past: NDArray[np.float64], following: NDArray[np.float64], order: int) -> Autoregression:

@@ -1,6 +1,5 @@
 """What a network over numbers has to beat: majority and logistic regression; last value, season and autoregression."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,8 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.json_files import write_json
 from corpus.series.store import SeriesCorpus
 from models.cost import BATCH, clock_of, measure_prediction, write_cost
+from models.files import DESCRIPTION, HISTORY
 from models.linear.model import LinearModel, fit_logistic
 from models.linear.strength import choose_strength
 from models.predictions import predicted_rows, write_predictions
@@ -39,9 +40,9 @@ def train_series_baseline(settings: SeriesBaselineSettings, corpus: Path, folder
     start = clock()
     fitted = MODELS[settings.model](source)
     seconds = clock() - start
-    (folder / "history.json").write_text(json.dumps(fitted.trace, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / HISTORY, fitted.trace)
     description = {"kind": "numeric", "model": settings.model, "labels": source.labels, **fitted.facts}
-    (folder / "model.json").write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / DESCRIPTION, description)
     if source.task == "forecast":
         rows = forecast_steps(source)
         write_forecasts(folder, source, source.scale.undone(fitted.said(_past(source, rows))))

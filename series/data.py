@@ -13,7 +13,7 @@ from corpus.series.settings import DIGITS, SeriesSettings
 from corpus.series.sources import task_of
 from corpus.series.store import Records, write_numeric
 from corpus.settings import CorpusSettings
-from corpus.split import UNKNOWN, Membership, assign_splits
+from corpus.split import NOT_GIVEN, Membership, assign_splits
 from corpus.store import SPLITS
 
 #: Fewer forecasts than this in a split say nothing.
@@ -33,7 +33,7 @@ def _classes(settings: SeriesSettings, folder: Path) -> None:
     values, labels, splits = _digits() if settings.data == DIGITS else _images(Path(settings.data).expanduser())
     names = [str(label) for label in np.unique(labels)]
     codes = np.searchsorted(np.unique(labels), labels).astype(np.int32)
-    no_groups = np.full(len(labels), UNKNOWN, np.int32)
+    no_groups = np.full(len(labels), NOT_GIVEN, np.int32)
     shares = settings.model_dump(include={"validation_share", "test_share", "split_seed"})
     assigned, origin = assign_splits(Membership(codes, splits, no_groups, names), CorpusSettings.model_validate(shares))
     _, steps, features = values.shape
@@ -53,8 +53,12 @@ def _digits() -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int32]
     """Return 1,797 images (n, 8, 8) with values of 0 to 16, the digit that each shows, and no split."""
     from sklearn.datasets import load_digits
 
-    found = load_digits()
-    return found.images.astype(np.float32), found.target.astype(np.int64), np.full(len(found.target), UNKNOWN, np.int32)
+    digits = load_digits()
+    return (
+        digits.images.astype(np.float32),
+        digits.target.astype(np.int64),
+        np.full(len(digits.target), NOT_GIVEN, np.int32),
+    )
 
 
 def _images(folder: Path) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int32]]:
@@ -67,7 +71,7 @@ def _images(folder: Path) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArr
     if unseen:
         raise DataError(f"{folder}: class {unseen[0]} is in test and not in train")
     # Validation is cut from train: what comes from the train files has no split yet.
-    known = {"train": UNKNOWN, "test": SPLITS.index("test")}
+    known = {"train": NOT_GIVEN, "test": SPLITS.index("test")}
     splits = np.concatenate([np.full(len(found.labels), known[split], np.int32) for split, found in read.items()])
     values, labels = (np.concatenate([found[part] for found in read.values()]) for part in (0, 1))
     return values, labels, splits
@@ -75,15 +79,15 @@ def _images(folder: Path) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArr
 
 def _series(settings: SeriesSettings, folder: Path) -> None:
     path = Path(settings.data).expanduser()
-    found = read_csv_series(path, settings.column)
-    splits = _in_time(path, len(found.values), settings)
+    series = read_csv_series(path, settings.column)
+    splits = _in_time(path, len(series.values), settings)
     write_numeric(
         folder,
-        Records(found.values, found.steps, splits, None),
+        Records(series.values, series.steps, splits, None),
         source=path.name,
         format="CSV",
         split_origin="in the order of time",
-        column=found.column,
+        column=series.column,
         window=settings.window,
         season=settings.season,
     )

@@ -8,7 +8,8 @@ import pyarrow.parquet as parquet
 from numpy.typing import NDArray
 
 from corpus.series.store import SeriesCorpus
-from models.predictions import FILE, SPLITS
+from models.files import PREDICTIONS
+from models.predictions import SPLITS
 
 
 def forecast_steps(corpus: SeriesCorpus) -> NDArray[np.int64]:
@@ -32,4 +33,4 @@ def write_forecasts(folder: Path, corpus: SeriesCorpus, forecasts: NDArray[np.fl
             "forecast": pa.array(forecasts.tolist(), pa.float64()),
         }
     )
-    parquet.write_table(table, folder / FILE)
+    parquet.write_table(table, folder / PREDICTIONS)

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from models.device import mixed_precision
 from models.kernels.dropout import Dropout
-from models.networks.cells import Recurrence
 from models.networks.pooling import POOLINGS, States
+from models.networks.recurrence import Recurrence
 from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
 from series.inputs import SeriesInputs
 from series.settings import NetworkSettings
@@ -29,10 +29,10 @@ class SeriesNetwork(nn.Module):
     def forward(self, values: Tensor, lengths: Tensor) -> Tensor:
         """Return (B, K) from `values` (B, T, D) of `lengths` (B,)."""
         states = self.recurrence(values.transpose(0, 1).contiguous(), lengths)  # (T, B, S · H)
-        found = States(states, lengths, self.recurrence.hidden)
-        pooled = torch.cat([pool(found) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
-        said: Tensor = self.head(self.head_dropout(pooled))  # (B, K)
-        return said
+        pooled_from = States(states, lengths, self.recurrence.hidden)
+        pooled = torch.cat([pool(pooled_from) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
+        scores: Tensor = self.head(self.head_dropout(pooled))  # (B, K)
+        return scores
 
     def parameter_count(self) -> int:
         """Return how many numbers the model holds."""
@@ -42,9 +42,9 @@ class SeriesNetwork(nn.Module):
 def outputs(network: SeriesNetwork, sequences: SeriesInputs, device: torch.device) -> NDArray[np.float32]:
     """Return what the network says of every sequence, float32 (n, K), in their order."""
     network.eval()
-    found = torch.empty(len(sequences), network.head.out_features)
+    values = torch.empty(len(sequences), network.head.out_features)
     with torch.inference_mode(), mixed_precision(device):
         for members in prediction_batches(sequences.lengths, TOKENS, DOCUMENTS):
-            found[torch.from_numpy(members)] = network(*sequences.batch(members).to(device)).float().cpu()
-    said: NDArray[np.float32] = found.numpy()
-    return said
+            values[torch.from_numpy(members)] = network(*sequences.batch(members).to(device)).float().cpu()
+    as_array: NDArray[np.float32] = values.numpy()
+    return as_array

@@ -5,13 +5,14 @@ from typing import Literal
 from pydantic import Field
 
 from corpus.settings import Settings, machine_only
-from models.settings import Poolings
+from models.cells import label_of
+from models.settings import Poolings, RecurrentName
 
 
 class NetworkSettings(Settings):
     """A recurrent network over numbers and its training (section `[network]`; `[network.NAME]` for each compared)."""
 
-    cell: Literal["rnn", "rnn-relu", "lstm", "gru", "sru", "mingru"] = Field("lstm", description="the recurrence")
+    cell: RecurrentName = Field("lstm", description="the recurrence")
     direction: Literal["one", "both"] = Field("both", description="read forwards only, or also backwards")
     layers: int = Field(1, ge=1, le=16, description="stacked recurrent layers; from the third on, each adds")
     hidden_size: int = Field(64, ge=1, le=8192, description="numbers a state, for each direction")
@@ -32,6 +33,11 @@ class NetworkSettings(Settings):
     batch_tokens: int = Field(20_000, ge=1, description="most steps of all sequences together in a batch")
     seed: int = Field(0, ge=0, description="seed of the weights, the batches and the dropout")
     device: Literal["auto", "cpu", "cuda", "mps"] = machine_only("auto", description="where to train")
+
+    @property
+    def label(self) -> str:
+        """What people call such a network, as Bi-LSTM."""
+        return label_of(self.cell, self.direction)
 
 
 class SeriesBaselineSettings(Settings):

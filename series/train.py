@@ -1,6 +1,5 @@
 """The stage of one network over numbers: sequences to a trained network, its predictions and its cost."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +9,11 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from scipy.special import softmax
 
+from corpus.json_files import write_json
 from corpus.series.store import SeriesCorpus
 from models.cost import BATCH, clock_of, measure_prediction, write_cost
 from models.device import choose_device
+from models.files import DESCRIPTION, HISTORY, WEIGHTS
 from models.predictions import predicted_rows, write_predictions
 from series.forecasts import forecast_steps, write_forecasts
 from series.inputs import SeriesInputs, inputs_of, labelled
@@ -37,7 +38,7 @@ def train_network(settings: NetworkSettings, corpus: Path, folder: Path) -> None
     training = TRAININGS[source.task](network, settings, device)
     history = training.fit(train, validation)
     seconds = clock() - start
-    (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / HISTORY, history)
     _save(folder, network, settings, source)
     WRITERS[source.task](folder, source, network, device)
     write_cost(
@@ -57,7 +58,7 @@ def train_network(settings: NetworkSettings, corpus: Path, folder: Path) -> None
 
 def _save(folder: Path, network: SeriesNetwork, settings: NetworkSettings, corpus: SeriesCorpus) -> None:
     weights = {name: weight.detach().cpu().contiguous() for name, weight in network.state_dict().items()}
-    save_file(weights, folder / "model.safetensors")
+    save_file(weights, folder / WEIGHTS)
     description = {
         "kind": "numeric",
         "task": corpus.task,
@@ -66,18 +67,18 @@ def _save(folder: Path, network: SeriesNetwork, settings: NetworkSettings, corpu
         "scale": corpus.scale._asdict(),
         "parameters": network.parameter_count(),
     }
-    (folder / "model.json").write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / DESCRIPTION, description)
 
 
 def _write_classes(folder: Path, corpus: SeriesCorpus, network: SeriesNetwork, device: torch.device) -> None:
     rows = predicted_rows(corpus)
-    found: NDArray[np.float32] = softmax(outputs(network, inputs_of(corpus, rows), device), axis=1)
-    write_predictions(folder, corpus, rows, corpus.labels, found)
+    of_classes: NDArray[np.float32] = softmax(outputs(network, inputs_of(corpus, rows), device), axis=1)
+    write_predictions(folder, corpus, rows, corpus.labels, of_classes)
 
 
 def _write_values(folder: Path, corpus: SeriesCorpus, network: SeriesNetwork, device: torch.device) -> None:
-    found = outputs(network, inputs_of(corpus, forecast_steps(corpus)), device)[:, 0]
-    write_forecasts(folder, corpus, corpus.scale.undone(found))
+    forecasts = outputs(network, inputs_of(corpus, forecast_steps(corpus)), device)[:, 0]
+    write_forecasts(folder, corpus, corpus.scale.undone(forecasts))
 
 
 #: Task → what writes predictions.parquet.

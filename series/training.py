@@ -7,14 +7,15 @@ from torch.nn import functional as F
 from models.device import mixed_precision
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
-from models.training.loop import TrainingLoop, Watched
+from models.training.labelled import LabelledTraining
 from models.training.optimizers import OPTIMIZERS
+from models.training.records import StepLoss, Watched
 from series.inputs import SeriesInputs
 from series.network import SeriesNetwork, outputs
 from series.settings import NetworkSettings
 
 
-class SeriesTraining(TrainingLoop[SeriesInputs]):
+class SeriesTraining(LabelledTraining[SeriesInputs]):
     """What both kinds have in common: one optimizer moves all weights."""
 
     def __init__(self, network: SeriesNetwork, settings: NetworkSettings, device: torch.device) -> None:
@@ -26,26 +27,26 @@ class SeriesTraining(TrainingLoop[SeriesInputs]):
         }
         super().__init__(network, settings, OPTIMIZERS[settings.optimizer]([group]), device)
 
-    def said(self, fed: LabelledBatch) -> Tensor:
-        """Return what the network says of a batch, (B, K)."""
+    def outputs(self, piece: LabelledBatch) -> Tensor:
+        """Return the logits or the values that the network gives a batch, (B, K)."""
         with mixed_precision(self.device):
-            found: Tensor = self.network(*fed.batch)
-        return found.float()
+            outputs: Tensor = self.network(*piece.batch)
+        return outputs.float()
 
 
 class ClassTraining(SeriesTraining):
     """Trains a network to name a class; the most accurate epoch on validation is kept."""
 
-    def loss(self, fed: LabelledBatch) -> tuple[Tensor, list[Tensor]]:
+    def loss(self, piece: LabelledBatch) -> StepLoss:
         """Return the mean cross-entropy of a batch."""
-        return F.cross_entropy(self.said(fed), fed.labels), []
+        return StepLoss(F.cross_entropy(self.outputs(piece), piece.labels), len(piece.labels))
 
     def judge(self, validation: Labelled[SeriesInputs]) -> Watched:
         """Return accuracy and loss on validation."""
-        found = torch.from_numpy(outputs(self.network, validation.documents, self.device))  # (n, C)
+        logits = torch.from_numpy(outputs(self.network, validation.documents, self.device))  # (n, C)
         labels = torch.from_numpy(validation.labels)
-        loss = float(F.cross_entropy(found, labels))
-        accuracy = float((found.argmax(dim=1) == labels).float().mean())
+        loss = float(F.cross_entropy(logits, labels))
+        accuracy = float((logits.argmax(dim=1) == labels).float().mean())
         record = {"validation_loss": loss, "validation_accuracy": accuracy}
         return Watched(CRITERIA["accuracy"](loss, accuracy), record, f"val {accuracy:.3f}")
 
@@ -53,14 +54,14 @@ class ClassTraining(SeriesTraining):
 class ForecastTraining(SeriesTraining):
     """Trains a network to say the next value; the epoch with the least squared error on validation is kept."""
 
-    def loss(self, fed: LabelledBatch) -> tuple[Tensor, list[Tensor]]:
+    def loss(self, piece: LabelledBatch) -> StepLoss:
         """Return the mean squared error of a batch, in units of train's variance."""
-        return F.mse_loss(self.said(fed)[:, 0], fed.labels), []
+        return StepLoss(F.mse_loss(self.outputs(piece)[:, 0], piece.labels), len(piece.labels))
 
     def judge(self, validation: Labelled[SeriesInputs]) -> Watched:
         """Return the mean squared error on validation, in units of train's variance."""
-        found = torch.from_numpy(outputs(self.network, validation.documents, self.device)[:, 0])
-        loss = float(F.mse_loss(found, torch.from_numpy(validation.labels)))
+        forecasts = torch.from_numpy(outputs(self.network, validation.documents, self.device)[:, 0])  # (n,)
+        loss = float(F.mse_loss(forecasts, torch.from_numpy(validation.labels)))
         return Watched((-loss,), {"validation_loss": loss}, f"val {loss:.3f}")
 
 

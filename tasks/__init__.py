@@ -1,6 +1,11 @@
-"""The Luigi graph: `luigi --module tasks ComparisonReport --local-scheduler` does what `wordloom run` does."""
+"""The Luigi graph: `luigi --module tasks ComparisonReport --local-scheduler` does what `wordloom run` does.
+
+Every task can be imported from here; what chains there are, and so what tasks, `tasks/chains.py` says.
+"""
 
 import os
+import sys
+from typing import Any
 
 from tasks.engine import place
 
@@ -9,41 +14,25 @@ _configuration = place.root() / "luigi.cfg"
 if _configuration.is_file():
     os.environ.setdefault("LUIGI_CONFIG_PATH", str(_configuration))
 
-from tasks.clean_corpus import CleanCorpus  # noqa: E402
-from tasks.comparison.audit_corpus import AuditCorpus  # noqa: E402
-from tasks.comparison.explain_differences import ExplainDifferences  # noqa: E402
-from tasks.comparison.measure_updates import MeasureUpdates  # noqa: E402
-from tasks.comparison.probe_cell import ProbeCell  # noqa: E402
-from tasks.comparison.report import ComparisonReport  # noqa: E402
-from tasks.comparison.train_baseline import TrainBaseline  # noqa: E402
-from tasks.comparison.train_classifier import TrainClassifier  # noqa: E402
-from tasks.engine.cores import configure  # noqa: E402
-from tasks.language.evaluate_language_model import EvaluateLanguageModel  # noqa: E402
-from tasks.language.report import LanguageReport  # noqa: E402
-from tasks.language.train_language_model import TrainLanguageModel  # noqa: E402
-from tasks.series.read_series import ReadSeries  # noqa: E402
-from tasks.series.report import SeriesReport  # noqa: E402
-from tasks.series.train_series_baseline import TrainSeriesBaseline  # noqa: E402
-from tasks.series.train_series_network import TrainSeriesNetwork  # noqa: E402
-from tasks.train_embedding import TrainEmbedding  # noqa: E402
 
-configure(place.jobs())
+def _tasks() -> dict[str, Any]:
+    from tasks.chains import CHAINS
 
-__all__ = [
-    "AuditCorpus",
-    "CleanCorpus",
-    "ComparisonReport",
-    "EvaluateLanguageModel",
-    "ExplainDifferences",
-    "LanguageReport",
-    "MeasureUpdates",
-    "ProbeCell",
-    "ReadSeries",
-    "SeriesReport",
-    "TrainBaseline",
-    "TrainClassifier",
-    "TrainEmbedding",
-    "TrainLanguageModel",
-    "TrainSeriesBaseline",
-    "TrainSeriesNetwork",
-]
+    parts = [chain.parts() for chain in CHAINS]
+    return {task.__name__: task for part in parts for task in (*part.tasks, part.report)}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a task by its name."""
+    if name.startswith("_") or name not in (tasks := _tasks()):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return tasks[name]
+
+
+# The command `luigi` imports this package to find a task by its name. All others get what they need when they need it:
+# the help page and each stage's process would otherwise wait for Luigi, which takes longer than they do.
+if "luigi" in sys.modules:
+    from tasks.engine.cores import configure
+
+    _tasks()
+    configure(place.jobs())

@@ -22,6 +22,7 @@ class CleanCorpus(StageTask):
 
     stage = "clean"
     entry = "corpus.cleaning.clean:clean_corpus"
+    libraries: ClassVar[tuple[str, ...]] = ("ftfy", "regex", "pyarrow", "numpy")
     environment: ClassVar[dict[str, str]] = KEEP_MEMORY
     soft = False  # nothing can go on without it
     settings: CorpusSettings = settings_parameter(CorpusSettings)

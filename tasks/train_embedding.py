@@ -1,6 +1,7 @@
 """The task of the embedding stage."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import luigi
 
@@ -23,6 +24,7 @@ class TrainEmbedding(StageTask):
 
     stage = "embed"
     entry = "embeddings.train:train_embedding"
+    libraries: ClassVar[tuple[str, ...]] = ("gensim", "numba", "numpy")
     priority = 100  # every cell waits for it
     corpus: CorpusSettings = settings_parameter(CorpusSettings)
     settings: EmbeddingSettings = settings_parameter(EmbeddingSettings)

@@ -1,6 +1,7 @@
 """Fixtures that the tests of several rooms share."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -34,6 +35,25 @@ def real_data() -> Path:
     folder = Path(os.environ.get("WORDLOOM_TEST_DATA", ROOT.parent / "shared" / "data"))
     if not (folder / "aclImdb_v1.tar.gz").is_file():
         pytest.skip(f"real data sets not found in {folder}; set WORDLOOM_TEST_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project whose run is finished, the tiniest there is; not to be changed."""
+    from tests.test_pipeline_whole import finished_project
+
+    return finished_project(tmp_path_factory)
+
+
+@pytest.fixture
+def place(finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the current folder: a project of one's own with the finished run `reviews`; `reviews.cfg` describes it."""
+    folder = Path(shutil.copytree(finished, tmp_path / "place"))
+    (folder / "luigi.cfg").rename(folder / "reviews.cfg")
+    shutil.copytree(folder / "runs" / "tiny", folder / "runs" / "reviews")
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("WORDLOOM_ROOT", raising=False)
     return folder
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from reports.contest import Disputed, disputes, find_contests
 from reports.request import ReportRequest
-from reports.results import Model, Results, read_probabilities, read_results
+from reports.results.cells import Model, Results, read_probabilities, read_results
+from reports.statistics.contest import Disputed, disputes, find_contests
 
 
 def write_explanations(request: ReportRequest, folder: Path, most: int) -> None:

@@ -5,7 +5,7 @@ import pytest
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from classifiers.baselines.features import FEATURES, MeanVector, NgramPresence, NgramTfIdf, NoFeatures, feature_matrix
-from models.encoded import UNKNOWN, EncodedDocuments, encode, encoded_chunks
+from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
 from models.linear.ngrams import NgramVocabulary
 
 ROWS = {"a": 0, "b": 1, "c": 2}
@@ -50,7 +50,7 @@ def test_mean_vector_leaves_unknown_words_out_and_is_zero_without_words(learnt):
     vectors = representation.vectors
     expected = [vectors[[0, 1]].mean(axis=0), vectors[[0, 0, 0, 2]].mean(axis=0), np.zeros(4), np.zeros(4)]
     np.testing.assert_allclose(representation.matrix(OTHER), expected, atol=1e-6)
-    nothing = EncodedDocuments(np.full(2, UNKNOWN, np.int32), np.array([0, 1, 2], np.int64))
+    nothing = EncodedDocuments(np.full(2, NO_ROW, np.int32), np.array([0, 1, 2], np.int64))
     np.testing.assert_array_equal(representation.matrix(nothing), np.zeros((2, 4)))
 
 

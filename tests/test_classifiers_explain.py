@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from classifiers.baselines.train import train_baseline
-from classifiers.explain.differences import EXPLAINERS, explain_differences, places_read
+from classifiers.explain.differences import EXPLAINERS, explain_differences
+from classifiers.explain.integrated_gradients import places_read
 from classifiers.explain.request import Dispute, ExplainRequest, Pair
 from classifiers.network import TextNetwork
 from classifiers.predict import LOADERS

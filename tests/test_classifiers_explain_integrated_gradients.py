@@ -7,15 +7,17 @@ import pytest
 import torch
 
 from classifiers.explain.integrated_gradients import MOST_STEPS, STEPS, TOLERANCE, Attribution, integrated_gradients
-from classifiers.network import READERS, TextNetwork
+from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
-from models.networks.cells import CELLS, DIRECTIONS
+from models.cells import CELLS
 from models.networks.pooling import POOLINGS
-from models.vocabulary import PADDING, UNKNOWN
+from models.networks.recurrence import DIRECTIONS
+from models.settings import RECURRENT
+from models.vocabulary import PADDING, UNKNOWN_ROW
 
 WORDS, SIZE, HIDDEN = 20, 5, 4
 DOCUMENT = np.array([3, 4, 5, 9, 4, 17, 2], np.int32)
-GRID = [*itertools.product(CELLS, POOLINGS, (0, 3)), ("cnn", "max", 0)]
+GRID = [*itertools.product(RECURRENT, POOLINGS, (0, 3)), ("cnn", "max", 0)]
 
 
 def network(double: bool = True, **settings: object) -> TextNetwork:
@@ -51,7 +53,7 @@ def test_the_preference_is_the_difference_of_the_scores() -> None:
     found = integrated_gradients(model, DOCUMENT, 0, 2)
     rows, length = torch.from_numpy(DOCUMENT.astype(np.int64))[None], torch.tensor([len(DOCUMENT)])
     scores = model.eval()(rows, length)[0]
-    unknown = model(torch.full_like(rows, UNKNOWN), length)[0]
+    unknown = model(torch.full_like(rows, UNKNOWN_ROW), length)[0]
     assert found.score == pytest.approx(float(scores[0] - scores[2]))
     assert found.start == pytest.approx(float(unknown[0] - unknown[2]))
 
@@ -61,12 +63,12 @@ def test_a_word_alone_contributes_everything() -> None:
     assert found.contributions == pytest.approx([found.score - found.start])
 
 
-@pytest.mark.parametrize("cell", READERS)
+@pytest.mark.parametrize("cell", CELLS)
 def test_unknown_words_contribute_nothing(cell: str) -> None:
     model = network(cell=cell)
-    only = integrated_gradients(model, np.full(4, UNKNOWN, np.int32), 0, 1)
+    only = integrated_gradients(model, np.full(4, UNKNOWN_ROW, np.int32), 0, 1)
     assert only.score == only.start and not only.contributions.any()
-    some = integrated_gradients(model, np.array([3, UNKNOWN, 8], np.int32), 0, 1).contributions
+    some = integrated_gradients(model, np.array([3, UNKNOWN_ROW, 8], np.int32), 0, 1).contributions
     assert some[1] == 0 and some[0] != 0 != some[2]
 
 

@@ -10,14 +10,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.gradient_flow import DOCUMENTS, MATRICES, GradientFlow, gradient_norms, half_life, measured, read
+from classifiers.gradient_flow import DOCUMENTS, GradientFlow, gradient_norms, half_life, measured, read
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from corpus.errors import DataError
 from models.device import prepare_cpu
-from models.networks.cells import CELLS
 from models.networks.layers import ElementwiseLayer
 from models.networks.plain_steps import STEPS, simple
 from models.padding import Batch
@@ -90,10 +89,6 @@ def test_the_first_norm_is_that_of_the_loss_of_the_last_state() -> None:
     p = torch.softmax(made(*found).double(), dim=1).detach().numpy()
     expected = (p - np.eye(CLASSES)[labels.numpy()]) @ made.head.weight.detach().double().numpy()
     np.testing.assert_allclose(norms(made, found, labels, 0)[0], np.linalg.norm(expected, axis=1), rtol=1e-5)
-
-
-def test_every_cell_has_a_step_and_names_for_its_matrices() -> None:
-    assert set(CELLS) == set(STEPS) == set(MATRICES)
 
 
 @pytest.mark.parametrize("cell", STEPS)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from classifiers.inputs import TextInputs
-from models.vocabulary import FIRST, PADDING, UNKNOWN, Vocabulary, start_vectors
+from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, Vocabulary, start_vectors
 
 VOCABULARY = Vocabulary(["good", "bad", "film"])
 
@@ -34,7 +34,7 @@ def test_a_batch_is_padded_to_its_longest_document() -> None:
 
 def test_words_without_a_vector_and_documents_without_words_are_unknown() -> None:
     documents = TextInputs.of_words([["film", "dull", "good"], [], ["bad"]], VOCABULARY, longest=10)
-    assert [documents.rows(number).tolist() for number in range(3)] == [[4, UNKNOWN, 2], [UNKNOWN], [3]]
+    assert [documents.rows(number).tolist() for number in range(3)] == [[4, UNKNOWN_ROW, 2], [UNKNOWN_ROW], [3]]
     assert documents.lengths.tolist() == [3, 1, 1]
 
 
@@ -44,7 +44,7 @@ def test_no_documents_are_no_rows() -> None:
 
 def test_lexicon_ids_lead_to_the_same_rows_as_words() -> None:
     lexicon = ["the", "film", "bad", "good"]
-    assert VOCABULARY.rows_of_lexicon(lexicon).tolist() == VOCABULARY.rows(lexicon).tolist() == [UNKNOWN, 4, 3, 2]
+    assert VOCABULARY.rows_of_lexicon(lexicon).tolist() == VOCABULARY.rows(lexicon).tolist() == [UNKNOWN_ROW, 4, 3, 2]
 
 
 def test_words_survive_the_way_through_the_file(tmp_path) -> None:  # type: ignore[no-untyped-def]
@@ -58,7 +58,7 @@ def test_start_vectors_have_the_wished_spread_and_zeros_for_padding_and_unknown(
     start = start_vectors(vectors, 0.3)
     assert start.shape == (50 + FIRST, 8)
     assert start[FIRST:].std() == pytest.approx(0.3, rel=1e-4)
-    assert not start[[PADDING, UNKNOWN]].any()
+    assert not start[[PADDING, UNKNOWN_ROW]].any()
     np.testing.assert_allclose(start[FIRST:] / vectors, (start[FIRST:] / vectors)[0, 0], rtol=1e-4)
 
 

@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from classifiers import predict
-from classifiers.predict import CHUNK, FILES, Predictor
+from classifiers.predict import CHUNK, Predictor
 from corpus.errors import DataError
+from models.files import MODEL
 
 
 class Lengths:
@@ -67,13 +68,13 @@ def test_no_texts_give_no_rows() -> None:
 
 
 def model_folder(folder: Path, **description: object) -> Path:
-    for name in FILES:
+    for name in MODEL:
         (folder / name).touch()
     (folder / "model.json").write_text(json.dumps(description))
     return folder
 
 
-@pytest.mark.parametrize("missing", FILES)
+@pytest.mark.parametrize("missing", MODEL)
 def test_a_folder_without_a_model_is_named(tmp_path: Path, missing: str) -> None:
     (model_folder(tmp_path, kind="recurrent", labels=["a"]) / missing).unlink()
     with pytest.raises(DataError, match=rf"no model in {tmp_path}: {missing} is missing"):

@@ -13,10 +13,11 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from classifiers.word_vectors import AllVectors, TouchedVectors
+from corpus.json_files import json_text
 from models.device import prepare_cpu
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
-from models.training.loop import Best
+from models.training.records import Best, Outcome, Watched
 from models.vocabulary import FIRST
 
 CPU = torch.device("cpu")
@@ -161,19 +162,19 @@ def test_a_step_that_failed_is_named_although_it_was_looked_at_later() -> None:
     trained.look_every = 5
     step, steps = trained.step, itertools.count(1)
 
-    def breaking(fed: LabelledBatch, progress: float) -> torch.Tensor:
+    def breaking(fed: LabelledBatch, progress: float) -> Outcome:
         outcome = step(fed, progress)
-        return torch.full((2,), float("inf")) if next(steps) == 7 else outcome
+        return outcome._replace(numbers=torch.full((2,), float("inf"))) if next(steps) == 7 else outcome
 
     trained.step = breaking  # type: ignore[method-assign]
-    with pytest.raises(RuntimeError, match="the loss is inf in epoch 1, step 7 of"):
+    with pytest.raises(RuntimeError, match="the loss is inf in epoch 1, batch 7 of"):
         trained.fit(word_task(1, 100), word_task(2, 50))
 
 
 def test_a_loss_that_is_no_number_names_epoch_step_and_learning_rate() -> None:
     trained = training()
     trained.network.head.weight.data[0, 0] = float("nan")
-    with pytest.raises(RuntimeError, match=r"nan in epoch 1, step 1 of 13, at learning rate 0\.00016"):
+    with pytest.raises(RuntimeError, match=r"nan in epoch 1, batch 1 of 13, at learning rate 0\.00016"):
         trained.fit(word_task(1, 200), word_task(2, 50))
 
 
@@ -181,7 +182,7 @@ def test_a_gradient_that_overflows_is_reported_and_moves_no_weight() -> None:
     trained = training(clip_norm=1e30)
     trained.network.head.weight.data.mul_(1e38)
     before = trained.network.recurrence.layers[0].directions[0].weight_hh_l0.detach().clone()
-    with pytest.raises(RuntimeError, match="epoch 1, step 1"):
+    with pytest.raises(RuntimeError, match="epoch 1, batch 1"):
         trained.fit(word_task(1, 200), word_task(2, 50))
     assert torch.equal(trained.network.recurrence.layers[0].directions[0].weight_hh_l0, before)
 
@@ -208,6 +209,20 @@ def test_a_loss_that_is_nan_is_never_the_best() -> None:
     assert not best.offer(CRITERIA["loss"](float("nan"), 0.5), 1, model)
     assert best.offer(CRITERIA["loss"](0.7, 0.5), 2, model)
     assert not best.offer(CRITERIA["loss"](float("nan"), 0.5), 3, model)
+
+
+def test_a_validation_loss_that_is_no_number_is_left_open_in_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    trained = training(epochs=2, best_by="loss")
+    losses = iter((0.5, float("inf")))
+
+    def judge(validation: Labelled) -> Watched:
+        loss = next(losses)
+        return Watched((-loss,), {"validation_loss": loss, "validation_accuracy": 0.5}, "")
+
+    monkeypatch.setattr(trained, "judge", judge)
+    history = trained.fit(word_task(1, 40), word_task(2, 20))
+    assert [(line["validation_loss"], line["best"]) for line in history] == [(0.5, True), (None, False)]
+    assert "null" in json_text(history)
 
 
 def test_of_equally_accurate_epochs_the_one_with_the_lower_loss_is_best() -> None:

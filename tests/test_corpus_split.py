@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
-from corpus.split import TEST, TRAIN, UNKNOWN, UNLABELLED, VALIDATION, Codes, Membership, assign_splits
+from corpus.split import NOT_GIVEN, TEST, TRAIN, UNLABELLED, VALIDATION, Codes, Membership, assign_splits
 
 
 def membership(
     labels: list[int], splits: list[int] | None = None, groups: list[int] | None = None, names: list[str] | None = None
 ) -> Membership:
-    nothing = [UNKNOWN] * len(labels)
+    nothing = [NOT_GIVEN] * len(labels)
     columns = (np.array(codes, dtype=np.int32) for codes in (labels, splits or nothing, groups or nothing))
     return Membership(*columns, names or [f"label{number}" for number in range(max(labels) + 1)])
 
@@ -44,13 +44,21 @@ def test_each_class_is_cut_by_its_share(sizes: list[int], seed: int, test: float
         assert abs(int(np.sum(splits[known.labels == label] == VALIDATION)) - validation * (size - held)) <= 1
 
 
+@pytest.mark.parametrize("given", [False, True])
+def test_without_a_share_for_test_there_is_none_but_what_the_data_has(given: bool) -> None:
+    known = membership([0, 1] * 50, [TEST] * 10 + [NOT_GIVEN] * 90 if given else None)
+    splits, origin = assign_splits(known, CorpusSettings(test_share=0))
+    assert (np.sum(splits == TEST), origin) == ((10, "official") if given else (0, "seeded"))
+    assert np.sum(splits == VALIDATION) == (8 if given else 10)
+
+
 def grouped(seed: int, groups: int = 300, documents: int = 4000) -> Membership:
     generator = np.random.default_rng(seed)
     group = generator.zipf(1.5, documents) % groups
     bias = generator.random(groups)
     label = (generator.random(documents) < 0.3 + 0.4 * bias[group]).astype(int)
     # Every tenth document has no group.
-    group = np.where(np.arange(documents) % 10 == 0, UNKNOWN, group)
+    group = np.where(np.arange(documents) % 10 == 0, NOT_GIVEN, group)
     return membership(label.tolist(), groups=group.tolist())
 
 
@@ -58,7 +66,7 @@ def grouped(seed: int, groups: int = 300, documents: int = 4000) -> Membership:
 def test_no_group_is_parted_and_the_shares_are_near(seed: int) -> None:
     known = grouped(seed)
     splits, _ = assign_splits(known, CorpusSettings(split_seed=seed))
-    for group in np.unique(known.groups[known.groups != UNKNOWN]):
+    for group in np.unique(known.groups[known.groups != NOT_GIVEN]):
         assert len(np.unique(splits[known.groups == group])) == 1
     assert shares(known, splits, TEST) == pytest.approx(0.2, abs=0.02)
     assert shares(known, splits, VALIDATION) == pytest.approx(0.08, abs=0.02)
@@ -89,7 +97,7 @@ def test_another_validation_share_leaves_test_as_it_was() -> None:
 
 def test_an_official_test_split_is_kept_and_validation_cut_from_train() -> None:
     official = [TRAIN] * 100 + [TEST] * 60 + [UNLABELLED] * 10
-    labels = [0, 1] * 80 + [UNKNOWN] * 10
+    labels = [0, 1] * 80 + [NOT_GIVEN] * 10
     splits, origin = assign_splits(membership(labels, official), CorpusSettings(validation_share=0.2))
     assert origin == "official"
     assert np.array_equal(np.flatnonzero(splits == TEST), np.arange(100, 160))
@@ -113,12 +121,12 @@ def test_only_train_given_gets_a_test_split() -> None:
 
 def test_documents_without_a_label_are_unlabelled_wherever_they_stood() -> None:
     official = [TRAIN] * 20 + [TEST] * 4
-    splits, _ = assign_splits(membership([0, 1] * 11 + [UNKNOWN, UNKNOWN], official), CorpusSettings())
+    splits, _ = assign_splits(membership([0, 1] * 11 + [NOT_GIVEN, NOT_GIVEN], official), CorpusSettings())
     assert splits[-2:].tolist() == [UNLABELLED, UNLABELLED]
 
 
 @pytest.mark.parametrize(
-    ("labels", "said"), [([0] * 9, "only the label 'only'"), ([UNKNOWN] * 3, "no labelled document")]
+    ("labels", "said"), [([0] * 9, "only the label 'only'"), ([NOT_GIVEN] * 3, "no labelled document")]
 )
 def test_one_class_is_refused(labels: list[int], said: str) -> None:
     with pytest.raises(DataError, match=said):

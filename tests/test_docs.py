@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.engine.configuration import CHAINS, load_run
+from tasks.chains import CHAINS
+from tasks.engine.configuration import load_run
 from tasks.engine.sections import read_sections
 from tests.test_pipeline_main import COMMANDS
 
@@ -39,9 +40,10 @@ def settings_page() -> str:
         "`WORDLOOM_WRITE_SETTINGS=1 .venv/bin/pytest tests/test_docs.py`.",
     ]
     # Of a section that several chains have, the first chain's keys: what others leave out is refused there.
-    sections = {name: settings for chain in reversed(CHAINS.values()) for name, settings in chain.sections.items()}
-    sections = {name: sections[name] for chain in CHAINS.values() for name in chain.sections}
-    families = {name for chain in CHAINS.values() for name in chain.named}
+    parts = [chain.parts() for chain in CHAINS]
+    sections = {name: settings for part in reversed(parts) for name, settings in part.sections.items()}
+    sections = {name: sections[name] for part in parts for name in part.sections}
+    families = {name for part in parts for name in part.families}
     for section, settings in sections.items():
         named = f" and `[{section}.NAME]`" if section in families else ""
         lines += ["", f"## `[{section}]`{named}", "", "| key | default | meaning |", "|---|---|---|"]
@@ -79,6 +81,15 @@ def test_every_file_that_the_readme_links_to_is_there() -> None:
         links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text(encoding="utf-8"))
         missing = [link for link in links if not (ROOT / link).exists()]
         assert missing == [], f"{name} links to what is not there"
+
+
+def test_what_one_changes_is_named_in_both_languages_by_files_that_are_there() -> None:
+    named = []
+    for name, heading in (("README.md", "## How to change things"), ("README.zh-CN.md", "## 如何修改")):
+        table = (ROOT / name).read_text(encoding="utf-8").partition(heading)[2].partition("\n## ")[0]
+        named.append([path for path in re.findall(r"`([\w/]+(?:\.py|/))`", table) if "/" in path])
+    assert named[0] == named[1] and len(named[0]) >= 8
+    assert [path for path in named[0] if not (ROOT / path).exists()] == []
 
 
 def test_every_setting_is_described() -> None:

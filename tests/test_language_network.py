@@ -167,6 +167,7 @@ def test_training_learns_a_rule_and_keeps_the_best_epoch(chosen: dict[str, objec
     watched = pieces(texts, 4) if chosen.get("direction") == "both" else texts
     assert mean_loss(net, watched) == pytest.approx(best)
     assert best < 0.5 < np.log(OUTCOMES)
+    assert all(0 <= record["clipped_share"] <= 1 for record in history)
 
 
 def test_a_gradient_that_is_no_number_is_told() -> None:
@@ -174,5 +175,5 @@ def test_a_gradient_that_is_no_number_is_told() -> None:
     training = LanguageTraining(net, settings(), torch.ones(OUTCOMES))
     with torch.no_grad():
         net.embedding.weight.fill_(float("nan"))
-    with pytest.raises(RuntimeError, match="learning_rate"):
+    with pytest.raises(RuntimeError, match=r"the loss is nan in epoch 1, batch 1 of 1, .* learning_rate"):
         training.epoch(1, documents(5, 5))

@@ -12,7 +12,7 @@ from corpus.store import Corpus
 from language.settings import LanguageSettings
 from language.text import (
     END,
-    UNKNOWN,
+    UNKNOWN_WORD,
     LanguageVocabulary,
     chosen_rows,
     learn_vocabulary,
@@ -53,10 +53,10 @@ def test_documents_stand_between_their_symbols_and_rare_words_are_unknown(tmp_pa
     vocabulary = LanguageVocabulary(["a", "b"])
     texts = read_documents(found, found.rows("train"), vocabulary)
     start = vocabulary.start
-    assert texts.ids.tolist() == [start, 2, UNKNOWN, END, start, 3, END]
+    assert texts.ids.tolist() == [start, 2, UNKNOWN_WORD, END, start, 3, END]
     assert texts.offsets.tolist() == [0, 4, 7]
     assert predicted(texts).tolist() == [False, True, True, True, False, True, True]
-    assert [vocabulary.word(symbol) for symbol in (END, UNKNOWN, 2)] == ["<end>", "<unknown>", "a"]
+    assert [vocabulary.word(symbol) for symbol in (END, UNKNOWN_WORD, 2)] == ["<end>", "<unknown>", "a"]
 
 
 def test_as_many_documents_are_drawn_as_the_tokens_need(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The stages of one language model on the demo corpus: files, what is measured, and that it can be repeated."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -88,3 +89,13 @@ def test_word_vectors_can_be_the_start(demo_corpus: Path, tmp_path: Path) -> Non
     assert start.shape == vectors.shape
     assert np.corrcoef(start.ravel(), vectors.ravel())[0, 1] == pytest.approx(1, abs=1e-4)
     assert 0.02 < start.std() < 0.2
+
+
+def test_a_validation_loss_that_is_no_number_is_left_open_and_never_the_best(
+    demo_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losses = iter((5.0, math.nan))
+    monkeypatch.setattr("language.training.mean_loss", lambda *_: next(losses))
+    folder = trained(demo_corpus, tmp_path / "model", kind="rnn", epochs=2)
+    history = json.loads((folder / "history.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+    assert [(line["validation_loss"], line["best"]) for line in history] == [(5.0, True), (None, False)]

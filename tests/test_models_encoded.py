@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.encoded import UNKNOWN, encode, encoded_chunks
+from models.encoded import NO_ROW, encode, encoded_chunks
 
 DOCUMENTS = st.lists(st.lists(st.integers(0, 9), max_size=6), max_size=12)
 
@@ -26,7 +26,7 @@ def test_chunks_hold_the_asked_rows_in_order_and_stay_within_the_budget(document
 
 def test_words_become_rows_and_strangers_unknown():
     encoded = encode([["good", "odd"], [], ["bad"]], {"bad": 0, "good": 1})
-    assert encoded.ids.tolist() == [1, UNKNOWN, 0]
+    assert encoded.ids.tolist() == [1, NO_ROW, 0]
     assert encoded.offsets.tolist() == [0, 2, 2, 3]
     assert encoded.of_token().tolist() == [0, 0, 2]
 

@@ -5,8 +5,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.networks.cells import CELLS, Recurrence
 from models.networks.chopping import chopped, joined
+from models.networks.recurrence import Recurrence
+from models.settings import RECURRENT
 
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=5), st.integers(1, 25), st.integers(0, 4))
@@ -20,7 +21,7 @@ def test_what_is_chopped_can_be_joined(lengths: list[int], words: int, extra: in
     assert parts.max() <= words
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", RECURRENT)
 def test_each_segment_is_read_as_a_document_of_its_own(cell: str) -> None:
     torch.manual_seed(0)
     recurrence, words = Recurrence(cell, "both", (3, 4), 1, dropout=0.0), 4

@@ -14,8 +14,8 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings, ProbeSettings
 from models.networks.convolution import WIDTHS, Convolution
 from models.vocabulary import PADDING
-from tasks.engine.configuration import build_run
-from tests.test_models_networks_cells import padded
+from tasks.comparison.settings import build_run
+from tests.test_models_networks_recurrence import padded
 
 WORDS, SIZE, FILTERS = 20, 5, 3
 LENGTHS = st.lists(st.integers(1, 9), min_size=1, max_size=4)

@@ -8,7 +8,7 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.word_vectors import optimizer_for
 from models.training.optimizers import OPTIMIZERS, START, schedule, set_learning_rate
-from models.vocabulary import UNKNOWN
+from models.vocabulary import UNKNOWN_ROW
 
 VECTORS = np.random.default_rng(0).normal(0, 1, (12, 3)).astype(np.float32)
 
@@ -65,5 +65,5 @@ def test_one_step_lowers_the_loss_and_decay_spares_words_that_do_not_occur(name:
     assert losses[1] < losses[0]
     weights = model.embedding.weight.detach().numpy()
     assert np.array_equal(weights[7:], VECTORS[7:])
-    assert np.array_equal(weights[UNKNOWN], VECTORS[UNKNOWN])
+    assert np.array_equal(weights[UNKNOWN_ROW], VECTORS[UNKNOWN_ROW])
     assert not np.array_equal(weights[2], VECTORS[2])

@@ -10,8 +10,8 @@ import pytest
 import tasks  # noqa: F401  (Luigi reads the project's luigi.cfg, not one of the empty folder of a test)
 from corpus.series.settings import SeriesSettings
 from pipeline.answer import answer_table
-from reports.numeric_build import build_numeric_report
 from reports.request import CellResult, ReportRequest
+from reports.series import build_report
 from reports.settings import ReportSettings
 from series.baselines import train_series_baseline
 from series.data import read_series
@@ -44,7 +44,7 @@ def report_on(project: Path, data: str, baselines: tuple[str, ...], **settings: 
         name="tiny", settings=ReportSettings(bootstrap=200), corpus=corpus, embeddings={}, cells=tuple(cells),
         command="wordloom sequences", configuration={},
     )  # fmt: skip
-    build_numeric_report(request, out)
+    build_report(request, out)
     return out
 
 

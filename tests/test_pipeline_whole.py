@@ -52,8 +52,7 @@ def wordloom(*arguments: str, folder: Path, given: str = "") -> tuple[int, str, 
     return process.returncode, out, err
 
 
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project whose run is finished; made once, whichever of the test processes comes first."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "finished-project"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reports.build import build_report
+from reports.comparison import build_report
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SIZES = [(1280, "light"), (1280, "dark"), (800, "light"), (380, "light"), (380, "dark")]

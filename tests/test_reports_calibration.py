@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.calibration import BINS, FEWEST_IN_BIN, Calibration, calibrate, scale
-from reports.results import read_results
-from reports.summary import summarise
+from reports.results.cells import read_results
+from reports.statistics.calibration import BINS, FEWEST_IN_BIN, Calibration, calibrate, scale
+from reports.statistics.summary import summarise
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.contest import counts, disputes, find_contests
-from reports.results import Results, read_results
+from reports.results.cells import Results, read_results
+from reports.statistics.contest import counts, disputes, find_contests
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 

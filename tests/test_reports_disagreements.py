@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DataError
-from reports.disagreements import find_pairs
-from reports.results import read_results
-from reports.shading import AROUND, LONG, SHADED, shaded
-from reports.spacing import spaces
-from reports.summary import summarise
+from reports.results.cells import read_results
+from reports.statistics.documents.disagreements import find_pairs
+from reports.statistics.documents.shading import AROUND, LONG, SHADED, shaded
+from reports.statistics.documents.spacing import spaces
+from reports.statistics.summary import summarise
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 

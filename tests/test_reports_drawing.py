@@ -1,8 +1,9 @@
 """Figures: valid SVG in the page's colours, with words for those who cannot see them, whatever the corpus says."""
 
+import json
 import re
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,12 +12,17 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports.canvas import Panels, apart, heading, panels, shortened, tick_labels, write
-from reports.contents import Contents, find_contents
-from reports.drawing import NARROW, WIDE, Drawing, Graphic, render, write_png
-from reports.palette import COLOURS
-from reports.results import read_results
+from reports.comparison import SECTIONS
+from reports.drawing.canvas import Panels, apart, heading, panels, shortened, tick_labels, write
+from reports.drawing.palette import COLOURS
+from reports.drawing.svg import NARROW, WIDE, render, write_png
+from reports.folder import drawings
+from reports.results.cells import read_results
+from reports.sections.section import told
+from reports.statistics.comparison import Comparison
+from reports.writing.blocks import Drawing, Graphic
 
+Figures = Mapping[str, Drawing]
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = "<script>alert(1)</script> & \x00\x1b $x_1^2$ \\frac{ 房间 \ud800"
@@ -32,13 +38,14 @@ def drawing(draw: Callable[[Axes], None]) -> Drawing:
 
 
 @pytest.fixture(scope="module")
-def contents(tmp_path_factory: pytest.TempPathFactory) -> Contents:
-    return find_contents(read_results(FakeRun(seeds=(0,)).make(tmp_path_factory.mktemp("drawing"))))
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
+    known = Comparison(read_results(FakeRun(seeds=(0,)).make(tmp_path_factory.mktemp("drawing"))))
+    return drawings(told(known, SECTIONS))
 
 
 @pytest.fixture(scope="module")
-def graphics(contents: Contents) -> dict[str, Graphic]:
-    return {name: render(found) for name, found in contents.drawings.items()}
+def graphics(figures: Figures) -> dict[str, Graphic]:
+    return {name: render(found) for name, found in figures.items()}
 
 
 def test_every_text_is_escaped_and_none_is_read_as_mathematics() -> None:
@@ -55,10 +62,10 @@ def test_every_text_is_escaped_and_none_is_read_as_mathematics() -> None:
         assert sum("<script>alert(1)</script>" in text and "$x_1^2$" in text for text in texts) == 3
 
 
-def test_every_figure_has_a_title_a_description_and_a_role(contents: Contents, graphics: dict[str, Graphic]) -> None:
+def test_every_figure_has_a_title_a_description_and_a_role(figures: Figures, graphics: dict[str, Graphic]) -> None:
     assert len(graphics) == 15
     for name, graphic in graphics.items():
-        found = contents.drawings[name]
+        found = figures[name]
         for svg in (graphic.wide, graphic.narrow, graphic.file):
             root = ElementTree.fromstring(str(svg))
             ids = {element.get("id"): element for element in root.iter() if element.get("id")}
@@ -86,19 +93,19 @@ def test_ids_are_unique_in_a_page_and_references_meet_them(graphics: dict[str, G
     assert {one or other for one, other in references} <= set(ids)
 
 
-def test_a_figure_is_drawn_twice_in_the_same_bytes(contents: Contents, graphics: dict[str, Graphic]) -> None:
+def test_a_figure_is_drawn_twice_in_the_same_bytes(figures: Figures, graphics: dict[str, Graphic]) -> None:
     for name in ("projection", "confusion", "losses"):
-        assert render(contents.drawings[name]) == graphics[name]
+        assert render(figures[name]) == graphics[name]
 
 
-def test_no_figure_is_wider_than_asked_for(contents: Contents) -> None:
-    for found in contents.drawings.values():
+def test_no_figure_is_wider_than_asked_for(figures: Figures) -> None:
+    for found in figures.values():
         for width in (WIDE, NARROW):
             assert found.draw(width).get_figwidth() * 72 <= width + 0.01
 
 
-def test_a_file_can_be_a_png(contents: Contents, tmp_path: Path) -> None:
-    write_png(contents.drawings["test_accuracy"], tmp_path)
+def test_a_file_can_be_a_png(figures: Figures, tmp_path: Path) -> None:
+    write_png(figures["test_accuracy"], tmp_path)
     assert (tmp_path / "test_accuracy.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -112,3 +119,14 @@ def test_labels_that_meet_move_apart_around_their_centre() -> None:
 def test_long_names_are_cut_in_the_middle() -> None:
     assert shortened("short", 8) == "short"
     assert shortened("skipgram-wide/bi-lstm-large", 11) == "skipg…large"
+
+
+def test_an_epoch_without_a_loss_is_left_out_of_the_curves(tmp_path: Path) -> None:
+    request = FakeRun(seeds=(0,), embeddings=("cbow",)).make(tmp_path)
+    folder = next(cell.folder for cell in request.cells if cell.kind == "recurrent")
+    path = folder / "history.json"
+    history = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps([{**row, "validation_loss": None} if row["best"] else row for row in history]))
+    figures = drawings(told(Comparison(read_results(request)), SECTIONS))
+    graphic = render(figures["losses"])
+    assert "nan" not in str(graphic.wide) and str(graphic.wide).count("<title") == 1

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from reports import numerals
-from reports.block_bootstrap import BlockBootstrap
-from reports.intervals import Interval
-from reports.seed_spread import SeedSpread, pooled_spread
-from reports.verdicts import judge_resampled
+from reports.statistics.intervals import Interval
+from reports.statistics.seed_spread import SeedSpread, pooled_spread
+from reports.statistics.series.block_bootstrap import BlockBootstrap
+from reports.statistics.verdicts import judge_resampled
 
 
 def autocorrelated(generator: np.random.Generator, steps: int) -> np.ndarray:

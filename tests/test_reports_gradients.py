@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from reports import numerals
-from reports.build import build_report
-from reports.contents import Contents, find_contents
-from reports.drawing import NARROW, WIDE
-from reports.gradient_figure import LOWEST, gradient_drawing
-from reports.gradients import said
+from reports.comparison import build_report
+from reports.drawing.gradients import LOWEST, gradient_drawing
+from reports.drawing.svg import NARROW, WIDE
 from reports.request import ReportRequest
-from reports.results import read_results
+from reports.results.cells import read_results
+from reports.sections.gradients import said
+from reports.statistics.gradients import Flow, find_flows
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SIZES = {"train": 400, "validation": 80, "test": 100}
@@ -27,8 +27,8 @@ def run(root: Path, **more: Any) -> ReportRequest:
     return made
 
 
-def contents(request: ReportRequest) -> Contents:
-    return find_contents(read_results(request))
+def flows_of(request: ReportRequest) -> tuple[Flow, ...]:
+    return find_flows(read_results(request).cells)
 
 
 def change(request: ReportRequest, cell: str, **values: Any) -> None:
@@ -42,7 +42,7 @@ def change(request: ReportRequest, cell: str, **values: Any) -> None:
 
 
 def test_every_network_is_told_of_by_its_first_seed(tmp_path: Path) -> None:
-    flows = contents(run(tmp_path, seeds=(3, 1, 2))).flows
+    flows = flows_of(run(tmp_path, seeds=(3, 1, 2)))
     assert [flow.cell for flow in flows] == ["cbow/bi-rnn", "cbow/bi-lstm", "cbow/bi-gru"]
     assert {flow.seed for flow in flows} == {1}
     assert all((f.start["epoch"], f.middle["epoch"], f.end["epoch"]) == (0, 2, 4) for f in flows)
@@ -54,7 +54,7 @@ def test_the_words_name_the_nearest_and_the_furthest(tmp_path: Path) -> None:
     change(request, "cbow/bi-rnn", half_life=1, relative=[1.0, 0.4, *[1e-9] * 8])
     change(request, "cbow/bi-lstm", half_life=None, relative=[1.0, *[1.5] * 9])
     change(request, "cbow/bi-gru", half_life=4, relative=[1.0, 0.9, 0.8, 0.6, 0.5, *[0.1] * 5])
-    flows = contents(request).flows
+    flows = flows_of(request)
     where, _, left = said(flows)
     assert f"1{numerals.SPACE}word back in cbow/bi-rnn" in where
     assert f"over{numerals.SPACE}9{numerals.SPACE}words back in cbow/bi-lstm" in where
@@ -63,9 +63,9 @@ def test_the_words_name_the_nearest_and_the_furthest(tmp_path: Path) -> None:
 
 def test_training_that_changes_nothing_is_not_called_longer(tmp_path: Path) -> None:
     request = run(tmp_path, architectures=("bi-gru",))
-    start = contents(request).flows[0].start
+    start = flows_of(request)[0].start
     change(request, "cbow/bi-gru", half_life=start["half_life"])
-    assert "lengthened this half-life in 0 and shortened it in 0 of 1" in said(contents(request).flows)[1]
+    assert "lengthened this half-life in 0 and shortened it in 0 of 1" in said(flows_of(request))[1]
 
 
 def test_page_and_markdown_have_the_section_and_the_figure(tmp_path: Path) -> None:
@@ -81,8 +81,8 @@ def test_page_and_markdown_have_the_section_and_the_figure(tmp_path: Path) -> No
 
 def test_a_run_without_gradients_says_how_to_get_them(tmp_path: Path) -> None:
     build_report(FakeRun(seeds=(0,), embeddings=("cbow",), sizes=SIZES).make(tmp_path), tmp_path)
-    assert "gradient_steps" in (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "How far gradients reach" not in (tmp_path / "report.md").read_text(encoding="utf-8")
+    for name in ("report.html", "report.md"):
+        assert "gradient_steps" in (tmp_path / name).read_text(encoding="utf-8")
     assert not (tmp_path / "figures" / "gradients.svg").exists()
 
 
@@ -96,7 +96,7 @@ def test_cells_without_matrix_gates_or_clipping_show_a_dash(tmp_path: Path) -> N
     (folder / "gradients.json").write_text(json.dumps(found))
     history = json.loads((folder / "history.json").read_text())
     (folder / "history.json").write_text(json.dumps([{**row, "clipped_share": None} for row in history]))
-    (flow,) = contents(request).flows
+    (flow,) = flows_of(request)
     assert (flow.singular_values, flow.gates, flow.clipped) == (numerals.NONE, [], None)
     build_report(request, tmp_path)
     row = next(line for line in (tmp_path / "report.md").read_text().splitlines() if "→" in line and "bi-gru" in line)
@@ -107,7 +107,7 @@ def test_cells_without_matrix_gates_or_clipping_show_a_dash(tmp_path: Path) -> N
 def test_gradients_beyond_all_bounds_are_drawn_within_theirs(tmp_path: Path, left: list[float | None]) -> None:
     request = run(tmp_path, seeds=(0,))
     change(request, "cbow/bi-rnn", relative=[1.0, *left], half_life=None)
-    flows = contents(request).flows
+    flows = flows_of(request)
     found = gradient_drawing(flows)
     assert found is not None
     for width in (WIDE, NARROW):

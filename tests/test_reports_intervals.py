@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from reports.intervals import deviation, macro_f1_interval, mean, wilson
-from reports.scores import confusion, macro_f1
+from reports.statistics.intervals import deviation, macro_f1_interval, mean, wilson
+from reports.statistics.scores import confusion, macro_f1
 
 
 @pytest.mark.parametrize(

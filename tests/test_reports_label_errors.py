@@ -8,10 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.label_errors import COLUMNS, LabelErrors, find_label_errors, suggest_labels, write_label_errors
-from reports.results import read_results
-from reports.scores import Integers, Reals
-from reports.summary import summarise
+from reports.results.arrays import Integers, Reals
+from reports.results.cells import read_results
+from reports.sections.label_errors import note
+from reports.statistics.documents.label_errors import (
+    COLUMNS,
+    LabelErrors,
+    find_label_errors,
+    suggest_labels,
+    write_label_errors,
+)
+from reports.statistics.summary import summarise
 
 fake = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))
 FakeRun, EVIL = fake["FakeRun"], fake["EVIL"]
@@ -72,7 +79,7 @@ def test_the_clearest_come_first_with_their_texts(tmp_path: Path) -> None:
     assert len(errors.shown) == 5 and all(error.label != error.suggested for error in errors.listed)
     assert errors.count("test") + errors.count("validation") == len(errors.listed)
     assert errors.share("test") == errors.count("test") / 400
-    assert f"{errors.count('test')} of 400 test documents" in errors.note
+    assert f"{errors.count('test')} of 400 test documents" in note(errors)
 
 
 def test_none_are_shown_where_none_are_asked_for_but_all_are_written(tmp_path: Path) -> None:

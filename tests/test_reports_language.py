@@ -12,12 +12,15 @@ import pyarrow.parquet as parquet
 import pytest
 
 from corpus.errors import DataError
-from reports.language_build import build_language_report
-from reports.language_contents import find_language_contents
-from reports.language_request import LanguageRequest, LanguageResult
-from reports.language_results import perplexities, read_language_results
-from reports.language_scores import Precision, credits, ratio_interval
+from reports.language import build_report
+from reports.request import LanguageRequest, LanguageResult
+from reports.results.language import perplexities, read_results
+from reports.sections.language.answer import detail, headline
+from reports.sections.language.models import method
 from reports.settings import ReportSettings
+from reports.statistics.language.blanks import credits
+from reports.statistics.language.comparison import LanguageComparison
+from reports.statistics.language.perplexity import Precision, ratio_interval
 
 _inputs = runpy.run_path(str(Path(__file__).with_name("fake_inputs.py")))
 EVIL, store, manifest = _inputs["EVIL"], _inputs["store"], _inputs["manifest"]
@@ -88,24 +91,22 @@ def request_of(tmp_path: Path) -> LanguageRequest:
 
 
 def test_the_best_network_on_validation_is_compared_with_the_best_ngram(request_of: LanguageRequest) -> None:
-    contents = find_language_contents(read_language_results(request_of))
-    assert contents.verdict is not None and contents.best is not None
-    assert (contents.verdict.second, contents.verdict.word) == ("3-gram", "better")
-    assert contents.verdict.value == pytest.approx(-0.3, abs=0.02)
-    assert contents.verdict.value in contents.verdict.interval
-    assert contents.headline.startswith(
-        f"The {contents.best.name} predicts text better than the 3-gram: perplexity 89."
-    )
-    words = {found.first: found.word for found in contents.against}
+    known = LanguageComparison(read_results(request_of))
+    assert known.verdict is not None and known.best is not None
+    assert (known.verdict.second, known.verdict.word) == ("3-gram", "better")
+    assert known.verdict.difference == pytest.approx(-0.3, abs=0.02)
+    assert known.verdict.difference in known.verdict.interval
+    assert headline(known).startswith(f"The {known.best.name} predicts text better than the 3-gram: perplexity 89.")
+    words = {found.first: found.word for found in known.against}
     assert words["3-gram"] == "worse"
     assert set(words.values()) == {"worse", "not enough evidence"}
-    assert "one seed shows no spread over seeds: 0.01 nats were assumed" in contents.method
+    assert "one seed shows no spread over seeds: 0.01 nats were assumed" in method(known)
 
 
 def test_a_better_ngram_is_said_first(request_of: LanguageRequest, tmp_path: Path) -> None:
     cells = [write_model(tmp_path / "other", name, loss) for name, loss in (("3-gram", 4.1), ("lstm", 4.5))]
-    contents = find_language_contents(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
-    assert contents.headline.startswith("The 3-gram predicts text better than the lstm, the best network: perplexity ")
+    known = LanguageComparison(read_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    assert headline(known).startswith("The 3-gram predicts text better than the lstm, the best network: perplexity ")
 
 
 def test_two_networks_that_differ_by_less_than_a_seed_does_are_not_told_apart(
@@ -118,28 +119,28 @@ def test_two_networks_that_differ_by_less_than_a_seed_does_are_not_told_apart(
         for name, each in losses.items()
         for seed, loss in enumerate(each)
     ]
-    contents = find_language_contents(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
-    (found,) = contents.against
+    known = LanguageComparison(read_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    (found,) = known.against
     assert found.word == "not enough evidence" and 0 in found.interval
-    assert contents.spread.freedom == 4 and "4 degrees of freedom" in contents.method
+    assert known.spread.freedom == 4 and "4 degrees of freedom" in method(known)
 
 
 def test_without_an_ngram_model_the_best_network_leads(request_of: LanguageRequest, tmp_path: Path) -> None:
     cells = [write_model(tmp_path / "other", name, loss) for name, loss in (("gru", 4.1), ("lstm", 4.5))]
-    contents = find_language_contents(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
-    assert contents.headline.startswith("Of these models take ") and "failed" not in contents.headline
+    known = LanguageComparison(read_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    assert headline(known).startswith("Of these models take ") and "failed" not in headline(known)
 
 
 def test_vectors_from_more_text_are_not_called_the_same_tokens(request_of: LanguageRequest) -> None:
     cells = [c.model_copy(update={"start": "word2vec"}) if c.cell == "lstm" else c for c in request_of.cells]
-    contents = find_language_contents(read_language_results(request_of.model_copy(update={"cells": tuple(cells)})))
-    assert "the word vectors that lstm started from come from all of train" in contents.detail
+    known = LanguageComparison(read_results(request_of.model_copy(update={"cells": tuple(cells)})))
+    assert "the word vectors that lstm started from come from all of train" in detail(known)
 
 
 def test_seeds_are_averaged_document_by_document(request_of: LanguageRequest, tmp_path: Path) -> None:
     cells = [write_model(tmp_path / "other", "lstm", loss, seed) for seed, loss in enumerate((4.0, 5.0))]
-    results = read_language_results(request_of.model_copy(update={"cells": tuple(cells)}))
-    (row,) = find_language_contents(results).rows
+    results = read_results(request_of.model_copy(update={"cells": tuple(cells)}))
+    (row,) = LanguageComparison(results).rows
     assert row.test is not None
     assert np.log(row.test.value) == pytest.approx(np.log(row.test.seeds).mean())
     assert row.test.value in row.test.interval
@@ -149,13 +150,12 @@ def test_seeds_are_averaged_document_by_document(request_of: LanguageRequest, tm
 def test_models_measured_on_different_documents_are_not_compared(request_of: LanguageRequest, tmp_path: Path) -> None:
     other = write_model(tmp_path / "other", "gru", 4.5, seed=1, first=3)
     with pytest.raises(DataError, match="different test documents"):
-        read_language_results(request_of.model_copy(update={"cells": (*request_of.cells, other)}))
+        read_results(request_of.model_copy(update={"cells": (*request_of.cells, other)}))
 
 
 def test_blanks_are_compared_with_the_model_that_reads_both_ways(request_of: LanguageRequest) -> None:
-    contents = find_language_contents(read_language_results(request_of))
-    assert contents.candidates == 3
-    words = {(row.filled.cell.name, row.filled.seen): row.word for row in contents.fillings}
+    known = LanguageComparison(read_results(request_of))
+    words = {(f.filled.cell.name, f.filled.seen): f.verdict and f.verdict.word for f in known.fillings}
     assert words[("bi-gru", "around")] is None
     assert words[("lstm", "left")] == words[("3-gram", "window")] == "worse"
 
@@ -186,14 +186,14 @@ def test_page_markdown_and_table_are_whole_and_nothing_of_the_corpus_is_read_as_
 ) -> None:
     folder = tmp_path / "runs" / "fake"
     folder.mkdir(parents=True)
-    build_language_report(request_of, folder)
+    build_report(request_of, folder)
     page = (folder / "report.html").read_text(encoding="utf-8")
     for hostile in ("<script", "<img", "http-equiv=refresh"):
         assert hostile not in page.replace('http-equiv="Content', "")
     assert "&lt;script&gt;" in page
     text = (folder / "report.md").read_text(encoding="utf-8")
     assert "<script" not in text
-    assert "rnn failed (seed 0)" in text
+    assert "- rnn (seed 0 failed): &lt;script&gt;" in text and "among 3 words" in text
     assert text.index("## All models") < text.index("## Blanks") < text.index("## Limits")
     with (folder / "cells.csv").open(encoding="utf-8", newline="") as stream:
         rows = {row["cell"]: row for row in csv.DictReader(stream)}
@@ -204,3 +204,12 @@ def test_page_markdown_and_table_are_whole_and_nothing_of_the_corpus_is_read_as_
     again = LanguageRequest.read(folder, tmp_path)
     assert again == request_of
     assert not json.loads((folder / "request.json").read_text(encoding="utf-8"))["corpus"].startswith("/")
+
+
+def test_an_epoch_without_a_loss_is_left_out_of_the_curve(request_of: LanguageRequest, tmp_path: Path) -> None:
+    folder = next(cell.model for cell in request_of.cells if cell.cell == "lstm")
+    assert folder is not None
+    losses = (5.2, 4.9, None)  # of the last epoch it was no number
+    store(folder, "history.json", [{"epoch": e, "validation_loss": loss} for e, loss in enumerate(losses, 1)])
+    build_report(request_of, tmp_path)
+    assert "lstm: 181.3, 134.3, –" in (tmp_path / "report.html").read_text(encoding="utf-8")

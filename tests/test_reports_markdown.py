@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.build import build_report
+from reports.comparison import build_report
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 GOLD = Path(__file__).with_name("gold_report.md")
@@ -62,6 +62,8 @@ def test_sections_come_in_the_order_of_the_page(report: str) -> None:
         "Verdicts",
         "Embeddings",
         "Learning curves",
+        "How far gradients reach",
+        "Probes",
         "Confusion",
         "Kinds of documents",
         "Where they differ",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.negation import count_negations
+from reports.statistics.documents.negation import count_negations
 
 
 @pytest.mark.parametrize(

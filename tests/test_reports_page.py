@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.build import build_report
-from reports.page import SECTIONS
+from reports.comparison import SECTIONS, build_report
 from reports.request import ReportRequest
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]

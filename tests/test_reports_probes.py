@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
-from reports.build import build_report
-from reports.probes import find_probes
-from reports.replicates import FIXED
+from reports.comparison import build_report
 from reports.request import ProbeResult, ReportRequest
-from reports.results import read_results
+from reports.results.cells import read_results
+from reports.sections.probes import of_control, of_curve
+from reports.statistics.probes import find_probes
+from reports.statistics.replicates import FIXED
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 CELL = "cbow/bi-gru"
@@ -66,7 +67,7 @@ def test_the_last_doubling_says_whether_more_labels_help(
     assert curve.points[-1].accuracy == pytest.approx(
         (whole.predictions["test"].predicted == results.truth["test"]).mean()
     )
-    assert said in curve.verdict
+    assert said in of_curve(curve)
 
 
 @pytest.mark.parametrize(("accuracy", "at_chance"), [(0.5, True), (0.51, True), (0.6, False), (0.4, False)])
@@ -76,8 +77,8 @@ def test_a_control_is_at_chance_or_shows_a_leak(tmp_path: Path, accuracy: float,
     (control,) = find_probes(read_results(request.model_copy(update={"probes": probes})), FIXED).controls
     assert control.is_at_chance is at_chance
     assert 0.45 < control.chance < 0.55
-    assert ("as it must be" in control.verdict) is at_chance
-    assert ("look for a leak" in control.verdict) is not at_chance
+    assert ("as it must be" in of_control(control)) is at_chance
+    assert ("look for a leak" in of_control(control)) is not at_chance
 
 
 def test_the_report_tells_probes_and_their_failures(tmp_path: Path) -> None:
@@ -95,9 +96,9 @@ def test_the_report_tells_probes_and_their_failures(tmp_path: Path) -> None:
     assert ReportRequest.read(tmp_path / "report", tmp_path) is not None
 
 
-def test_without_probes_the_page_says_how_to_get_them(tmp_path: Path) -> None:
+def test_without_probes_the_report_says_how_to_get_them(tmp_path: Path) -> None:
     request = run(tmp_path)
     (tmp_path / "report").mkdir()
     build_report(request, tmp_path / "report")
-    assert "--learning-curve" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
-    assert "## Probes" not in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    for name in ("report.html", "report.md"):
+        assert "--learning-curve" in (tmp_path / "report" / name).read_text(encoding="utf-8")

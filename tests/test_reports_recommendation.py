@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.groups import letters
-from reports.intervals import Interval
-from reports.pareto import weigh
-from reports.recommendation import RULES, choose, find_outcome
-from reports.replicates import FIXED
-from reports.results import read_results
-from reports.seed_numbers import what_seeds_show
-from reports.variance import find_sources, nested
-from reports.verdicts import Verdict, Verdicts, Word
+from reports.results.cells import read_results
+from reports.sections.limits import what_seeds_show
+from reports.statistics.groups import letters
+from reports.statistics.intervals import Interval
+from reports.statistics.pareto import weigh
+from reports.statistics.recommendation import RULES, choose, find_outcome
+from reports.statistics.replicates import FIXED
+from reports.statistics.variance import find_sources, nested
+from reports.statistics.verdicts import Verdict, Verdicts, Word
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.errors import DataError
 from reports.request import ReportRequest
-from reports.results import read_results
+from reports.results.cells import read_results
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 

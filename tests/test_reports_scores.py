@@ -9,8 +9,8 @@ import pyarrow.parquet as parquet
 import pytest
 from sklearn.metrics import f1_score, precision_score, recall_score
 
-from reports.results import accuracy_of
-from reports.scores import class_f1, confusion, macro_f1, precision_and_recall
+from reports.results.cells import accuracy_of
+from reports.statistics.scores import class_f1, confusion, macro_f1, precision_and_recall
 
 
 def test_confusion_counts_true_rows_and_predicted_columns() -> None:

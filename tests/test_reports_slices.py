@@ -8,11 +8,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.contents import find_contents
-from reports.results import Results, read_results
-from reports.scores import confusion, precision_and_recall
-from reports.slices import FEWEST_IN_GROUP, MOST_TAGS, accuracy_in, interval_in, slicings, unknown_shares
-from reports.summary import summarise
+from reports.results.cells import Results, read_results
+from reports.sections.slices import note
+from reports.statistics.comparison import Comparison
+from reports.statistics.documents.slices import (
+    FEWEST_IN_GROUP,
+    MOST_TAGS,
+    accuracy_in,
+    interval_in,
+    slicings,
+    unknown_shares,
+)
+from reports.statistics.scores import confusion, precision_and_recall
+from reports.statistics.summary import summarise
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 
@@ -126,6 +134,7 @@ def test_accuracy_on_a_class_is_its_recall(tmp_path: Path) -> None:
 
 
 def test_every_slice_of_the_page_has_its_interval_and_the_reader_is_warned(tmp_path: Path) -> None:
-    contents = find_contents(results_of(tmp_path))
-    number = sum(len(slicing.slices) for slicing in contents.slicings)
-    assert f"These are {number} slices" in contents.slice_note and "chance" in contents.slice_note
+    known = Comparison(results_of(tmp_path))
+    found = slicings(known.results, "skipgram")
+    number = sum(len(slicing.slices) for slicing in found)
+    assert f"These are {number} slices" in note(known, found) and "chance" in note(known, found)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from classifiers import temperature as applied
-from reports.scores import Integers, Reals
-from reports.temperature import HIGHEST, LOWEST, fit_temperature, negative_log_likelihood, tempered
+from reports.results.arrays import Integers, Reals
+from reports.statistics.temperature import HIGHEST, LOWEST, fit_temperature, negative_log_likelihood, tempered
 
 
 def said(temperature: float, classes: int = 2, documents: int = 20_000) -> tuple[Reals, Integers]:

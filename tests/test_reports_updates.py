@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from corpus.errors import DataError
-from reports.build import build_report
+from reports.comparison import build_report
 from reports.request import ReportRequest
-from reports.updates import NAMES, Updates, find_updates
+from reports.results.updates import Updates, read_updates
+from reports.sections.updates import NAMES, findings, how
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 #: Output rows and microseconds of each objective with 10,000 and 50,000 words.
@@ -39,7 +40,7 @@ def cost(name: str, words: int, rows: float, microseconds: float) -> dict[str, A
 
 
 def found(request: ReportRequest) -> Updates:
-    updates = find_updates(request)
+    updates = read_updates(request)
     assert updates is not None
     return updates
 
@@ -47,16 +48,16 @@ def found(request: ReportRequest) -> Updates:
 def test_times_are_compared_with_negative_sampling_of_as_many_words(tmp_path: Path) -> None:
     updates = found(run(tmp_path))
     assert [round(row.ratio, 6) for row in updates.rows] == [800, 2, 1, 4000, 2, 1]
-    assert "takes 4,000 times as long with full softmax and 2.0 times as long with hierar" in updates.findings[0]
-    assert "With 5.0 times the words" in updates.findings[1]
-    assert "6.7 times with full softmax, 1.3 times with hierarchical softmax" in updates.findings[1]
-    assert "10,000 and 50,000 most frequent words" in updates.how and "in place of" not in updates.how
+    assert "takes 4,000 times as long with full softmax and 2.0 times as long with hierar" in findings(updates.rows)[0]
+    assert "With 5.0 times the words" in findings(updates.rows)[1]
+    assert "6.7 times with full softmax, 1.3 times with hierarchical softmax" in findings(updates.rows)[1]
+    assert "10,000 and 50,000 most frequent words" in how(updates) and "in place of" not in how(updates)
 
 
 def test_a_small_corpus_says_that_it_is_small(tmp_path: Path) -> None:
     updates = found(run(tmp_path, words=(812,), known=812))
-    assert "The corpus has 812 words" in updates.how and "in place of 10,000 and 50,000" in updates.how
-    assert len(updates.findings) == 1, "one vocabulary shows no growth"
+    assert "The corpus has 812 words" in how(updates) and "in place of 10,000 and 50,000" in how(updates)
+    assert len(findings(updates.rows)) == 1, "one vocabulary shows no growth"
 
 
 def test_both_reports_have_the_section_last(tmp_path: Path) -> None:
@@ -96,4 +97,4 @@ def test_a_lost_file_is_one_clear_error(tmp_path: Path) -> None:
     assert request.updates is not None
     (request.updates / "updates.json").unlink()
     with pytest.raises(DataError, match=r"updates.json is missing.*wordloom run"):
-        find_updates(request)
+        read_updates(request)

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from reports.difference import Difference, find_difference
-from reports.intervals import Interval
-from reports.remedy import find_remedy
-from reports.replicates import FIXED, Replicates, Spread, measure_spread, spreads
-from reports.results import read_results
-from reports.summary import summarise
-from reports.verdicts import MIRRORED, Verdicts, find_verdicts, holm, judge, mcnemar
+from reports.results.cells import read_results
+from reports.sections.wording import remedy as remedy_words
+from reports.statistics.difference import Difference, find_difference
+from reports.statistics.intervals import Interval
+from reports.statistics.remedy import find_remedy
+from reports.statistics.replicates import FIXED, Replicates, Spread, measure_spread, spreads
+from reports.statistics.summary import summarise
+from reports.statistics.verdicts import MIRRORED, Verdicts, find_verdicts, holm, judge, mcnemar
 
 TESTS = Path(__file__).parent
 FakeRun = runpy.run_path(str(TESTS / "fake_run.py"))["FakeRun"]
@@ -172,14 +173,14 @@ def test_the_remedy_would_settle_it() -> None:
     seeds = 3 + remedy.further_seeds
     assert abs(found.observed) > found.half_width(0.99, seeds)
     assert abs(found.observed) <= found.half_width(0.99, seeds - 1)
-    assert f"{remedy.further_seeds:.0f} further seed" in remedy.text
+    assert f"{remedy.further_seeds:.0f} further seed" in remedy_words(remedy)
 
 
 def test_no_number_of_seeds_helps_where_documents_are_few_or_seeds_change_nothing() -> None:
     one, other = random_cell("a", 1, documents=150), random_cell("b", 2, documents=150)
     fixed = find_difference(one, other, (FIXED, FIXED))
     remedy = find_remedy(fixed, 0.95, 0.99, 0.0)
-    assert math.isinf(remedy.further_seeds) and "no number of seeds alone" in remedy.text
+    assert math.isinf(remedy.further_seeds) and "no number of seeds alone" in remedy_words(remedy)
     assert abs(fixed.observed) == pytest.approx(fixed.half_width(0.99, documents=remedy.documents), rel=0.05)
     moved = Spread(0.05**2, 0.05**2, math.inf, 2, measured=True)
     stuck = find_remedy(find_difference(one, other, (moved, moved)), 0.95, 0.99, 0.0)

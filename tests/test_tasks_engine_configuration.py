@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tasks.engine import place
-from tasks.engine.configuration import CHAINS, find_root, load_run
+from tasks.chains import CHAINS
+from tasks.comparison.settings import DEFAULT_CLASSIFIERS, DEFAULT_EMBEDDINGS, RunSettings
+from tasks.engine.chain import Chain
+from tasks.engine.configuration import load_run
+from tasks.engine.place import find_root
+from tasks.engine.run_settings import NAME_MEANING, run_folder
 from tasks.engine.sections import SettingsError, read_sections
 from tasks.language.settings import LanguageRunSettings
 from tasks.series.settings import SeriesRunSettings
-from tasks.settings import DEFAULT_CLASSIFIERS, DEFAULT_EMBEDDINGS, NAME_MEANING, RunSettings
 
 
 def load(tmp_path: Path, text: str, **overrides: str) -> RunSettings:
@@ -61,7 +64,7 @@ def test_the_sections_tell_the_chain_those_of_the_command_line_too(tmp_path: Pat
     assert isinstance(load_run(None, {"language.vocabulary": "50"}, "reviews.csv", tmp_path), LanguageRunSettings)
     assert isinstance(load_run(None, {"sequences.window": "5"}, "sales.csv", tmp_path), SeriesRunSettings)
     assert isinstance(load_run(None, {"run.seeds": "1"}, "reviews.csv", tmp_path), RunSettings)
-    names = {load_run(None, {}, "a.csv", tmp_path, chain).name for chain in CHAINS}
+    names = {load_run(None, {}, "a.csv", tmp_path, chain.command).name for chain in CHAINS}
     assert len(names) == len(CHAINS) == 3, "no chain replaces another's report"
 
 
@@ -69,11 +72,11 @@ def test_the_sections_tell_the_chain_those_of_the_command_line_too(tmp_path: Pat
 NO_NAMES = (".", "..", "...", ".hidden", "", "/", "/tmp/x", "a/b", "../x", "a\\b", "a b", "a\nb", "a\x1b[1m", "a\n")
 
 
-@pytest.mark.parametrize("chain", CHAINS)
+@pytest.mark.parametrize("chain", CHAINS, ids=lambda chain: chain.command)
 @pytest.mark.parametrize("name", NO_NAMES)
-def test_a_name_that_is_no_folder_right_under_runs_is_refused(tmp_path: Path, chain: str, name: str) -> None:
+def test_a_name_that_is_no_folder_right_under_runs_is_refused(tmp_path: Path, chain: Chain, name: str) -> None:
     with pytest.raises(SettingsError) as refusal:
-        load_run(None, {"run.name": name}, "a.csv", tmp_path, chain)
+        load_run(None, {"run.name": name}, "a.csv", tmp_path, chain.command)
     said = str(refusal.value)
     assert said.startswith("[run] name = ") and NAME_MEANING in said
     assert said.isprintable(), "one line, without control characters"
@@ -82,7 +85,7 @@ def test_a_name_that_is_no_folder_right_under_runs_is_refused(tmp_path: Path, ch
 @pytest.mark.parametrize("name", NO_NAMES)
 def test_no_report_has_a_place_outside_of_runs(name: str) -> None:
     with pytest.raises(SettingsError, match=r"^\[run\] name = .*: allowed: "):
-        place.run_folder(name)
+        run_folder(name)
 
 
 def test_a_name_may_have_letters_of_any_script_and_dots_within(tmp_path: Path) -> None:

@@ -14,9 +14,11 @@ from safetensors.numpy import load_file, save
 from classifiers.baselines.features import FEATURES, Features
 from corpus.cleaning.text import Cleaner
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
-from models.encoded import UNKNOWN, EncodedDocuments, encode, encoded_chunks
+from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
+from models.files import DESCRIPTION, WEIGHTS
 from models.linear.model import LinearModel
 from models.vocabulary import Vocabulary
 
@@ -41,8 +43,8 @@ class Baseline:
         """Return the probability of each label for raw `texts`, (n, C), in their order."""
         parts = [np.empty((0, len(self.labels)))]
         for start in range(0, len(texts), BATCH):
-            documents = [self._cleaner.tokens(text) for text in texts[start : start + BATCH]]
-            parts.append(self.of_documents(encode(documents, self._rows)))
+            documents = [self.cleaner.tokens(text) for text in texts[start : start + BATCH]]
+            parts.append(self.of_documents(encode(documents, self.row_of)))
         return np.concatenate(parts)
 
     def of_documents(self, documents: EncodedDocuments) -> NDArray[np.float64]:
@@ -62,7 +64,7 @@ class Baseline:
     def save(self, folder: Path, **more: Any) -> None:
         """Write model.safetensors, words.txt and model.json; `more` is added to model.json."""
         # Not save_file(), whose files only their owner may read: a model is made to be handed on.
-        (folder / "model.safetensors").write_bytes(save(self._arrays()))
+        (folder / WEIGHTS).write_bytes(save(self._arrays()))
         Vocabulary(self.words).write(folder)
         description = {
             "kind": "baseline",
@@ -74,20 +76,19 @@ class Baseline:
             "parameters": self.parameters,
             **more,
         }
-        text = json.dumps(description, indent=1, ensure_ascii=False)
-        (folder / "model.json").write_text(text + "\n", encoding="utf-8")
+        write_json(folder / DESCRIPTION, description)
 
     @classmethod
     def load(cls, folder: Path) -> "Baseline":
         """Read what `save` wrote; raise DataError where the folder holds no baseline."""
-        path = folder / "model.json"
+        path = folder / DESCRIPTION
         if not path.is_file():
-            raise DataError(f"{folder} holds no model: model.json is missing; train one with `wordloom run`")
+            raise DataError(f"{folder} holds no model: {DESCRIPTION} is missing; train one with `wordloom run`")
         description = json.loads(path.read_text(encoding="utf-8"))
         kind = description.get("features")
         if description.get("kind") != "baseline" or kind not in FEATURES:
             raise DataError(f"{path}: no baseline with features among {', '.join(FEATURES)}, but {kind!r}")
-        arrays = load_file(folder / "model.safetensors")
+        arrays = load_file(folder / WEIGHTS)
         return cls(
             words=list(Vocabulary.read(folder).words),
             features=FEATURES[kind].from_arrays(arrays),
@@ -101,17 +102,19 @@ class Baseline:
         return {**self.features.arrays(), **self.linear.arrays()}
 
     @cached_property
-    def _cleaner(self) -> Cleaner:
+    def cleaner(self) -> Cleaner:
+        """What makes words of a raw text."""
         return Cleaner(self.cleaning, tokenizer=self.tokenizer)
 
     @cached_property
-    def _rows(self) -> dict[str, int]:
+    def row_of(self) -> dict[str, int]:
+        """The row of each known word."""
         return {word: row for row, word in enumerate(self.words)}
 
 
 def chunks_over(words: Sequence[str], corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[EncodedDocuments]:
-    """Yield document `rows` of a corpus in chunks, their ids being rows of `words` (UNKNOWN: not in there)."""
+    """Yield document `rows` of a corpus in chunks, their ids being rows of `words` (NO_ROW: not in there)."""
     row = {word: number for number, word in enumerate(words)}
-    translation = np.array([row.get(word, UNKNOWN) for word in corpus.words], np.int32)  # (lexicon,)
+    translation = np.array([row.get(word, NO_ROW) for word in corpus.words], np.int32)  # (lexicon,)
     for chunk in encoded_chunks(corpus.tokens, corpus.offsets, rows):
         yield EncodedDocuments(translation[chunk.ids], chunk.offsets)

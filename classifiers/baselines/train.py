@@ -1,6 +1,5 @@
 """The baselines: models that a recurrent network has to beat, from the majority class to NB-SVM."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,13 @@ from classifiers.baselines.features import Features, MeanVector, NgramPresence, 
 from classifiers.baselines.model import Baseline, chunks_over
 from classifiers.settings import BaselineSettings
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.store import Corpus
 from embeddings.store import load_embedding
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
 from models.encoded import encoded_chunks
+from models.files import HISTORY
 from models.linear.model import LinearModel, Matrix, fit_logistic
 from models.linear.naive_bayes import fit_nb_svm
 from models.linear.ngrams import NgramVocabulary
@@ -62,7 +63,7 @@ def train_baseline_on(source: Corpus, settings: BaselineSettings, embedding: Pat
         fitted_on=["train"],
         C=next((line["C"] for line in trace if line["best"]), None),
     )
-    (folder / "history.json").write_text(json.dumps(trace, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / HISTORY, trace)
     rows = predicted_rows(source)
     write_predictions(folder, source, rows, model.labels, model.of_corpus(source, rows))
     # Timed with the loaded model: what a user of the folder will run.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from classifiers.baselines.model import chunks_over
 from classifiers.baselines.train import load_baseline
-from classifiers.explain.integrated_gradients import integrated_gradients
+from classifiers.explain.integrated_gradients import integrated_gradients, places_read
 from classifiers.explain.linear_contributions import linear_contributions, preference
 from classifiers.explain.request import Dispute, ExplainRequest, Pair
 from classifiers.inference import probabilities
@@ -22,6 +22,7 @@ from classifiers.recurrent import load_recurrent
 from corpus.progress import report
 from corpus.store import Corpus
 from models.device import prepare_cpu
+from models.files import DESCRIPTION
 
 FILE = "explanations.parquet"
 
@@ -56,7 +57,7 @@ def explain_differences(request: ExplainRequest, folder: Path) -> None:
 
 def _explain(folder: Path, corpus: Corpus, pair: Pair) -> Iterator[Explanation]:
     """Give what a model makes of the documents of a pair, in their order."""
-    kind = json.loads((folder / "model.json").read_text(encoding="utf-8"))["kind"]
+    kind = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))["kind"]
     return EXPLAINERS[kind](folder, corpus, pair.disputes)
 
 
@@ -76,12 +77,6 @@ def _recurrent(folder: Path, corpus: Corpus, disputes: Sequence[Dispute]) -> Ite
         if length:  # an empty document is read as one unknown word, which is none of its tokens
             contributions[places_read(length, longest)] = found.contributions
         yield Explanation(shares[number], found.start, found.score, contributions)
-
-
-def places_read(length: int, longest: int) -> NDArray[np.int32]:
-    """Return the places of the tokens that a network reads of a document of `length` ≥ 1, ascending."""
-    places = np.arange(length, dtype=np.int32)
-    return TextInputs(places, np.zeros(1, np.int64), np.array([length]), places, longest).rows(0)
 
 
 def _linear(folder: Path, corpus: Corpus, disputes: Sequence[Dispute]) -> Iterator[Explanation]:

@@ -10,6 +10,7 @@ starts at a document of a kind that it has read, and a word without a vector con
 of the unknown word is not trained it is zero, the same as padding.
 """
 
+import copy
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,8 +19,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
-from models.vocabulary import UNKNOWN
+from classifiers.recurrent import RecurrentModel
+from models.vocabulary import UNKNOWN_ROW
 
 #: Points on the line at first, and at most: they are doubled until the contributions add up. Largest values over time
 #: change hands along the line, which bends the integrand; smooth networks need a quarter as many.
@@ -40,6 +43,28 @@ class Attribution(NamedTuple):
     steps: int
 
 
+def explain_text(model: RecurrentModel, text: str, one: int, other: int) -> tuple[list[str], NDArray[np.float64]]:
+    """Return the tokens of a raw text, and what each adds to the preference of class `one` over `other`, (tokens,).
+
+    Classes are numbers of the model's own labels. A token in the middle of a long text, which the network does not
+    read, adds 0, as one without a vector does.
+    """
+    tokens, longest = model.cleaner.tokens(text), model.settings.max_tokens
+    found = np.zeros(len(tokens))
+    if tokens:  # an empty text is read as one unknown word, which is none of its tokens
+        rows = TextInputs.of_words([tokens], model.vocabulary, longest).rows(0)
+        # Not where the model is, if that is a GPU: cuDNN has no gradient of a network that predicts.
+        network = model.network if model.device.type == "cpu" else copy.deepcopy(model.network).cpu()
+        found[places_read(len(tokens), longest)] = integrated_gradients(network, rows, one, other).contributions
+    return tokens, found
+
+
+def places_read(length: int, longest: int) -> NDArray[np.int32]:
+    """Return the places of the tokens that a network reads of a document of `length` ≥ 1, ascending."""
+    places = np.arange(length, dtype=np.int32)
+    return TextInputs(places, np.zeros(1, np.int64), np.array([length]), places, longest).rows(0)
+
+
 def integrated_gradients(network: TextNetwork, rows: NDArray[np.int32], one: int, other: int) -> Attribution:
     """Return what each of the words `rows` (T,) of a document adds to the preference of class `one` over `other`.
 
@@ -48,7 +73,7 @@ def integrated_gradients(network: TextNetwork, rows: NDArray[np.int32], one: int
     network.eval()
     weight = network.embedding.weight.detach()
     known = weight[torch.from_numpy(rows.astype(np.int64))]  # (T, D)
-    line = weight[UNKNOWN], known - weight[UNKNOWN]
+    line = weight[UNKNOWN_ROW], known - weight[UNKNOWN_ROW]
     with torch.no_grad():
         ends = _between(*line, torch.tensor([0, 1], dtype=weight.dtype))
         start, score = (float(value) for value in _preferences(network, ends, one, other))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classifiers.baselines.features import MeanVector, NgramPresence, NgramTfIdf, NoFeatures
 from classifiers.baselines.model import Baseline
-from models.encoded import EncodedDocuments
+from models.encoded import EncodedDocuments, encode
 from models.linear.model import LinearModel
 from models.linear.ngrams import NgramVocabulary
 
@@ -27,6 +27,16 @@ def preference(linear: LinearModel, one: int, other: int) -> tuple[Weights, floa
     if len(weight) == 1:
         weight, bias = np.vstack((0 * weight, weight)), np.concatenate((0 * bias, bias))
     return weight[one] - weight[other], float(bias[one] - bias[other])
+
+
+def explain_text(model: Baseline, text: str, one: int, other: int) -> tuple[list[str], NDArray[np.float64]]:
+    """Return the tokens of a raw text, and what each adds to the score of class `one` less that of `other`, (tokens,).
+
+    Classes are numbers of the model's own labels.
+    """
+    tokens = model.cleaner.tokens(text)
+    weights, _ = preference(model.linear, one, other)
+    return tokens, linear_contributions(model, encode([tokens], model.row_of).ids, weights)
 
 
 def linear_contributions(model: Baseline, ids: Ids, weights: Weights) -> NDArray[np.float64]:

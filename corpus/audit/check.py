@@ -1,6 +1,5 @@
 """The audit stage: a cleaned corpus in, what is wrong with its data out."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from corpus.audit.hashes import Rows
 from corpus.audit.letters import Letters, read_letters
 from corpus.audit.near_duplicates import find_near_duplicates, near_copy
 from corpus.cleaning.fingerprints import fingerprint_documents
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.readers.fetch import DATA_SETS
 from corpus.settings import AuditSettings
@@ -68,7 +68,7 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
         "near_copy": near_copy(settings.near_duplicate),
         "settings": settings.model_dump(mode="json"),
     }
-    (folder / "findings.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "findings.json", said)
     report("audit", subject.documents, subject.documents, "documents")
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from corpus.cleaning.duplicates import PAIRS, copies_of
 from corpus.cleaning.fingerprints import Fingerprints
-from corpus.split import DROPPED, UNKNOWN, UNLABELLED, Codes, Membership
+from corpus.split import DROPPED, NOT_GIVEN, UNLABELLED, Codes, Membership
 from corpus.store import SPLITS, Corpus
 
 EXAMPLES, EXAMPLES_OF_PAIR, EXAMPLE_CHARACTERS = 20, 5, 200
@@ -25,7 +25,7 @@ def describe_splits(known: Membership, splits: Codes, lengths: npt.NDArray[np.in
 
 def _describe(lengths: npt.NDArray[np.int64], labels: Codes, names: list[str]) -> dict[str, Any]:
     some = lengths if lengths.size else np.zeros(1, dtype=np.int64)
-    counts = Counter(labels[labels != UNKNOWN].tolist())
+    counts = Counter(labels[labels != NOT_GIVEN].tolist())
     return {
         "documents": int(lengths.size),
         "tokens": int(lengths.sum()),
@@ -69,7 +69,7 @@ def count_dropped(before: Codes, after: Codes) -> dict[str, int]:
 
 def find_shared_groups(known: Membership, splits: Codes, group_names: list[str]) -> dict[str, Any]:
     """Count the groups whose labelled documents are in more than one split; show some with their documents a split."""
-    grouped = (known.groups != UNKNOWN) & ~np.isin(splits, (UNLABELLED, DROPPED))
+    grouped = (known.groups != NOT_GIVEN) & ~np.isin(splits, (UNLABELLED, DROPPED))
     pairs, counts = np.unique(
         known.groups[grouped].astype(np.int64) * len(SPLITS) + splits[grouped], return_counts=True
     )

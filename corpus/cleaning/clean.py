@@ -1,6 +1,5 @@
 """The cleaning stage: raw documents in, a CleanCorpus folder out."""
 
-import json
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,9 +21,10 @@ from corpus.cleaning.processes import batches, encode_batches
 from corpus.cleaning.tokenizers import SAMPLE_DOCUMENTS, resolve_tokenizer
 from corpus.document import RawDocument
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.settings import CorpusSettings
-from corpus.split import TEST, UNKNOWN, UNLABELLED, Codes, Membership, assign_splits
+from corpus.split import NOT_GIVEN, TEST, UNLABELLED, Codes, Membership, assign_splits
 from corpus.store import DROPPED, SPLITS
 
 #: Bytes of text that are written at once, and documents in a row group: what a reader of one text has to unpack.
@@ -81,7 +81,7 @@ def write_corpus(
         "groups_across_splits": find_shared_groups(known, splits, draft.names(draft.groups)),
         "cleaning": settings.model_dump(mode="json"),
     }
-    (folder / "audit.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "audit.json", found)
     report("clean", len(splits), len(splits), "documents")
 
 
@@ -101,7 +101,7 @@ def _notes(known: Membership, assigned: Codes, splits: Codes, settings: CorpusSe
     """Return what a reader of the report should know of how the splits came about."""
     notes = []
     if not np.any(known.splits == SPLITS.index("validation")):
-        how = "by label and group" if np.any(known.groups != UNKNOWN) else "by label"
+        how = "by label and group" if np.any(known.groups != NOT_GIVEN) else "by label"
         notes.append(
             f"validation is {settings.validation_share:.0%} of train, cut {how} with seed {settings.split_seed}"
         )

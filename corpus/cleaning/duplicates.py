@@ -6,7 +6,7 @@ import numpy.typing as npt
 from corpus.cleaning.fingerprints import Fingerprints
 from corpus.errors import DataError
 from corpus.settings import DuplicatePolicy
-from corpus.split import DROPPED, TEST, TRAIN, UNKNOWN, UNLABELLED, VALIDATION, Codes, Membership
+from corpus.split import DROPPED, NOT_GIVEN, TEST, TRAIN, UNLABELLED, VALIDATION, Codes, Membership
 from corpus.store import SPLITS
 
 #: Pairs of splits that should share no document: (the one that is learnt from, the one that is judged on).
@@ -34,7 +34,7 @@ def without_copies(known: Membership, splits: Codes, fingerprints: Fingerprints,
     for split in (TRAIN, VALIDATION, TEST):
         before, after = (np.unique(known.labels[codes == split]) for codes in (splits, kept))
         for label in np.setdiff1d(before, after):
-            if label != UNKNOWN:
+            if label != NOT_GIVEN:
                 raise DataError(
                     f"every document of {SPLITS[split]} with the label {known.label_names[label]!r} has a copy in "
                     f"another split, and duplicates = {policy} would leave none; look at the data with "

@@ -1,6 +1,5 @@
 """Sequences of numbers on disk, with the ids, classes and splits that every corpus has, and arrays instead of texts."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.store import Corpus
 
 FILES = ("documents.parquet", "values.npy", "audit.json")
@@ -99,7 +99,7 @@ def write_numeric(folder: Path, records: Records, **said: Any) -> None:
         "cleaning": {},
         **said,
     }
-    (folder / "audit.json").write_text(json.dumps(audit, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "audit.json", audit)
 
 
 def _facts(inside: npt.NDArray[np.bool_], labels: Sequence[str] | None) -> dict[str, Any]:

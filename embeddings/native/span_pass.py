@@ -145,7 +145,7 @@ def _train_words(
     window, window_before = unowned(room.window), unowned(room.window_before)
     targets, before, goals = unowned(room.targets), unowned(room.targets_before), unowned(room.goals)
     weights, slots, noise = unowned(room.weights), unowned(room.slots), unowned(room.noise)
-    size, negatives, entered, oldest, uses = options.window, options.negatives, 0, 0, options.shared
+    widest, negatives, entered, oldest, uses = options.window, options.negatives, 0, 0, options.shared
     for i in range(len(words)):
         if negatives > 0 and uses == options.shared:
             if i > 0:
@@ -153,22 +153,19 @@ def _train_words(
             state = next_noise(outputs, table, noise, targets, before, state)
             uses = 0
         uses += 1
-        if i > size:
-            give_back(vectors, words[i - size - 1], window, window_before, oldest)
+        if i > widest:
+            give_back(vectors, words[i - widest - 1], window, window_before, oldest)
             oldest = _behind(oldest, 1, slots)
-        while entered < min(len(words), i + size + 1):
-            borrow(vectors, words[entered], window, window_before, _behind(oldest, entered - max(0, i - size), slots))
+        while entered < min(len(words), i + widest + 1):
+            borrow(vectors, words[entered], window, window_before, _behind(oldest, entered - max(0, i - widest), slots))
             entered += 1
-        if entered < len(words):
-            ask_for(vectors, words[entered])
-        if i + 1 < len(words):
-            ask_for_targets(outputs, words[i + 1], points)
-        reach = size
+        _ask_ahead(words, i, entered, vectors, outputs, points)
+        reach = widest
         if options.dynamic:
             state += GOLDEN
-            reach -= below(mixed(state), size)
+            reach -= below(mixed(state), widest)
         first = max(0, i - reach)
-        row = _behind(oldest, first - max(0, i - size), slots)
+        row = _behind(oldest, first - max(0, i - widest), slots)
         contexts = _contexts(row, i - first, min(len(words), i + reach + 1) - first, slots)
         slots[contexts] = len(window) - 1
         count = set_targets(outputs, words[i], noise, points, signs, targets, before, goals)
@@ -179,9 +176,18 @@ def _train_words(
         return_targets(outputs, words[i], count, points, targets, before)
     if negatives > 0 and len(words) > 0:
         return_noise(outputs, noise, targets, before)
-    for i in range(max(0, len(words) - size - 1), len(words)):
+    for i in range(max(0, len(words) - widest - 1), len(words)):
         give_back(vectors, words[i], window, window_before, i % len(slots))
     return state
+
+
+@njit(**INLINED)  # type: ignore[untyped-decorator]
+def _ask_ahead(words: Array, i: int, entered: int, vectors: Array, outputs: Array, points: Array) -> None:
+    """Have memory fetched that will be read soon: the row of the word that enters next, the targets of word i + 1."""
+    if entered < len(words):
+        ask_for(vectors, words[entered])
+    if i + 1 < len(words):
+        ask_for_targets(outputs, words[i + 1], points)
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]

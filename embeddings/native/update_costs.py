@@ -1,6 +1,5 @@
 """What one update of Word2Vec touches, and how long it takes, under each objective and on this corpus."""
 
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.store import Corpus
 from embeddings.native.objectives import OBJECTIVES, Objective
@@ -41,7 +41,7 @@ def measure_updates(settings: UpdateSettings, corpus: Path, folder: Path) -> Non
         costs += _costs(settings, cleaned, size)
         report("updates", number, len(sizes), "vocabularies", f"{size:,} words")
     found = {**settings.model_dump(), "corpus_words": known, "asked": list(SIZES), "rounds": ROUNDS, "costs": costs}
-    (folder / FILE).write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    write_json(folder / FILE, found)
 
 
 def touched(output_rows: float, size: int) -> dict[str, float]:

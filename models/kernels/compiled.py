@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 #: Compiled once and kept beside the source (numba looks at the age of that file alone: after a change here, remove
-#: classifiers/__pycache__); without Python's lock; division by zero is no exception; sums in any order
+#: models/kernels/__pycache__); without Python's lock; division by zero is no exception; sums in any order
 #: and products fused into them, but infinities and NaN keep their meaning.
 COMPILED: dict[str, Any] = {
     "nogil": True,
@@ -36,10 +36,22 @@ class Words(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """What a recurrence does with its state; each cell has a class of its own, by which compiled code knows it."""
+    """What a recurrence does with its state; each cell has a class of its own, by which compiled code knows it.
+
+    The class also says what a step of the cell does, forwards (`forward.advance`) and back (`backward.retreat`).
+    """
 
     matrix: Array  # (S, G, H, H): from the state before to each gate; G is 0 where the recurrence is elementwise
     vectors: Array  # (S, M, H): weights that act on each number of a state alone
+
+
+class Kernels(NamedTuple):
+    """A compiled recurrence, and what it needs, in numbers for each number of the state."""
+
+    weights: type[Weights]
+    vectors: int = 0  # M: biases and the like
+    kept: int = 0  # of the way forward, for the way back
+    apart: int = 0  # gates, the last ones, whose product with the state before is used apart from the input
 
 
 class Gradients(NamedTuple):

@@ -18,18 +18,18 @@ from models.kernels.compiled import COMPILED, Array
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
-def largest(projections: Array, places: Array, lengths: Array, widths: Array, found: Array, where: Array) -> None:
+def largest(projections: Array, places: Array, lengths: Array, widths: Array, values: Array, where: Array) -> None:
     """Set the largest value of each filter over the n-grams of each document, and where the first of these starts.
 
     `projections` (N, Σk · F), for each of K widths k each place in the n-gram; `places` (T, B) names the words' rows;
     found and where (B, K, F). A document shorter than a filter is one n-gram, zero behind its end.
     """
-    total = np.empty(found.shape[2], projections.dtype)
+    total = np.empty(values.shape[2], projections.dtype)
     size = len(total)
     for b in range(len(lengths)):
         first = 0
         for w in range(len(widths)):
-            width, best, at = widths[w], found[b, w], where[b, w]
+            width, best, at = widths[w], values[b, w], where[b, w]
             for t in range(max(1, lengths[b] - width + 1)):
                 total[:] = projections[places[t, b], first * size : (first + 1) * size]
                 for i in range(1, min(width, lengths[b] - t)):
@@ -90,9 +90,9 @@ class CompiledConvolution(Function):
         projections = words.new_empty(times * documents, len(weights))
         np.dot(words.view(-1, size).numpy(), weights.numpy().T, out=projections.numpy())
         places = torch.arange(times * documents).view(times, documents)
-        found, where = largest_of_projected(projections, places, lengths, widths)
+        values, where = largest_of_projected(projections, places, lengths, widths)
         ctx.save_for_backward(words, lengths, weights, widths, where)
-        return found
+        return values
 
     @staticmethod
     @once_differentiable
@@ -108,6 +108,6 @@ class CompiledConvolution(Function):
 def largest_of_projected(projections: Tensor, places: Tensor, lengths: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
     """Return what `largest` finds, and where, (B, K, F) both; without a gradient."""
     shape = (len(lengths), len(widths), projections.shape[1] // int(widths.sum()))
-    found, where = projections.new_empty(shape), torch.empty(shape, dtype=torch.int32)
-    largest(*(array.contiguous().numpy() for array in (projections, places, lengths, widths, found, where)))
-    return found, where
+    values, where = projections.new_empty(shape), torch.empty(shape, dtype=torch.int32)
+    largest(*(array.contiguous().numpy() for array in (projections, places, lengths, widths, values, where)))
+    return values, where

@@ -26,12 +26,12 @@ def _mixed(bits: Any) -> Any:
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
-def _drop(values: Array, found: Array, rate: float, seed: int) -> None:
+def _drop(values: Array, dropped: Array, rate: float, seed: int) -> None:
     """Set found (N, D) to values (N, D) with a share of `rate` of the entries zero and the others scaled up."""
     limit = np.uint32(rate * 2.0**32)
     scale = values.dtype.type(1 / (1 - rate))
     for i in range(len(values)):
-        row, out = values[i], found[i]
+        row, out = values[i], dropped[i]
         start = _mixed(np.uint32(seed) + np.uint32(i))
         for j in range(len(row)):
             stays = _mixed(start ^ np.uint32(j)) >= limit
@@ -56,10 +56,10 @@ class CompiledDropout(Function):
 
 def _dropped(values: Tensor, rate: float, seed: int) -> Tensor:
     values = values.detach().contiguous()
-    found = torch.empty_like(values)
+    dropped = torch.empty_like(values)
     width = values.shape[-1]
-    _drop(values.view(-1, width).numpy(), found.view(-1, width).numpy(), rate, seed)
-    return found
+    _drop(values.view(-1, width).numpy(), dropped.view(-1, width).numpy(), rate, seed)
+    return dropped
 
 
 class Dropout(nn.Module):

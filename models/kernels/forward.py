@@ -14,35 +14,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import overload
 
-from models.kernels.compiled import COMPILED, Array, Weights, Words, reach, sigmoid, step_to_time, tanh
-
-
-class Rnn(Weights):
-    """h = tanh(x + U h')."""
-
-
-class RnnRelu(Weights):
-    """h = max(0, x + U h')."""
-
-
-class Gru(Weights):
-    """h = n + z (h' − n), n = tanh(x + r (U h' + b)), with torch's order of gates; kept are r, z, n and U h' + b."""
-
-
-class Lstm(Weights):
-    """h = o tanh c, c = f c' + i g, with torch's order of gates; kept are i, f, g, o, c and tanh c."""
-
-
-class Sru(Weights):
-    """h = r c + (1 − r) w, c = f c' + (1 − f) x (Lei et al. 2018, equations 1 to 4); kept is c.
-
-    Projections are x, those of f and r, and w, the input at the state's width; vectors are f's and r's weights of c',
-    number by number.
-    """
-
-
-class MinGru(Weights):
-    """h = h' + z (c − h'), σ(z) and c of the input (Feng et al. 2024, section 3.1)."""
+from models.kernels.compiled import COMPILED, Array, Weights, Words, reach, step_to_time
 
 
 class Pooled(NamedTuple):
@@ -83,86 +55,9 @@ def advance(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c:
     raise NotImplementedError("compiled code alone")
 
 
-def _rnn(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
-    u = product[0, b]
-    for j in range(len(h)):
-        h[j] = tanh(x[j] + u[j])
-
-
-def _rnn_relu(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
-    u, zero = product[0, b], h.dtype.type(0)
-    for j in range(len(h)):
-        total = x[j] + u[j]
-        h[j] = zero if total < zero else total  # NaN is not less, and must be seen
-
-
-def _gru(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
-    size, half, bias = len(h), h.dtype.type(0.5), weights.vectors[s, 0]
-    u_r, u_z, u_n = product[0, b], product[1, b], product[2, b]
-    x_z, x_n = x[size : 2 * size], x[2 * size :]
-    r, z, n, hidden = kept[:size], kept[size : 2 * size], kept[2 * size : 3 * size], kept[3 * size :]
-    for j in range(size):
-        r[j] = sigmoid(x[j] + u_r[j], half)
-    for j in range(size):
-        z[j] = sigmoid(x_z[j] + u_z[j], half)
-    for j in range(size):
-        hidden[j] = u_n[j] + bias[j]
-    for j in range(size):
-        n[j] = tanh(x_n[j] + r[j] * hidden[j])
-    for j in range(size):
-        h[j] = n[j] + z[j] * (h[j] - n[j])
-
-
-def _lstm(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
-    size, half = len(h), h.dtype.type(0.5)
-    u_i, u_f, u_g, u_o = product[0, b], product[1, b], product[2, b], product[3, b]
-    x_f, x_g, x_o = x[size : 2 * size], x[2 * size : 3 * size], x[3 * size :]
-    i, f, g = kept[:size], kept[size : 2 * size], kept[2 * size : 3 * size]
-    o, cell, squashed = kept[3 * size : 4 * size], kept[4 * size : 5 * size], kept[5 * size :]
-    for j in range(size):
-        i[j] = sigmoid(x[j] + u_i[j], half)
-    for j in range(size):
-        f[j] = sigmoid(x_f[j] + u_f[j], half)
-    for j in range(size):
-        g[j] = tanh(x_g[j] + u_g[j])
-    for j in range(size):
-        o[j] = sigmoid(x_o[j] + u_o[j], half)
-    for j in range(size):
-        c[j] = f[j] * c[j] + i[j] * g[j]
-    for j in range(size):
-        squashed[j] = tanh(c[j])
-    for j in range(size):
-        cell[j] = c[j]
-    for j in range(size):
-        h[j] = o[j] * squashed[j]
-
-
-def _sru(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
-    size, half, forget, reset = len(h), h.dtype.type(0.5), weights.vectors[s, 0], weights.vectors[s, 1]
-    x_f, x_r, x_w = x[size : 2 * size], x[2 * size : 3 * size], x[3 * size :]
-    for j in range(size):
-        h[j] = sigmoid(x_r[j] + reset[j] * c[j], half)
-    for j in range(size):
-        c[j] = x[j] + sigmoid(x_f[j] + forget[j] * c[j], half) * (c[j] - x[j])
-    for j in range(size):
-        h[j] = x_w[j] + h[j] * (c[j] - x_w[j])
-    for j in range(size):
-        kept[j] = c[j]
-
-
-def _mingru(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
-    size, half = len(h), h.dtype.type(0.5)
-    candidate = x[size:]
-    for j in range(size):
-        h[j] += sigmoid(x[j], half) * (candidate[j] - h[j])
-
-
-_STEPS = {Rnn: _rnn, RnnRelu: _rnn_relu, Gru: _gru, Lstm: _lstm, Sru: _sru, MinGru: _mingru}
-
-
 @overload(advance, inline="always")  # type: ignore[untyped-decorator]
 def _choose_step(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> Any:
-    return _STEPS[weights.instance_class]
+    return weights.instance_class.advance
 
 
 def take(out: Any, s: int, t: int, states: Array, lengths: Array, count: int) -> None:

@@ -1,7 +1,6 @@
 """Compiled recurrences as operations of torch, with their gradients."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -9,32 +8,13 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-from models.kernels.compiled import Gradients, Weights, Words
-from models.kernels.elementwise_backward import mingru_backward, sru_backward
-from models.kernels.forward import Gru, Lstm, MinGru, Pooled, Rnn, RnnRelu, Sru, forward
-from models.kernels.gated_backward import gru_backward, lstm_backward, rnn_backward
+from models.kernels import elementwise, gated
+from models.kernels.backward import Passed, backward
+from models.kernels.compiled import Gradients, Kernels, Words
+from models.kernels.forward import Pooled, forward
 
-
-class Kernels(NamedTuple):
-    """A compiled recurrence: both ways through time, and what it needs, in numbers for each number of the state."""
-
-    weights: type[Weights]  # by which `forward` knows the cell
-    backward: Callable[..., None]
-    gates: int  # G: projections of the input
-    vectors: int  # M: biases and the like
-    kept: int  # of the way forward, for the way back
-    elementwise: bool = False  # no product with the state before
-    apart: int = 0  # gates, the last ones, whose product with the state before is used apart from the input
-
-
-KERNELS = {
-    "rnn": Kernels(Rnn, rnn_backward, gates=1, vectors=0, kept=0),
-    "rnn-relu": Kernels(RnnRelu, rnn_backward, gates=1, vectors=0, kept=0),
-    "gru": Kernels(Gru, gru_backward, gates=3, vectors=1, kept=4, apart=1),
-    "lstm": Kernels(Lstm, lstm_backward, gates=4, vectors=0, kept=6),
-    "sru": Kernels(Sru, sru_backward, gates=4, vectors=2, kept=1, elementwise=True),
-    "mingru": Kernels(MinGru, mingru_backward, gates=2, vectors=0, kept=0, elementwise=True),
-}
+#: Cell name → what is compiled of it.
+KERNELS = {**gated.KERNELS, **elementwise.KERNELS}
 
 
 class Projection(Function):
@@ -49,10 +29,10 @@ class Projection(Function):
         """Return the projections; `weights` (S, W, D + 1), the bias in the last column."""
         longer = torch.cat((words, words.new_ones(len(words), 1)), dim=1)
         ctx.save_for_backward(longer, weights)
-        found = words.new_empty(len(weights), len(words), weights.shape[1])
-        for matrix, out in zip(weights.numpy(), found.numpy(), strict=True):
+        projections = words.new_empty(len(weights), len(words), weights.shape[1])
+        for matrix, out in zip(weights.numpy(), projections.numpy(), strict=True):
             np.dot(longer.numpy(), matrix.T, out=out)
-        return found
+        return projections
 
     @staticmethod
     @once_differentiable
@@ -102,16 +82,16 @@ class CompiledRecurrence(Function):
         """Return the gradients of inputs, matrix and vectors."""
         kernels, (inputs, places, lengths, matrix, vectors, states, kept) = ctx.kernels, ctx.saved_tensors
         times, documents, directions, size = states.shape
-        from_inputs = inputs.new_empty(directions, times, documents, kernels.gates * size)
+        from_inputs = inputs.new_empty(directions, times, documents, inputs.shape[2])
         hidden = inputs.new_empty(directions, times, documents, kernels.apart * size)
         from_vectors = torch.zeros_like(vectors)
         gradients = Gradients(*(tensor.numpy() for tensor in (from_inputs, hidden, from_vectors)))
         back = matrix.transpose(2, 3).reshape(directions, -1, size).contiguous()  # (S, G · H, H)
         weights = kernels.weights(back.numpy(), vectors.numpy())
         from_states = from_states.contiguous().view_as(states)
-        words = _words(inputs, places, lengths)
-        kernels.backward(weights, words, states.numpy(), kept.numpy(), from_states.numpy(), gradients)
-        from_matrix = None if kernels.elementwise else _from_matrix(kernels, states, from_inputs, hidden)
+        words, passed = _words(inputs, places, lengths), Passed(states.numpy(), kept.numpy())
+        backward(weights, words, passed, from_states.numpy(), gradients)
+        from_matrix = _from_matrix(kernels.apart, states, from_inputs, hidden) if matrix.shape[1] else None
         return None, from_inputs.view_as(inputs), None, None, from_matrix, from_vectors
 
 
@@ -134,11 +114,12 @@ def _words(inputs: Tensor, places: Tensor, lengths: Tensor) -> Words:
     return Words(*(tensor.contiguous().numpy() for tensor in (inputs, places, lengths)))
 
 
-def _from_matrix(kernels: Kernels, states: Tensor, from_inputs: Tensor, hidden: Tensor) -> Tensor:
+def _from_matrix(apart: int, states: Tensor, from_inputs: Tensor, hidden: Tensor) -> Tensor:
     """Return the gradient of the matrices, (S, G, H, H): states before, times gradients of gates, over all steps."""
     times, documents, directions, size = states.shape
-    together = (kernels.gates - kernels.apart) * size  # columns whose products are added to the input
-    found = states.new_empty(directions, size, kernels.gates * size)
+    width = from_inputs.shape[3]  # G · H
+    together = width - apart * size  # columns whose products are added to the input
+    from_matrix = states.new_empty(directions, size, width)
     for direction in range(directions):
         # One step later is `documents` rows further; backwards, one step later is as many rows before.
         now, before = slice(documents, None), slice(None, -documents)
@@ -146,10 +127,10 @@ def _from_matrix(kernels: Kernels, states: Tensor, from_inputs: Tensor, hidden: 
         rows = times * documents
         earlier = states.view(rows, -1)[before, direction * size : (direction + 1) * size].t()
         gates = from_inputs[direction].view(rows, -1)[now, :together]
-        torch.mm(earlier, gates, out=found[direction, :, :together])
-        if kernels.apart:
-            torch.mm(earlier, hidden[direction].view(rows, -1)[now], out=found[direction, :, together:])
-    return found.view(directions, size, -1, size).transpose(1, 2)
+        torch.mm(earlier, gates, out=from_matrix[direction, :, :together])
+        if apart:
+            torch.mm(earlier, hidden[direction].view(rows, -1)[now], out=from_matrix[direction, :, together:])
+    return from_matrix.view(directions, size, -1, size).transpose(1, 2)
 
 
 def arranged(times: int, documents: int) -> Tensor:

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from models.encoded import UNKNOWN, EncodedDocuments
+from models.encoded import NO_ROW, EncodedDocuments
 
 #: Three words of 21 bits fill 63 of the 64 bits of a key, whose sign bit stays clear.
 WORD_BITS = 21
@@ -99,7 +99,7 @@ def document_ngrams(documents: EncodedDocuments, orders: Sequence[int]) -> tuple
 
     An n-gram lies within one document and holds no unknown word.
     """
-    usable = (documents.ids > UNKNOWN) & (documents.ids < WORD_LIMIT)
+    usable = (documents.ids > NO_ROW) & (documents.ids < WORD_LIMIT)
     words = np.where(usable, documents.ids.astype(np.int64) + 1, 0)  # (N,)
     document = documents.of_token()
     keys, owners = [np.empty(0, np.int64)], [np.empty(0, np.int64)]

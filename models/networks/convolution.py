@@ -33,20 +33,20 @@ class Convolution(nn.Module):
         """Return the one state of each document, (1, B, K · F), from vectors (T, B, D); `lengths` (B,)."""
         if vectors.device.type != "cpu":
             return self.by_torch(vectors, lengths)
-        found: Tensor = CompiledConvolution.apply(vectors, lengths, self._weights(), _widths())  # type: ignore[no-untyped-call]
-        return self._rectified(found)
+        largest: Tensor = CompiledConvolution.apply(vectors, lengths, self._weights(), _widths())  # type: ignore[no-untyped-call]
+        return self._rectified(largest)
 
     def by_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return what `forward` returns, by torch's convolutions, on any device."""
         longest = max(len(vectors), *WIDTHS)
         words = vectors.masked_fill(~word_mask(lengths, len(vectors))[:, :, None], 0)
         words = F.pad(words, (0, 0, 0, 0, 0, longest - len(vectors))).permute(1, 2, 0)  # (B, D, T)
-        found = []
+        largest = []
         for width, convolution in zip(WIDTHS, self.convolutions, strict=True):
             values = convolution(words)  # (B, F, T − k + 1)
             within = word_mask((lengths - width + 1).clamp(min=1), values.shape[2]).t()[:, None]
-            found.append(values.masked_fill(~within, float("-inf")).max(dim=2).values)
-        return torch.relu(torch.cat(found, dim=1))[None]
+            largest.append(values.masked_fill(~within, float("-inf")).max(dim=2).values)
+        return torch.relu(torch.cat(largest, dim=1))[None]
 
     def project(self, vectors: Tensor) -> Tensor:
         """Return what words of `vectors` (N, D) add to an n-gram at each place of each filter, (1, N, Σk · F)."""
@@ -66,10 +66,10 @@ class Convolution(nn.Module):
         parts = [weight.permute(2, 0, 1).flatten(0, 1) for weight, _ in self._parameters_of_filters()]
         return torch.cat(parts)
 
-    def _rectified(self, found: Tensor) -> Tensor:
+    def _rectified(self, largest: Tensor) -> Tensor:
         """Return states (1, B, K · F) of filters' largest values (B, K, F): bias and ReLU leave them the largest."""
         biases = torch.stack([bias for _, bias in self._parameters_of_filters()])
-        return torch.relu(found + biases).flatten(1)[None]
+        return torch.relu(largest + biases).flatten(1)[None]
 
     def _parameters_of_filters(self) -> list[tuple[Tensor, Tensor]]:
         """Return for each width weights (F, D, k) and biases (F,)."""

@@ -10,8 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from models.cells import CELLS, Family
 from models.kernels.recurrence import KERNELS, CompiledRecurrence, Projection, arranged, pooled_states
-from models.networks.plain_recurrence import PLAIN
+from models.networks.plain_recurrence import plain_states
+from models.networks.stepped import SteppedRecurrence
 
 
 def reversal_index(lengths: Tensor, longest: int) -> Tensor:
@@ -66,7 +68,7 @@ class Layer(nn.Module):
 
 
 class GatedLayer(Layer):
-    """RNN, LSTM or GRU with torch's weights: by torch's own layers, or compiled on the CPU where that is faster.
+    """A cell with a matrix for each gate, with torch's weights: by torch's layers, or compiled where that is faster.
 
     Torch's `bidirectional=True` would start in the padding; hence a layer of its own reads each document reversed, and
     its states are turned back. Two layers of one direction cost as much as one of both.
@@ -74,11 +76,11 @@ class GatedLayer(Layer):
 
     def __init__(self, cell: str, directions: int, size: int, hidden: int) -> None:
         super().__init__(cell, directions, hidden)
-        self.directions = nn.ModuleList(TORCH_LAYERS[cell](size, hidden) for _ in range(directions))
+        self.directions = nn.ModuleList(one_direction(cell, size, hidden) for _ in range(directions))
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
-        compiles = self.cell in COMPILED_TRAINING and vectors.device.type == "cpu"
+        compiles = self.cell not in TRAINED_BY_TORCH and vectors.device.type == "cpu"
         return self.by_kernels(vectors, lengths) if compiles else self.by_torch(vectors, lengths)
 
     def by_kernels(self, vectors: Tensor, lengths: Tensor) -> Tensor:
@@ -109,7 +111,7 @@ class GatedLayer(Layer):
 
     def _weights(self) -> list[list[nn.Parameter]]:
         """Return for each direction torch's weights of input and state, and the biases of both."""
-        return [cast(nn.RNNBase, layer).all_weights[0] for layer in self.directions]
+        return [cast(OneDirection, layer).all_weights[0] for layer in self.directions]
 
     def _split(self, bias: Tensor) -> tuple[Tensor, Tensor]:
         """Split the state's bias into what can be added to the input's, and what GRU's reset gate lies between."""
@@ -119,11 +121,11 @@ class GatedLayer(Layer):
 
 
 class ElementwiseLayer(Layer):
-    """SRU or minGRU: each number of a state depends on itself before and on the word alone."""
+    """A cell of which each number of a state depends on itself before and on the word alone, such as SRU."""
 
     def __init__(self, cell: str, directions: int, size: int, hidden: int) -> None:
         super().__init__(cell, directions, hidden)
-        self.projection = nn.Linear(size, directions * KERNELS[cell].gates * hidden)
+        self.projection = nn.Linear(size, directions * len(CELLS[cell].gates) * hidden)
         # Variance 1 / D (Lei et al. 2018, section 3.2): nothing but this product tells one word from another.
         nn.init.uniform_(self.projection.weight, -((3 / size) ** 0.5), (3 / size) ** 0.5)
         nn.init.zeros_(self.projection.bias)
@@ -149,17 +151,18 @@ class ElementwiseLayer(Layer):
         times, documents, _ = vectors.shape
         steps = self.projection(vectors).view(times, documents, self.reads, -1, self.hidden)  # (T, B, S, G, H)
         if self.reads == 1:
-            return PLAIN[self.cell](steps, self.vectors).flatten(2)
+            return plain_states(self.cell, steps, self.vectors).flatten(2)
         index = reversal_index(lengths, times)
         both = torch.stack((steps[:, :, 0], turned(steps[:, :, 1], index)), dim=2)
-        states = PLAIN[self.cell](both, self.vectors)  # (T, B, 2, H)
+        states = plain_states(self.cell, both, self.vectors)  # (T, B, 2, H)
         return torch.cat((states[:, :, 0], turned(states[:, :, 1], index)), dim=2)
 
 
 def projected(vectors: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
     """Return vectors (N, D) times weights (S, W, D) plus biases (S, W), (S, N, W); on the CPU."""
-    found: Tensor = Projection.apply(vectors, torch.cat((weights, biases[:, :, None]), dim=2))  # type: ignore[no-untyped-call]
-    return found
+    longer = torch.cat((weights, biases[:, :, None]), dim=2)
+    projections: Tensor = Projection.apply(vectors, longer)  # type: ignore[no-untyped-call]
+    return projections
 
 
 def compiled(
@@ -188,13 +191,29 @@ def rectified(size: int, hidden: int, **more: Any) -> nn.RNN:
     return layer
 
 
-#: Cell name → torch's layer of one direction.
-TORCH_LAYERS: dict[str, Callable[[int, int], nn.RNNBase]] = {
+#: Cell name → torch's layer, of one direction unless more is said; the default layout is (T, B, D).
+TORCH_LAYERS: dict[str, Callable[..., nn.RNNBase]] = {
     "rnn": nn.RNN,
     "rnn-relu": rectified,
     "lstm": nn.LSTM,
     "gru": nn.GRU,
 }
-#: Cells whose compiled recurrence trains about 1.5 times as fast as torch's layer or more (docs/benchmarks.md). LSTM's
-#: does not, for torch has oneDNN's; its way back is there to show that.
-COMPILED_TRAINING = ("rnn", "rnn-relu", "gru")
+#: Cells that torch's layer trains faster than compiled ones: LSTM, by oneDNN; its way back is there to show that. All
+#: others gain a factor of 1.5 and more (docs/benchmarks.md).
+TRAINED_BY_TORCH = ("lstm",)
+
+OneDirection = nn.RNNBase | SteppedRecurrence
+
+
+def one_direction(cell: str, size: int, hidden: int) -> OneDirection:
+    """Return torch's layer of a gated cell, or ours where torch has none."""
+    return TORCH_LAYERS[cell](size, hidden) if cell in TORCH_LAYERS else SteppedRecurrence(cell, size, hidden)
+
+
+#: Family of cells → a layer from a cell's name, how many directions it reads in, its input size and its hidden size.
+LAYERS: dict[Family, Callable[[str, int, int, int], Layer]] = {"gated": GatedLayer, "elementwise": ElementwiseLayer}
+
+
+def layer_of(cell: str, directions: int, size: int, hidden: int) -> Layer:
+    """Return a layer of a recurrent cell."""
+    return LAYERS[CELLS[cell].family](cell, directions, size, hidden)

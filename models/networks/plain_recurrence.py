@@ -1,4 +1,4 @@
-"""SRU and minGRU in plain torch: for devices that the compiled ones do not serve, and what these must equal.
+"""Elementwise cells in plain torch: for devices that the compiled ones do not serve, and what these must equal.
 
 Forwards only: (T, B, S, G, H) of projections to states (T, B, S, H); `layers` turns documents around.
 """
@@ -8,8 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from models.networks import plain_steps
-from models.networks.plain_steps import Step
+from models.networks.plain_steps import STEPS, Step
 
 
 def mingru(projections: Tensor, vectors: Tensor) -> Tensor:
@@ -28,17 +27,20 @@ def mingru(projections: Tensor, vectors: Tensor) -> Tensor:
     return states
 
 
-def sru(projections: Tensor, vectors: Tensor) -> Tensor:
-    """Return states h = r c + (1 − r) w, c = f c' + (1 − f) x (Lei et al. 2018, equations 1 to 4), `vectors` (S, 2, H).
-
-    Step by step, for f and r look at c'.
-    """
+def by_steps(cell: str, projections: Tensor, vectors: Tensor) -> Tensor:
+    """Return the states of any elementwise cell, `vectors` (S, M, H)."""
     start = torch.zeros_like(projections[0, :, :, 0])
     step, states = Step(start, start, {}), []
     for x in projections:
-        step = plain_steps.sru(x.unbind(2), (), vectors.unbind(1), step)  # (B, S, H) each
+        step = STEPS[cell](x.unbind(2), (), vectors.unbind(1), step)  # (B, S, H) each
         states.append(step.shown)
     return torch.stack(states)
 
 
-PLAIN: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"sru": sru, "mingru": mingru}
+#: Cells that need no step by step, for what their gates do follows from the words alone.
+AT_ONCE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"mingru": mingru}
+
+
+def plain_states(cell: str, projections: Tensor, vectors: Tensor) -> Tensor:
+    """Return the states (T, B, S, H) of a cell, the fastest way that there is."""
+    return AT_ONCE[cell](projections, vectors) if cell in AT_ONCE else by_steps(cell, projections, vectors)

@@ -1,7 +1,7 @@
 """One step of every recurrence in plain torch: for whoever has to see gates, memories and gradients on the way.
 
-B documents, H numbers a state, G gates. The same equations as in `forward_kernels` and `reference_cells`, one step at a
-time and slow; gradients are torch's.
+B documents, H numbers a state, G gates. The same equations as in `kernels` and `reference`, a step at a time and slow;
+gradients are torch's.
 """
 
 from collections.abc import Callable, Sequence
@@ -84,9 +84,9 @@ def steps_of(cell: str, projections: Tensor, matrix: Tensor, vectors: Tensor) ->
     of one direction, as `Layer.weights` has them. Every memory can have a gradient.
     """
     start = projections.new_zeros(projections.shape[1], projections.shape[3], requires_grad=True)
-    step, found = Step(start, start, {}), []
+    step, steps = Step(start, start, {}), []
     for x in projections:
         inner = step.shown @ matrix  # (G, B, H)
         step = STEPS[cell](x.unbind(1), inner.unbind(0), vectors.unbind(0), step)
-        found.append(step)
-    return found
+        steps.append(step)
+    return steps

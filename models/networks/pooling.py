@@ -36,8 +36,8 @@ class States:
     def mean_and_max(self) -> tuple[Tensor, Tensor]:
         """Mean and largest value of each entry over time, (B, W) both: on the CPU in one pass."""
         if self.values.device.type == "cpu":
-            found: tuple[Tensor, Tensor] = CompiledMeanMax.apply(self.values, self.lengths)  # type: ignore[no-untyped-call]
-            return found
+            pooled: tuple[Tensor, Tensor] = CompiledMeanMax.apply(self.values, self.lengths)  # type: ignore[no-untyped-call]
+            return pooled
         weights = self.mask / self.lengths  # (T, B)
         # `max` and not `amax`, which shares the gradient among equals at 1.5 times the time.
         largest = self.values.masked_fill(~self.mask[:, :, None], float("-inf")).max(dim=0).values

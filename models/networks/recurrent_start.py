@@ -1,14 +1,14 @@
 """What the weights that a recurrence has for its own state start from."""
 
 from collections.abc import Callable
-from itertools import chain
 from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
-from models.networks.cells import Recurrence
-from models.networks.layers import GatedLayer
+from models.cells import CELLS
+from models.networks.layers import GatedLayer, OneDirection
+from models.networks.recurrence import Recurrence
 
 
 def uniform(matrix: Tensor) -> None:
@@ -31,15 +31,21 @@ STARTS: dict[str, Callable[[Tensor], Any]] = {
 
 @torch.no_grad()
 def start_recurrence(recurrence: Recurrence, start: str, forget_bias: float) -> None:
-    """Start the weights for the state, (G · H, H) of each direction and layer, add to LSTM's forget bias.
+    """Start the weights for the state, (G · H, H) of each direction and layer, add to the bias of a forget gate.
 
     With the defaults nothing is changed and nothing drawn. Elementwise cells have no such matrix.
     """
-    gated = [layer.directions for layer in recurrence.layers if isinstance(layer, GatedLayer)]
-    for read in cast(list[nn.RNNBase], [*chain(*gated)]):
-        _, recurrent, bias, _ = read.all_weights[0]
-        size = recurrent.shape[1]
-        for matrix in recurrent.detach().view(-1, size, size):
-            STARTS[start](matrix)
-        if isinstance(read, nn.LSTM):
-            bias[size : 2 * size] += forget_bias  # torch's order of gates: input, forget, candidate, output
+    for layer in recurrence.layers:
+        if isinstance(layer, GatedLayer):
+            for read in layer.directions:
+                _start(layer.cell, cast(OneDirection, read), start, forget_bias)
+
+
+def _start(cell: str, read: OneDirection, start: str, forget_bias: float) -> None:
+    _, recurrent, bias, _ = read.all_weights[0]
+    size = recurrent.shape[1]
+    matrices = recurrent.detach().view(-1, size, size)
+    for place, (gate, matrix) in enumerate(zip(CELLS[cell].gates, matrices, strict=True)):
+        STARTS[start](matrix)
+        if gate == "forget":
+            bias[place * size : (place + 1) * size] += forget_bias

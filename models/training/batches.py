@@ -1,5 +1,7 @@
 """Which documents share a batch: neighbours in length, under a budget of padded tokens and of documents."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +54,7 @@ def cut(pool: Documents, lengths: NDArray[np.int64], tokens: int, documents: int
     return batches
 
 
-def padding_share(batches: list[Documents], lengths: NDArray[np.int64]) -> float:
+def padding_share(batches: Sequence[Documents], lengths: NDArray[np.int64]) -> float:
     """Return the share of padding in all places of all batches, 0 to 1."""
     places = sum(len(batch) * int(lengths[batch].max()) for batch in batches)
     return 1.0 - int(sum(lengths[batch].sum() for batch in batches)) / max(1, places)

@@ -2,23 +2,28 @@
 
 import math
 import time
-from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from numpy.typing import NDArray
+from torch import nn
 
+from corpus.json_files import finite
 from corpus.progress import report
 from models.device import gradient_scaler
-from models.training.batches import padding_share, training_batches
-from models.training.feeding import DocumentsType, Labelled, LabelledBatch, feed
 from models.training.optimizers import set_learning_rate
+from models.training.records import Best, EpochTotals, Outcome, Reading, StepLoss, Watched
 
 #: Steps on a GPU between two looks at the loss, for each of which the CPU waits.
 LOOK_EVERY = 50
 
 History = list[dict[str, Any]]
+#: What is trained on and watched; a batch of it as it is fed; and what one step is taken on, a part of a batch.
+Data = TypeVar("Data")
+Fed = TypeVar("Fed")
+Piece = TypeVar("Piece")
 
 
 class LoopSettings(Protocol):
@@ -31,14 +36,6 @@ class LoopSettings(Protocol):
     @property
     def patience(self) -> int:
         """Epochs in a row that are not better before training stops."""
-
-    @property
-    def batch_size(self) -> int:
-        """Most documents a step."""
-
-    @property
-    def batch_tokens(self) -> int:
-        """Most padded tokens a step."""
 
     @property
     def learning_rate(self) -> float:
@@ -57,52 +54,13 @@ class LoopSettings(Protocol):
         """What draws the batches."""
 
 
-class Watched(NamedTuple):
-    """What validation says of an epoch: its value (the greatest is best), columns of the history, a note to show."""
-
-    value: tuple[float, ...]
-    record: dict[str, float]
-    note: str
-
-
-@dataclass
-class EpochTotals:
-    """Sums over the steps of an epoch."""
-
-    documents: int = 0
-    loss: float = 0.0
-    clipped: int = 0
-
-    def add(self, loss: float, clipped: bool, documents: int) -> None:
-        """Count one step."""
-        self.documents += documents
-        self.loss += loss * documents
-        self.clipped += clipped
-
-
-@dataclass
-class Best:
-    """The weights that did best on validation so far, and their epoch (0: none yet)."""
-
-    epoch: int = 0
-    value: tuple[float, ...] = (-math.inf,)
-    weights: dict[str, Tensor] = field(default_factory=dict)
-
-    def offer(self, value: tuple[float, ...], epoch: int, network: nn.Module) -> bool:
-        """Keep a copy of the network's weights if they are the best so far; say whether they are."""
-        if not value > self.value:  # a loss that is NaN is not better
-            return False
-        self.value, self.epoch = value, epoch
-        self.weights = {name: weight.detach().clone() for name, weight in network.state_dict().items()}
-        return True
-
-
-class TrainingLoop(Generic[DocumentsType]):
+class TrainingLoop(Generic[Data, Fed, Piece]):
     """Trains a network on train, watches validation, and leaves the network with its best weights.
 
     Only these two sets exist here: nothing in this file can see a test document. Equal settings on one machine with
     one thread give equal weights; `settings.seed` draws the batches, torch's own generator the dropout. A subclass says
-    what the loss of a batch is and how validation judges, and may have weights that the optimizer does not move.
+    what a batch is and in which pieces steps are taken on it, what the loss of a piece is and how validation judges,
+    and may have weights that the optimizer does not move.
     """
 
     def __init__(
@@ -120,16 +78,36 @@ class TrainingLoop(Generic[DocumentsType]):
         self.best = Best()
         self.note = ""  # on validation, after the latest epoch
 
-    def prepare(self, train: Labelled[DocumentsType]) -> None:
+    def prepare(self, train: Data) -> None:
         """Find out what the loss needs to know about train."""
 
-    def loss(self, fed: LabelledBatch) -> tuple[Tensor, list[Tensor]]:
-        """Return the mean loss of a batch, and weights outside the optimizer that have a part in it."""
+    def batches(self, train: Data) -> Sequence[NDArray[np.int64]]:
+        """Draw which documents share a batch in an epoch."""
         raise NotImplementedError
 
-    def judge(self, validation: Labelled[DocumentsType]) -> Watched:
+    def feed(self, train: Data, batches: Sequence[NDArray[np.int64]]) -> Iterator[Fed]:
+        """Give each batch, in order."""
+        raise NotImplementedError
+
+    def pieces(self, fed: Fed) -> Iterator[Piece]:
+        """Give what each step on a batch is taken on; the next piece is asked for when the step on one is done."""
+        raise NotImplementedError
+
+    def loss(self, piece: Piece) -> StepLoss:
+        """Return the loss of a piece."""
+        raise NotImplementedError
+
+    def judge(self, validation: Data) -> Watched:
         """Return what validation says of the network as it is."""
         raise NotImplementedError
+
+    def reading(self, train: Data, batches: Sequence[NDArray[np.int64]], totals: EpochTotals) -> Reading:
+        """Return how much was read in an epoch, and what of it was padding, if that is known."""
+        raise NotImplementedError
+
+    def shown(self, loss: float) -> str:
+        """Return the mean loss of train for people."""
+        return f"loss {loss:.2f}"
 
     def look(self, epoch: int) -> None:
         """Watch the weights after `epoch` epochs; 0: before the first step."""
@@ -140,7 +118,7 @@ class TrainingLoop(Generic[DocumentsType]):
     def settle(self) -> None:
         """Make those weights what they are after all steps of an epoch."""
 
-    def fit(self, train: Labelled[DocumentsType], validation: Labelled[DocumentsType]) -> History:
+    def fit(self, train: Data, validation: Data) -> History:
         """Train for `epochs` epochs, or until validation was no better for `patience` of them; return a record each.
 
         The step sizes fall towards the last epoch, which is therefore mostly the best: patience guards against
@@ -152,65 +130,76 @@ class TrainingLoop(Generic[DocumentsType]):
         for number in range(1, self.loop_settings.epochs + 1):
             record = self.epoch(number, train)
             self.look(number)
-            found = self.judge(validation)
-            best = self.best.offer(found.value, number, self.trained)
-            history.append({**record, **found.record, "best": best})
-            self.note = found.note
+            watched = self.judge(validation)
+            best = self.best.offer(watched.value, number, self.trained)
+            judged = {name: finite(value) for name, value in watched.record.items()}  # the last step may be one too far
+            history.append({**record, **judged, "best": best})
+            self.note = watched.note
             self._report(number, record["train_loss"])
             if number - self.best.epoch >= self.loop_settings.patience:
                 break
         self.trained.load_state_dict(self.best.weights)
         return history
 
-    def epoch(self, number: int, train: Labelled[DocumentsType]) -> dict[str, Any]:
-        """Take one step for each batch of train; return the record of the epoch."""
+    def epoch(self, number: int, train: Data) -> dict[str, Any]:
+        """Take the steps of each batch of train; return the record of the epoch."""
         self.trained.train()
-        lengths = train.documents.lengths
-        settings = self.loop_settings
-        batches = training_batches(lengths, settings.batch_tokens, settings.batch_size, self.generator)
+        batches = self.batches(train)
         start, totals = time.perf_counter(), EpochTotals()
-        outcomes: list[Tensor] = []
-        for place, fed in enumerate(feed(train, batches, self.device)):
+        waiting: list[tuple[str, Outcome]] = []  # steps that nobody has looked at, and where they were
+        for place, fed in enumerate(self.feed(train, batches)):
             done = number - 1 + place / len(batches)
-            outcomes.append(self.step(fed, done / settings.epochs))
-            if len(outcomes) == self.look_every or place + 1 == len(batches):
-                first = place + 1 - len(outcomes)
-                for step, (loss, norm) in enumerate(torch.stack(outcomes).tolist(), first):
-                    self._refuse(loss, norm, f"in epoch {number}, step {step + 1} of {len(batches)}")
-                    totals.add(loss, norm > self.clip_norm, len(batches[step]))
-                outcomes = []
-                self._report(done, totals.loss / totals.documents)
+            for piece in self.pieces(fed):
+                outcome = self.step(piece, done / self.loop_settings.epochs)
+                waiting.append((f"in epoch {number}, batch {place + 1} of {len(batches)}", outcome))
+                if len(waiting) == self.look_every:
+                    self._count(waiting, totals)
+            if place + 1 == len(batches):
+                self._count(waiting, totals)
+            if not waiting:
+                self._report(done, totals.mean_loss)
         self.settle()
         seconds = time.perf_counter() - start
+        reading = self.reading(train, batches, totals)
         return {
             "epoch": number,
-            "train_loss": totals.loss / totals.documents,
+            "train_loss": totals.mean_loss,
             "learning_rate": self.optimizer.param_groups[0]["lr"],
             "seconds": seconds,
-            "tokens_per_second": int(lengths.sum()) / seconds,
-            "padding_share": padding_share(batches, lengths),
-            "clipped_share": totals.clipped / len(batches) if settings.clip_norm else None,
+            "tokens_per_second": reading.tokens / seconds,
+            **({} if reading.padding_share is None else {"padding_share": reading.padding_share}),
+            "clipped_share": totals.clipped / totals.steps if self.loop_settings.clip_norm else None,
         }
 
-    def step(self, fed: LabelledBatch, progress: float) -> Tensor:
-        """Move the weights along the gradient of one batch's loss; return loss and norm of the gradient, (2,).
+    def step(self, piece: Piece, progress: float) -> Outcome:
+        """Move the weights along the gradient of the loss of one piece; return what it came to.
 
         `progress`, 0 to 1, is the share of the training that is done, on which the step sizes depend. On the CPU a
         gradient that is not finite moves no weight; on a GPU that is found out later, so that no step waits for it.
         """
         share = set_learning_rate(self.optimizer, progress, self.loop_settings.warmup_share)
-        loss, others = self.loss(fed)
+        loss = self.loss(piece)
         self.optimizer.zero_grad(set_to_none=True)
-        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        self.scaler.scale(loss.value).backward()  # type: ignore[no-untyped-call]
         self.scaler.unscale_(self.optimizer)
-        norm = nn.utils.clip_grad_norm_([*self.weights, *others], self.clip_norm)
-        outcome = torch.stack((loss.detach(), norm.detach()))
+        norm = nn.utils.clip_grad_norm_([*self.weights, *loss.others], self.clip_norm)
+        counted = loss.value if loss.total is None else loss.total
+        outcome = Outcome(torch.stack((counted.detach(), norm.detach())), loss.items, loss.total is not None)
         if self.device.type == "cpu" and not math.isfinite(norm):
             return outcome
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.moved(share)
         return outcome
+
+    def _count(self, waiting: list[tuple[str, Outcome]], totals: EpochTotals) -> None:
+        """Look at the steps that wait, and empty the list."""
+        if waiting:
+            numbers = torch.stack([outcome.numbers for _, outcome in waiting]).tolist()
+            for (where, outcome), (loss, norm) in zip(waiting, numbers, strict=True):
+                self._refuse(loss, norm, where)
+                totals.add(loss, norm > self.clip_norm, outcome)
+            waiting.clear()
 
     def _refuse(self, loss: float, norm: float, where: str) -> None:
         # float16 overflows now and then by design: the scaler then leaves the step out and scales less.
@@ -226,5 +215,5 @@ class TrainingLoop(Generic[DocumentsType]):
 
     def _report(self, done: float, loss: float) -> None:
         epochs = self.loop_settings.epochs
-        note = f"epoch {min(int(done) + 1, epochs)}/{epochs} · loss {loss:.2f}"
+        note = f"epoch {min(int(done) + 1, epochs)}/{epochs} · {self.shown(loss)}"
         report("train", round(done, 3), epochs, "epochs", f"{note} · {self.note}" if self.note else note)

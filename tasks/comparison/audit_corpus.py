@@ -13,6 +13,7 @@ class AuditCorpus(StageTask):
 
     stage = "audit"
     entry = "corpus.audit.check:audit_corpus"
+    libraries: ClassVar[tuple[str, ...]] = ("pyarrow", "numpy", "scipy")
     priority = 110  # first of all: what it finds may save the training
     resources: ClassVar[dict[str, int]] = {"cores": 1}
     soft = False  # a report that does not know of copies would claim too much

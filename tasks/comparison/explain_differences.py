@@ -15,7 +15,8 @@ class ExplainDifferences(ChoiceTask):
 
     stage = "explain"
     entry = "classifiers.explain.differences:explain_differences"
-    rules = "reports.contest"
+    libraries: ClassVar[tuple[str, ...]] = ("torch", "scikit-learn", "scipy", "numpy")
+    rules = "reports.statistics.contest"
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
     resources: ClassVar[dict[str, int]] = {"cores": 1}
 
@@ -32,7 +33,7 @@ class ExplainDifferences(ChoiceTask):
     @property
     def stage_settings(self) -> ExplainRequest:
         """What the stage function takes: pairs of models, and documents; reads the predictions of every cell."""
-        from reports.contest import disputes, find_contests
+        from reports.statistics.contest import disputes, find_contests
 
         results = self.results()
         contests = find_contests(results)

@@ -6,14 +6,14 @@ from functools import cached_property
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from reports.request import CellResult, ReportRequest
-from reports.results import Results, read_results
+from reports.results.cells import Results, read_results
 from tasks.clean_corpus import CleanCorpus
+from tasks.comparison.settings import RunSettings
 from tasks.comparison.train_baseline import ON_EMBEDDING, TrainBaseline
 from tasks.comparison.train_classifier import TrainClassifier
 from tasks.engine.gathering_task import GatheringTask
 from tasks.engine.parameters import run_parameter
 from tasks.engine.stage_task import StageTask
-from tasks.settings import RunSettings
 from tasks.train_embedding import TrainEmbedding
 
 

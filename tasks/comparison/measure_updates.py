@@ -15,6 +15,7 @@ class MeasureUpdates(StageTask):
 
     stage = "embed"
     entry = "embeddings.native.update_costs:measure_updates"
+    libraries: ClassVar[tuple[str, ...]] = ("numba", "numpy")
     environment: ClassVar[dict[str, str]] = ONE_THREAD
     priority = 90  # after the embeddings, for which cells wait
     corpus: CorpusSettings = settings_parameter(CorpusSettings)

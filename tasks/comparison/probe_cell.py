@@ -24,7 +24,8 @@ class ProbeCell(ChoiceTask):
 
     stage = "probe"
     entry = "classifiers.probe:train_probe"
-    rules = "reports.recommendation"
+    libraries: ClassVar[tuple[str, ...]] = ("torch", "scikit-learn", "scipy", "numpy")
+    rules = "reports.statistics.recommendation"
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
     resources: ClassVar[dict[str, int]] = {"cores": 1}
     share = luigi.FloatParameter(default=1.0)
@@ -47,8 +48,8 @@ class ProbeCell(ChoiceTask):
         """The task of the cell that is probed, with its first seed."""
         if self.baseline:
             return next(task for task in self.cell_tasks if task.architecture == self.baseline)
-        from reports.recommendation import choose_on_validation
-        from reports.summary import summarise
+        from reports.statistics.recommendation import choose_on_validation
+        from reports.statistics.summary import summarise
 
         results = self.results()
         choice = choose_on_validation(results, summarise(results))

@@ -17,7 +17,7 @@ from tasks.engine.stage_task import StageTask
 class ComparisonReport(GridTask, ReportTask):
     """All cells to the report in `runs/<name>/`."""
 
-    entry = "reports.build:build_report"
+    entry = "reports.comparison:build_report"
     request_class = ReportRequest
 
     @cached_property

@@ -22,6 +22,7 @@ class TrainBaseline(CellTask):
 
     stage = "classify"
     entry = "classifiers.baselines.train:train_baseline"
+    libraries: ClassVar[tuple[str, ...]] = ("scikit-learn", "scipy", "numpy")
     optional_inputs = ("embedding",)
     priority = 20  # beside the recurrent cells, before the shortest of them
     corpus: CorpusSettings = settings_parameter(CorpusSettings)

@@ -7,14 +7,12 @@ import luigi
 from classifiers.settings import ClassifierSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
+from models.cells import COSTS
 from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.engine.cell_task import CellTask
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
 from tasks.train_embedding import TrainEmbedding, below
-
-#: Longest first, so that the grid ends together: relative seconds a token (docs/benchmarks.md).
-PRIORITY = {"lstm": 50, "gru": 40, "sru": 30, "rnn": 20, "rnn-relu": 20, "cnn": 10, "mingru": 10}
 
 
 class TrainClassifier(CellTask):
@@ -22,6 +20,7 @@ class TrainClassifier(CellTask):
 
     stage = "classify"
     entry = "classifiers.train:train_classifier"
+    libraries: ClassVar[tuple[str, ...]] = ("torch", "numpy")
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
     corpus: CorpusSettings = settings_parameter(CorpusSettings)
     embedding: EmbeddingSettings = settings_parameter(EmbeddingSettings)
@@ -38,8 +37,8 @@ class TrainClassifier(CellTask):
 
     @property
     def priority(self) -> int:
-        """The costliest cells start first."""
-        return PRIORITY[self.settings.cell]
+        """The costliest cells start first, so that the grid ends together."""
+        return COSTS[self.settings.cell]
 
     @property
     def cell(self) -> str:

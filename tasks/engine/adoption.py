@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tasks.chains import report_of
 from tasks.engine import current, manifest, place
 from tasks.engine.inspection import changed_modules, earlier
 from tasks.engine.report_task import ReportTask
+from tasks.engine.run_settings import ChainSettings
 from tasks.engine.stage_process import put_into_place
 from tasks.engine.stage_task import StageTask
-from tasks.settings import ChainSettings
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,10 @@ def adopt(run: ChainSettings, root: Path, dry_run: bool = False) -> list[Adoptio
     current.begin()
     adopted: list[Adoption] = []
     now_called: dict[str, str] = {}  # the digest that an input had → the digest that it has now
-    for task in report_of(run).all_tasks():
+    for task in run.report_task().all_tasks():
         if isinstance(task, ReportTask) or task.is_done():
             continue
-        same = [pair for pair in earlier(task.task_family) if _same_but_for_code(pair[1], task, now_called)]
+        same = [pair for pair in earlier(task.families()) if _same_but_for_code(pair[1], task, now_called)]
         now_called.update({made["digest"]: task.digest for _, made in same})
         if same:
             folder, made = same[0]  # the latest
@@ -61,7 +60,7 @@ def _take_over(folder: Path, made: dict[str, Any], task: StageTask, modules: lis
     shutil.copytree(folder, part, copy_function=_link)
     (part / manifest.NAME).unlink()  # the link: the original keeps its own
     entry = {"from": made["digest"], "at": datetime.now(UTC).isoformat(timespec="seconds"), "modules": modules}
-    manifest.store(part, {**made, **task.provenance, "adopted": [*made["adopted"], entry]})
+    manifest.store(part, {**made, **task.provenance, "stage": task.stage, "adopted": [*made["adopted"], entry]})
     put_into_place(part, task.folder)
 
 

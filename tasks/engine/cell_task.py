@@ -36,7 +36,7 @@ class CellTask(StageTask):
 
     def scores(self) -> dict[str, float | None]:
         """Return the finished result's measure on validation and on test."""
-        from reports.results import accuracy_of
+        from reports.results.cells import accuracy_of
 
         return accuracy_of(self.folder)
 

@@ -14,14 +14,13 @@ from luigi.configuration import get_config
 from corpus import progress as progress_file
 from corpus.cores import cores
 from corpus.entries import entry
-from tasks.chains import report_class, report_of
 from tasks.engine import current, manifest, place
+from tasks.engine.chain import chain_that_draws
 from tasks.engine.cores import configure
 from tasks.engine.report_task import COMMAND, ReportTask
+from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
 from tasks.engine.stage_task import StageTask, announce
-from tasks.engine.stages import STAGES
-from tasks.settings import ChainSettings
 
 
 @dataclass
@@ -44,28 +43,29 @@ def execute(
     run: ChainSettings,
     *,
     root: Path,
-    stages: Sequence[str] = STAGES,
+    stages: Sequence[str] = (),
     force: Collection[str] = (),
     jobs: int = 0,
     keep_going: bool = True,
     command: str = "",
     progress: Path | None = None,
 ) -> Outcome:
-    """Run `stages` of a run, at most `jobs` processes at a time (0: one per core); `force` names stages to make anew.
+    """Run `stages` of a run (none named: all), at most `jobs` processes at a time (0: one per core).
 
+    `force` names stages to make anew.
     What is finished stays, whatever happens. Raises SettingsError when an earlier stage is missing and not asked for.
     """
     start = time.perf_counter()
-    jobs = jobs or cores()
-    variables = {place.JOBS: str(jobs), COMMAND: command or f"wordloom run  # {run.name}"}
+    jobs, stages = jobs or cores(), stages or run.chain.stages
+    variables = {place.JOBS: str(jobs), COMMAND: command or f"wordloom {run.chain.command}  # {run.name}"}
     if progress:
         variables[progress_file.VARIABLE] = str(progress)
     place.use(root)
     with _environment(variables):
         current.begin(force, stop_at_failure=not keep_going, download="clean" in stages)
-        report = report_of(run)
+        report = run.report_task()
         wanted = [task for task in report.all_tasks() if task.stage in stages]
-        _refuse_missing(report, stages)
+        _refuse_missing(report, stages, run.chain.command)
         if report in wanted:
             _refuse_another_kind(report)
         reused = [task for task in wanted if task.is_done()]
@@ -84,20 +84,24 @@ def redraw(folder: Path) -> Path:
     from tasks.engine.stage_process import put_into_place
 
     made = manifest.read(folder)
-    drawn_by = report_class(made["family"]) if made else ReportTask
-    request = drawn_by.request_class.read(folder, place.root()) if made else None
-    if made is None or request is None:
+    chain = chain_that_draws(made["family"]) if made else None
+    if made and chain is None:
+        raise SettingsError(f"{folder} holds a {made['family']}, which this version cannot draw; run it again")
+    request = chain.parts().report.request_class.read(folder, place.root()) if chain else None
+    if made is None or chain is None or request is None:
         raise SettingsError(f"{folder} holds no report: there is no request.json and {manifest.NAME} in it")
+    drawn_by = chain.parts().report
     start = time.perf_counter()
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     part.mkdir()
     entry(drawn_by.entry)(request, part)
-    manifest.write(part, {key: made[key] for key in manifest.IDENTITY if key in made}, time.perf_counter() - start)
+    identity = {key: made[key] for key in manifest.IDENTITY if key in made}
+    manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
     put_into_place(part, folder)
     return folder
 
 
-def _refuse_missing(report: ReportTask, stages: Sequence[str]) -> None:
+def _refuse_missing(report: ReportTask, stages: Sequence[str], command: str) -> None:
     """Refuse to run stages whose inputs are neither there nor asked for."""
     wanted = (task for task in report.all_tasks() if task.stage in stages)
     needed = {task for user in wanted for task in user.inputs().values()}
@@ -105,14 +109,14 @@ def _refuse_missing(report: ReportTask, stages: Sequence[str]) -> None:
         if task in needed and task.stage not in stages and not task.is_done():
             raise SettingsError(
                 f"stage {task.stage}: {task.label} is not there yet, and {'/'.join(stages)} needs it\n"
-                f"  run `wordloom run --until {task.stage}` first"
+                f"  run `wordloom {command} --until {task.stage}` first"
             )
 
 
 def _refuse_another_kind(report: ReportTask) -> None:
     """Refuse to put a report into the place of one of another chain, whose model may be in use."""
     made = manifest.read(report.folder)
-    if made and made["family"] != report.task_family:
+    if made and made["family"] not in report.families():
         raise SettingsError(
             f"{report.folder} holds a report of another kind of run, which this one would replace; give it a name of "
             "its own: --name NAME"

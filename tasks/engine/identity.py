@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import entries
+from corpus.json_files import write_json
 from corpus.whole_files import appearing, read_object
 from tasks.engine import spelling
 
@@ -127,4 +128,4 @@ def _read_digest(path: Path) -> str:
 def _store(memory: Path, known: Mapping[str, str]) -> None:
     memory.parent.mkdir(parents=True, exist_ok=True)
     with appearing(memory) as part:
-        part.write_text(json.dumps(known, indent=1), encoding="utf-8")
+        write_json(part, known)

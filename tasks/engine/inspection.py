@@ -1,19 +1,18 @@
 """What is there: each stage's state and the reason for it, the cells and their scores so far."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import DataError
-from tasks.chains import report_of
-from tasks.comparison.report import ComparisonReport
+from corpus.json_files import finite
 from tasks.engine import current, identity, manifest, place
 from tasks.engine.cell_task import CellTask
 from tasks.engine.report_task import ReportTask
+from tasks.engine.run_settings import ChainSettings
 from tasks.engine.stage_task import StageTask
-from tasks.settings import ChainSettings, RunSettings
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,14 @@ def plan(run: ChainSettings, root: Path) -> list[StageState]:
     """Return the state of every result of a run, in the order of the stages."""
     place.use(root)
     current.begin()
-    return [_state(task) for task in report_of(run).all_tasks()]
+    return [_state(task) for task in run.report_task().all_tasks()]
 
 
-def earlier(family: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield the folder and manifest of each artefact of a family, latest first."""
+def earlier(families: Iterable[str]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the folder and manifest of each artefact of a task, by all names that its family has had, latest first."""
     found = [
         (path.parent, made)
+        for family in families
         for path in place.artifacts().glob(f"{family}/*/{manifest.NAME}")
         if not path.parent.name.startswith(".") and (made := manifest.read(path.parent))
     ]
@@ -49,9 +49,9 @@ def library_warnings(run: ChainSettings, root: Path) -> list[str]:
     place.use(root)
     current.begin()
     lines = set()
-    for task in report_of(run).all_tasks():
+    for task in run.report_task().all_tasks():
         made = manifest.read(task.folder) if task.is_done() else None
-        installed = manifest.libraries(task.task_family)
+        installed = manifest.versions(task.libraries)
         for name, version in (made or {}).get("libraries", {}).items():
             if installed.get(name) != version:
                 lines.add(f"{task.label} was made with {name} {version}; installed is {installed.get(name, 'none')}")
@@ -62,16 +62,8 @@ def cells(run: ChainSettings, root: Path) -> list[dict[str, Any]]:
     """Return a row for each cell and seed: its state and, where it is finished, its scores and seconds."""
     place.use(root)
     current.begin()
-    report = report_of(run)
+    report = run.report_task()
     return [_cell(task, report.is_done()) for task in report.cell_tasks]
-
-
-def findings(run: RunSettings, root: Path) -> dict[str, Any]:
-    """Return what the finished audit of a run says: the content of its findings.json."""
-    place.use(root)
-    current.begin()
-    path = ComparisonReport(run_settings=run).audit_task.folder / "findings.json"
-    return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _state(task: StageTask) -> StageState:
@@ -85,14 +77,14 @@ def _state(task: StageTask) -> StageState:
     before = manifest.read(folder) if isinstance(task, ReportTask) else _nearest(task)
     if before is None:
         return StageState(task.stage, task.label, "missing", "never made", folder)
-    if before["family"] != task.task_family:
+    if before["family"] not in task.families():
         return StageState(task.stage, task.label, "missing", "another kind of run has this name", folder)
     return StageState(task.stage, task.label, "stale", "; ".join(differences(before, task.provenance)), folder)
 
 
 def _nearest(task: StageTask) -> dict[str, Any] | None:
     """Return the manifest of the earlier result under the same label that differs from `task` the least."""
-    same = [made for _, made in earlier(task.task_family) if made["label"] == task.label]
+    same = [made for _, made in earlier(task.families()) if made["label"] == task.label]
     return min(same, key=lambda made: len(differences(made, task.provenance)), default=None)
 
 
@@ -106,19 +98,25 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     changed = [k for k in now["inputs"] if before["inputs"].get(k) != now["inputs"][k]]
     changed += [k for k in before["inputs"] if k not in now["inputs"]]
     if changed:
-        found.append("input " + ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else ""))
+        found.append("input " + some(changed))
     if code := changed_modules(before, now):
-        found.append("code of " + ", ".join(code))
+        found.append("code of " + some(code))
     if not found and before.get("failed"):
         found.append("failed cells: " + ", ".join(before["failed"]))
     return found
 
 
 def changed_modules(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """Return the modules whose code differs."""
-    names = sorted(before["code"].keys() | now["code"].keys())
-    changed = [name for name in names if before["code"].get(name) != now["code"].get(name)]
+    """Return the modules whose code differs; one that was only moved does not."""
+    old, new = before["code"], now["code"]
+    gone, come = {*old.values()} - {*new.values()}, {*new.values()} - {*old.values()}
+    changed = sorted({name for name in old if old[name] in gone} | {name for name in new if new[name] in come})
     return [name for name in changed if name != identity.IMPORTS] or changed  # imports change with what they name
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _short(value: Any) -> str:
@@ -140,7 +138,8 @@ def _cell(task: CellTask, opened: bool) -> dict[str, Any]:
     }
     if state.state == "done":
         scores = task.scores()
-        row[f"validation_{task.measure}"], row["train_seconds"] = scores["validation"], task.cost()["train_seconds"]
+        row["train_seconds"] = task.cost()["train_seconds"]
+        row[f"validation_{task.measure}"] = finite(scores["validation"])
         # The test set is opened by the report.
-        row[f"test_{task.measure}"] = scores["test"] if opened else None
+        row[f"test_{task.measure}"] = finite(scores["test"]) if opened else None
     return row

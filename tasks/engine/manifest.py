@@ -1,43 +1,25 @@
 """The manifest of an artefact: what made it, with what, on which machine, and at what cost."""
 
-import json
 import os
 import platform
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from corpus.json_files import write_json
 from corpus.whole_files import read_object
 from models.cost import peak_mib
 
 NAME = "manifest.json"
 #: Keys that say what made an artefact; the others say how the making went.
-IDENTITY = ("family", "label", "digest", "settings", "inputs", "code", "run", "failed")
-#: Libraries whose version can change the numbers of a stage.
-LIBRARIES: dict[str, tuple[str, ...]] = {
-    "CleanCorpus": ("ftfy", "regex", "pyarrow", "numpy"),
-    "AuditCorpus": ("pyarrow", "numpy", "scipy"),
-    "TrainEmbedding": ("gensim", "numba", "numpy"),
-    "MeasureUpdates": ("numba", "numpy"),
-    "TrainClassifier": ("torch", "numpy"),
-    "TrainBaseline": ("scikit-learn", "scipy", "numpy"),
-    "TrainLanguageModel": ("torch", "numpy"),
-    "EvaluateLanguageModel": ("torch", "pyarrow", "numpy"),
-    "LanguageReport": ("matplotlib", "scipy", "numpy"),
-    "ProbeCell": ("torch", "scikit-learn", "scipy", "numpy"),
-    "ExplainDifferences": ("torch", "scikit-learn", "scipy", "numpy"),
-    "ReadSeries": ("scikit-learn", "pyarrow", "numpy"),
-    "TrainSeriesNetwork": ("torch", "numpy"),
-    "TrainSeriesBaseline": ("scikit-learn", "scipy", "numpy"),
-    "SeriesReport": ("matplotlib", "scipy", "numpy"),
-    "ComparisonReport": ("matplotlib", "scipy", "numpy"),
-}
+IDENTITY = ("family", "stage", "label", "digest", "settings", "inputs", "code", "run", "failed")
 
 
-def libraries(family: str) -> dict[str, str]:
-    """Return the installed version of each library that matters to a stage."""
-    return {name: installed for name in LIBRARIES[family] if (installed := _version(name))}
+def versions(libraries: Iterable[str]) -> dict[str, str]:
+    """Return the installed version of each library; one that is not installed has none."""
+    return {name: installed for name in libraries if (installed := _version(name))}
 
 
 def read(folder: Path) -> dict[str, Any] | None:
@@ -45,11 +27,11 @@ def read(folder: Path) -> dict[str, Any] | None:
     return read_object(folder / NAME)
 
 
-def write(folder: Path, identity: dict[str, Any], seconds: float) -> None:
-    """Write the manifest of a finished stage, which the calling process has just made."""
+def write(folder: Path, identity: dict[str, Any], libraries: Iterable[str], seconds: float) -> None:
+    """Write the manifest of a finished stage, which the calling process has just made with these libraries."""
     manifest = {
         **identity,
-        "libraries": libraries(identity["family"]),
+        "libraries": versions(libraries),
         "seconds": round(seconds, 3),
         "peak_mib": round(peak_mib(), 1),
         "machine": machine(),
@@ -61,7 +43,7 @@ def write(folder: Path, identity: dict[str, Any], seconds: float) -> None:
 
 def store(folder: Path, manifest: dict[str, Any]) -> None:
     """Write a manifest as it is."""
-    (folder / NAME).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    write_json(folder / NAME, manifest)
 
 
 def machine() -> dict[str, Any]:

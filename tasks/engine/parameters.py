@@ -10,8 +10,8 @@ from luigi.parameter import _no_value
 from corpus.settings import Settings
 from tasks.engine import place
 from tasks.engine.configuration import load_run
+from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
-from tasks.settings import ChainSettings
 
 
 class SettingsParameter(luigi.Parameter):

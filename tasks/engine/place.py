@@ -3,18 +3,18 @@
 import os
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from corpus.cores import cores
-from tasks.engine.configuration import find_root
-from tasks.engine.sections import SettingsError, shown
-from tasks.settings import NAME_MEANING, RunName
 
 #: Overrides the project root (tests; a shared results disk).
 VARIABLE = "WORDLOOM_ROOT"
 #: How many cores a run may use (`--jobs`).
 JOBS = "WORDLOOM_JOBS"
-_RUN_NAME: TypeAdapter[str] = TypeAdapter(RunName)
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder at or above `start` that holds a luigi.cfg, or else `start`."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / "luigi.cfg").is_file()), start)
 
 
 def root() -> Path:
@@ -30,15 +30,6 @@ def use(folder: Path) -> None:
 def artifacts() -> Path:
     """Return the folder that holds one folder for each family of artefacts."""
     return root() / "artifacts"
-
-
-def run_folder(name: str) -> Path:
-    """Return the folder of the report called `name`; raises SettingsError where that would be no folder in runs/."""
-    try:
-        _RUN_NAME.validate_python(name)
-    except ValidationError:
-        raise SettingsError(f"[run] name = {shown(name)}: allowed: {NAME_MEANING}") from None
-    return root() / "runs" / name
 
 
 def jobs() -> int:

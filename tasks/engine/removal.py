@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.errors import DataError
-from tasks.chains import report_of
 from tasks.engine import current, manifest, place
+from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
 from tasks.engine.stage_process import is_alive
 from tasks.engine.stage_task import StageTask
-from tasks.settings import ChainSettings
 
 
 def unused(root: Path, runs: Sequence[ChainSettings]) -> list[tuple[Path, int]]:
@@ -41,7 +40,7 @@ def remove(paths: Iterable[Path]) -> None:
 
 def _tasks(run: ChainSettings) -> list[StageTask]:
     try:
-        tasks = report_of(run).all_tasks()
+        tasks = run.report_task().all_tasks()
         return [task for task in tasks if task.folder]
     except DataError:  # its data is gone: what was made from it cannot be told from the rest
         return []

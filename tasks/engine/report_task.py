@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 from corpus import entries
 from reports.request import StoredRequest
-from tasks.engine import current, identity, manifest, place
+from tasks.engine import current, identity, manifest
 from tasks.engine.cell_task import CellTask
 from tasks.engine.gathering_task import GatheringTask
+from tasks.engine.run_settings import ChainSettings, run_folder
 from tasks.engine.stage_task import StageTask
-from tasks.settings import ChainSettings
 
 #: The command that the report names as the one that repeats it.
 COMMAND = "WORDLOOM_COMMAND"
@@ -26,6 +26,7 @@ class ReportTask(GatheringTask):
 
     stage = "report"
     soft = False
+    libraries: ClassVar[tuple[str, ...]] = ("matplotlib", "scipy", "numpy")
     request_class: ClassVar[type[StoredRequest]]
 
     @property
@@ -41,7 +42,7 @@ class ReportTask(GatheringTask):
     @property
     def folder(self) -> Path:
         """Where the report stands: a place that people find, so its manifest tells which report it is."""
-        return place.run_folder(self.run_settings.name)
+        return run_folder(self.run_settings.name)
 
     @property
     def cell_tasks(self) -> Sequence[CellTask]:

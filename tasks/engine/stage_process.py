@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from corpus.entries import entry
+from corpus.json_files import write_json
 from tasks.engine import manifest
 
 #: Seconds between two looks whether the run that asked for this stage is still alive.
@@ -31,7 +32,7 @@ def run(request: dict[str, Any]) -> None:
     try:
         start = time.perf_counter()
         entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
-        manifest.write(folder, request["identity"], time.perf_counter() - start)
+        manifest.write(folder, request["identity"], request["libraries"], time.perf_counter() - start)
         put_into_place(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -95,7 +96,7 @@ def main(path: str) -> int:
         return 130
     except Exception as error:
         failure = {"type": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
-        Path(f"{path}.error").write_text(json.dumps(failure, ensure_ascii=False), encoding="utf-8")
+        write_json(Path(f"{path}.error"), failure)
         return 1
     return 0
 

@@ -1,6 +1,5 @@
 """What every task has in common: identity, output, and a stage run in a process of its own."""
 
-import json
 import os
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from typing import Any, ClassVar
 import luigi
 
 from corpus import entries, progress
+from corpus.json_files import write_json
 from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
 from tasks.engine import current, identity, manifest, place
@@ -22,25 +22,33 @@ KEEP_MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": str(2**36),
     "MALLOC_TOP_PAD_": str(2**26),
 }
+INTERRUPTED = 130  # exit status: 128 + SIGINT, as shells count
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
 class StageTask(luigi.Task):
     """A stage's result in `artifacts/<family>/<digest>/`.
 
-    A subclass names its `stage`, its `entry` (module:function of the stage) and its inputs. A soft task that fails is
-    recorded and counts as attempted for the rest of this run, so that one failed cell does not stop the grid. A task
-    that does not need every input makes what it can of those that did not fail.
+    A subclass names its `stage`, its `entry` (module:function of the stage), its libraries and its inputs. A soft task
+    that fails is recorded and counts as attempted for the rest of this run, so that one failed cell does not stop the
+    grid. A task that does not need every input makes what it can of those that did not fail.
     """
 
     stage: ClassVar[str]
     entry: ClassVar[str]
+    libraries: ClassVar[tuple[str, ...]]  # whose version can change the numbers of the result
+    former_names: ClassVar[tuple[str, ...]] = ()  # of the task's family, under which results may stand
     soft: ClassVar[bool] = True
     needs_every_input: ClassVar[bool] = True
     optional_inputs: ClassVar[tuple[str, ...]] = ()  # arguments that the stage function takes None for
     environment: ClassVar[dict[str, str]] = {}
     retry_count = 0
     settings: Settings
+
+    @classmethod
+    def families(cls) -> tuple[str, ...]:
+        """Return the names under which results of this task stand: its own, and those that it had before."""
+        return (str(cls.get_task_family()), *cls.former_names)
 
     @property
     def stage_settings(self) -> Settings:
@@ -119,6 +127,10 @@ class StageTask(luigi.Task):
             self._refuse_edited_code()
             self._refuse_to_start()
             self._run_process()
+        except KeyboardInterrupt:
+            if os.getpid() != current.main_process:
+                os._exit(INTERRUPTED)  # one of Luigi's workers; the main process was interrupted too, and tells it once
+            raise
         except Exception as error:
             self._record(str(error))
             announce("failed", self, message=str(error))
@@ -154,14 +166,15 @@ class StageTask(luigi.Task):
                 **{name: str(task.folder) for name, task in self.inputs().items()},
             },
             "target": str(self.folder),
-            "identity": {**self.provenance, "run": current.run_id},
+            "identity": {**self.provenance, "stage": self.stage, "run": current.run_id},
+            "libraries": self.libraries,
             "watch": current.main_process,
         }
 
     def _run_process(self) -> None:
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             path = Path(folder) / "request.json"
-            path.write_text(json.dumps(self.request()), encoding="utf-8")
+            write_json(path, self.request())
             code = os.pathsep.join([str(identity.IMPORTED_FROM), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
             # -P: a folder that the user happens to be in may have packages of our names.
@@ -184,7 +197,7 @@ class StageTask(luigi.Task):
         self._failure_path.parent.mkdir(parents=True, exist_ok=True)
         record = {"label": self.label, "message": message}
         with appearing(self._failure_path) as part:  # others look at it while the run goes on
-            part.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+            write_json(part, record)
 
 
 def announce(event: str, task: StageTask, **details: Any) -> None:

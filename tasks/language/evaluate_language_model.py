@@ -1,6 +1,7 @@
 """The task of what a finished language model is asked: the only one of its chain that opens the test split."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from language.settings import LanguageEvaluationSettings, LanguageTestSettings
 from tasks.clean_corpus import CleanCorpus
@@ -15,6 +16,7 @@ class EvaluateLanguageModel(LanguageTask):
 
     stage = "evaluate"
     entry = "language.evaluation:evaluate_language_model"
+    libraries: ClassVar[tuple[str, ...]] = ("torch", "pyarrow", "numpy")
     test: LanguageTestSettings = settings_parameter(LanguageTestSettings)
 
     @cached_property
@@ -40,7 +42,7 @@ class EvaluateLanguageModel(LanguageTask):
 
     def scores(self) -> dict[str, float | None]:
         """Return the perplexity on validation and on test."""
-        from reports.language_results import perplexities
+        from reports.results.language import perplexities
 
         return perplexities(self.folder)
 

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from corpus.settings import Settings
 from embeddings.settings import EmbeddingSettings
-from reports.language_request import LanguageRequest, LanguageResult
+from reports.request import LanguageRequest, LanguageResult
 from tasks.clean_corpus import CleanCorpus
 from tasks.engine.parameters import run_parameter
 from tasks.engine.report_task import ReportTask
@@ -17,7 +17,7 @@ from tasks.train_embedding import TrainEmbedding
 class LanguageReport(ReportTask):
     """All language models to the report in `runs/<name>/`."""
 
-    entry = "reports.language_build:build_language_report"
+    entry = "reports.language:build_report"
     request_class = LanguageRequest
     run_settings: LanguageRunSettings = run_parameter(LanguageRunSettings)
 

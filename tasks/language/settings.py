@@ -1,5 +1,7 @@
 """The settings of a run of language models, and how a configuration says them."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from corpus.readers.sources import raw_files
@@ -7,8 +9,10 @@ from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from language.settings import LanguageModelSettings, LanguageSettings, LanguageTestSettings
 from reports.settings import ReportSettings
+from tasks.engine.chain import Chain
+from tasks.engine.run_settings import NAME_MEANING, ChainSettings, RunName, SeededRunSettings
 from tasks.engine.sections import Sections, SettingsError, named, validated
-from tasks.settings import NAME_MEANING, ChainSettings, RunName, SeededRunSettings
+from tasks.language.chain import LANGUAGE
 
 #: The models that run where a configuration names none: n-grams, each recurrence, and one that reads both ways.
 DEFAULT_LANGUAGE_MODELS = {
@@ -34,6 +38,7 @@ class LanguageGridSettings(SeededRunSettings):
 class LanguageRunSettings(ChainSettings):
     """Everything that determines a comparison of language models."""
 
+    chain: ClassVar[Chain] = LANGUAGE
     corpus: CorpusSettings
     embedding: EmbeddingSettings
     language: LanguageSettings

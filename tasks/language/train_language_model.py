@@ -1,13 +1,12 @@
 """The task of one language model's training."""
 
-from language.settings import LanguageTrainSettings
+from typing import ClassVar
+
+from language.settings import KIND_COSTS, LanguageTrainSettings
 from tasks.clean_corpus import CleanCorpus
 from tasks.engine.stage_task import StageTask
 from tasks.language.language_task import LanguageTask
 from tasks.train_embedding import TrainEmbedding
-
-#: Longest first, so that the models end together: relative seconds a token.
-PRIORITY = {"lstm": 50, "gru": 40, "rnn": 20, "ngram": 10}
 
 
 class TrainLanguageModel(LanguageTask):
@@ -15,12 +14,13 @@ class TrainLanguageModel(LanguageTask):
 
     stage = "model"
     entry = "language.train:train_language_model"
+    libraries: ClassVar[tuple[str, ...]] = ("torch", "numpy")
     optional_inputs = ("embedding",)
 
     @property
     def priority(self) -> int:
         """The costliest models start first; one that reads both ways does twice the work."""
-        return PRIORITY[self.settings.kind] * (2 if self.settings.fills_only else 1)
+        return KIND_COSTS[self.settings.kind] * (2 if self.settings.fills_only else 1)
 
     @property
     def stage_settings(self) -> LanguageTrainSettings:

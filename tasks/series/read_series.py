@@ -1,6 +1,7 @@
 """The task that reads numbers."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from corpus.series.settings import SeriesSettings
 from corpus.series.sources import numeric_files
@@ -15,6 +16,8 @@ class ReadSeries(StageTask):
 
     stage = "clean"
     entry = "series.data:read_series"
+    libraries: ClassVar[tuple[str, ...]] = ("scikit-learn", "pyarrow", "numpy")
+    former_names: ClassVar[tuple[str, ...]] = ("ReadSequences",)
     soft = False  # nothing can go on without it
     settings: SeriesSettings = settings_parameter(SeriesSettings)
 

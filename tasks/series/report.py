@@ -1,6 +1,7 @@
 """The last task of a run on numbers, which asks for all others."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from corpus.settings import Settings
 from reports.request import CellResult, ReportRequest
@@ -16,7 +17,8 @@ from tasks.series.train_series_network import TrainSeriesNetwork
 class SeriesReport(ReportTask):
     """All models of a run on numbers to the report in `runs/<name>/`."""
 
-    entry = "reports.numeric_build:build_numeric_report"
+    entry = "reports.series:build_report"
+    former_names: ClassVar[tuple[str, ...]] = ("SequencesReport",)
     request_class = ReportRequest
     run_settings: SeriesRunSettings = run_parameter(SeriesRunSettings)
 

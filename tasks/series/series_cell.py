@@ -22,7 +22,7 @@ class SeriesCell(CellTask):
     def scores(self) -> dict[str, float | None]:
         """Return the measure on validation and on test."""
         if self.measure == "error":
-            from reports.forecast_results import errors_of
+            from reports.results.forecasts import errors_of
 
             return errors_of(self.folder, ReadSeries(settings=self.sequences).folder)
         return super().scores()

@@ -1,16 +1,18 @@
 """The settings of a run on numbers: sequences with a class, or a series to forecast."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
 from corpus.series.settings import SeriesSettings
 from corpus.series.sources import numeric_files, task_of
-from corpus.settings import Settings
 from reports.settings import ReportSettings
 from series.settings import BASELINES, NetworkSettings, SeriesBaselineSettings
+from tasks.engine.chain import Chain
+from tasks.engine.run_settings import NAME_MEANING, ChainSettings, RunName, SeededRunSettings
 from tasks.engine.sections import Sections, SettingsError, named, validated
-from tasks.settings import NAME_MEANING, ChainSettings, RunName, SeededRunSettings
+from tasks.series.chain import SERIES
 
 #: The networks that are compared where a configuration names none.
 DEFAULT_NETWORKS: Mapping[str, Mapping[str, str]] = {
@@ -29,6 +31,7 @@ class SeriesGridSettings(SeededRunSettings):
 class SeriesRunSettings(ChainSettings):
     """Everything that determines a run on numbers."""
 
+    chain: ClassVar[Chain] = SERIES
     sequences: SeriesSettings
     networks: dict[str, NetworkSettings]
 
@@ -41,15 +44,6 @@ class SeriesRunSettings(ChainSettings):
         """Return the baselines of the task; a seasonal one only where there is a season."""
         names = [name for name in BASELINES[task_of(self.sequences)] if name != "seasonal" or self.sequences.season]
         return tuple(SeriesBaselineSettings.model_validate({"model": name}) for name in names)
-
-
-#: The sections of a configuration, and what each is turned into.
-SERIES_SECTIONS: Mapping[str, type[Settings]] = {
-    "run": SeriesGridSettings,
-    "sequences": SeriesSettings,
-    "network": NetworkSettings,
-    "report": ReportSettings,
-}
 
 
 def build_series(sections: Sections) -> SeriesRunSettings:

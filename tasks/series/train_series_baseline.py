@@ -11,6 +11,8 @@ class TrainSeriesBaseline(SeriesCell):
     """Sequences of numbers to a model that a network has to beat."""
 
     entry = "series.baselines:train_series_baseline"
+    libraries: ClassVar[tuple[str, ...]] = ("scikit-learn", "scipy", "numpy")
+    former_names: ClassVar[tuple[str, ...]] = ("TrainNumericBaseline",)
     settings: SeriesBaselineSettings = settings_parameter(SeriesBaselineSettings)
 
     kind: ClassVar[Literal["baseline"]] = "baseline"

@@ -4,8 +4,8 @@ from typing import ClassVar, Literal
 
 import luigi
 
+from models.cells import COSTS
 from series.settings import NetworkSettings
-from tasks.comparison.train_classifier import PRIORITY
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
 from tasks.series.series_cell import SeriesCell
@@ -15,6 +15,8 @@ class TrainSeriesNetwork(SeriesCell):
     """Sequences of numbers to a trained recurrent network, in one single-threaded process."""
 
     entry = "series.train:train_network"
+    libraries: ClassVar[tuple[str, ...]] = ("torch", "numpy")
+    former_names: ClassVar[tuple[str, ...]] = ("TrainNetwork",)
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
     settings: NetworkSettings = settings_parameter(NetworkSettings)
     name = luigi.Parameter(default="network", significant=False)
@@ -24,7 +26,7 @@ class TrainSeriesNetwork(SeriesCell):
     @property
     def priority(self) -> int:
         """The costliest cells start first."""
-        return PRIORITY[self.settings.cell]
+        return COSTS[self.settings.cell]
 
     @property
     def cell(self) -> str:

@@ -1,0 +1,96 @@
+"""Layers of recurrent cells, one on the other, that read a document forwards, or both ways."""
+
+from typing import cast
+
+from torch import Tensor, nn
+
+from models.cells import CELLS
+from models.kernels.dropout import Dropout
+from models.kernels.recurrence import arranged
+from models.networks.halves import refuse_missing_halves
+from models.networks.layers import Layer, layer_of
+from models.networks.pooling import States
+
+refuse_missing_halves()
+
+#: Direction name → how many times a layer reads the document.
+DIRECTIONS = {"one": 1, "both": 2}
+
+#: The first layer, counted from 0, whose states are added to those that it reads.
+RESIDUAL = 2
+
+
+class Recurrence(nn.Module):
+    """Stacked recurrent layers over padded documents: (T, B, D) → (T, B, S · H), S directions, forward states first.
+
+    A state depends on the words of its own document alone; states in padding mean nothing. From the third layer on, a
+    layer's states are added to those that it reads (He et al. 2016, equation 1), so that a gradient finds its way down
+    however many there are.
+    """
+
+    #: What sums up the states: what the settings say.
+    poolings: tuple[str, ...] = ()
+
+    def __init__(self, cell: str, direction: str, sizes: tuple[int, int], layers: int, dropout: float) -> None:
+        super().__init__()
+        size, hidden = sizes
+        reads = DIRECTIONS[direction]
+        inputs = [size] + [reads * hidden] * (layers - 1)
+        self.width, self.hidden = reads * hidden, hidden
+        self.layers = nn.ModuleList(layer_of(cell, reads, width, hidden) for width in inputs)
+        self.dropout = Dropout(dropout)
+
+    def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states of the last layer, (T, B, S · H), from vectors (T, B, D); `lengths` (B,)."""
+        states: Tensor = self.layers[0](vectors, lengths)
+        for number, layer in enumerate(self.layers[1:], 1):
+            above = layer(self.dropout(states), lengths)
+            states = states + above if number >= RESIDUAL else above
+        return states
+
+    def project(self, vectors: Tensor) -> Tensor:
+        """Return what words of `vectors` (N, D) add to the gates of the first layer, (S, N, G · H)."""
+        return self._first().project(vectors)
+
+    def projection_size(self) -> int:
+        """Return how many numbers a word adds to the gates of the first layer, S · G · H."""
+        first = self._first()
+        return first.reads * len(CELLS[first.cell].gates) * first.hidden
+
+    def of_projected(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states of the last layer, (T, B, S · H), of the words `places` (T, B) in `projections`."""
+        below, top, projections, places = self.below_the_last(projections, places, lengths)
+        states = top.recur(projections, places, lengths)
+        return states if below is None else below + states
+
+    def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return last, mean and largest of these states, (B, S · H) each; of 1 or 2 layers without room for all."""
+        if len(self.layers) > RESIDUAL:
+            states = States(self.of_projected(projections, places, lengths), lengths, self.hidden)
+            return states.last, *states.mean_and_max
+        _, top, projections, places = self.below_the_last(projections, places, lengths)
+        return top.pooled(projections, places, lengths)
+
+    def below_the_last(
+        self, projections: Tensor, places: Tensor, lengths: Tensor
+    ) -> tuple[Tensor | None, Layer, Tensor, Tensor]:
+        """Return what is added to the states of the last layer, if anything; that layer; what it reads, and the places.
+
+        No dropout: for prediction.
+        """
+        layer, *others = cast(list[Layer], [*self.layers])
+        below = None
+        for number, above in enumerate(others, 1):
+            states = layer.recur(projections, places, lengths)
+            states = states if below is None else below + states
+            below = states if number >= RESIDUAL else None
+            layer, projections, places = above, above.project(states.flatten(0, 1)), arranged(*places.shape)
+        return below, layer, projections, places
+
+    @property
+    def top(self) -> Layer:
+        """The last layer."""
+        return cast(Layer, self.layers[-1])
+
+    def _first(self) -> Layer:
+        return cast(Layer, self.layers[0])

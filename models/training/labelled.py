@@ -1,0 +1,56 @@
+"""The training loop over labelled documents: a batch is one piece, whose mean loss a step is taken on."""
+
+from collections.abc import Iterator, Sequence
+from typing import Generic, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from models.training.batches import padding_share, training_batches
+from models.training.feeding import DocumentsType, Labelled, LabelledBatch, feed
+from models.training.loop import LoopSettings, TrainingLoop
+from models.training.records import EpochTotals, Reading
+
+
+class BatchSettings(LoopSettings, Protocol):
+    """What is read besides: how large batches are."""
+
+    @property
+    def batch_size(self) -> int:
+        """Most documents a step."""
+
+    @property
+    def batch_tokens(self) -> int:
+        """Most padded tokens a step."""
+
+
+class LabelledTraining(TrainingLoop[Labelled[DocumentsType], LabelledBatch, LabelledBatch], Generic[DocumentsType]):
+    """Trains a network on documents of like length side by side; see `TrainingLoop`."""
+
+    def __init__(
+        self, network: nn.Module, settings: BatchSettings, optimizer: torch.optim.Optimizer, device: torch.device
+    ) -> None:
+        super().__init__(network, settings, optimizer, device)
+        self.batch_settings = settings
+
+    def batches(self, train: Labelled[DocumentsType]) -> Sequence[NDArray[np.int64]]:
+        """Draw batches under the budgets of the settings."""
+        settings = self.batch_settings
+        return training_batches(train.documents.lengths, settings.batch_tokens, settings.batch_size, self.generator)
+
+    def feed(self, train: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]]) -> Iterator[LabelledBatch]:
+        """Give each batch on the device."""
+        return feed(train, batches, self.device)
+
+    def pieces(self, fed: LabelledBatch) -> Iterator[LabelledBatch]:
+        """Give the batch as it is."""
+        yield fed
+
+    def reading(
+        self, train: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]], totals: EpochTotals
+    ) -> Reading:
+        """Return the tokens of all documents, and the share of padding beside them."""
+        lengths = train.documents.lengths
+        return Reading(int(lengths.sum()), padding_share(batches, lengths))

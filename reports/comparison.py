@@ -1,0 +1,86 @@
+"""The report on classifiers of texts: the sections that it is made of, and the folder that people read."""
+
+import shutil
+from pathlib import Path
+
+from corpus.json_files import write_json
+from reports.folder import begin, write_report
+from reports.request import ReportRequest
+from reports.results.cells import read_results
+from reports.sections import (
+    answer,
+    audit,
+    calibration,
+    cells,
+    confusion,
+    data,
+    disagreements,
+    embeddings,
+    gradients,
+    label_errors,
+    learning,
+    limits,
+    mistakes,
+    probes,
+    provenance,
+    slices,
+    updates,
+    verdict,
+)
+from reports.sections.section import Section, told
+from reports.statistics.comparison import Comparison
+from reports.statistics.documents.label_errors import write_label_errors
+from reports.statistics.temperature import fit_temperature
+from reports.tables.cells import write_table
+
+#: What the report says, in its order. A new section is a file in sections/ and a place here.
+SECTIONS: tuple[Section[Comparison], ...] = (
+    answer.SECTION,
+    data.SECTION,
+    audit.SECTION,
+    cells.SECTION,
+    verdict.SECTION,
+    embeddings.SECTION,
+    learning.SECTION,
+    gradients.SECTION,
+    probes.SECTION,
+    confusion.SECTION,
+    slices.SECTION,
+    disagreements.SECTION,
+    mistakes.SECTION,
+    label_errors.SECTION,
+    calibration.SECTION,
+    provenance.SECTION,
+    limits.SECTION,
+    updates.SECTION,
+)
+#: What a model needs to be used by itself.
+MODEL_FILES = ("model.safetensors", "words.txt", "model.json")
+
+
+def build_report(request: ReportRequest, folder: Path) -> None:
+    """Write report.html, report.md, cells.csv, label_errors.csv, figures/, model/ and request.json into `folder`.
+
+    Raises DataError where an artefact that the request names is missing or is not about the corpus of the request.
+    """
+    begin()
+    known = Comparison(read_results(request))
+    recommended = known.answer.recommended
+    write_table(known.summaries, folder / "cells.csv", recommended.name if recommended else None)
+    write_label_errors(known.label_errors, folder / "label_errors.csv")
+    _write_model(known, folder)
+    write_report(request, told(known, SECTIONS), [summary.name for summary in known.summaries], folder)
+
+
+def _write_model(known: Comparison, folder: Path) -> None:
+    """Copy the model of the recommended cell, of the seed that is best on validation, and give it its temperature."""
+    chosen = known.answer.recommended
+    if chosen is None:
+        return
+    (folder / "model").mkdir()
+    for name in MODEL_FILES:
+        shutil.copyfile(chosen.model.folder / name, folder / "model" / name)
+    said, truth = known.results.probabilities(chosen.model), known.results.truth
+    temperature = fit_temperature(said["validation"], truth["validation"])
+    description = {**chosen.model.details, "temperature": round(temperature, 6)}
+    write_json(folder / "model" / "model.json", description)

@@ -1,0 +1,152 @@
+"""Figures as SVG that follows the page: its fonts, colours and width; each is told in words too."""
+
+import io
+import re
+import warnings
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from xml.etree import ElementTree
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from reports.drawing.palette import COLOURS, PAGE, variables
+from reports.writing.blocks import Drawing, Graphic
+
+#: Width of a figure in CSS pixels on a desk, and on a phone of 380 pixels.
+WIDE, NARROW = 720.0, 340.0
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+#: Fonts of the files, which nobody's style sheet reaches; the later ones are for Chinese, where they are installed.
+FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei")
+SANS = 'var(--sans, system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif)'
+#: Resolution of PNG files: twice the pixels of a plain screen.
+PNG_SCALE = 2
+POINTS_PER_INCH = 72.0
+
+
+def render(drawing: Drawing) -> Graphic:
+    """Return a drawing in every form that SVG takes; every text in it is escaped."""
+    drawn = _svg(drawing, WIDE)
+    wide, narrow = _inline(drawing, *drawn, "wide"), _inline(drawing, *_svg(drawing, NARROW), "narrow")
+    return Graphic(drawing.title, wide, narrow, _standing_alone(drawing, drawn[0]))
+
+
+def write_figures(drawings: Mapping[str, Drawing], folder: Path, figure_format: str) -> dict[str, Graphic]:
+    """Write each drawing as a file of the new `folder`, `svg` or `png`; return each as a page shows it."""
+    folder.mkdir()
+    graphics = {name: render(drawing) for name, drawing in drawings.items()}
+    for name, drawing in drawings.items():
+        if figure_format == "png":
+            write_png(drawing, folder)
+        else:
+            (folder / f"{name}.svg").write_text(graphics[name].file, encoding="utf-8")
+    return graphics
+
+
+def write_png(drawing: Drawing, folder: Path) -> None:
+    """Write a drawing as `folder`/name.png, in the light colours."""
+    with _style():
+        figure = drawing.draw(WIDE)
+        FigureCanvasAgg(figure)
+        dpi = PNG_SCALE * POINTS_PER_INCH
+        figure.savefig(folder / f"{drawing.name}.png", dpi=dpi, facecolor=PAGE.light, metadata={"Software": None})
+
+
+def plain(text: str) -> str:
+    """Return a text of the corpus without control characters, which neither fonts nor XML know."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", text)
+
+
+def _inline(drawing: Drawing, svg: str, width: float, variant: str) -> str:
+    root = _described(svg, drawing, f"{drawing.name}-{variant}")
+    root.attrib.pop("width", None)
+    root.attrib.pop("height", None)
+    root.set("class", variant)
+    root.set("style", f"max-width: {width:.0f}px")
+    return _written(root)  # ElementTree has escaped every text and attribute
+
+
+def _standing_alone(drawing: Drawing, svg: str) -> str:
+    """Return a file that follows its reader's light or dark theme by itself."""
+    root = _described(svg, drawing, drawing.name)
+    root.set("style", "background: var(--page)")
+    style = ElementTree.Element(f"{{{SVG}}}style")
+    dark = f"@media (prefers-color-scheme: dark) {{ svg {{ {variables('dark')} }} }}"
+    style.text = f"svg {{ {variables('light')} }} {dark}"
+    root.insert(0, style)
+    return _written(root) + "\n"
+
+
+def _style() -> AbstractContextManager[None]:
+    known = set(font_manager.get_font_names())
+    return matplotlib.rc_context(
+        {
+            "svg.fonttype": "none",  # text stays text: searchable, copied, in the page's font
+            "svg.hashsalt": "wordloom",
+            "font.family": [name for name in FONTS if name in known],
+            "path.simplify": True,
+        }
+    )
+
+
+def _svg(drawing: Drawing, width: float) -> tuple[str, float]:
+    """Draw at a width asked for; return matplotlib's SVG and the width that the drawing took."""
+    stream = io.StringIO()
+    with _style(), warnings.catch_warnings():
+        # Only measuring misses the glyph; the browser has a font for it.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure = drawing.draw(width)
+        figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return stream.getvalue(), figure.get_figwidth() * POINTS_PER_INCH
+
+
+def _described(svg: str, drawing: Drawing, prefix: str) -> ElementTree.Element:
+    """Return matplotlib's SVG with a title and description, names of its own, and the colours and fonts of the page."""
+    root = ElementTree.fromstring(svg)
+    for child in [c for c in root if c.tag.endswith("}metadata")]:
+        root.remove(child)
+    for parent in root.iter():
+        for child in [c for c in parent if c.tag == f"{{{SVG}}}style"]:
+            parent.remove(child)  # matplotlib's `* {…}` would reach the whole page
+    for element in root.iter():
+        _rename(element, prefix)
+        if "style" in element.attrib:
+            element.set("style", _themed(element.get("style", "")))
+    for number, (tag, text) in enumerate((("title", drawing.title), ("desc", drawing.description))):
+        child = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": f"{prefix}-{tag}"})
+        child.text = plain(text)
+        root.insert(number, child)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
+    return root
+
+
+def _rename(element: ElementTree.Element, prefix: str) -> None:
+    """Make ids unique in a page with many figures; those that nothing refers to go."""
+    identity = element.attrib.pop("id", None)
+    if identity is not None and (element.tag != f"{{{SVG}}}g"):
+        element.set("id", f"{prefix}-{identity}")
+    for key in ("clip-path", "style"):
+        if key in element.attrib:
+            element.set(key, re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", element.get(key, "")))
+    link = element.get(f"{{{XLINK}}}href", "")
+    if link.startswith("#"):
+        element.set(f"{{{XLINK}}}href", f"#{prefix}-{link[1:]}")
+
+
+_VARIABLES = {colour.light: f"var(--{colour.name}, {colour.light})" for colour in COLOURS}
+
+
+def _themed(style: str) -> str:
+    style = re.sub(r"#[0-9a-f]{6}", lambda match: _VARIABLES.get(match[0], match[0]), style)
+    style = re.sub(r"font-family: [^;]*", f"font-family: {SANS}", style)  # matplotlib writes either form
+    return re.sub(r"(font: [^;]*?[\d.]+px) [^;]*", rf"\1 {SANS}", style)
+
+
+def _written(root: ElementTree.Element) -> str:
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
+    return ElementTree.tostring(root, encoding="unicode")

@@ -1,0 +1,47 @@
+"""The folder of a report: the same sections as a page and as Markdown, the figures, and the request."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from corpus import progress
+from reports.drawing.palette import variables
+from reports.drawing.svg import write_figures
+from reports.request import StoredRequest
+from reports.writing.blocks import Chapter, Drawing, Figure, every
+from reports.writing.markdown import MarkdownWriter
+from reports.writing.page import page
+
+#: What is told of the progress, in its order.
+STEPS = ("scores", "figures", "page", "markdown", "request")
+
+
+def begin() -> None:
+    """Tell that a report is begun."""
+    progress.report("report", 0, len(STEPS), "parts", STEPS[0])
+
+
+def write_report(request: StoredRequest, chapters: Sequence[Chapter], cells: Sequence[str], folder: Path) -> None:
+    """Write report.html, report.md, figures/ and request.json into `folder`; `cells` are the names of all models."""
+    _step("figures")
+    graphics = write_figures(drawings(chapters), folder / "figures", request.settings.figure_format)
+    _step("page")
+    title = request.settings.title or request.name
+    colours = {theme: variables(theme) for theme in ("light", "dark")}
+    html = page(title, chapters, graphics, cells=cells, colours=colours)
+    (folder / "report.html").write_text(html, encoding="utf-8")
+    _step("markdown")
+    text = MarkdownWriter(request.settings.figure_format).report(title, chapters)
+    (folder / "report.md").write_text(text, encoding="utf-8")
+    _step("request")
+    request.write(folder)
+    progress.report("report", len(STEPS), len(STEPS), "parts")
+
+
+def drawings(chapters: Sequence[Chapter]) -> Mapping[str, Drawing]:
+    """Return every figure of a report by name."""
+    blocks = [block for chapter in chapters for block in every(chapter.blocks)]
+    return {block.drawing.name: block.drawing for block in blocks if isinstance(block, Figure)}
+
+
+def _step(name: str) -> None:
+    progress.report("report", STEPS.index(name), len(STEPS), "parts", name)

@@ -1,0 +1,1 @@
+"""The finished artefacts of a run, read for the report."""

@@ -1,0 +1,246 @@
+"""The finished artefacts of a run, read for the report: predictions, costs, histories, qualities."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.parquet as parquet
+
+from corpus.errors import DataError
+from corpus.store import Corpus
+from reports.request import CellResult, ReportRequest
+from reports.results.arrays import Integers
+from reports.results.artefacts import existing, read_json, read_manifest
+
+#: Splits that models predict.
+PREDICTED = ("validation", "test")
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """What one model said about the documents of one split, in the order of the corpus; all (documents,)."""
+
+    predicted: Integers  # index of the most probable class
+    confidence: npt.NDArray[np.float32]  # its probability
+    truth_probability: npt.NDArray[np.float32]  # the probability of the class in the data
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """One finished training: a cell with one seed."""
+
+    seed: int
+    folder: Path
+    predictions: Mapping[str, Predictions]
+    history: list[dict[str, Any]]
+    cost: dict[str, Any]
+    details: dict[str, Any]  # model.json
+    manifest: dict[str, Any]
+    embedding_seed: int = 0
+    split_seed: int = 0
+    gradients: dict[str, Any] | None = None  # gradients.json, where it was asked for
+
+
+def reasons(failures: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
+    """Return the seeds that failed, by what went wrong."""
+    found: dict[str, list[int]] = {}
+    for seed, message in failures:
+        found.setdefault(message, []).append(seed)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """What is compared: an embedding × architecture, or a baseline, with all of its seeds."""
+
+    name: str
+    kind: str
+    embedding: str | None
+    architecture: str
+    models: tuple[Model, ...]
+    failures: tuple[tuple[int, str], ...]  # (seed, message)
+
+    @property
+    def reasons(self) -> dict[str, list[int]]:
+        """The seeds that failed, by what went wrong."""
+        return reasons(self.failures)
+
+
+@dataclass(frozen=True, eq=False)
+class Embedding:
+    """A finished embedding."""
+
+    name: str
+    folder: Path
+    quality: dict[str, Any]
+    history: list[dict[str, Any]]
+    manifest: dict[str, Any]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The vocabulary in the order of the vectors; (V,)."""
+        # Not splitlines(): a word of the corpus may hold U+0085 or U+2028, which that takes for a line end.
+        return (self.folder / "words.txt").read_text(encoding="utf-8").removesuffix("\n").split("\n")
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Everything that a report is about."""
+
+    request: ReportRequest
+    corpus: Corpus
+    embeddings: dict[str, Embedding]
+    cells: tuple[Cell, ...]  # baselines first, then in the order of the request
+
+    @cached_property
+    def rows(self) -> dict[str, Integers]:
+        """Rows of the corpus that belong to each predicted split."""
+        return {split: self.corpus.rows(split) for split in PREDICTED}
+
+    @cached_property
+    def truth(self) -> dict[str, Integers]:
+        """The class of each document of each predicted split, as an index into the labels."""
+        return {split: self.corpus.label_ids[rows] for split, rows in self.rows.items()}
+
+    def probabilities(self, model: Model) -> dict[str, npt.NDArray[np.float32]]:
+        """Read what a model said about every class of each predicted split, (documents, C) in the order of the labels.
+
+        Read anew at each call: those of all models together may not fit into memory.
+        """
+        return _read_probabilities(model.folder.name, model.folder, self.corpus, list(model.details["labels"]))
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return len(self.corpus.labels)
+
+    @cached_property
+    def seeds(self) -> list[int]:
+        """Every seed that was asked for, ascending."""
+        return sorted({cell.seed for cell in self.request.cells})
+
+    def manifests(self) -> Iterator[dict[str, Any]]:
+        """Yield the manifest of everything that the report stands on; empty for what has none."""
+        yield read_manifest(self.corpus.folder)
+        if self.request.audit is not None:
+            yield read_manifest(self.request.audit)
+        yield from (embedding.manifest for embedding in self.embeddings.values())
+        if self.request.updates is not None:
+            yield read_manifest(self.request.updates)
+        yield from (model.manifest for cell in self.cells for model in cell.models)
+        if self.request.explanations:
+            yield read_manifest(self.request.explanations)
+
+
+def read_results(request: ReportRequest) -> Results:
+    """Read every artefact that the request names; raise DataError where one is missing or does not fit the corpus."""
+    return results_on(request, Corpus.open(request.corpus))
+
+
+def results_on(request: ReportRequest, corpus: Corpus) -> Results:
+    """Do what `read_results` does, on an opened corpus of any kind."""
+    embeddings = {n: _read_embedding(n, folder) for n, folder in request.embeddings.items() if folder is not None}
+    names = dict.fromkeys(cell.cell for cell in sorted(request.cells, key=lambda cell: cell.kind != "baseline"))
+    grouped = {name: [cell for cell in request.cells if cell.cell == name] for name in names}
+    return Results(request, corpus, embeddings, tuple(_read_cell(group, corpus) for group in grouped.values()))
+
+
+def labels_of(folder: Path) -> list[str]:
+    """Return the classes of a model in the order of its probabilities."""
+    return list(read_json(folder / "model.json")["labels"])
+
+
+def read_probabilities(table: Any, classes: int) -> npt.NDArray[np.float32]:
+    """Return the column `probability` of predictions.parquet as (documents, C)."""
+    flat = table.column("probability").combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    return np.asarray(flat, dtype=np.float32).reshape(-1, classes)
+
+
+def accuracy_of(folder: Path) -> dict[str, float | None]:
+    """Return the accuracy of a finished model on validation and on test; None where the split is empty.
+
+    Classes come from model.json in the order of the probabilities in predictions.parquet.
+    """
+    labels = labels_of(folder)
+    table = parquet.read_table(folder / "predictions.parquet", columns=["split", "label", "probability"])
+    splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
+    index = {label: number for number, label in enumerate(labels)}
+    truth = np.array([index.get(label, -1) for label in table.column("label").to_pylist()], dtype=np.int64)
+    right = truth == read_probabilities(table, len(labels)).argmax(axis=1)
+    return {
+        split: float(right[splits == split].mean()) if (splits == split).any() else None
+        for split in ("validation", "test")
+    }
+
+
+def _read_cell(group: list[CellResult], corpus: Corpus) -> Cell:
+    first = group[0]
+    done = [result for result in group if result.folder is not None]
+    failures = tuple((r.seed, r.failure or "it was not trained") for r in group if r.folder is None)
+    models = tuple(
+        read_model_files(
+            result, result.folder, read_predictions(f"{result.cell} seed {result.seed}", result.folder, corpus)
+        )
+        for result in done
+        if result.folder
+    )
+    return Cell(first.cell, first.kind, first.embedding, first.architecture, models, failures)
+
+
+def read_model_files(result: CellResult, folder: Path, predictions: Mapping[str, Predictions]) -> Model:
+    """Return the model in `folder`, of which `predictions` have been read; raise DataError where a file is missing."""
+    return Model(
+        seed=result.seed,
+        folder=folder,
+        predictions=predictions,
+        history=read_json(folder / "history.json"),
+        cost=read_json(folder / "cost.json"),
+        details=read_json(folder / "model.json"),
+        manifest=read_manifest(folder),
+        embedding_seed=result.embedding_seed,
+        split_seed=result.split_seed,
+        gradients=read_json(folder / "gradients.json") if (folder / "gradients.json").is_file() else None,
+    )
+
+
+def read_predictions(label: str, folder: Path, corpus: Corpus) -> dict[str, Predictions]:
+    """Return what the model in `folder` said, by split; `label` names it in errors. Raise DataError."""
+    found = _read_probabilities(label, folder, corpus, labels_of(folder))
+    return {split: _predictions(each, corpus.label_ids[corpus.rows(split)]) for split, each in found.items()}
+
+
+def _read_probabilities(
+    label: str, folder: Path, corpus: Corpus, labels: list[str]
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Return (documents, C) of each split, columns in the order of the corpus; `label` names the model in errors."""
+    if sorted(labels) != corpus.labels:
+        raise DataError(f"{label} knows the classes {labels}, the corpus has {corpus.labels}; train it again")
+    table = parquet.read_table(existing(folder / "predictions.parquet"))
+    ids = np.array(table.column("id").to_pylist(), dtype=object)
+    splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
+    order = [labels.index(name) for name in corpus.labels]
+    probabilities = read_probabilities(table, len(labels))[:, order]  # (documents, C)
+    known = np.array(corpus.ids, dtype=object)
+    found = {}
+    for split in PREDICTED:
+        rows, inside = corpus.rows(split), splits == split
+        if not np.array_equal(ids[inside], known[rows]):
+            raise DataError(f"{label}: {folder}/predictions.parquet is not about the {split} split of {corpus.folder}")
+        found[split] = probabilities[inside]
+    return found
+
+
+def _predictions(probabilities: npt.NDArray[np.float32], truth: Integers) -> Predictions:
+    predicted = probabilities.argmax(axis=1).astype(np.int64)
+    each = np.arange(len(truth))
+    return Predictions(predicted, probabilities[each, predicted], probabilities[each, truth])
+
+
+def _read_embedding(name: str, folder: Path) -> Embedding:
+    return Embedding(
+        name, folder, read_json(folder / "quality.json"), read_json(folder / "history.json"), read_manifest(folder)
+    )

@@ -1,0 +1,58 @@
+"""All cells: scores with their intervals, and costs."""
+
+from reports import numerals
+from reports.sections.costs import COSTS, cost_columns, cost_of
+from reports.sections.models import failures, grouped, model_row, share
+from reports.sections.section import Section, level
+from reports.statistics.comparison import Comparison
+from reports.statistics.summary import Summary
+from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
+from reports.writing.inline import Code, Link, Part, Text
+
+
+def tell(known: Comparison) -> list[Block]:
+    """Show every cell, baselines first."""
+    many = len(known.results.seeds) > 1
+    heads = ["Validation", "Test accuracy", *(["Over seeds"] if many else []), "Macro-F1"]
+    columns = [Column("Cell"), *map(Column, heads), *cost_columns(*COSTS)]
+    rows = grouped(
+        (s.is_baseline, _row(known, s) if s.scores else None, list(failures(s.name, s.cell.reasons)))
+        for s in known.summaries
+    )
+    return [Paragraph(_about(known, many)), Table("All cells", columns, rows, look="main")]
+
+
+def _about(known: Comparison, many: bool) -> tuple[Part, ...]:
+    results, settings = known.results, known.results.request.settings
+    seeds = f", means over {len(results.seeds)} seeds" if many else ""
+    said = (
+        f"Baselines first. Scores are on {numerals.count(results.truth['test'].size)} test documents{seeds}. With each "
+        f"score stands its {level(known)} interval over documents"
+        f"{'; ± is the standard deviation over seeds' if many else ''}. "
+    )
+    equivalent = Link("equivalent", "verdict")
+    groups: tuple[Part, ...] = ("No two cells could be shown to be ", equivalent, ".")
+    if known.letters:
+        room = f": seeds and documents leave no room for a difference of more than {settings.margin:g} points."
+        groups = ("Cells of the same group are ", equivalent, room)
+    return (said, *groups, " Every number, by seed, is in ", Code("cells.csv"), ".")
+
+
+def _row(known: Comparison, summary: Summary) -> Row:
+    seeds = len(known.results.seeds)
+    over: list[Entry | Text] = []
+    if seeds > 1:
+        fewer = (f"{len(summary.scores)} of {seeds} seeds",) if summary.cell.failures else ()
+        over = [Entry(numerals.spread(summary.deviation), fewer)]
+    scores = [
+        numerals.percent(summary.validation),
+        share(summary.accuracy, summary.accuracy_interval, is_strong=True),
+        *over,
+        share(summary.macro_f1, summary.macro_f1_interval),
+    ]
+    is_chosen = summary is known.answer.recommended
+    costs = [cost_of(summary, name) for name in COSTS]
+    return model_row(summary.name, [*scores, *costs], is_chosen, "recommended", known.letters.get(summary.name, ""))
+
+
+SECTION = Section("cells", "All cells", tell)

@@ -1,0 +1,48 @@
+"""Confusion: which class is called which, and the scores of each class."""
+
+from reports import numerals
+from reports.drawing.confusion import SMALL_MULTIPLES, confusion_drawing
+from reports.sections.section import Section
+from reports.statistics.comparison import Comparison
+from reports.statistics.confusion import pooled_confusion
+from reports.statistics.scores import class_f1, precision_and_recall
+from reports.statistics.summary import Summary
+from reports.writing.blocks import Block, Column, Details, Figure, Paragraph, Row, Table
+
+
+def tell(known: Comparison) -> list[Block]:
+    """Say which class is taken for which."""
+    results, chosen = known.results, known.answer.recommended
+    drawing = confusion_drawing(results, known.compared, "confusion")
+    if drawing is None or chosen is None:
+        return [Paragraph("There are no predictions on test.")]
+    baseline = known.answer.baseline
+    beside = f" beside {baseline.name}, the best baseline on validation" if baseline and baseline is not chosen else ""
+    pooled = ", counts are added up over seeds" if len(results.seeds) > 1 else ""
+    about = f"Rows are the true class, columns what the model called it; shares are of the row{pooled}."
+    return [Paragraph(about), Figure(drawing, f"{chosen.name}{beside}."), _table(known, chosen), *_others(known)]
+
+
+def _table(known: Comparison, chosen: Summary) -> Table:
+    """Return precision, recall and F1 of each class, over seeds."""
+    counts = pooled_confusion(known.results, chosen)
+    documents = counts.sum(axis=1) // max(len(chosen.scores), 1)
+    shares = [*precision_and_recall(counts), class_f1(counts)]
+    rows = [
+        Row([name, numerals.count(number), *map(numerals.percent, each)])
+        for name, number, *each in zip(known.results.corpus.labels, documents.tolist(), *shares, strict=True)
+    ]
+    columns = [Column("Class"), *map(Column, ("Documents", "Precision", "Recall", "F1"))]
+    return Table("Scores by class", columns, rows, caption=f"{chosen.name} by class")
+
+
+def _others(known: Comparison) -> list[Block]:
+    if known.results.classes > SMALL_MULTIPLES:
+        said = f"With {known.results.classes} classes only these two matrices are drawn."
+        return [Paragraph(said, "quiet")]
+    others = [summary for summary in known.done if summary not in known.compared]
+    drawing = confusion_drawing(known.results, others, "confusion_others")
+    return [Details("The other cells", [Figure(drawing)])] if drawing else []
+
+
+SECTION = Section("confusion", "Confusion", tell)

@@ -1,0 +1,63 @@
+"""Likely label errors: documents whose label the models together doubt."""
+
+from reports import numerals
+from reports.sections.section import Section
+from reports.statistics.comparison import Comparison
+from reports.statistics.documents.label_errors import LabelError, LabelErrors
+from reports.writing.blocks import Block, Cards, Paragraph, Quote
+from reports.writing.inline import Between, Code, Strong, Whole
+
+
+def tell(known: Comparison) -> list[Block]:
+    """Show the clearest of them."""
+    found = known.label_errors
+    if not found.listed:
+        nobody = "No model was trained that could doubt a label."
+        return [Paragraph("No label looks wrong to the models." if found.cells else nobody)]
+    cards = [_card(error, text) for error, text in found.shown]
+    said = [Paragraph(note(found)), Paragraph(_method(found), "quiet")]
+    return [*said, *([Cards(cards)] if cards else [])]
+
+
+def note(found: LabelErrors) -> str:
+    """Say what was found, and what it means for the scores."""
+    parts = " and ".join(
+        f"{numerals.count(found.count(split))} of {numerals.count(documents)} {split} documents"
+        for split, documents in found.documents.items()
+        if documents
+    )
+    wrong = found.share("test")
+    bound = (
+        f" If every one of them on test is wrong, no honest model can score above {numerals.percent(1 - wrong)} "
+        f"there; and if no other label is wrong, each accuracy on test is within {100 * wrong:.1f} points of "
+        "that on right labels."
+    )
+    return (
+        f"{parts} have a label that the models together doubt.{bound if wrong else ''} Nothing was removed or changed."
+    )
+
+
+def _method(found: LabelErrors) -> str:
+    return (
+        "Confident learning (Northcutt, Jiang & Chuang 2021): probabilities are averaged over the seeds of each "
+        f"cell and then over {found.cells} cells, and another class is at least as probable as it is on average for "
+        "documents that have it as their label. Many of these documents are hard and rightly labelled: of 1,310 "
+        "that the method found in the test set of IMDB, people confirmed 725 (Northcutt, Athalye & Mueller 2021). "
+        "No model learnt from these documents, but the epoch of each network was chosen on validation, so what is "
+        "said there is a little surer than it should be. Read before relabelling, and never score these models on "
+        "labels that they suggested. label_errors.csv lists all, the clearest first."
+    )
+
+
+def _card(error: LabelError, text: str) -> list[Block]:
+    labelled = ("labelled ", Strong(error.label), f" ({numerals.probability(error.label_probability)})")
+    perhaps = ("perhaps ", Strong(error.suggested), f" ({numerals.probability(error.probability)})")
+    agree = f" · {error.split} · {error.models_agree} of {error.models} models say {error.suggested}"
+    return [
+        Paragraph((Whole(labelled), Between(), Whole(perhaps)), "verdict"),
+        Quote(text),
+        Paragraph((Code(error.id), agree), "quiet"),
+    ]
+
+
+SECTION = Section("label_errors", "Likely label errors", tell)

@@ -1,0 +1,145 @@
+"""What the report cannot say: an honest list, made from what was and was not done."""
+
+from reports import numerals
+from reports.results.cells import Results
+from reports.sections.section import Section, level
+from reports.sections.wording import near_copies
+from reports.statistics.answer import Answer
+from reports.statistics.comparison import Comparison
+from reports.statistics.documents.audit import read_findings
+from reports.writing.blocks import Block, Items
+
+#: With fewer, a sign test over seeds cannot reach p < 0.05: the least it can reach with n is 2/2ⁿ.
+SIGN_TEST_SEEDS = 6
+#: Fewer test documents than this leave intervals of several points.
+FEW_DOCUMENTS = 500
+
+
+def tell(known: Comparison) -> list[Block]:
+    """Say what the report cannot say."""
+    return listed(limits(known))
+
+
+def listed(lines: list[str]) -> list[Block]:
+    """Return limits as every report shows them."""
+    return [Items(lines, "limits")]
+
+
+def limits(known: Comparison) -> list[str]:
+    """Return the limits of this report as sentences, the gravest first."""
+    results, answer = known.results, known.answer
+    return [
+        *_about_failures(results),
+        *_about_data(results),
+        *_about_seeds(results, answer),
+        "Intervals of scores are over test documents only: they say how the score would move with other documents of "
+        "the same kind, not with other seeds, another split or other settings; those of differences are over seeds "
+        f"too. At {level(known)} they hold one at a time; over {len(known.summaries)} cells, one outside its "
+        "interval is to be expected now and then.",
+        "Each cell ran with the settings above and no search for better ones; what loses here may win after tuning.",
+        *_about_costs(results),
+        *_about_scores(results),
+    ]
+
+
+def _about_failures(results: Results) -> list[str]:
+    models = sum(len(cell.failures) for cell in results.cells)
+    if not models:
+        return []
+    cells = sum(bool(cell.failures) for cell in results.cells)
+    return [
+        f"{models} of {len(results.request.cells)} models, in {cells} cells, failed and are missing from every "
+        "comparison; a cell with fewer seeds than the others is averaged over those it has."
+    ]
+
+
+def _about_data(results: Results) -> list[str]:
+    audit, found = results.corpus.audit, []
+    if audit.get("synthetic"):
+        found.append(
+            "The corpus is synthetic, made by a grammar. Its scores show that the pipeline works and what kind of "
+            "sentence a model can read; they say nothing about real reviews."
+        )
+    documents = results.truth["test"].size
+    if documents < FEW_DOCUMENTS:
+        found.append(f"There are only {documents} test documents, so every interval is wide.")
+    found += _about_copies(results)
+    if audit.get("split_origin") != "official":
+        found.append("The split was drawn here, so scores cannot be set beside published ones.")
+    names = [name for name, embedding in results.embeddings.items() if embedding.quality.get("transductive")]
+    if names:
+        found.append(f"{', '.join(names)}: the embedding has read the texts of validation and test (not their labels).")
+    return found
+
+
+def _about_copies(results: Results) -> list[str]:
+    audit, said = results.corpus.audit, read_findings(results)
+    policy = audit["cleaning"].get("duplicates", "report")
+    exact = audit.get("duplicates_across_splits", {}).get("train&test", 0) if policy == "report" else 0
+    text = f"{numerals.count(exact)} test documents have an exact copy in train"
+    if said is None:
+        return [f"{text}. They are counted, not removed; near duplicates are not looked for."] if exact else []
+    near = sum(f["splits"].get("train&test", 0) for f in said["findings"] if f["kind"] == "near-duplicate")
+    if not exact and not near:
+        return []
+    return [
+        f"{text if exact else 'No test document has an exact copy in train'}, {numerals.count(near)} a near one "
+        f"({near_copies(said['settings'])}). They are counted, not removed; the audit has the scores without them. "
+        "What was worded anew is not found."
+    ]
+
+
+def _about_seeds(results: Results, answer: Answer) -> list[str]:
+    found = [what_seeds_show(len(results.seeds))]
+    first, second = answer.recommended, answer.runner_up
+    if first and second and answer.best is first and first.validation is not None and second.validation is not None:
+        gap = first.validation - second.validation
+        found.append(
+            f"The choice on validation was {_won(gap, second.name)}; "
+            "a narrow win can go the other way with another seed."
+        )
+    return found
+
+
+def _won(gap: float, other: str) -> str:
+    return f"won by {100 * gap:.1f} points over {other}" if gap >= 0.0005 else f"a tie with {other}, broken by its cost"
+
+
+def _about_costs(results: Results) -> list[str]:
+    if not any(cell.models for cell in results.cells):
+        return []
+    return [
+        "Seconds of training are the processor's, one thread a model (on a GPU: of the clock on the wall); latency and "
+        "documents a second were measured with other models training beside. Compare them with each other, not with "
+        "other machines. A cell's seconds are without those of its embedding."
+    ]
+
+
+def _about_scores(results: Results) -> list[str]:
+    found = ["Labels are taken as they are; wrong ones set a ceiling below 100 % that no model can honestly pass."]
+    if results.classes > 2:
+        found.append("Macro-F1 weighs every class alike; rare classes move it most and are measured worst.")
+    return found
+
+
+def what_seeds_show(number: int) -> str:
+    """Return what `number` seeds a cell can show, and what they cannot, as a sentence or two."""
+    if number <= 1:
+        return (
+            "One seed cannot rank close cells: the seed alone moves a recurrent network by up to a point "
+            "(Reimers & Gurevych 2017). Add seeds before believing a small difference; --preset standard has three."
+        )
+    least = f"{2 / 2**number:.3g}"
+    if number < SIGN_TEST_SEEDS:
+        return (
+            f"{number} seeds show the spread of a single cell roughly, so that it is pooled over all networks; a sign "
+            f"test over seeds cannot reach p < 0.05 with fewer than {SIGN_TEST_SEEDS} (with {number} at best {least}): "
+            "--preset publication has that many."
+        )
+    return (
+        f"{number} seeds are enough for a sign test over seeds to reach p < 0.05 (at best {least}); they say nothing "
+        "about what was not varied, such as the seed of an embedding or the split."
+    )
+
+
+SECTION = Section("limits", "Limits", tell)

@@ -1,0 +1,46 @@
+"""The rows of a table of models, the same in every kind of report: groups, the chosen one, and what failed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from reports import numerals
+from reports.writing.blocks import Entry, Failure, Group, Row
+from reports.writing.inline import Between, Name, Small, Strong, Text, Whole, joined
+
+
+def model_row(name: str, entries: Sequence[Entry | Text], is_chosen: bool, chosen: str, group: str = "") -> Row:
+    """Return the row of a model; the `chosen` one says so, and a `group` of equivalent ones is named."""
+    notes: tuple[Text, ...] = ((chosen,) if is_chosen else ()) + ((f"group {group}",) if group else ())
+    return Row((Entry(Name(name), notes), *entries), "chosen" if is_chosen else "")
+
+
+def failures(name: str, reasons: Mapping[str, Sequence[int]]) -> Iterator[Failure]:
+    """Yield a row for each reason for which seeds of a model failed."""
+    for message, seeds in reasons.items():
+        said = f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))} failed"
+        yield Failure(Entry(Name(name), (said,)), message)
+
+
+def grouped(
+    models: Iterable[tuple[bool, Row | None, Sequence[Row | Failure]]],
+) -> list[Row | Group | Failure]:
+    """Return rows under the titles Baselines and Networks, from (is baseline, row, failures), in their order."""
+    found: list[Row | Group | Failure] = []
+    before: bool | None = None
+    for is_baseline, row, failed in models:
+        if is_baseline is not before:
+            found.append(Group("Baselines" if is_baseline else "Networks"))
+        found += [*([row] if row else []), *failed]
+        before = is_baseline
+    return found
+
+
+def share(value: float | None, interval: Sequence[float] | None, is_strong: bool = False) -> Entry:
+    """Return a share with its interval, where there is one."""
+    text = numerals.percent(value)
+    return Entry(Strong(text) if is_strong else text, (numerals.percent_range(*interval),) if interval else ())
+
+
+def held(words: Iterable[tuple[str, str]], is_small: bool = False) -> Text:
+    """Return words with a number behind each, which `is_small` perhaps, none of them torn from its number."""
+    pairs = [(word, numerals.SPACE, Small(number) if is_small else number) for word, number in words]
+    return joined([Whole(pair, "neighbour") for pair in pairs], Between())

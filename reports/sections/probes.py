@@ -1,0 +1,73 @@
+"""Probes: whether more labels would help, and whether anything but the labels carries the answer."""
+
+from reports import numerals
+from reports.drawing.learning_curves import learning_curve_drawing
+from reports.sections.models import share
+from reports.sections.section import Section, level
+from reports.statistics.comparison import Comparison
+from reports.statistics.probes import Control, LearningCurve, Point, find_probes
+from reports.statistics.verdicts import Word
+from reports.writing.blocks import Block, Column, Figure, Items, Paragraph, Row, Table
+from reports.writing.inline import Code, Name
+
+NONE = (
+    "None was asked for. ",
+    Code("--learning-curve"),
+    " shows whether more labels would help, ",
+    Code("--control shuffled-labels"),
+    " that nothing but labels carries the answer.",
+)
+#: What the verdict on all of train against its half says of labels that are not there yet.
+MORE_LABELS: dict[Word, str] = {
+    "better": "more labels of the same kind should help, by less than this for as many again.",
+    "worse": "more labels made it worse, which says that something else is wrong.",
+    "equivalent": "more labels of the same kind will hardly help.",
+    "not enough evidence": "whether more labels would help cannot be told with so few test documents and seeds.",
+}
+
+
+def tell(known: Comparison) -> list[Block]:
+    """Say what was probed."""
+    found = find_probes(known.results, known.verdicts.networks)
+    if not found:
+        return [Paragraph(NONE)]
+    blocks: list[Block] = []
+    if drawing := learning_curve_drawing(found.curves):
+        caption = (
+            f"Test accuracy by documents of train, one seed each, with {level(known)} intervals over test documents; "
+            "smaller shares are parts of larger ones, and the word vectors are the same for all."
+        )
+        blocks += [Figure(drawing, caption), _table(found.curves), Items([of_curve(curve) for curve in found.curves])]
+    blocks += [Paragraph(of_control(control), "" if control.is_at_chance else "note") for control in found.controls]
+    return [*blocks, *(Paragraph(f"A probe failed: {failure}", "note") for failure in found.failures)]
+
+
+def _table(curves: tuple[LearningCurve, ...]) -> Table:
+    columns = [Column("Cell"), Column("Documents of train"), Column("Test accuracy")]
+    rows = [_row(curve.cell, point) for curve in curves for point in curve.points]
+    return Table("Test accuracy by documents of train", columns, rows)
+
+
+def _row(cell: str, point: Point) -> Row:
+    return Row([Name(cell), numerals.count(point.documents), share(point.accuracy, point.interval)])
+
+
+def of_curve(curve: LearningCurve) -> str:
+    """Say whether more labels would help."""
+    gain = numerals.plus_minus(curve.gain, curve.half_width)
+    return f"{curve.cell}: the second half of train brought {gain}; {MORE_LABELS[curve.word]}"
+
+
+def of_control(control: Control) -> str:
+    """Say what a control shows."""
+    interval = numerals.percent_range(*(control.interval or (None, None)))
+    said = (
+        f"{control.cell}, trained on shuffled labels, is right in {numerals.percent(control.accuracy)} of the test "
+        f"documents ({interval}); knowing nothing gives {numerals.percent(control.chance)}"
+    )
+    if control.is_at_chance:
+        return f"{said}. So it is at chance, as it must be: nothing but the labels of train carries the answer."
+    return f"{said}. It is not at chance: something else than the labels of train carries the answer, look for a leak."
+
+
+SECTION = Section("probes", "Probes", tell)

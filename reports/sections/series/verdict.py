@@ -1,0 +1,40 @@
+"""Verdicts on forecasts: each network against each baseline."""
+
+from reports import numerals
+from reports.sections.section import Section
+from reports.sections.verdict_table import Differences
+from reports.statistics.series.forecasts import ASSUMED_SPREAD, Forecasting
+from reports.writing.blocks import Block, Paragraph
+
+DIFFERENCES = Differences(
+    "Difference of squared errors",
+    lambda value: numerals.significant(value, sign=True),
+    first="Network",
+    second="Against",
+)
+
+
+def tell(known: Forecasting) -> list[Block]:
+    """Say which networks are told apart from which baselines."""
+    return [Paragraph(_method(known)), DIFFERENCES.table("Networks against baselines", known.verdicts)]
+
+
+def _method(known: Forecasting) -> str:
+    settings, spread = known.results.request.settings, known.spread
+    seeds = (
+        f"The spread over seeds is pooled over all networks, {numerals.significant(spread.deviation)} with "
+        f"{spread.freedom} degrees of freedom, and has Student's t distribution."
+        if spread.freedom
+        else f"One seed shows no spread over seeds: {numerals.percent(ASSUMED_SPREAD, 0)} of the networks' mean error "
+        "were assumed; --preset standard measures it."
+    )
+    return (
+        f"Intervals are over time and seeds: {numerals.count(settings.bootstrap)} resamples by a circular block "
+        f"bootstrap (Politis & Romano 1992) with blocks of {known.block} steps, since errors that follow each "
+        f"other are alike. {seeds} Differences are paired: both models on the same steps. "
+        "Better or worse: 0 lies outside the interval, and the p-value holds after Holm's correction for all "
+        f"{len(known.verdicts)} comparisons. Anything else is not enough evidence: not a tie, but not known."
+    )
+
+
+SECTION = Section("verdict", "Verdicts", tell)

@@ -1,0 +1,189 @@
+"""Verdicts: every cell against the recommended one, every pair, where spread comes from, and what costs less."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from reports import numerals
+from reports.drawing.differences import difference_drawing
+from reports.sections.costs import COSTS, cost_of
+from reports.sections.section import Section, level
+from reports.sections.verdict_table import Differences, signs
+from reports.sections.wording import assumption, remedy
+from reports.statistics import pareto
+from reports.statistics.comparison import Comparison
+from reports.statistics.recommendation import RULES
+from reports.statistics.variance import find_sources
+from reports.statistics.verdicts import Verdict
+from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Items, Paragraph, Row, Table
+from reports.writing.inline import Name, Seen, Sign, Spoken, Text, parts
+
+
+def _files(verdict: Verdict) -> Entry:
+    found = verdict.files
+    if found is None:
+        return Entry(numerals.NONE)
+    alone = f"{numerals.count(found.first_only)} : {numerals.count(found.second_only)}"
+    return Entry(numerals.p_value(found.p_value), (alone,))
+
+
+DIFFERENCES = Differences(
+    "Difference, points",
+    numerals.points,
+    more=(
+        (Column("Files (McNemar)"), _files),
+        (
+            Column("What would settle it", is_number=False),
+            lambda verdict: Entry(remedy(verdict.remedy) if verdict.remedy else "", look="remedy"),
+        ),
+    ),
+)
+
+
+def tell(known: Comparison) -> list[Block]:
+    """Say which cells are told apart, and by what."""
+    if not known.verdicts.pairs:
+        nothing: list[Block] = [Paragraph("There are no two cells with predictions on test to compare.")]
+        return [*nothing, *_sources(known), *_fronts(known)]
+    return [
+        Paragraph(_counts(known)),
+        *_against(known),
+        *_matrix(known),
+        *_against_baseline(known),
+        Details("How to read this", [Items(_notes(known), "plain"), *_rules()]),
+        *_sources(known),
+        *_fronts(known),
+    ]
+
+
+def _counts(known: Comparison) -> str:
+    pairs = known.verdicts.pairs
+    found = Counter(verdict.word for verdict in pairs.values())
+    return (
+        f"Of {numerals.count(len(pairs))} pairs of cells: told apart {found['better'] + found['worse']}, "
+        f"equivalent {found['equivalent']}, not enough evidence {found['not enough evidence']}."
+    )
+
+
+def _against(known: Comparison) -> Iterator[Block]:
+    if not known.against:
+        return
+    taken, settings = known.against[0].second, known.results.request.settings
+    yield Heading(("Against ", Name(taken), ", the recommended cell"))
+    drawing = difference_drawing(known.against, known.summaries, settings.margin)
+    if drawing:
+        assumed = any(verdict.is_assumed for verdict in known.against)
+        yield Figure(
+            drawing,
+            (
+                f"Test accuracy of each cell minus that of {taken}, in points, with "
+                f"{level(known)} intervals over seeds and documents. The shaded band is the "
+                "margin within which a difference counts as none. ",
+                *parts(signs()),
+                f".{' With one seed the spread over seeds was assumed, not measured.' if assumed else ''}",
+            ),
+        )
+    yield DIFFERENCES.table("Every cell against the recommended one", known.against)
+
+
+def _against_baseline(known: Comparison) -> Iterator[Block]:
+    if known.against_baseline:
+        table = DIFFERENCES.table("Networks against the best baseline", known.against_baseline)
+        yield Details(f"Networks against {known.against_baseline[0].second}, the best baseline", [table])
+
+
+def _matrix(known: Comparison) -> Iterator[Block]:
+    names = known.verdicts.names
+    yield Heading("Every pair")
+    yield Paragraph(("What the cell of the row is, against that of the column: ", *parts(signs())), "caption")
+    columns = [Column("Cell")]
+    columns += [Column((Seen(str(n)), Spoken(name)), is_number=False) for n, name in enumerate(names, 1)]
+    rows = [
+        Row([(Seen(str(n), "number"), Name(name)), *(_sign(known, name, other) for other in names)])
+        for n, name in enumerate(names, 1)
+    ]
+    yield Table("Verdict on every pair", columns, rows, look="matrix")
+
+
+def _sign(known: Comparison, first: str, second: str) -> Text:
+    verdict = known.verdicts.between(first, second)
+    return (Sign(verdict.word), Spoken(verdict.word)) if verdict else (Seen("·"), Spoken("itself"))
+
+
+def _rules() -> list[Block]:
+    return [Paragraph("How a cell is recommended:"), Items(RULES, "plain", is_ordered=True)]
+
+
+def _notes(known: Comparison) -> list[Text]:
+    settings, verdicts = known.results.request.settings, known.verdicts
+    margin = f"{settings.margin:g}"
+    notes: list[Text] = [
+        f"Differences are of test accuracy, over the same documents and the seeds that both cells have. {level(known)} "
+        "intervals are over other documents and other seeds: a two-way bootstrap in closed form, with the variance "
+        "over seeds pooled over all networks and Student's t for its degrees of freedom.",
+        f"Equivalent: the whole interval lies within ± {margin} points (setting margin). Better or worse: 0 lies "
+        f"outside it even after Holm's correction for all {numerals.count(len(verdicts.pairs))} pairs, so that the "
+        f"chance of a single false one in the table is at most {100 * (1 - settings.confidence):.3g}{numerals.SPACE}%. "
+        "Anything else is not enough evidence: not a tie, but not known.",
+        "Files: McNemar's exact test of two models, of each cell the one that is best on validation, with how many "
+        "documents only one of them got right. It is about these two files, not about their architectures.",
+    ]
+    spread = verdicts.networks
+    if any(verdict.is_assumed for verdict in verdicts.pairs.values()):
+        return [assumption(settings.assumed_spread), *notes]
+    if spread.measured and spread.freedom < 1e9 and spread.cells:
+        notes.append(
+            f"The seed itself moves a network by {numerals.spread(spread.deviation)} points here (standard deviation "
+            f"with {spread.freedom:.0f} degrees of freedom, what single documents add taken off)."
+        )
+    return notes
+
+
+def _sources(known: Comparison) -> Iterator[Block]:
+    sources = find_sources(known.results)
+    if not sources:
+        return
+    yield Heading("Where the spread of a score comes from")
+    columns = [Column("Source"), Column("Spread"), Column("Degrees of freedom"), Column("Remark", is_number=False)]
+    rows = [
+        Row(
+            [
+                source.name,
+                numerals.spread(source.deviation) if source.state == "measured" else source.state,
+                numerals.count(source.freedom),
+                source.note,
+            ]
+        )
+        for source in sources
+    ]
+    said = "Standard deviations in points, of the test accuracy of one network; only what was varied can be told"
+    yield Table("Sources of spread", columns, rows, caption=said)
+
+
+def _fronts(known: Comparison) -> Iterator[Block]:
+    fronts = pareto.weigh(known.summaries)
+    if not fronts:
+        return
+    yield Heading("What costs less")
+    columns = [Column("Cell"), Column("Validation"), *(Column(COSTS[name].title) for name in pareto.COSTS)]
+    rows = [
+        Row(
+            [
+                Name(found.summary.name),
+                numerals.percent(found.summary.validation),
+                *(_weighed(cost_of(found.summary, name), name in found.fronts) for name in pareto.COSTS),
+            ]
+        )
+        for found in fronts
+    ]
+    said = (
+        "Pareto fronts: a cost in bold is one for which no cell that is as cheap scores higher on validation, and none "
+        "that scores as high is cheaper; cells that stand on no front are left out"
+    )
+    yield Table("Pareto fronts", columns, rows, caption=said)
+
+
+def _weighed(cost: str, is_front: bool) -> Entry:
+    return Entry((cost, Spoken(" on the front")), look="front") if is_front else Entry(cost)
+
+
+SECTION = Section("verdict", "Verdicts", tell)

@@ -1,0 +1,58 @@
+"""Sentences and clauses that more than one section says."""
+
+import math
+
+from reports import numerals
+from reports.statistics.remedy import MOST_SEEDS, Remedy
+from reports.statistics.verdicts import Verdict
+
+
+def told(verdict: Verdict) -> str:
+    """Return the numbers of a verdict: the difference and half the width of its interval."""
+    return numerals.plus_minus(verdict.difference, verdict.half_width)
+
+
+def assumption(assumed_spread: float) -> str:
+    """Say what verdicts rest on where the spread over seeds, in points, was not measured."""
+    spread = numerals.spread(assumed_spread / 100)
+    return f"One seed shows no spread over seeds: {spread} points were assumed for networks."
+
+
+def remedy(found: Remedy) -> str:
+    """Say what would settle an open comparison, as a clause."""
+    seeds = "" if math.isinf(found.further_seeds) else f"{_seeds(found.further_seeds)} for each network"
+    documents = "" if math.isinf(found.documents) else f"{_documents(found.documents)} in all"
+    if seeds and documents:
+        return f"{seeds} or {documents} would settle it"
+    if documents:
+        return f"{documents} would settle it; no number of seeds alone"
+    if seeds:
+        return f"{seeds} would settle it; no number of documents alone"
+    return "neither seeds nor documents alone would settle it"
+
+
+def across(splits: str) -> str:
+    """Write the name of what is in two splits: `train&test` as `train and test`."""
+    return splits.replace("&", " and ")
+
+
+def split_origin(origin: str, split: str = "split") -> str:
+    """Say where the split comes from."""
+    known = {"official": "is the official one", "seeded": "was drawn at random, stratified by class"}
+    return f"The {split} {known[origin]}" if origin in known else f"The {split}: {origin}"
+
+
+def near_copies(settings: dict[str, float]) -> str:
+    """Say what counts as a near copy, by the settings of an audit."""
+    return f"a Jaccard similarity of at least {settings['near_duplicate']:g} over runs of {settings['shingle']} tokens"
+
+
+def _seeds(further: float) -> str:
+    if further > MOST_SEEDS:
+        return f"more than {MOST_SEEDS} further seeds"
+    return f"about {further:.0f} further seed{'s' if further > 1 else ''}"
+
+
+def _documents(number: float) -> str:
+    digits = 10 ** max(0, math.floor(math.log10(number)) - 1)  # two digits: more would be more than is known
+    return f"about {numerals.count(math.ceil(number / digits) * digits)} test documents"

@@ -1,0 +1,1 @@
+"""Numbers without words: scores, intervals, differences, verdicts."""

@@ -1,0 +1,80 @@
+"""What a report on classifiers knows: everything that more than one of its sections needs, worked out once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.results.cells import Cell, Results
+from reports.statistics.answer import Answer, find_answer
+from reports.statistics.documents.audit import Audit, find_audit
+from reports.statistics.documents.label_errors import LabelErrors, find_label_errors
+from reports.statistics.groups import letters
+from reports.statistics.summary import Summary, summarise
+from reports.statistics.verdicts import Verdict, Verdicts, find_verdicts
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The results of a run, and what follows from them."""
+
+    results: Results
+    hands_over: bool = True  # the run hands over a model that `wordloom predict` reads
+
+    @cached_property
+    def summaries(self) -> tuple[Summary, ...]:
+        """Every cell in numbers, baselines first."""
+        return summarise(self.results)
+
+    @cached_property
+    def done(self) -> list[Summary]:
+        """The cells that have a model."""
+        return [summary for summary in self.summaries if summary.scores]
+
+    @cached_property
+    def networks(self) -> list[Cell]:
+        """The networks that have a model."""
+        return [summary.cell for summary in self.done if not summary.is_baseline]
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """The verdict on every pair of cells, on test."""
+        return find_verdicts(self.results, self.summaries, "test")
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What is recommended."""
+        return find_answer(self.results, self.summaries, self.verdicts)
+
+    @cached_property
+    def compared(self) -> tuple[Summary, ...]:
+        """The recommended cell and the best baseline by validation: the two that are looked at closely."""
+        pair = (self.answer.recommended, self.answer.baseline)
+        return tuple(dict.fromkeys(s for s in pair if s is not None))
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """The letters of the groups of equivalent cells, by cell."""
+        return letters(self.verdicts)
+
+    @cached_property
+    def audit(self) -> Audit | None:
+        """The audit of the data; None for a run without one."""
+        return find_audit(self.results, self.summaries)
+
+    @cached_property
+    def label_errors(self) -> LabelErrors:
+        """Documents whose label is likely wrong."""
+        return find_label_errors(self.results, self.summaries)
+
+    @cached_property
+    def against(self) -> tuple[Verdict, ...]:
+        """Every other cell against the recommended one, the best first."""
+        return self._against([s.name for s in self.done], self.answer.recommended)
+
+    @cached_property
+    def against_baseline(self) -> tuple[Verdict, ...]:
+        """Every network against the best baseline, the best first."""
+        return self._against([cell.name for cell in self.networks], self.answer.baseline)
+
+    def _against(self, names: list[str], other: Summary | None) -> tuple[Verdict, ...]:
+        found = [self.verdicts.between(name, other.name) for name in names] if other else []
+        return tuple(sorted((v for v in found if v is not None), key=lambda verdict: -verdict.difference))

@@ -1,0 +1,56 @@
+"""Which models are set against each other document by document, and what they disagree about."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reports.results.cells import Model, Results
+from reports.statistics.recommendation import choose_on_validation, ranked
+from reports.statistics.summary import Summary, summarise
+from reports.statistics.verdicts import mcnemar
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A test document that one of two models gets right and the other wrong."""
+
+    row: int  # of the corpus
+    label: str
+    against: str  # what the model that is wrong takes it for
+
+
+def find_contests(results: Results) -> tuple[tuple[Summary, Summary], ...]:
+    """Return the recommended cell with its strongest rival, and with the best baseline if that is another one.
+
+    All by validation. The majority baseline, which reads nothing, is nobody's rival.
+    """
+    summaries = summarise(results)
+    choice = choose_on_validation(results, summaries)
+    if choice is None or choice.taken.is_majority:
+        return ()
+    first = choice.taken
+    others = ranked([s for s in summaries if s is not first and not s.is_majority])
+    baselines = [s for s in others if s.is_baseline]
+    return tuple((first, rival) for rival in dict.fromkeys([*others[:1], *baselines[:1]]))
+
+
+def disputes(results: Results, first: Model, second: Model, most: int) -> tuple[Disputed, ...]:
+    """Return up to `most` test documents that only `first` gets right, then as many that only `second` does.
+
+    The widest margin comes first: by how much more probable the model that is right finds the class in the data.
+    """
+    truth, rows, labels = results.truth["test"], results.rows["test"], results.corpus.labels
+    said = first.predictions["test"], second.predictions["test"]
+    found: list[Disputed] = []
+    for right, wrong in (said, said[::-1]):
+        margin = right.truth_probability - wrong.truth_probability  # (documents,)
+        places = np.flatnonzero((right.predicted == truth) & (wrong.predicted != truth))
+        chosen = places[np.argsort(-margin[places], kind="stable")][:most]
+        found += [Disputed(int(rows[p]), labels[truth[p]], labels[wrong.predicted[p]]) for p in chosen.tolist()]
+    return tuple(found)
+
+
+def counts(results: Results, first: Model, second: Model) -> tuple[int, int]:
+    """Return how many test documents only `first`, and how many only `second` gets right."""
+    found = mcnemar(*(model.predictions["test"].predicted == results.truth["test"] for model in (first, second)))
+    return found.first_only, found.second_only

@@ -1,0 +1,1 @@
+"""What is told of single documents: copies, kinds, mistakes, doubtful labels, disagreements."""

@@ -1,0 +1,139 @@
+"""Likely label errors: documents whose label the models together doubt (confident learning)."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from reports.results.arrays import Integers, Reals
+from reports.results.cells import PREDICTED, Results
+from reports.statistics.documents.mistakes import SHOWN
+from reports.statistics.summary import Summary
+
+COLUMNS = ("id", "split", "label", "suggested", "probability", "label_probability", "models_agree", "models")
+
+
+@dataclass(frozen=True)
+class LabelError:
+    """A document whose label may be wrong."""
+
+    id: str
+    row: int  # of the corpus
+    split: str
+    label: str
+    suggested: str
+    probability: float  # of the suggested class, mean over cells
+    label_probability: float  # of the class in the data
+    models_agree: int  # how many models predict the suggested class
+    models: int
+
+
+@dataclass(frozen=True)
+class LabelErrors:
+    """Every likely label error, the clearest first."""
+
+    listed: tuple[LabelError, ...]
+    excerpts: tuple[str, ...]  # texts of the first of them, as many as are shown
+    documents: dict[str, int]  # how many were looked at, by split
+    cells: int  # over which probabilities are averaged
+
+    def count(self, split: str) -> int:
+        """Return how many there are in a split."""
+        return sum(error.split == split for error in self.listed)
+
+    def share(self, split: str) -> float:
+        """Return their share of a split: no score on it is further than this from the score on right labels.
+
+        Provided that no label outside the list is wrong: a label put right turns at most one hit or miss around.
+        """
+        return self.count(split) / self.documents[split] if self.documents[split] else 0.0
+
+    @property
+    def shown(self) -> list[tuple[LabelError, str]]:
+        """Those that are shown, with their texts."""
+        return list(zip(self.listed, self.excerpts, strict=False))
+
+
+def find_label_errors(results: Results, summaries: Sequence[Summary]) -> LabelErrors:
+    """Return the documents of validation and test whose label is likely wrong; nothing is removed or changed.
+
+    Probabilities are averaged over the seeds of each cell and then over all cells, baselines too: what one architecture
+    gets wrong is its own mistake, what very different models are sure of together is more likely the label's. The
+    majority class reads nothing and has no say.
+    """
+    telling = [s for s in summaries if s.scores and not s.is_majority]
+    documents = {split: int(rows.size) for split, rows in results.rows.items()}
+    if not telling:
+        return LabelErrors((), (), documents, 0)
+    means = _mean_probabilities(results, telling)
+    found = [error for split in PREDICTED for error in _errors(results, telling, split, means[split])]
+    found.sort(key=lambda error: error.label_probability - error.probability)
+    texts = results.corpus.texts([error.row for error in found[: results.request.settings.label_errors]])
+    excerpts = tuple(text[:SHOWN].rstrip() + "…" * (len(text) > SHOWN) for text in texts)
+    return LabelErrors(tuple(found), excerpts, documents, len(telling))
+
+
+def suggest_labels(probabilities: npt.NDArray[np.floating], labels: Integers) -> Integers:
+    """Return the class that confident learning gives each document (documents,), its label where that may stand.
+
+    Northcutt, Jiang & Chuang 2021 (J. Artif. Intell. Res. 70), equations 1 and 2, on out-of-sample `probabilities`
+    (documents, C): a class counts for a document where its probability is at least the mean probability that documents
+    with this label give it, so that a class about which models are less sure has a lower threshold. Of the classes that
+    count, the most probable is the likely true one; these documents are the off-diagonal of the confident joint.
+    """
+    thresholds = np.full(probabilities.shape[1], np.inf)  # a class that no document has is never suggested
+    for number in np.unique(labels):
+        thresholds[number] = probabilities[labels == number, number].mean(dtype=np.float64)
+    counting = np.where(probabilities >= thresholds, probabilities, -1.0)  # (documents, C)
+    likely = counting.argmax(axis=1)
+    return np.where(counting.max(axis=1) >= 0, likely, labels).astype(np.int64)
+
+
+def write_label_errors(errors: LabelErrors, path: Path) -> None:
+    """Write label_errors.csv, the clearest first; probabilities with six decimals."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for error in errors.listed:
+            row = {name: getattr(error, name) for name in COLUMNS}
+            shares = {name: f"{row[name]:.6f}" for name in ("probability", "label_probability")}
+            writer.writerow({**row, **shares})
+
+
+def _mean_probabilities(results: Results, telling: Sequence[Summary]) -> dict[str, Reals]:
+    """Return the mean over cells of the mean over seeds, (documents, C), by split."""
+    means = {split: np.zeros((rows.size, results.classes)) for split, rows in results.rows.items()}
+    for summary in telling:
+        for model in summary.cell.models:
+            said = results.probabilities(model)
+            for split in PREDICTED:
+                means[split] += said[split] / (len(summary.cell.models) * len(telling))
+    return means
+
+
+def _errors(results: Results, telling: Sequence[Summary], split: str, means: Reals) -> list[LabelError]:
+    # Each split has thresholds of its own: models are surer on validation, on which their epoch was chosen.
+    truth, rows = results.truth[split], results.rows[split]
+    suggested = suggest_labels(means, truth)
+    models = [model for summary in telling for model in summary.cell.models]
+    agree = sum(
+        ((m.predictions[split].predicted == suggested).astype(int) for m in models), np.zeros(truth.size, dtype=int)
+    )
+    names, ids = results.corpus.labels, results.corpus.ids
+    return [
+        LabelError(
+            id=ids[rows[place]],
+            row=int(rows[place]),
+            split=split,
+            label=names[truth[place]],
+            suggested=names[suggested[place]],
+            probability=float(means[place, suggested[place]]),
+            label_probability=float(means[place, truth[place]]),
+            models_agree=int(agree[place]),
+            models=len(models),
+        )
+        for place in np.flatnonzero(suggested != truth).tolist()
+    ]

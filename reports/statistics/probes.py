@@ -1,0 +1,118 @@
+"""What a cell does on other data than its own: with fewer labels, and with labels that mean nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+
+from reports.request import ProbeResult
+from reports.results.cells import Predictions, Results, read_predictions
+from reports.statistics.difference import find_difference
+from reports.statistics.intervals import Interval, wilson
+from reports.statistics.replicates import FIXED, Replicates, Spread
+from reports.statistics.verdicts import Word, judge
+
+#: How far beyond its interval a control may be from chance: a network that has learnt noise says the same of similar
+#: texts, so its hits are not independent, and the interval is too narrow.
+TOLERANCE = 0.02
+
+
+@dataclass(frozen=True)
+class Point:
+    """The test accuracy with a share of train."""
+
+    share: float
+    documents: int  # of train
+    accuracy: float
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class LearningCurve:
+    """A cell with one seed, trained on growing shares of train."""
+
+    cell: str
+    points: tuple[Point, ...]  # by share, the last with all of train
+    gain: float  # of all of train over its half, a share
+    half_width: float  # of the interval of the gain
+    word: Word  # all against half
+
+
+@dataclass(frozen=True)
+class Control:
+    """A cell that was trained on labels at random."""
+
+    cell: str
+    accuracy: float
+    interval: Interval | None
+    chance: float  # what predictions of these shares get right when they know nothing
+
+    @property
+    def is_at_chance(self) -> bool:
+        """Say whether the interval, widened by TOLERANCE, holds what knowing nothing gives."""
+        if self.interval is None:
+            return False
+        return self.interval.low - TOLERANCE <= self.chance <= self.interval.high + TOLERANCE
+
+
+@dataclass(frozen=True)
+class Probes:
+    """Everything that probes found; empty where none was asked for."""
+
+    curves: tuple[LearningCurve, ...]
+    controls: tuple[Control, ...]
+    failures: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to tell."""
+        return bool(self.curves or self.controls or self.failures)
+
+
+def find_probes(results: Results, networks: Spread) -> Probes:
+    """Read the probes of a run; `networks` is how far a seed moves a network, on test."""
+    done = [probe for probe in results.request.probes if probe.folder is not None and probe.cell is not None]
+    curves = sorted((p for p in done if not p.shuffled), key=lambda p: (p.cell or "", p.share))
+    grouped = [list(group) for _, group in groupby(curves, key=lambda probe: probe.cell)]
+    return Probes(
+        curves=tuple(_curve(results, group, networks) for group in grouped),
+        controls=tuple(_control(results, probe) for probe in done if probe.shuffled),
+        failures=tuple(probe.failure or "it was not run" for probe in results.request.probes if probe.folder is None),
+    )
+
+
+def _curve(results: Results, probes: Sequence[ProbeResult], networks: Spread) -> LearningCurve:
+    cell = next(cell for cell in results.cells if cell.name == probes[0].cell)
+    whole = next((model for model in cell.models if model.seed == probes[0].seed), cell.models[0])
+    said = [*((probe.share, _test(results, probe)) for probe in probes), (1.0, whole.predictions["test"])]
+    truth, train = results.truth["test"], results.corpus.rows("train").size
+    right = [(share, predictions.predicted == truth) for share, predictions in said]
+    settings = results.request.settings
+    points = tuple(
+        Point(share, round(share * train), float(r.mean()), wilson(float(r.mean()), r.size, settings.confidence))
+        for share, r in right
+    )
+    spread = FIXED if cell.kind == "baseline" else networks
+    sides = [Replicates(cell.name, cell.kind == "baseline", (0,), r[None].astype(float)) for _, r in right[-2:]]
+    difference = find_difference(sides[1], sides[0], (spread, spread))
+    interval = difference.interval(settings.confidence)
+    word = judge(interval, difference.p_value, settings.confidence, settings.margin / 100)
+    return LearningCurve(cell.name, points, difference.observed, (interval.high - interval.low) / 2, word)
+
+
+def _control(results: Results, probe: ProbeResult) -> Control:
+    truth, predicted = results.truth["test"], _test(results, probe).predicted
+    accuracy = float((predicted == truth).mean())
+    shares = [np.bincount(values, minlength=results.classes) / truth.size for values in (truth, predicted)]
+    interval = wilson(accuracy, truth.size, results.request.settings.confidence)
+    return Control(probe.cell or "", accuracy, interval, _product(*shares))
+
+
+def _product(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float:
+    return float(first @ second)
+
+
+def _test(results: Results, probe: ProbeResult) -> Predictions:
+    assert probe.folder is not None  # those without are told as failures
+    return read_predictions(f"{probe.cell} on other data", probe.folder, results.corpus)["test"]

@@ -1,0 +1,1 @@
+"""Numbers about forecasts of a series."""

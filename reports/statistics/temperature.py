@@ -1,0 +1,60 @@
+"""Temperature scaling: one number, fitted on validation, that makes a model as sure as it may be."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize_scalar
+
+from reports.results.arrays import Integers, Reals
+
+#: Probabilities below the smallest normal float32 are stored as 0 (or nearly so); they count as this, so that no
+#: logarithm is infinite. classifiers/temperature.py clips at the same place.
+FLOOR = float(np.finfo(np.float32).tiny)
+#: Temperatures are looked for between these: outside, validation says no more than "very sure" or "knows nothing".
+LOWEST, HIGHEST = 0.05, 20.0
+#: Nats a document: a smaller gain is rounding.
+TELLING = 1e-9
+
+
+def fit_temperature(probabilities: npt.NDArray[np.floating], truth: Integers) -> float:
+    """Return the temperature T that minimises the negative log-likelihood of `truth` (documents,) on these documents.
+
+    Guo et al. 2017 (arXiv 1706.04599), section 4.2: softmax(z / T) with one T > 0 for all classes. The logits z are
+    known up to a constant, as the logarithm of `probabilities` (documents, C), and that constant cancels. In 1 / T the
+    loss is convex, so its minimum is the only one. T is 1 where nothing can be fitted: without documents; where no
+    prediction is wrong, since the loss then falls for ever as T goes to 0; and where no T is better, as for a model
+    that gives every class the same probability.
+    """
+    if not truth.size or (probabilities.argmax(axis=1) == truth).all():
+        return 1.0
+    logits = _logits(probabilities)
+    found = minimize_scalar(
+        lambda log: _loss(logits / np.exp(log), truth), bounds=np.log([LOWEST, HIGHEST]), method="bounded"
+    )
+    return float(np.exp(found.x)) if found.fun < _loss(logits, truth) - TELLING else 1.0
+
+
+def tempered(probabilities: npt.NDArray[np.floating], temperature: float) -> Reals:
+    """Return softmax(log p / T) of probabilities (documents, C); the most probable class of a document stays it."""
+    scaled: Reals = np.exp(_normalised(_logits(probabilities) / temperature))
+    return scaled
+
+
+def negative_log_likelihood(probabilities: npt.NDArray[np.floating], truth: Integers) -> float:
+    """Return the mean of −log p(label) in nats a document."""
+    return _loss(_logits(probabilities), truth)
+
+
+def _logits(probabilities: npt.NDArray[np.floating]) -> Reals:
+    logits: Reals = np.log(np.maximum(probabilities.astype(np.float64), FLOOR))
+    return logits
+
+
+def _loss(logits: Reals, truth: Integers) -> float:
+    return -float(_normalised(logits)[np.arange(len(truth)), truth].mean())
+
+
+def _normalised(logits: Reals) -> Reals:
+    """Return log softmax over the classes; (documents, C)."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    normalised: Reals = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return normalised

@@ -1,0 +1,1 @@
+"""The table cells.csv of each kind of report."""

@@ -1,0 +1,1 @@
+"""Blocks of a report, and how they become HTML and Markdown."""

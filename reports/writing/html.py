@@ -1,0 +1,143 @@
+"""Blocks as HTML; every text is escaped, whatever it says."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from reports.writing import blocks as kinds
+from reports.writing.blocks import Block, Graphic
+from reports.writing.html_inline import UNBROKEN, cell, inline
+from reports.writing.html_table import table
+from reports.writing.inline import Text
+
+NOTHING = Markup("")
+
+
+class HtmlWriter:
+    """Writes blocks with their `graphics`, by name; the names of `cells` do not break inside a sentence."""
+
+    def __init__(self, graphics: Mapping[str, Graphic], cells: Sequence[str] = ()) -> None:
+        self.graphics = graphics
+        short = sorted((name for name in cells if len(name) <= UNBROKEN), key=len, reverse=True)
+        self.names = re.compile(f"({'|'.join(map(re.escape, short))})") if short else None
+        self.writers: dict[type, Callable[[Any], Markup]] = {
+            kinds.Paragraph: self._paragraph,
+            kinds.Heading: lambda block: Markup("<h3>{}</h3>").format(inline(block.text)),
+            kinds.Items: self._items,
+            kinds.Table: table,
+            kinds.Figure: self._figure,
+            kinds.Tiles: _tiles,
+            kinds.Quote: lambda block: Markup('<blockquote dir="auto">{}</blockquote>').format(inline(block.text)),
+            kinds.Listing: lambda block: Markup("<pre><code>{}</code></pre>").format(block.text),
+            kinds.Definitions: _definitions,
+            kinds.Note: lambda block: Markup('<div class="note">\n{}\n</div>').format(self.blocks(block.blocks)),
+            kinds.Details: self._details,
+            kinds.Cards: self._cards,
+            kinds.Columns: self._columns,
+            kinds.Filtered: self._filtered,
+        }
+
+    def blocks(self, blocks: Sequence[Block]) -> Markup:
+        """Write blocks, a line each."""
+        return Markup("\n").join(self.writers[type(block)](block) for block in blocks)
+
+    def sentence(self, text: Text) -> Markup:
+        """Write a line in which names of cells do not break."""
+        return inline(text, self._whole)
+
+    def _whole(self, text: str) -> Markup:
+        if self.names is None:
+            return escape(text)
+        pieces = self.names.split(text)  # every second one is a name
+        return NOTHING.join(cell(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces))
+
+    def _paragraph(self, block: kinds.Paragraph) -> Markup:
+        direction = Markup(' dir="auto"') if block.has_own_direction else NOTHING
+        return Markup("<p{}{}>{}</p>").format(classed(block.look), direction, self.sentence(block.text))
+
+    def _items(self, block: kinds.Items) -> Markup:
+        tag = "ol" if block.is_ordered else "ul"
+        lines = Markup("\n").join(Markup("<li>{}</li>").format(self.sentence(item)) for item in block.items)
+        return Markup("<{0}{1}>\n{2}\n</{0}>").format(tag, classed(block.look), lines)
+
+    def _figure(self, block: kinds.Figure) -> Markup:
+        found = self.graphics[block.drawing.name]
+        caption = Markup("<figcaption>{}</figcaption>\n").format(inline(block.caption)) if block.caption else NOTHING
+        drawn = Markup(found.wide) + Markup(found.narrow)  # whoever drew them has escaped every text in them
+        return Markup('<figure>\n<div class="drawing">{}</div>\n{}</figure>').format(drawn, caption)
+
+    def _details(self, block: kinds.Details) -> Markup:
+        start = Markup("<details open>") if block.is_open else Markup("<details>")
+        return Markup("{}<summary>{}</summary>\n{}\n</details>").format(start, block.summary, self.blocks(block.blocks))
+
+    def _cards(self, block: kinds.Cards) -> Markup:
+        cards = (Markup("<li>\n{}\n</li>").format(self.blocks(card)) for card in block.cards)
+        return Markup('<ol class="mistakes">\n{}\n</ol>').format(Markup("\n").join(cards))
+
+    def _columns(self, block: kinds.Columns) -> Markup:
+        columns = (Markup("<div>\n{}\n</div>").format(self.blocks(column)) for column in block.columns)
+        return Markup('<div class="readings">\n{}\n</div>').format(Markup("\n").join(columns))
+
+    def _filtered(self, block: kinds.Filtered) -> Markup:
+        return Markup(
+            '<section class="pair" aria-labelledby="{0}">\n<h3 id="{0}">{1}</h3>\n<p>{2}</p>\n{3}\n{4}\n</section>'
+        ).format(
+            block.anchor,
+            inline(block.heading),
+            self.sentence(block.about),
+            _controls(block),
+            Markup("\n").join(map(self._document, block.documents)),
+        )
+
+    def _document(self, document: kinds.Chosen) -> Markup:
+        data = NOTHING.join(Markup(' data-{}="{}"').format(name, value) for name, value in document.values.items())
+        start = Markup('<details class="disagreement"{}{}>').format(data, " open" if document.is_open else "")
+        return Markup("{}\n<summary>{}</summary>\n{}\n</details>").format(
+            start, inline(document.summary), self.blocks(document.blocks)
+        )
+
+
+def classed(look: str) -> Markup:
+    """Write the attribute `class`, or nothing."""
+    return Markup(' class="{}"').format(look) if look else NOTHING
+
+
+def _tiles(block: kinds.Tiles) -> Markup:
+    one = Markup('<div><dt>{}</dt><dd>{}</dd><dd class="aside">{}</dd></div>')
+    return Markup('<dl class="numbers">\n{}\n</dl>').format(
+        Markup("\n").join(one.format(*tile) for tile in block.tiles)
+    )
+
+
+def _definitions(block: kinds.Definitions) -> Markup:
+    one = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
+    title = Markup('<h3 class="section-name"><code>[{}]</code></h3>\n<dl class="settings">\n{}\n</dl>')
+    return Markup("\n").join(
+        title.format(section, Markup("\n").join(one.format(key, value or "(empty)") for key, value in pairs))
+        for section, pairs in block.sections
+    )
+
+
+def _controls(block: kinds.Filtered) -> Markup:
+    option = Markup('<option value="{}">{}</option>')
+    control = Markup(
+        '<div><label for="{0}">{1}</label><select id="{0}" name="{2}"><option value="">any</option>{3}</select></div>'
+    )
+    controls = Markup("\n").join(
+        control.format(
+            f"{block.anchor}-{choice.name}",
+            choice.title,
+            choice.name,
+            NOTHING.join(option.format(*pair) for pair in choice.options),
+        )
+        for choice in block.choices
+    )
+    buttons = Markup(
+        '<button type="button" value="open">Open all</button>\n<button type="button" value="close">Close all</button>'
+    )
+    return Markup(
+        '<fieldset class="filters" hidden>\n<legend>Which documents</legend>\n{}\n{}\n<output aria-live="polite">'
+        "</output>\n</fieldset>"
+    ).format(controls, buttons)

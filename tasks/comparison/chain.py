@@ -1,0 +1,70 @@
+"""The chain of the main job: word embeddings × recurrent networks on labelled text."""
+
+from tasks.engine.chain import Chain, Parts, Shortcut
+
+
+def _parts() -> Parts:
+    from classifiers.settings import ClassifierSettings, ExplainSettings
+    from corpus.settings import AuditSettings, CorpusSettings
+    from embeddings.settings import EmbeddingSettings
+    from reports.settings import ReportSettings
+    from tasks.clean_corpus import CleanCorpus
+    from tasks.comparison import settings
+    from tasks.comparison.audit_corpus import AuditCorpus
+    from tasks.comparison.explain_differences import ExplainDifferences
+    from tasks.comparison.measure_updates import MeasureUpdates
+    from tasks.comparison.probe_cell import ProbeCell
+    from tasks.comparison.report import ComparisonReport
+    from tasks.comparison.train_baseline import TrainBaseline
+    from tasks.comparison.train_classifier import TrainClassifier
+    from tasks.train_embedding import TrainEmbedding
+
+    cells = (TrainBaseline, TrainClassifier)
+    return Parts(
+        sections={
+            "run": settings.GridSettings,
+            "corpus": CorpusSettings,
+            "audit": AuditSettings,
+            "embedding": EmbeddingSettings,
+            "classifier": ClassifierSettings,
+            "baseline": settings.BaselineGridSettings,
+            "explain": ExplainSettings,
+            "report": ReportSettings,
+        },
+        families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS},
+        build=settings.build_run,
+        tasks=(CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates, *cells, ProbeCell, ExplainDifferences),
+        report=ComparisonReport,
+    )
+
+
+COMPARISON = Chain(
+    command="run",
+    summary="Run everything, from text to report.",
+    examples=(
+        ("", "the demo"),
+        ("--data reviews.csv", "your own data"),
+        ("configs/imdb.cfg --seeds 0,1,2", "each cell three times"),
+        ("--preset publication", "each cell six times"),
+        ("-S embedding.window=8", "with one setting changed"),
+        ("--from classify -f", "train the classifiers anew"),
+    ),
+    data="corpus",
+    data_help="what to read: a file, a folder, or a named data set such as imdb",
+    stages=("clean", "audit", "embed", "classify", "probe", "explain", "report"),
+    parts=_parts,
+    shortcuts=(
+        Shortcut(
+            "--control",
+            "run.control",
+            help="shuffled-labels: the recommended cell must then land at chance",
+            metavar="WHAT",
+        ),
+        Shortcut(
+            "--learning-curve",
+            "run.learning_curve",
+            help="the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train, too",
+            value="true",
+        ),
+    ),
+)

@@ -1,0 +1,101 @@
+"""The settings of a comparison: one corpus, the embeddings and classifiers compared on it, and the report."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, ValidationError
+
+from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
+from corpus.readers.sources import raw_files
+from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
+from embeddings.settings import EmbeddingSettings
+from reports.settings import ReportSettings
+from tasks.comparison.chain import COMPARISON
+from tasks.engine.chain import Chain
+from tasks.engine.run_settings import ChainSettings, SeededRunSettings
+from tasks.engine.sections import Sections, SettingsError, named, validated
+
+#: The grid that runs where a configuration names none: the question that the project is asked most.
+DEFAULT_EMBEDDINGS = {"cbow": {"algorithm": "cbow"}, "skipgram": {"algorithm": "skipgram"}}
+DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "bi-gru": {"cell": "gru"}}
+DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
+
+
+class GridSettings(SeededRunSettings):
+    """What the section `[run]` says: the name of the run and how often each cell is trained."""
+
+    embedding_seeds: Integers = Field(
+        (), description="each embedding is trained once for each, and every cell on each of them; empty: its own seed"
+    )
+    split_seeds: Integers = Field(
+        (), description="every network is trained once on each of these splits too, for the spread; empty: on one"
+    )
+    control: Literal["none", "shuffled-labels"] = Field(
+        "none", description="train the recommended cell on labels at random too: it must land at chance"
+    )
+    learning_curve: bool = Field(
+        False, description="train the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train too"
+    )
+    update_costs: bool = Field(
+        False,
+        description="measure what one update of Word2Vec touches and takes under each objective, for an appendix of "
+        "the report",
+    )
+
+
+class BaselineGridSettings(Settings):
+    """What the section `[baseline]` says: the models to run, and what they share."""
+
+    models: Words = Field(DEFAULT_BASELINES, description="the baselines, in the order of the report")
+    min_count: int = Field(2, ge=1, description="n-grams in fewer train documents than this are left out")
+
+    def baselines(self) -> tuple[BaselineSettings, ...]:
+        """Return the settings of each model; an unknown model is refused by `BaselineSettings`."""
+        return tuple(BaselineSettings.model_validate({"model": m, "min_count": self.min_count}) for m in self.models)
+
+
+class RunSettings(ChainSettings):
+    """Everything that determines a comparison."""
+
+    chain: ClassVar[Chain] = COMPARISON
+    embedding_seeds: tuple[int, ...] = ()
+    split_seeds: tuple[int, ...] = ()
+    control: str = "none"
+    learning_curve: bool = False
+    update_costs: bool = False
+    corpus: CorpusSettings
+    audit: AuditSettings
+    embeddings: dict[str, EmbeddingSettings]
+    classifiers: dict[str, ClassifierSettings]
+    baselines: tuple[BaselineSettings, ...]
+    explain: ExplainSettings
+
+    def check_data(self) -> None:
+        """Raise DataError where the corpus is not there; a named data set need not be."""
+        raw_files(self.corpus)
+
+
+def build_run(sections: Sections) -> RunSettings:
+    """Turn the sections of a configuration into the validated settings of a comparison; raises SettingsError."""
+    grid = validated(GridSettings, "run", sections)
+    return RunSettings(
+        **grid.model_dump(),
+        corpus=validated(CorpusSettings, "corpus", sections),
+        audit=validated(AuditSettings, "audit", sections),
+        embeddings=named(EmbeddingSettings, "embedding", sections, DEFAULT_EMBEDDINGS),
+        classifiers=named(ClassifierSettings, "classifier", sections, DEFAULT_CLASSIFIERS),
+        baselines=_baselines(sections),
+        explain=validated(ExplainSettings, "explain", sections),
+        report=validated(ReportSettings, "report", sections),
+    )
+
+
+def _baselines(sections: Sections) -> Any:
+    grid = validated(BaselineGridSettings, "baseline", sections)
+    try:
+        return grid.baselines()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise SettingsError(
+            f"[baseline] models = {sections['baseline']['models']}: unknown {problem['input']!r}; "
+            f"allowed: {problem['ctx']['expected']}"
+        ) from None

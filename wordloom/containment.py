@@ -1,0 +1,37 @@
+"""What models change in the process that they work in, and how it is put back for whoever owns that process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+
+@contextmanager
+def linear() -> Iterator[None]:
+    """Work with one thread of BLAS, as a stage of a run does: equal numbers, and cores left for others."""
+    import scipy.linalg.cython_blas  # noqa: F401  (a BLAS of its own: it must be there to be told)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):
+        yield
+
+
+@contextmanager
+def network() -> Iterator[None]:
+    """The same for torch, of whose state `models.device` and training set threads, denormal numbers and the seed."""
+    import torch
+
+    from models.device import prepare_cpu
+
+    threads, flushed = torch.get_num_threads(), not float(torch.tensor(1e-39) * 0.5)
+    with linear(), torch.random.fork_rng(range(torch.cuda.device_count())):
+        try:
+            prepare_cpu()
+            yield
+        finally:
+            torch.set_num_threads(threads)
+            torch.set_flush_denormal(flushed)
+
+
+#: Kind of model, as model.json has it → what it works in.
+CONTAINED: dict[str, Callable[[], AbstractContextManager[None]]] = {"recurrent": network, "baseline": linear}
