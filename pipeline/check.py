@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 #: What has to be there; both are reused where they are.
 STAGES = ("clean", "audit")
 STYLES = {"severe": "red", "warning": "yellow", "note": "blue"}
+#: Characters of what an example is said to show; its end may be the setting that helps.
+LONGEST_CLAIM = 400
 COLUMNS = ("severity", "finding", "count", "where")
 
 
@@ -98,20 +103,29 @@ def _row(finding: dict[str, Any]) -> list[str]:
 def _details(finding: dict[str, Any]) -> list[str]:
     from corpus.audit.findings import RULES
 
-    lines = [f"{finding['kind']}: {RULES[finding['kind']].meaning}"]
+    lines = [_wrapped(f"{finding['kind']}: {RULES[finding['kind']].meaning}")]
     for name, value in finding["facts"].items():
         lines.append(f"  {name}: {value}")
     for example in finding["examples"]:
-        lines.append(f"  - {one_line(example['about'])}")
-        for document in example["documents"]:
-            label = "" if document["label"] is None else f", {document['label']}"
-            lines.append(
-                f"      {one_line(document['id'])} ({document['split']}{one_line(label)}): {one_line(document['text'])}"
-            )
+        lines.append(f"  - {one_line(example['about'], LONGEST_CLAIM)}")
+        lines += [f"      {_document(document)}" for document in example["documents"]]
     return lines
 
 
-def one_line(text: str) -> str:
-    """Return a text of the corpus on one line, without the characters that steer a terminal."""
+def _document(document: dict[str, Any]) -> str:
+    label = "" if document["label"] is None else f", {document['label']}"
+    where = f"{document['split'] or 'left out'}{one_line(label)}"
+    return f"{one_line(document['id'])} ({where}): {one_line(document['text'])}"
+
+
+def _wrapped(text: str) -> str:
+    """Return a text in lines that fit the terminal, where there is one; what is piped on stays whole lines."""
+    if not sys.stdout.isatty():
+        return text
+    return "\n".join(textwrap.wrap(text, shutil.get_terminal_size().columns, subsequent_indent="  "))
+
+
+def one_line(text: str, most: int = 160) -> str:
+    """Return the beginning of a text of the corpus on one line, without the characters that steer a terminal."""
     printable = (letter if letter.isprintable() else " " for letter in text)
-    return " ".join("".join(printable).split())[:160]
+    return " ".join("".join(printable).split())[:most]

@@ -17,6 +17,7 @@ from corpus.audit.document_findings import (
     find_order,
     find_short,
     find_small_classes,
+    find_unread_columns,
 )
 from corpus.audit.findings import gravest_first
 from corpus.audit.folded_texts import FoldedTexts
@@ -50,6 +51,7 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
         [
             *find_duplicates(copies, seen, settings.examples),
             *find_groups(subject),
+            *find_unread_columns(subject),
             *find_conflicts(copies, _labels(opened, copies.splits), opened.labels, settings.examples),
             *find_seen_tests(copies, seen, settings.examples),
             *find_giveaway_tokens(subject),

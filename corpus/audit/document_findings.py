@@ -1,5 +1,6 @@
 """Findings about single documents and their labels: groups, order, small classes, empty and foreign documents."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,6 +68,25 @@ def find_groups(subject: Subject) -> Iterator[Finding]:
         examples.append(Example(f"group {ordered[group]}: {where}", tuple(mine[first].tolist())))
     facts = {"documents": len(members)}
     yield Finding("group-overlap", max(judged), len(shared), subject.by_split(members), examples, facts)
+
+
+def find_unread_columns(subject: Subject) -> Iterator[Finding]:
+    """Name the columns that were not read and whose values repeat, with the setting that makes groups of them."""
+    columns: list[dict[str, Any]] = subject.corpus.audit.get("unread_columns", [])
+    if not columns:
+        return
+    rows = {document: row for row, document in enumerate(subject.corpus.ids)}
+    examples = [
+        Example(
+            f"{column['column']}: {column['values']:,} values in {column['rows']:,} rows, {column['commonest']!r} in "
+            f"{column['rows_of_commonest']:,} of them; to keep such rows together: "
+            f"{shlex.join(['-S', 'corpus.group_column=' + column['column']])}",
+            tuple(rows[document] for document in column["documents"] if document in rows),
+        )
+        for column in columns
+    ]
+    weight = max(column["rows"] for column in columns) / max(1, len(rows))
+    yield Finding("unread-column", weight, len(columns), {}, examples)
 
 
 def find_order(subject: Subject) -> Iterator[Finding]:

@@ -61,6 +61,15 @@ RULES: dict[str, Rule] = {
         "Documents of one group (a film, an author, a product) share names and opinions; a model that knows the group "
         "from train is not judged on something new.",
     ),
+    "unread-column": Rule(
+        "1 for a column with a value in every row",
+        None,
+        None,
+        "what a column means is for whoever knows the data to say",
+        "A column that is not read has the same value in many rows. If it says who wrote a text or what it is about, "
+        "such texts are alike, and a cut by row puts them on both sides of the split: the score is then too high for "
+        "a new author or product.",
+    ),
     "label-conflict": Rule(
         "share of labelled documents whose tokens stand under several labels",
         0.05,

@@ -40,7 +40,13 @@ def clean_corpus(settings: CorpusSettings, folder: Path) -> None:
     from corpus.readers import read
 
     info = read.describe(settings)
-    source = {"source": info.source, "format": info.format, "synthetic": info.synthetic, "notes": list(info.notes)}
+    source = {
+        "source": info.source,
+        "format": info.format,
+        "synthetic": info.synthetic,
+        "notes": list(info.notes),
+        "unread_columns": read.unread_columns(settings),
+    }
     write_corpus(read.read_documents(settings), settings, folder, source)
 
 

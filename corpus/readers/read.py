@@ -1,7 +1,7 @@
 """Documents of any source: the one door through which raw data comes in."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corpus.demo.reviews import NOTES, demo_documents
 from corpus.document import RawDocument
@@ -15,6 +15,7 @@ from corpus.readers.labelled_lines import fasttext_documents, labelled_lines
 from corpus.readers.parquet import parquet_table
 from corpus.readers.sources import DEMO, Part, parts_to_read
 from corpus.readers.tables import Table, table_documents
+from corpus.readers.unread import Repeats
 from corpus.settings import CorpusSettings
 
 Reader = Callable[[Part, CorpusSettings], Iterator[RawDocument]]
@@ -60,6 +61,21 @@ def describe(settings: CorpusSettings) -> SourceInfo:
     named = len(parts) > 1
     source = ", ".join(f"{part.split or 'data'}: {part.path.name}" if named else part.path.name for part in parts)
     return SourceInfo(source, ", ".join(dict.fromkeys(part.format for part in parts)), False, tuple(notes))
+
+
+def unread_columns(settings: CorpusSettings) -> list[dict[str, Any]]:
+    """Return the columns of the data that are not read and whose values repeat; formats without columns have none.
+
+    Reads once more each table that has columns besides those that are read.
+    """
+    repeats = Repeats()
+    parts = [] if settings.data == DEMO else parts_to_read(settings)
+    for part in parts:
+        if part.format not in TABLES:
+            return []
+        table = TABLES[part.format](part, settings)
+        repeats.add(table, _columns(table, settings), part.prefix)
+    return repeats.found()
 
 
 def _columns(table: Table, settings: CorpusSettings) -> Columns:
