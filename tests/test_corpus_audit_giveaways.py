@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from corpus.audit.chance import binomial_tail, hypergeometric_tail
 from corpus.audit.ratings import read_ratings
 from corpus.document import RawDocument
 
@@ -142,3 +145,15 @@ def test_words_of_one_of_several_subjects_are_a_note(check: Any) -> None:
     texts = {"sport": ["the match"], "politics": ["the vote"], "food": ["the soup"]}
     found = check(added(labelled(300, tuple(texts)), texts, 0.8))["giveaway-token"]
     assert found["severity"] == "note"
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 40), st.data())
+def test_tails_are_those_of_scipy(documents: int, data: st.DataObject) -> None:
+    from scipy.stats import binom, hypergeom
+
+    of_class, with_feature = data.draw(st.integers(0, documents)), data.draw(st.integers(0, documents))
+    both = data.draw(st.integers(0, min(of_class, with_feature)))
+    expected = hypergeom.sf(both - 1, documents, of_class, with_feature)
+    assert hypergeometric_tail(both, documents, of_class, with_feature) == pytest.approx(expected, rel=1e-9)
+    assert binomial_tail(both, documents, 0.3) == pytest.approx(binom.sf(both - 1, documents, 0.3), rel=1e-9, abs=1e-14)

@@ -10,15 +10,17 @@ from corpus.progress import report
 
 #: Runs of a document by which it is looked for, those with the smallest hashes: so that a part of a document has a
 #: part of its runs (Broder 1997). A copy with a tenth of its letters mistyped keeps about 40 % of them.
-MOST_RUNS = 64
+MOST_RUNS = 48
 #: Documents of a run above which it finds nobody: as many, or this share of all.
 CROWD, CROWD_SHARE = 20, 0.005
 #: Documents next in order that have the same run, and are candidates by it: in a crowd of n it makes 8 n pairs, not n².
 REACH = 8
 #: Pairs a document, and at least so many, that are looked at: the rarest runs first.
 PAIRS_A_DOCUMENT, LEAST_PAIRS, MOST_PAIRS = 40, 1_000_000, 10_000_000
-#: A pair that shares a smaller part of its runs, or fewer runs, is no candidate, unless it has hardly any.
+#: A pair that shares a smaller part of its runs, or fewer runs, is no candidate, unless it has hardly any. Of many runs
+#: the share is nearer to what is expected of a copy, and may be asked to be: that spares half of the work on reviews.
 SHARED, FEWEST, FEW = 0.12, 2, 4
+SHARED_OF_MANY, MANY = 0.2, 32
 #: Candidates of a document that are verified, those that share most.
 ENOUGH = 10
 
@@ -31,11 +33,14 @@ def find_candidates(texts: FoldedTexts, rows: Rows, runs: Runs) -> Rows:
     """
     hashes, owner = _postings(texts, rows, runs)
     order = np.argsort(hashes, kind="stable")
-    hashes, owner = _within_budget(hashes[order], owner[order], len(rows))
+    hashes, owner = hashes[order], owner[order]
+    del order
+    hashes, owner = _within_budget(hashes, owner, len(rows))
     codes, times = _meetings(hashes, owner, len(rows))
     number = np.bincount(owner, minlength=len(rows))
     fewer = np.minimum(number[codes // len(rows)], number[codes % len(rows)])
-    good = (times >= SHARED * fewer) & ((times >= FEWEST) | (fewer <= FEW))
+    least = np.where(fewer >= MANY, SHARED_OF_MANY, SHARED) * fewer
+    good = (times >= least) & ((times >= FEWEST) | (fewer <= FEW))
     left, right, share = codes[good] // len(rows), codes[good] % len(rows), times[good] / fewer[good]
     kept = _best(left, right, share, len(rows))
     return np.stack([left[kept], right[kept]], axis=1)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from corpus.audit.chance import binomial_tail
 from corpus.audit.document_findings import Subject
 from corpus.audit.findings import Example, Finding
 from corpus.audit.giveaways import LUCK, Giveaway, find_giveaways
@@ -87,8 +88,6 @@ def find_ratings(subject: Subject) -> Iterator[Finding]:
     rows = np.flatnonzero((subject.splits == TRAIN) & (subject.labels >= 0) & ~np.isnan(subject.letters.ratings))
     if len(rows) < FEWEST_RATINGS:
         return
-    from scipy.stats import binom  # imported where it is needed, as in giveaways
-
     tenths = np.round(10 * subject.letters.ratings[rows]).astype(np.int64)  # 0…10
     counts = np.zeros((11, len(subject.corpus.labels)), dtype=np.int64)
     np.add.at(counts, (tenths, subject.labels[rows]), 1)
@@ -96,7 +95,7 @@ def find_ratings(subject: Subject) -> Iterator[Finding]:
     values = int(np.sum(counts.sum(axis=1) > 0))
     certainty = (right / len(rows) - prior) / max(1 - prior, 1e-12)
     # Each value's commonest class was chosen by the same documents: about one of two values gained one by that.
-    chance = float(binom.sf(right - values // 2 - 1, len(rows), prior))
+    chance = binomial_tail(right - values // 2, len(rows), prior)
     if certainty < RATING_CERTAINTY or chance > LUCK:
         return
     examples = []

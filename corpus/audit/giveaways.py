@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpus.audit.chance import hypergeometric_tail
 from corpus.audit.hashes import Rows
 from corpus.audit.occurrences import (
     Counted,
@@ -67,7 +68,8 @@ class Evidence(NamedTuple):
         telling |= (share >= NEARLY_ALL) & (elsewhere <= HARDLY_ANY)
         telling &= np.flatnonzero(self.classes == total).size == 0
         for label, feature in np.argwhere(telling).tolist():
-            chance = _chance(int(self.having[label, feature]), total, int(self.classes[label]), int(documents[feature]))
+            both, of_class = int(self.having[label, feature]), int(self.classes[label])
+            chance = hypergeometric_tail(both, total, of_class, int(documents[feature]))
             telling[label, feature] = chance * tried * len(self.classes) <= LUCK
         return telling, precision, share
 
@@ -154,13 +156,6 @@ class _Search(NamedTuple):
     def _some(self, label: int, features: Features, number: int) -> Rows:
         mine = self.rows[self.labels[self.rows] == label]
         return documents_with(self.corpus, mine, features, number, self.settings.examples)
-
-
-def _chance(both: int, documents: int, of_class: int, with_feature: int) -> float:
-    """Return the probability that so many documents of a class have a feature if class and feature are unrelated."""
-    from scipy.stats import hypergeom  # imported where it is needed: it takes longer than an audit of a small file
-
-    return float(hypergeom.sf(both - 1, documents, of_class, with_feature))
 
 
 def _lengths(corpus: Corpus, rows: Rows, labels: Rows, classes: Rows, settings: AuditSettings) -> list[Giveaway]:

@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+#: A number just before what makes it a rating; none that another goes on before it, as in a date.
 _NUMBER = r"(?<![\d.,/:-])(\d{1,3}(?:[.,]\d{1,2})?)"
-#: Of 5, 10 or 100; what goes on with a slash or more digits is a date.
-_OF = re.compile(rf"{_NUMBER}\s*(?:/|out of|von|sur|из|out of a possible)\s*(5|10|100)(?![\d/]|[.,]\d)", re.IGNORECASE)
-_STARS = re.compile(
-    rf"(?:{_NUMBER}|\b(zero|one|two|three|four|five)|([一二三四五]))[\s-]*(?:stars?\b|颗?星)", re.IGNORECASE
-)
+_BEFORE = re.compile(rf"{_NUMBER}\s*$")
+#: What makes a number a rating of 5, 10 or 100. Each begins with fixed letters, which are found quickly: of IMDB's
+#: 130 million characters one expression for all took 14 seconds. What goes on with a slash or digits is a date.
+_OF = tuple(re.compile(rf"{word}\s*(5|10|100)(?![\d/]|[.,]\d)") for word in ("/", "out of", "von", "sur", "из"))
+_STARS = tuple(re.compile(word) for word in (r"stars?\b", r"Stars?\b", r"STARS?\b", "星"))
+_BEFORE_STARS = re.compile(rf"(?:{_NUMBER}|\b(zero|one|two|three|four|five)|([一二三四五]))[\s-]*颗?$", re.IGNORECASE)
 _SIGNS = re.compile("([★⭐🌟]{1,10})(☆{0,9})")
-_POINTS = re.compile(rf"{_NUMBER}\s*分(?![钟之])")
+_POINTS = re.compile("分(?![钟之])")
 _WORDS = {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WORDS |= {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
-#: What a text without any of these has no rating for; most have none, and looking for a word is quick.
-_MARKS = ("/", "out of", "Out of", "OUT OF", "star", "Star", "STAR", " von ", " sur ", " из ", *"★⭐🌟星分")
+#: Characters before it that are looked at.
+_REACH = 12
 
 
 def read_ratings(texts: Iterable[str]) -> npt.NDArray[np.float32]:
@@ -30,24 +32,32 @@ def read_ratings(texts: Iterable[str]) -> npt.NDArray[np.float32]:
 
 
 def _rating(text: str) -> float:
-    if not any(mark in text for mark in _MARKS):
-        return float("nan")
     found = [(place, value) for place, value in _stated(text) if 0 <= value <= 1]
     return max(found)[1] if found else float("nan")
 
 
 def _stated(text: str) -> Iterator[tuple[int, float]]:
     """Give where each rating stands, and what it is."""
-    for match in _OF.finditer(text):
-        yield match.start(), _number(match[1]) / int(match[2])
-    for match in _STARS.finditer(text):
-        number = _number(match[1]) if match[1] else _WORDS[(match[2] or match[3]).lower()]
-        yield match.start(), number / 5
-    for match in _SIGNS.finditer(text):
-        yield match.start(), len(match[1]) / max(5, len(match[1]) + len(match[2]))
-    for match in _POINTS.finditer(text):
-        number = _number(match[1])
-        yield match.start(), number / (10 if number <= 10 else 100)
+    for expression in _OF:
+        for match in expression.finditer(text):
+            if number := _BEFORE.search(_before(match)):
+                yield match.start(), _number(number[1]) / int(match[1])
+    for expression in _STARS:
+        for match in expression.finditer(text):
+            if number := _BEFORE_STARS.search(_before(match)):
+                written = _number(number[1]) if number[1] else _WORDS[(number[2] or number[3]).lower()]
+                yield match.start(), written / 5
+    if not text.isascii():
+        for match in _SIGNS.finditer(text):
+            yield match.start(), len(match[1]) / max(5, len(match[1]) + len(match[2]))
+        for match in _POINTS.finditer(text):
+            if number := _BEFORE.search(_before(match)):
+                points = _number(number[1])
+                yield match.start(), points / (10 if points <= 10 else 100)
+
+
+def _before(match: re.Match[str]) -> str:
+    return match.string[max(0, match.start() - _REACH) : match.start()]
 
 
 def _number(written: str) -> float:
