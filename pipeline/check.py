@@ -107,7 +107,7 @@ def _details(finding: dict[str, Any]) -> list[str]:
     for name, value in finding["facts"].items():
         lines.append(f"  {name}: {value}")
     for example in finding["examples"]:
-        lines.append(f"  - {one_line(example['about'], LONGEST_CLAIM)}")
+        lines.append(_wrapped(f"  - {one_line(example['about'], LONGEST_CLAIM)}", 4))
         lines += [f"      {_document(document)}" for document in example["documents"]]
     return lines
 
@@ -118,11 +118,11 @@ def _document(document: dict[str, Any]) -> str:
     return f"{one_line(document['id'])} ({where}): {one_line(document['text'])}"
 
 
-def _wrapped(text: str) -> str:
+def _wrapped(text: str, indent: int = 2) -> str:
     """Return a text in lines that fit the terminal, where there is one; what is piped on stays whole lines."""
     if not sys.stdout.isatty():
         return text
-    return "\n".join(textwrap.wrap(text, shutil.get_terminal_size().columns, subsequent_indent="  "))
+    return "\n".join(textwrap.wrap(text, shutil.get_terminal_size().columns, subsequent_indent=" " * indent))
 
 
 def one_line(text: str, most: int = 160) -> str:

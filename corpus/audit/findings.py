@@ -123,8 +123,8 @@ RULES: dict[str, Rule] = {
         None,
         1,
         "too little to learn from is worse than a wide interval",
-        "A class with so few documents can hardly be learnt, and its precision and recall have wide intervals; "
-        "macro-F1 counts it like any other.",
+        "A class with so few documents in train can hardly be learnt; with so few in test, its precision and recall "
+        "have wide intervals. Macro-F1 counts it like any other.",
     ),
     "empty-document": Rule(
         "share of all documents",
