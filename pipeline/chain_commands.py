@@ -34,7 +34,7 @@ def help_page(chain: Chain) -> str:
     """Return what `wordloom COMMAND --help` says before the options."""
     *others, last = chain.stages
     typed = [(f"wordloom {chain.command} {arguments}".rstrip(), meaning) for arguments, meaning in chain.examples]
-    width = max(len(line) for line, meaning in typed if meaning)
+    width = max((len(line) for line, meaning in typed if meaning), default=0)
     examples = [f"  {line:{width}}  {meaning}".rstrip() for line, meaning in typed]
     stages = f"The stages are {', '.join(others)} and {last}. What is finished is reused."
     return "\n".join([chain.summary, "", stages, "", "\b", "Examples:", *examples])

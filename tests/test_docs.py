@@ -83,6 +83,15 @@ def test_every_file_that_the_readme_links_to_is_there() -> None:
         assert missing == [], f"{name} links to what is not there"
 
 
+def test_what_one_changes_is_named_in_both_languages_by_files_that_are_there() -> None:
+    named = []
+    for name, heading in (("README.md", "## How to change things"), ("README.zh-CN.md", "## 如何修改")):
+        table = (ROOT / name).read_text(encoding="utf-8").partition(heading)[2].partition("\n## ")[0]
+        named.append([path for path in re.findall(r"`([\w/]+(?:\.py|/))`", table) if "/" in path])
+    assert named[0] == named[1] and len(named[0]) >= 8
+    assert [path for path in named[0] if not (ROOT / path).exists()] == []
+
+
 def test_every_setting_is_described() -> None:
     page = settings_page()
     if os.environ.get("WORDLOOM_WRITE_SETTINGS"):

@@ -14,6 +14,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import pipeline.__main__  # noqa: F401  (its commands are those of the chains that there are when it is imported)
 import tasks
 from corpus.settings import CorpusSettings, Settings
 from pipeline.chain_commands import command_of

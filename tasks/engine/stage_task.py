@@ -22,6 +22,7 @@ KEEP_MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": str(2**36),
     "MALLOC_TOP_PAD_": str(2**26),
 }
+INTERRUPTED = 130  # exit status: 128 + SIGINT, as shells count
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
@@ -126,6 +127,10 @@ class StageTask(luigi.Task):
             self._refuse_edited_code()
             self._refuse_to_start()
             self._run_process()
+        except KeyboardInterrupt:
+            if os.getpid() != current.main_process:
+                os._exit(INTERRUPTED)  # one of Luigi's workers; the main process was interrupted too, and tells it once
+            raise
         except Exception as error:
             self._record(str(error))
             announce("failed", self, message=str(error))
