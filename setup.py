@@ -40,15 +40,19 @@ def renamed(text: str, name: str) -> str:
     return "\n".join(lines)
 
 
-rooms = find_packages(include=[pattern for room in ROOMS for pattern in (room, f"{room}.*")])
-if "editable_wheel" in sys.argv:
+def install() -> None:
+    """Say what is installed, and how it is built."""
+    rooms = find_packages(include=[pattern for room in ROOMS for pattern in (room, f"{room}.*")])
     packages, places = [FACE, *rooms], {}
-else:
-    packages, places = [FACE, *(f"{FACE}.{room}" for room in rooms)], {f"{FACE}.{room}": room for room in ROOMS}
+    if "editable_wheel" not in sys.argv:
+        packages, places = [FACE, *(f"{FACE}.{room}" for room in rooms)], {f"{FACE}.{room}": room for room in ROOMS}
+    setup(
+        packages=packages,
+        package_dir=places,
+        package_data={"": ["*.css", "*.html", "*.js", "py.typed"]},
+        cmdclass={"build_py": BuildUnderOneName},
+    )
 
-setup(
-    packages=packages,
-    package_dir=places,
-    package_data={"": ["*.css", "*.html", "*.js", "py.typed"]},
-    cmdclass={"build_py": BuildUnderOneName},
-)
+
+if __name__ == "__main__":
+    install()

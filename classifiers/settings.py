@@ -142,6 +142,10 @@ class ClassifierSettings(Settings):
         return value
 
 
+#: Baselines that stand on an embedding.
+ON_EMBEDDING = frozenset({"mean-logreg"})
+
+
 class BaselineSettings(Settings):
     """A model that a network has to beat (section `[baseline]`; `models` there lists the ones to run)."""
 

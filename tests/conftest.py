@@ -10,7 +10,7 @@ from unittest import mock
 import hypothesis
 import pytest
 
-import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported: here, ours)
+from tasks import engine  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported: ours)
 
 ROOT = Path(__file__).resolve().parent.parent
 # How long an example takes says more about the machine than about the code.

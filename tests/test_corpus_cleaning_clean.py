@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-import corpus.cleaning.clean
-import corpus.cleaning.processes
+from corpus.cleaning import clean, processes
 from corpus.cleaning.clean import clean_corpus, write_corpus
 from corpus.cleaning.encode import EncodedTexts
 from corpus.cleaning.processes import Batch, batches, encode_batches
@@ -96,7 +95,7 @@ def test_neither_batches_nor_processes_change_a_byte(tmp_path: Path, monkeypatch
     write(tmp_path / "one", read, workers=1)
     for name, characters, workers in (("small", 700, 1), ("two", 3000, 2), ("three", 500, 3)):
         with monkeypatch.context() as changed:
-            changed.setattr(corpus.cleaning.clean, "batches", lambda stream, size=characters: batches(stream, size))
+            changed.setattr(clean, "batches", lambda stream, size=characters: batches(stream, size))
             write(tmp_path / name, read, workers=workers)
         assert np.array_equal(np.load(tmp_path / name / "tokens.npy"), np.load(tmp_path / "one" / "tokens.npy"))
         for column in ("word", "count"):
@@ -209,7 +208,7 @@ def test_a_full_disk_passes_through_untouched(tmp_path: Path, monkeypatch: pytes
     def full(*arguments: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(corpus.cleaning.clean, "_write_documents", full)
+    monkeypatch.setattr(clean, "_write_documents", full)
     with pytest.raises(OSError, match="No space left") as caught:
         write(tmp_path, documents())
     assert caught.value.errno == errno.ENOSPC
@@ -237,13 +236,13 @@ def encode(*texts: str) -> list[tuple[Batch, EncodedTexts]]:
 
 
 def test_a_killed_process_is_an_error_and_no_hang(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus.cleaning.processes, "WAITING", 99)
+    monkeypatch.setattr(processes, "WAITING", 99)
     with pytest.raises(RuntimeError, match=r"killed.*corpus\.workers"):
         encode(Killer("x"))
 
 
 def test_an_error_in_a_process_is_raised_as_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus.cleaning.processes, "WAITING", 99)
+    monkeypatch.setattr(processes, "WAITING", 99)
     with pytest.raises(AttributeError, match="'int' object"):
         encode(Changeling("x"))
 
@@ -262,9 +261,9 @@ def generated(count: int) -> Iterator[RawDocument]:
 
 
 def test_memory_is_bounded_by_batches_not_by_the_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus.cleaning.clean, "batches", lambda stream: batches(stream, 100_000))
-    monkeypatch.setattr(corpus.cleaning.clean, "WRITE_BYTES", 100_000)
-    monkeypatch.setattr(corpus.cleaning.clean, "SAMPLE_DOCUMENTS", 50)
+    monkeypatch.setattr(clean, "batches", lambda stream: batches(stream, 100_000))
+    monkeypatch.setattr(clean, "WRITE_BYTES", 100_000)
+    monkeypatch.setattr(clean, "SAMPLE_DOCUMENTS", 50)
     monkeypatch.setattr("corpus.cleaning.lexicon.CHUNK_TOKENS", 20_000)
     peaks = []
     for count in (400, 1600):

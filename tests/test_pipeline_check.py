@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
-
 Cli = Callable[..., tuple[int, str, str]]
 WORDS = [f"word{number}" for number in range(400)]
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
 from embeddings.store import write_embedding
 
 Cli = Callable[..., tuple[int, str, str]]

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-import tasks  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported)
 from tasks.comparison.chain import COMPARISON
 from tasks.engine.adoption import Adoption
 from tasks.engine.execution import Outcome

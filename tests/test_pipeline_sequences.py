@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import tasks  # noqa: F401  (Luigi reads the project's luigi.cfg, not one of the empty folder of a test)
 from corpus.series.settings import SeriesSettings
 from pipeline.answer import answer_table
 from reports.request import CellResult, ReportRequest

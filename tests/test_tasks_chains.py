@@ -15,7 +15,7 @@ import typer
 from typer.testing import CliRunner
 
 import pipeline.__main__  # noqa: F401  (its commands are those of the chains that there are when it is imported)
-import tasks
+from corpus.entries import qualified
 from corpus.settings import CorpusSettings, Settings
 from pipeline.chain_commands import command_of
 from reports.request import ReportRequest
@@ -169,6 +169,7 @@ def test_no_two_chains_share_a_command_a_suffix_or_a_family() -> None:
 
 
 def test_the_package_has_every_task_by_name_and_nothing_else() -> None:
+    tasks = import_module(qualified("tasks"))
     assert issubclass(tasks.TrainClassifier, luigi.Task) and tasks.SeriesReport.get_task_family() == "SeriesReport"
     with pytest.raises(AttributeError, match="no attribute 'TrainSomething'"):
         _ = tasks.TrainSomething

@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -186,7 +187,10 @@ def _in_project(folder: str | os.PathLike[str] | None) -> Iterator[None]:
         if folder is not None:
             Path(folder).mkdir(parents=True, exist_ok=True)
             place.use(Path(folder))
-        yield
+        with warnings.catch_warnings():
+            # Where no luigi.cfg says otherwise Luigi warns of its own loading: nothing that the caller could mend.
+            warnings.filterwarnings("ignore", message=r"\s*Autoloading range tasks", category=DeprecationWarning)
+            yield
     finally:
         os.environ.pop(place.VARIABLE, None)
         if before is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import reprlib
 import tempfile
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.entries import entry
+from corpus.json_files import write_json
 from corpus.whole_files import read_object
 from pipeline.trained import find_model, load_predictor
 from wordloom.containment import CONTAINED
@@ -163,9 +163,7 @@ class Model:
         self._predictor.model.save(folder)
         classes = self.classes_.tolist()
         plain = all(isinstance(name, int | float) for name in classes)  # truth values are numbers too
-        said = {**self._description, **({"classes": classes} if plain else {})}
-        text = json.dumps(said, ensure_ascii=False, indent=1, allow_nan=False)
-        (folder / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
+        write_json(folder / DESCRIPTION, {**self._description, **({"classes": classes} if plain else {})})
 
     def _contained(self) -> AbstractContextManager[None]:
         return CONTAINED[self._description["kind"]]()

@@ -6,10 +6,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.settings import ON_EMBEDDING, BaselineSettings, ClassifierSettings
 from corpus.settings import CorpusSettings, Settings
 from embeddings.settings import EmbeddingSettings
-from tasks.comparison.train_baseline import ON_EMBEDDING
 from tasks.engine.sections import SettingsError, validated
 
 NETWORK = "network"

@@ -41,11 +41,6 @@ TILE = 6
 PACK = 16
 
 
-def tile_count(targets: int) -> int:
-    """Return how many tiles `targets` rows take."""
-    return -(-targets // TILE)
-
-
 def padded_rows(rows: int, size: int, dtype: Any) -> Array:
     """Return zeros, (rows, at least size), each row of them on cache lines of its own.
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from functools import cached_property
 
+from classifiers.settings import ON_EMBEDDING
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from reports.request import CellResult, ReportRequest
 from reports.results.cells import Results, read_results
 from tasks.clean_corpus import CleanCorpus
 from tasks.comparison.settings import RunSettings
-from tasks.comparison.train_baseline import ON_EMBEDDING, TrainBaseline
+from tasks.comparison.train_baseline import TrainBaseline
 from tasks.comparison.train_classifier import TrainClassifier
 from tasks.engine.gathering_task import GatheringTask
 from tasks.engine.parameters import run_parameter

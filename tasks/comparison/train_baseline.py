@@ -13,9 +13,6 @@ from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import StageTask
 from tasks.train_embedding import TrainEmbedding, below
 
-#: Baselines that stand on an embedding.
-ON_EMBEDDING = frozenset({"mean-logreg"})
-
 
 class TrainBaseline(CellTask):
     """A corpus (and for some an embedding) to a model that a network has to beat."""
