@@ -109,9 +109,9 @@ def _about_costs(results: Results) -> list[str]:
     if not any(cell.models for cell in results.cells):
         return []
     return [
-        "Seconds of training are the processor's, one thread a model (on a GPU: of the clock on the wall); latency and "
-        "documents a second were measured with other models training beside. Compare them with each other, not with "
-        "other machines. A cell's seconds are without those of its embedding."
+        "Seconds of training, latency and documents a second are the processor's, one thread a model (on a GPU: of the "
+        "clock on the wall). Models that train beside share its caches, which slows each a little: compare these costs "
+        "with each other, not with other machines. A cell's seconds are without those of its embedding."
     ]
 
 
