@@ -64,7 +64,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
         folder,
         parameters=network.parameter_count(),
         train_seconds=seconds,
-        speed=measure_prediction(model.probabilities, timing_texts(documents)),
+        speed=measure_prediction(model.probabilities, timing_texts(documents), device.type),
         device=device.type,
         threads=torch.get_num_threads(),
         best_epoch=training.best.epoch,

@@ -61,15 +61,20 @@ def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:
 def _recommended(cells: dict[str, list[dict[str, str]]]) -> str | None:
     """Return the cell that the report chose.
 
-    A table of before that column is read by the first rule: the best network by validation, or the best baseline.
+    A table of before that column is read by the first rule: the best by validation, whatever its kind; the majority
+    class only if it is alone, and a baseline where a network is only as good.
     """
     if marked := [cell for cell, seeds in cells.items() if any(seed.get("recommended") for seed in seeds)]:
         return marked[0]
     done = {cell: mean for cell, seeds in cells.items() if (mean := _mean(seeds, "validation_accuracy")) is not None}
-    networks = [cell for cell in done if cells[cell][0]["kind"] == "recurrent"]
-    return min(
-        networks or done, key=lambda cell: (-done[cell], _mean(cells[cell], "train_seconds") or 0.0), default=None
-    )
+    telling = [cell for cell in done if cell != "majority"]
+    return min(telling or done, key=lambda cell: (-done[cell], *_costs(cells[cell])), default=None)
+
+
+def _costs(seeds: list[dict[str, str]]) -> tuple[bool, float, float]:
+    """Return what breaks a tie, the cheaper first."""
+    parameters, seconds = (_mean(seeds, name) or 0.0 for name in ("parameters", "train_seconds"))
+    return seeds[0]["kind"] != "baseline", parameters, seconds
 
 
 def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
@@ -98,7 +103,7 @@ def _forecast_line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[s
         *("" if error is None else f"{error:.4g}" for error in errors),
         "" if parameters is None else f"{parameters:,.0f}",
         "" if seconds is None else f"{seconds:.1f}",
-        "[green]← chosen[/]" if best else "failed" if errors[0] is None else "",
+        "[green]← recommended[/]" if best else "failed" if errors[0] is None else "",
     ]
 
 
@@ -114,7 +119,7 @@ def _perplexity_line(cell: str, seeds: list[dict[str, str]], best: bool) -> list
         _percent(blanks),
         "" if parameters is None else f"{parameters:,.0f}",
         "" if seconds is None else f"{seconds:.1f}",
-        "[green]← best network[/]" if best else "failed" if parameters is None else "",
+        "[green]← recommended[/]" if best else "failed" if parameters is None else "",
     ]
 
 

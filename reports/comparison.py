@@ -66,7 +66,7 @@ def build_report(request: ReportRequest, folder: Path) -> None:
     begin()
     known = Comparison(read_results(request))
     recommended = known.answer.recommended
-    write_table(known.summaries, folder / "cells.csv", recommended.name if recommended else None)
+    write_table(known.summaries, folder / "cells.csv", recommended.name if recommended else None, known.learnt)
     write_label_errors(known.label_errors, folder / "label_errors.csv")
     _write_model(known, folder)
     write_report(request, told(known, SECTIONS), [summary.name for summary in known.summaries], folder)

@@ -58,7 +58,7 @@ def _of_classes(request: ReportRequest, corpus: SeriesCorpus, table: Path) -> Se
     # `wordloom predict` reads texts, so there is no model to hand over.
     known = Comparison(results_on(request, corpus), hands_over=False)
     recommended = known.answer.recommended
-    cell_table.write_table(known.summaries, table, recommended.name if recommended else None)
+    cell_table.write_table(known.summaries, table, recommended.name if recommended else None, known.learnt)
     return told(known, CLASSIFICATION)
 
 

@@ -48,6 +48,7 @@ def train_network(settings: NetworkSettings, corpus: Path, folder: Path) -> None
         speed=measure_prediction(
             lambda items: outputs(network, SeriesInputs(np.stack(items)), device),
             list(validation.documents.values[:BATCH]),
+            device.type,
         ),
         device=device.type,
         threads=torch.get_num_threads(),

@@ -32,6 +32,7 @@ class FakeInputs:
         default_factory=lambda: {"train": 900, "validation": 100, "test": 400, "unlabelled": 60}
     )
     tags: bool = True
+    shares: tuple[float, ...] = ()  # of the classes; empty: nearly even
     quality: bool = True
     synthetic: bool = True
 
@@ -70,7 +71,7 @@ class FakeInputs:
         return documents
 
     def _shares(self) -> np.ndarray:
-        shares = np.linspace(1.2, 0.8, len(self.labels))
+        shares = np.array(self.shares or np.linspace(1.2, 0.8, len(self.labels)))
         return shares / shares.sum()
 
     def _write_audit(self, folder: Path, documents: dict[str, Any], lengths: np.ndarray) -> None:

@@ -16,7 +16,10 @@ from models.cost import BATCH, clock_of, measure_prediction, peak_mib, timing_te
 ROOT = Path(__file__).parent.parent
 
 
-def test_prediction_is_timed_at_batch_one_and_at_a_full_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("device", "clock"), [("cpu", "process_time"), ("cuda", "perf_counter")])
+def test_prediction_is_timed_at_batch_one_and_at_a_full_batch(
+    monkeypatch: pytest.MonkeyPatch, device: str, clock: str
+) -> None:
     sizes: list[int] = []
 
     def predict(texts: list[str]) -> NDArray[np.float64]:
@@ -24,8 +27,8 @@ def test_prediction_is_timed_at_batch_one_and_at_a_full_batch(monkeypatch: pytes
         return np.zeros((len(texts), 2))
 
     # A clock of its own, which a call moves on by 2 ms and 0.1 ms a text.
-    monkeypatch.setattr("models.cost.time.perf_counter", lambda: 0.002 * len(sizes) + 0.0001 * sum(sizes))
-    found = measure_prediction(predict, ["short", "texts"])
+    monkeypatch.setattr(f"models.cost.time.{clock}", lambda: 0.002 * len(sizes) + 0.0001 * sum(sizes))
+    found = measure_prediction(predict, ["short", "texts"], device)
     assert set(sizes) == {1, BATCH}
     assert set(found) == {"latency_ms", "documents_per_second"}
     assert found["latency_ms"] == pytest.approx(2.1)
@@ -65,6 +68,6 @@ def test_the_cost_is_written_as_json(tmp_path: Path) -> None:
     assert cost["peak_mib"] == pytest.approx(peak_mib(), rel=0.2)
 
 
-def test_training_on_the_cpu_is_timed_by_the_processor() -> None:
+def test_work_on_the_cpu_is_timed_by_the_processor() -> None:
     assert clock_of("cpu") is time.process_time
     assert clock_of("cuda") is time.perf_counter

@@ -30,17 +30,21 @@ def names(results: Results) -> list[tuple[str, str]]:
         ),
         (
             {"architectures": ("bi-rnn", "bi-gru"), "skill": {"bi-gru": 2.0, "bi-rnn": 1.0, "nb-svm": 3.0}},
-            [("cbow/bi-gru", "nb-svm")],
+            [("nb-svm", "cbow/bi-gru")],
         ),
         (
             {"architectures": (), "embeddings": (), "skill": {"tfidf-logreg": 2.0, "nb-svm": 1.0}},
             [("tfidf-logreg", "nb-svm")],
         ),
+        (
+            {"architectures": ("bi-gru",), "skill": {"bi-gru": 1.0, "tfidf-logreg": 2.0, "nb-svm": 3.0}},
+            [("nb-svm", "tfidf-logreg"), ("nb-svm", "cbow/bi-gru")],
+        ),
         ({"architectures": ("bi-gru",), "baselines": ("majority",), "skill": {"bi-gru": 2.0}}, []),
         ({"architectures": ("bi-gru",), "baselines": (), "failed": (("cbow/bi-gru", 0),)}, []),
     ],
 )
-def test_the_recommended_cell_meets_its_strongest_rival_and_the_best_baseline(
+def test_the_recommended_cell_meets_its_strongest_rival_and_the_best_of_the_other_kind(
     tmp_path: Path, options: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     baselines = {"baselines": ("majority", "tfidf-logreg", "nb-svm"), "tags": False}

@@ -14,7 +14,7 @@ from reports.sections.limits import what_seeds_show
 from reports.statistics.groups import letters
 from reports.statistics.intervals import Interval
 from reports.statistics.pareto import weigh
-from reports.statistics.recommendation import RULES, choose, find_outcome
+from reports.statistics.recommendation import RULES, best_of, choose, find_outcome
 from reports.statistics.replicates import FIXED
 from reports.statistics.variance import find_sources, nested
 from reports.statistics.verdicts import Verdict, Verdicts, Word
@@ -44,58 +44,55 @@ def table(*verdicts: Verdict) -> Verdicts:
 
 
 NOTHING = Verdicts((), {}, FIXED)
-BEST, QUICK, QUICKER = summary("a/best", 0.93, 100), summary("a/quick", 0.92, 50), summary("a/quicker", 0.91, 20)
+BEST = summary("a/best", 0.93, 100)
 
 
-def chosen(*summaries: Any, validation: Verdicts = NOTHING) -> str:
-    choice = choose(summaries, validation)
+def chosen(*summaries: Any) -> str:
+    choice = choose(summaries)
     return choice.taken.name if choice else "nothing"
 
 
-def test_rule_1_the_highest_validation_accuracy_and_then_the_cheaper() -> None:
-    assert chosen(QUICK, BEST, summary("nb-svm", 0.99)) == "a/best"
-    assert chosen(BEST, summary("a/same", 0.93, 99)) == "a/same"
-    assert chosen(summary("nb-svm", 0.8), summary("tfidf", 0.9)) == "tfidf", "without networks, the baselines"
+def test_rule_1_the_highest_validation_accuracy_whatever_its_kind() -> None:
+    assert chosen(BEST, summary("nb-svm", 0.92), summary("a/other", 0.91)) == "a/best"
+    assert chosen(BEST, summary("nb-svm", 0.99)) == "nb-svm"
+    assert chosen(summary("majority", 0.95), summary("nb-svm", 0.90)) == "nb-svm", "what reads nothing is no candidate"
+    assert chosen(summary("majority", 0.95)) == "majority", "unless it is alone"
     assert chosen() == "nothing"
 
 
-def test_rule_2_the_quickest_of_those_equivalent_to_the_best() -> None:
-    both = table(verdict("a/best", "a/quick", "equivalent"), verdict("a/best", "a/quicker", "equivalent"))
-    assert chosen(BEST, QUICK, QUICKER, validation=both) == "a/quicker"
-    one = table(verdict("a/best", "a/quick", "equivalent"), verdict("a/best", "a/quicker", "not enough evidence"))
-    assert chosen(BEST, QUICK, QUICKER, validation=one) == "a/quick", "not known is not equivalent"
-    dear = summary("a/dear", 0.92, 200)
-    assert chosen(BEST, dear, validation=table(verdict("a/best", "a/dear", "equivalent"))) == "a/best"
-    baseline = summary("nb-svm", 0.93, 1)
-    assert chosen(BEST, baseline, validation=table(verdict("a/best", "nb-svm", "equivalent"))) == "a/best"
-    unknown = summary("a/unknown", 0.92, None)
-    assert chosen(BEST, unknown, validation=table(verdict("a/best", "a/unknown", "equivalent"))) == "a/best"
+def test_rule_1_ties_go_to_the_cheaper() -> None:
+    few, many = (summary(name, 0.93, 100, parameters=size) for name, size in (("a/few", 10), ("a/many", 20)))
+    assert chosen(few, many) == chosen(many, few) == "a/few", "fewer parameters"
+    assert chosen(BEST, summary("a/same", 0.93, 99)) == "a/same", "then less training time"
+    assert chosen(few, summary("nb-svm", 0.93, 500, parameters=900)) == "nb-svm", "a baseline before a network"
+    choice = choose([few, many, summary("a/less", 0.92)])
+    assert choice is not None and [other.name for other in choice.tied] == ["a/many"]
+
+
+def test_rule_2_the_best_of_a_kind_is_by_validation_and_majority_only_if_alone() -> None:
+    cells = [summary("majority", 0.99), summary("nb-svm", 0.8), summary("tfidf", 0.9), BEST, summary("a/other", 0.5)]
+    baseline, network = (best_of(cells, is_baseline=kind) for kind in (True, False))
+    assert (baseline and baseline.name, network and network.name) == ("tfidf", "a/best")
+    assert best_of(cells[:1], is_baseline=True) is cells[0] and best_of(cells[:3], is_baseline=False) is None
 
 
 @pytest.mark.parametrize(
-    ("words", "outcome", "first"),
+    ("word", "outcome"),
     [
-        (("better", "equivalent", "worse"), "baseline-wins", "b0"),
-        (("worse", "equivalent", "not enough evidence"), "baseline-equivalent", "b1"),
-        (("worse", "worse", "not enough evidence"), "baseline-undecided", "b2"),
-        (("worse", "worse", "worse"), "ahead", None),
+        ("better", "ahead"),
+        ("equivalent", "equivalent"),
+        ("not enough evidence", "undecided"),
+        ("worse", "behind"),
     ],
 )
-def test_rules_3_to_6_say_first_what_speaks_most_against_a_network(
-    words: tuple[Word, ...], outcome: str, first: str | None
-) -> None:
-    baselines = [summary(f"b{number}") for number in range(3)]
-    verdicts = table(*(verdict(b.name, "a/best", word) for b, word in zip(baselines, words, strict=True)))
-    found, rivals = find_outcome(BEST, baselines, verdicts)
-    assert found == outcome
-    assert (rivals[0].name if rivals else None) == first
+def test_rule_3_test_says_what_the_choice_is_to_the_second_choice(word: Word, outcome: str) -> None:
+    assert find_outcome(BEST, summary("nb-svm"), table(verdict("a/best", "nb-svm", word))) == outcome
 
 
 def test_what_was_not_run_is_no_rule() -> None:
-    assert find_outcome(BEST, [], NOTHING) == ("no-baseline", ())
-    assert find_outcome(BEST, [summary("nb-svm")], NOTHING) == ("no-test", ())
-    assert find_outcome(summary("nb-svm"), [summary("nb-svm")], NOTHING) == ("no-recurrent", ())
-    assert len(RULES) == 6
+    assert find_outcome(BEST, None, NOTHING) == "alone"
+    assert find_outcome(BEST, summary("nb-svm"), NOTHING) == "no-test"
+    assert len(RULES) == 3
 
 
 def equivalents(number: int, *pairs: tuple[int, int]) -> Verdicts:

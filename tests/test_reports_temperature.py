@@ -8,9 +8,9 @@ from reports.results.arrays import Integers, Reals
 from reports.statistics.temperature import HIGHEST, LOWEST, fit_temperature, negative_log_likelihood, tempered
 
 
-def said(temperature: float, classes: int = 2, documents: int = 20_000) -> tuple[Reals, Integers]:
+def said(temperature: float, classes: int = 2, documents: int = 20_000, seed: int = 0) -> tuple[Reals, Integers]:
     """Return probabilities (documents, C) of a model whose logits are `temperature` times too large, and labels."""
-    generator = np.random.default_rng(classes)
+    generator = np.random.default_rng(classes + 10 * seed)
     logits = generator.normal(0, 2, (documents, classes))
     honest = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     truth = (honest.cumsum(axis=1) < generator.random((documents, 1))).sum(axis=1)
@@ -69,3 +69,11 @@ def test_without_documents_or_mistakes_there_is_nothing_to_fit() -> None:
     assert fit_temperature(probabilities, probabilities.argmax(axis=1)) == 1
     np.testing.assert_allclose(tempered(probabilities, 1.0), probabilities)
     assert fit_temperature(np.full((50, 2), 0.5), truth) == 1, "no temperature is better than another"
+
+
+def test_the_temperature_stays_1_unless_validation_asks_for_another() -> None:
+    asked = sum(fit_temperature(*said(1.0, 2, 200, seed)) != 1 for seed in range(200))
+    assert 2 <= asked <= 20, "of 200 honest models, about 10 by chance"
+    few = sum(fit_temperature(*said(1.3, 2, 18, seed)) != 1 for seed in range(100))
+    assert few < 30, "18 documents can hardly tell"
+    assert fit_temperature(*said(1.3, 2, 20_000)) == pytest.approx(1.3, rel=0.04)

@@ -241,3 +241,21 @@ def test_a_manifest_names_the_stage_so_that_a_report_need_not_know_the_task(
     assert made["stage"] == "clean"
     (artefact,) = find_provenance([{**made, "family": "ReadWords"}], {}).artefacts
     assert artefact.stage == "clean"
+
+
+def test_baselines_start_before_networks_so_that_a_first_answer_is_there_soon() -> None:
+    from classifiers.settings import BaselineSettings, ClassifierSettings
+    from embeddings.settings import EmbeddingSettings
+    from models.cells import CELLS
+    from tasks.comparison.train_baseline import TrainBaseline
+    from tasks.comparison.train_classifier import TrainClassifier
+    from tasks.train_embedding import TrainEmbedding
+
+    corpus, embedding = CorpusSettings(), EmbeddingSettings()
+    linear = TrainBaseline(corpus=corpus, settings=BaselineSettings(model="nb-svm"))
+    mean = TrainBaseline(corpus=corpus, embedding=embedding, settings=BaselineSettings(model="mean-logreg"))
+    networks = [
+        TrainClassifier(corpus=corpus, embedding=embedding, settings=ClassifierSettings.model_validate({"cell": cell}))
+        for cell in CELLS
+    ]
+    assert linear.priority > TrainEmbedding.priority > mean.priority > max(network.priority for network in networks)

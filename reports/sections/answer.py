@@ -1,55 +1,35 @@
 """The answer: which cell to take, how sure that is, and whether something simpler does as well."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from reports import numerals
 from reports.drawing.scores import score_drawing
 from reports.sections import audit
 from reports.sections.costs import cost_tiles
+from reports.sections.headline import headline, is_caution
+from reports.sections.learnt import collapsed, unfinished
 from reports.sections.section import Section, figures, level
-from reports.sections.wording import assumption, remedy, told
+from reports.sections.wording import assumption, listed, remedy, told
 from reports.statistics.comparison import Comparison
-from reports.statistics.recommendation import Choice, Outcome, rank
+from reports.statistics.recommendation import Choice
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Paragraph, Tiles
 from reports.writing.inline import Between, Code, Key, Link, Part, Strong, joined
 
-#: Outcomes that do not speak against a network.
-CALM = ("ahead", "no-baseline", "no-test")
-
 
 def tell(known: Comparison) -> list[Block]:
     """Say what to take, and why."""
-    answer = known.answer
-    found: list[Block] = [Paragraph(headline(known), "headline" + (" caution" * (answer.outcome not in CALM)))]
+    found: list[Block] = [Paragraph(headline(known), "headline" + (" caution" * is_caution(known)))]
     if known.audit and (warning := audit.warning(known.audit)):
         found.append(Paragraph((Strong(warning), " ", Link("The audit", "audit")), "note"))
     found.append(Paragraph(detail(known), "lead"))
-    best = answer.recommended
+    best = known.answer.recommended
     if best is None:
         return found
     found.append(Tiles(_tiles(best)))
     found += figures(score_drawing(known.summaries, best), _caption(known, best))
-    if known.hands_over:
-        command = Code(f'wordloom predict {known.results.request.name} "…"')
-        found.append(Paragraph(("The model is in ", Code("model/"), ": ", command), "try"))
-    return found
-
-
-def headline(known: Comparison) -> str:
-    """Say in a sentence or two what to take."""
-    answer = known.answer
-    if answer.choice is None:
-        return "No model was trained."
-    taken, beside = answer.choice.taken, answer.beside
-    against = known.verdicts.between(beside.name, taken.name) if beside else None
-    rival = _rival(taken, answer.baseline)
-    if rival and answer.outcome in _DISPUTED:
-        said = _DISPUTED[answer.outcome](taken, rival)
-    else:
-        said = _HEADLINES[answer.outcome](taken, against)
-    return " ".join([said, *_cheaper(answer.choice, bool(answer.rivals))])
+    return [*found, Paragraph(_usage(known, best), "try")] if known.hands_over else found
 
 
 def detail(known: Comparison) -> str:
@@ -57,8 +37,20 @@ def detail(known: Comparison) -> str:
     answer = known.answer
     if answer.choice is None:
         return "Every cell failed; the table says why."
-    rival = _rival(answer.choice.best, answer.baseline)
-    return f"{_choice(answer.choice, rival)} {_on_test(known, answer.choice, rival is not None)}"
+    named = {answer.recommended, answer.beside}  # the headline speaks of these
+    others = [summary for summary in known.done if summary not in named]
+    said = [_choice(answer.choice), *_on_test(known, answer.choice.taken), *_beside(known, answer.choice.taken)]
+    return " ".join([*said, *_better(known), *collapsed(known), *unfinished(known, others), *_assumed(known)])
+
+
+def _usage(known: Comparison, best: Summary) -> tuple[Part, ...]:
+    """Say how the model is used, and the second choice."""
+    name, beside = known.results.request.name, known.answer.beside
+    said: tuple[Part, ...] = (f"The model of {best.name} is in ", Code("model/"), ": ")
+    said += (Code(f'wordloom predict {name} "…"'),)
+    if beside is None:
+        return said
+    return (*said, f". The second choice, {beside.name}: ", Code(f'wordloom predict {name} --cell {beside.name} "…"'))
 
 
 def _tiles(best: Summary) -> list[tuple[str, str, str]]:
@@ -76,111 +68,83 @@ def _range(interval: Sequence[float] | None) -> str:
 
 
 def _caption(known: Comparison, best: Summary) -> tuple[Part, ...]:
-    kinds = [("networks", "accent", "no-recurrent"), ("baselines", "rival", "no-baseline")]
-    keys = joined([Key(kind, look) for kind, look, missing in kinds if known.answer.outcome != missing], Between())
+    kinds = [("networks", "accent", known.answer.network), ("baselines", "rival", known.answer.baseline)]
+    keys = joined([Key(kind, look) for kind, look, shown in kinds if shown], Between())
     strokes = " Small strokes are single seeds." if len(known.results.seeds) > 1 else ""
     band = f"The shaded band is the interval of {best.name}, which was chosen on validation, not by this figure."
     return (f"Accuracy on test with {level(known)} intervals over documents. ", *keys, f".{strokes} {band}")
 
 
-def _numbers(verdict: Verdict | None) -> str:
-    return f" ({told(verdict)})" if verdict else ""
+def _choice(choice: Choice) -> str:
+    """Say what the choice went by, and whether it was a tie."""
+    taken = choice.taken
+    cells = (
+        f"the best validation accuracy of {len(choice.ranked)} cells" if choice.ranked[1:] else "validation accuracy"
+    )
+    said = f"{taken.name} has {cells}, {numerals.percent(taken.validation)} ({_seeds(taken)})"
+    if not choice.tied:
+        return f"{said}."
+    tied = listed([other.name for other in choice.tied])
+    return f"{said}, equal to that of {tied}. The tie goes to {_cheaper(taken, choice.tied[0])}."
 
 
-_HEADLINES: dict[Outcome, Callable[[Summary, Verdict | None], str]] = {
-    "baseline-wins": lambda cell, rival: (
-        f"A baseline wins: {rival.first if rival else ''} is better than {cell.name}, the chosen network"
-        f"{_numbers(rival)}."
-    ),
-    "baseline-equivalent": lambda cell, rival: (
-        f"You need no network: {rival.first if rival else ''} is equivalent to {cell.name}, the chosen network"
-        f"{_numbers(rival)}."
-    ),
-    "baseline-undecided": lambda cell, rival: _undecided(cell, rival),
-    "ahead": lambda cell, _: f"Take {cell.name}. No baseline does as well.",
-    "no-test": lambda cell, _: f"Take {cell.name}. There is no test split, so nothing says whether it is needed.",
-    "no-baseline": lambda cell, _: f"Take {cell.name}. No baseline was run, so nothing says whether it is needed.",
-    "no-recurrent": lambda cell, _: f"No network was trained. Of the baselines, take {cell.name}.",
-}
-#: What is said instead where a baseline is as good as the network taken on validation, or better there.
-_DISPUTED: dict[Outcome, Callable[[Summary, str], str]] = {
-    "ahead": lambda cell, _: f"Take {cell.name}. On test no baseline does as well.",
-    "no-test": lambda cell, rival: f"Of the networks take {cell.name}; on validation {rival}. There is no test split.",
-}
+def _cheaper(taken: Summary, other: Summary) -> str:
+    """Say whom a tie went to, and why, as in rule 1."""
+    if taken.is_baseline != other.is_baseline:
+        return "the cheaper: a baseline before a network"
+    if taken.cost("parameters") != other.cost("parameters"):
+        return "the cheaper: it has fewer parameters"
+    if taken.cost("train_seconds") != other.cost("train_seconds"):
+        return "the cheaper: it trains faster"
+    return "the first of them, for none is cheaper"
 
 
-def _rival(network: Summary, baseline: Summary | None) -> str | None:
-    """Say that the best baseline is better or as good on validation; None where it is not."""
-    if network.is_baseline or baseline is None or rank(baseline)[0] > rank(network)[0]:
-        return None
-    word = "better" if rank(baseline)[0] < rank(network)[0] else "as good"
-    return f"the baseline {baseline.name} is {word}, {numerals.percent(baseline.validation)}"
+def _seeds(summary: Summary) -> str:
+    return "one seed" if len(summary.scores) == 1 else f"the mean of {len(summary.scores)} seeds"
 
 
-def _undecided(cell: Summary, rival: Verdict | None) -> str:
-    """Say that no verdict is possible; an interval above 0 that the correction leaves open still says a little."""
-    name, chosen = rival.first if rival else "", f"{cell.name}, the chosen network"
-    if rival and rival.interval.low > 0:
-        said = f"A baseline looks better: {name} is above {chosen}{_numbers(rival)}"
-        return f"{said}, but not by enough among so many comparisons."
-    return f"A baseline may do as well: {name} and {chosen}, are not told apart{_numbers(rival)}."
-
-
-def _cheaper(choice: Choice, is_beaten: bool) -> list[str]:
-    """Say why not the best by validation was taken (rule 2)."""
-    if choice.verdict is None:
-        return []
-    mine, theirs = choice.taken.cost("train_seconds"), choice.best.cost("train_seconds")
-    price = f", at {100 * mine / theirs:.0f}{numerals.SPACE}% of its training time" if mine and theirs else ""
-    start = f"Of the networks take {choice.taken.name}: on" if is_beaten else "On"
+def _on_test(known: Comparison, taken: Summary) -> list[str]:
+    """Say the score on test."""
+    if taken.accuracy is None:
+        return ["There is no test split."]
+    documents = numerals.count(known.results.truth["test"].size)
     return [
-        f"{start} validation it is equivalent to the best network, {choice.best.name} ({told(choice.verdict)}){price}."
+        f"On the {documents} test documents, opened once, it is right in {numerals.percent(taken.accuracy)} "
+        f"({level(known)} interval {_range(taken.accuracy_interval)})."
     ]
 
 
-def _on_test(known: Comparison, choice: Choice, is_disputed: bool) -> str:
-    """Say the test score, and how the chosen network and the baseline beside it do.
-
-    `is_disputed`: the sentence before ends with another model than the best network.
-    """
-    cell, tested, settings = choice.taken, known.verdicts, known.results.request.settings
-    if cell.accuracy is None:
-        return "There is no test split."
-    documents = numerals.count(known.results.truth["test"].size)
-    name = "it" if cell is choice.best and not is_disputed else cell.name
-    text = f"On the {documents} test documents, opened once, {name} is right in {numerals.percent(cell.accuracy)} "
-    text += f"({level(known)} interval {_range(cell.accuracy_interval)})."
-    said = [tested.between(cell.name, choice.best.name)] if cell is not choice.best else []
-    text += "".join(f" {_sentence(verdict)}" for verdict in said if verdict)
-    other = known.answer.beside
-    if not cell.is_baseline and other is not None:
-        text += f" {other.name} is right in {numerals.percent(other.accuracy)}{_price(cell, other)}."
-        said.append(against := tested.between(other.name, cell.name))
-        if against and against.remedy:
-            text += f" If the difference stays as it is, {remedy(against.remedy)}."
-    return text + (f" {assumption(settings.assumed_spread)}" if any(v and v.is_assumed for v in said) else "")
+def _beside(known: Comparison, taken: Summary) -> list[str]:
+    """Say how the second choice does, at what cost, and what would settle an open comparison."""
+    beside = known.answer.beside
+    if beside is None:
+        return []
+    kind = "baseline" if beside.is_baseline else "network"
+    said = f"The second choice is the best {kind}, {beside.name}: {numerals.percent(beside.validation)} on validation"
+    if beside.accuracy is not None:
+        said += f", {numerals.percent(beside.accuracy)} on test"
+    found = [f"{said}{_price(taken, beside)}."]
+    against = known.verdicts.between(taken.name, beside.name)
+    if against and against.remedy:
+        found.append(f"If the difference stays as it is, {remedy(against.remedy)}.")
+    return found
 
 
-def _sentence(verdict: Verdict) -> str:
-    if verdict.word == "not enough evidence":
-        return f"Test does not tell it apart from {verdict.second} ({told(verdict)})."
-    link = "to" if verdict.word == "equivalent" else "than"
-    return f"On test it is {verdict.word} {link} {verdict.second} ({told(verdict)})."
+def _better(known: Comparison) -> list[str]:
+    """Name the cells that test shows to be better than the one that validation chose, which stays chosen."""
+    if not known.answer.better:
+        return []
+    best = known.answer.better[0]
+    taken = known.answer.recommended
+    against = known.verdicts.between(best.name, taken.name) if taken else None
+    numbers = f" ({told(against)})" if against else ""
+    return [f"On test {best.name} is better{numbers}; that changes no choice, or test would be a second validation."]
 
 
-def _choice(choice: Choice, rival: str | None) -> str:
-    """Say what the choice went by, whether it was a tie, and whether a baseline does as well there."""
-    best, seeds = choice.best, len(choice.best.scores)
-    times = "one seed" if seeds == 1 else f"the mean of {seeds} seeds"
-    place = "is the best of the networks by validation accuracy" if rival else "has the best validation accuracy"
-    text = f"{best.name} {place}, {numerals.percent(best.validation)} ({times})"
-    tied = [other.name for other in choice.ranked if other is not best and rank(other)[0] == rank(best)[0]]
-    text += f", equal to that of {_listed(tied)}, and trains faster" if tied else ""
-    return f"{text}; {rival}." if rival else f"{text}."
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+def _assumed(known: Comparison) -> list[str]:
+    taken, beside = known.answer.recommended, known.answer.beside
+    against: Verdict | None = known.verdicts.between(taken.name, beside.name) if taken and beside else None
+    return [assumption(known.results.request.settings.assumed_spread)] if against and against.is_assumed else []
 
 
 def _price(cell: Summary, other: Summary) -> str:
@@ -189,10 +153,10 @@ def _price(cell: Summary, other: Summary) -> str:
     if not mine or not theirs:
         return ""
     if mine >= 1.5 * theirs:
-        return f" and trains {_times(mine / theirs)} as fast"
+        return f", and it trains {_times(mine / theirs)} as fast"
     if theirs >= 1.5 * mine:
-        return f" and takes {_times(theirs / mine)} as long to train"
-    return " and trains about as long"
+        return f", and it takes {_times(theirs / mine)} as long to train"
+    return ", and it trains about as long"
 
 
 def _times(ratio: float) -> str:

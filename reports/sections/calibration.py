@@ -16,8 +16,8 @@ ERROR = (
 )
 TEMPERATURE = (
     "Temperature scaling (Guo et al. 2017) divides the logits of a model by one number, fitted on validation alone. "
-    "Above 1 it makes the model less sure; no label changes. With few validation documents the temperature is itself "
-    "uncertain; the columns “after” show what it does on test."
+    "Above 1 it makes the model less sure; no label changes. It stays 1 unless validation really asks for another (a "
+    "likelihood-ratio test, p < 0.05); the columns “after” show what it does on test."
 )
 FIGURE = (
     "Confidence (across) against accuracy (up) on test, with intervals; each dot stands for about as many documents. "

@@ -2,12 +2,13 @@
 
 from reports import numerals
 from reports.sections.costs import COSTS, cost_columns, cost_of
+from reports.sections.learnt import collapses
 from reports.sections.models import failures, grouped, model_row, share
 from reports.sections.section import Section, level
 from reports.statistics.comparison import Comparison
 from reports.statistics.summary import Summary
-from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
-from reports.writing.inline import Code, Link, Part, Text
+from reports.writing.blocks import Block, Column, Entry, Failure, Paragraph, Row, Table
+from reports.writing.inline import Code, Link, Name, Part, Text
 
 
 def tell(known: Comparison) -> list[Block]:
@@ -16,7 +17,11 @@ def tell(known: Comparison) -> list[Block]:
     heads = ["Validation", "Test accuracy", *(["Over seeds"] if many else []), "Macro-F1"]
     columns = [Column("Cell"), *map(Column, heads), *cost_columns(*COSTS)]
     rows = grouped(
-        (s.is_baseline, _row(known, s) if s.scores else None, list(failures(s.name, s.cell.reasons)))
+        (
+            s.is_baseline,
+            _row(known, s) if s.scores else None,
+            [*_collapsed(known, s), *failures(s.name, s.cell.reasons)],
+        )
         for s in known.summaries
     )
     return [Paragraph(_about(known, many)), Table("All cells", columns, rows, look="main")]
@@ -50,9 +55,28 @@ def _row(known: Comparison, summary: Summary) -> Row:
         *over,
         share(summary.macro_f1, summary.macro_f1_interval),
     ]
-    is_chosen = summary is known.answer.recommended
+    chosen = "recommended" if summary is known.answer.recommended else ""
     costs = [cost_of(summary, name) for name in COSTS]
-    return model_row(summary.name, [*scores, *costs], is_chosen, "recommended", known.letters.get(summary.name, ""))
+    group, remark = known.letters.get(summary.name, ""), _remark(known, summary)
+    return model_row(summary.name, [*scores, *costs], chosen, group, remark)
+
+
+def _remark(known: Comparison, summary: Summary) -> str:
+    """Say whether this is the second choice, and what the whole cell did not learn."""
+    states = {
+        "second choice": summary is known.answer.beside,
+        "learnt nothing": summary.name in known.learnt.nothing,
+        "not done learning": summary.name in known.learnt.unfinished,
+    }
+    return ", ".join(state for state, is_so in states.items() if is_so)
+
+
+def _collapsed(known: Comparison, summary: Summary) -> list[Failure]:
+    """Return a row for each seed that collapsed, apart from the means in which it is."""
+    return [
+        Failure(Entry(Name(summary.name), (f"seed {seed} collapsed",)), said)
+        for seed, said in collapses(known, summary)
+    ]
 
 
 SECTION = Section("cells", "All cells", tell)

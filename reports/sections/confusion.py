@@ -3,6 +3,7 @@
 from reports import numerals
 from reports.drawing.confusion import SMALL_MULTIPLES, confusion_drawing
 from reports.sections.section import Section
+from reports.sections.wording import best_of_kind
 from reports.statistics.comparison import Comparison
 from reports.statistics.confusion import pooled_confusion
 from reports.statistics.scores import class_f1, precision_and_recall
@@ -16,8 +17,8 @@ def tell(known: Comparison) -> list[Block]:
     drawing = confusion_drawing(results, known.compared, "confusion")
     if drawing is None or chosen is None:
         return [Paragraph("There are no predictions on test.")]
-    baseline = known.answer.baseline
-    beside = f" beside {baseline.name}, the best baseline on validation" if baseline and baseline is not chosen else ""
+    other = known.answer.beside
+    beside = f" beside {best_of_kind(other)} on validation" if other else ""
     pooled = ", counts are added up over seeds" if len(results.seeds) > 1 else ""
     about = f"Rows are the true class, columns what the model called it; shares are of the row{pooled}."
     return [Paragraph(about), Figure(drawing, f"{chosen.name}{beside}."), _table(known, chosen), *_others(known)]

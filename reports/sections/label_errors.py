@@ -3,7 +3,7 @@
 from reports import numerals
 from reports.sections.section import Section
 from reports.statistics.comparison import Comparison
-from reports.statistics.documents.label_errors import LabelError, LabelErrors
+from reports.statistics.documents.label_errors import LEAST, LabelError, LabelErrors
 from reports.writing.blocks import Block, Cards, Paragraph, Quote
 from reports.writing.inline import Between, Code, Strong, Whole
 
@@ -12,11 +12,23 @@ def tell(known: Comparison) -> list[Block]:
     """Show the clearest of them."""
     found = known.label_errors
     if not found.listed:
-        nobody = "No model was trained that could doubt a label."
-        return [Paragraph("No label looks wrong to the models." if found.cells else nobody)]
+        return [Paragraph(nothing(found))]
     cards = [_card(error, text) for error, text in found.shown]
     said = [Paragraph(note(found)), Paragraph(_method(found), "quiet")]
     return [*said, *([Cards(cards)] if cards else [])]
+
+
+def nothing(found: LabelErrors) -> str:
+    """Say why none is listed."""
+    if not found.cells:
+        return "No model learnt enough to doubt a label."
+    if found.kappa is None:
+        return "No label looks wrong to the models."
+    return (
+        f"No label is doubted here: together the models are hardly better than the commonest class (on validation "
+        f"Cohen's kappa is {numerals.decimal(found.kappa)}, with less than {LEAST:g} nobody's labels are doubted), so "
+        "that what looks like a wrong label would mostly be their own mistake."
+    )
 
 
 def note(found: LabelErrors) -> str:
@@ -45,7 +57,7 @@ def _method(found: LabelErrors) -> str:
         "that the method found in the test set of IMDB, people confirmed 725 (Northcutt, Athalye & Mueller 2021). "
         "No model learnt from these documents, but the epoch of each network was chosen on validation, so what is "
         "said there is a little surer than it should be. Read before relabelling, and never score these models on "
-        "labels that they suggested. label_errors.csv lists all, the clearest first."
+        "labels that they suggested. label_errors.csv lists all with their texts, the clearest first."
     )
 
 

@@ -4,9 +4,10 @@ from reports import numerals
 from reports.results.cells import Results
 from reports.sections.section import Section, level
 from reports.sections.wording import near_copies
-from reports.statistics.answer import Answer
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import read_findings
+from reports.statistics.luck import Luck, find_luck
+from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Items
 
 #: With fewer, a sign test over seeds cannot reach p < 0.05: the least it can reach with n is 2/2ⁿ.
@@ -27,11 +28,11 @@ def listed(lines: list[str]) -> list[Block]:
 
 def limits(known: Comparison) -> list[str]:
     """Return the limits of this report as sentences, the gravest first."""
-    results, answer = known.results, known.answer
+    results = known.results
     return [
         *_about_failures(results),
         *_about_data(results),
-        *_about_seeds(results, answer),
+        *_about_seeds(known),
         "Intervals of scores are over test documents only: they say how the score would move with other documents of "
         "the same kind, not with other seeds, another split or other settings; those of differences are over seeds "
         f"too. At {level(known)} they hold one at a time; over {len(known.summaries)} cells, one outside its "
@@ -89,16 +90,39 @@ def _about_copies(results: Results) -> list[str]:
     ]
 
 
-def _about_seeds(results: Results, answer: Answer) -> list[str]:
-    found = [what_seeds_show(len(results.seeds))]
-    first, second = answer.recommended, answer.runner_up
-    if first and second and answer.best is first and first.validation is not None and second.validation is not None:
+def _about_seeds(known: Comparison) -> list[str]:
+    found = [what_seeds_show(len(known.results.seeds))]
+    first, second = known.answer.recommended, known.answer.runner_up
+    if first and second and first.validation is not None and second.validation is not None:
         gap = first.validation - second.validation
         found.append(
             f"The choice on validation was {_won(gap, second.name)}; "
-            "a narrow win can go the other way with another seed."
+            "a narrow win can go the other way with another seed, or with other documents of validation."
         )
-    return found
+    return [*found, *_about_luck(known)]
+
+
+def _luck(known: Comparison, taken: Summary) -> Luck | None:
+    return find_luck(taken, known.summaries, known.verdicts.networks, known.results.truth["validation"].size)
+
+
+def _about_luck(known: Comparison) -> list[str]:
+    """Say what part of the score may be luck with the seeds, and what its interval is about."""
+    taken = known.answer.recommended
+    luck = _luck(known, taken) if taken else None
+    if taken is None or taken.accuracy_interval is None:
+        return []
+    about = "The interval of its score is about these files, not about its architecture"
+    if luck is None:
+        return [f"{about}."]
+    how = "measured" if luck.is_measured else "assumed"
+    return [
+        f"The choice has luck in it: {taken.name} was the best of {luck.networks} networks that are close together on "
+        f"validation. Were all equally good, new seeds of it would score about {100 * luck.expected:.1f} points lower "
+        f"(the expected maximum of {luck.networks} normal draws, times the {100 * luck.deviation:.2f} points by which "
+        f"a seed moves a network, {how}, over the root of {luck.seeds}); where some are better than others, less. "
+        f"{about}."
+    ]
 
 
 def _won(gap: float, other: str) -> str:
@@ -109,9 +133,9 @@ def _about_costs(results: Results) -> list[str]:
     if not any(cell.models for cell in results.cells):
         return []
     return [
-        "Seconds of training are the processor's, one thread a model (on a GPU: of the clock on the wall); latency and "
-        "documents a second were measured with other models training beside. Compare them with each other, not with "
-        "other machines. A cell's seconds are without those of its embedding."
+        "Seconds of training, latency and documents a second are the processor's, one thread a model (on a GPU: of the "
+        "clock on the wall). Models that train beside share its caches, which slows each a little: compare these costs "
+        "with each other, not with other machines. A cell's seconds are without those of its embedding."
     ]
 
 

@@ -7,10 +7,10 @@ from reports.writing.blocks import Entry, Failure, Group, Row
 from reports.writing.inline import Between, Name, Small, Strong, Text, Whole, joined
 
 
-def model_row(name: str, entries: Sequence[Entry | Text], is_chosen: bool, chosen: str, group: str = "") -> Row:
-    """Return the row of a model; the `chosen` one says so, and a `group` of equivalent ones is named."""
-    notes: tuple[Text, ...] = ((chosen,) if is_chosen else ()) + ((f"group {group}",) if group else ())
-    return Row((Entry(Name(name), notes), *entries), "chosen" if is_chosen else "")
+def model_row(name: str, entries: Sequence[Entry | Text], chosen: str = "", group: str = "", remark: str = "") -> Row:
+    """Return the row of a model; `chosen` says what it was chosen for, a `group` of equivalent ones is named."""
+    notes: tuple[Text, ...] = tuple(note for note in (chosen, remark, group and f"group {group}") if note)
+    return Row((Entry(Name(name), notes), *entries), "chosen" if chosen else "")
 
 
 def failures(name: str, reasons: Mapping[str, Sequence[int]]) -> Iterator[Failure]:

@@ -2,6 +2,7 @@
 
 from reports import numerals
 from reports.drawing.learning_curves import learning_curve_drawing
+from reports.sections.learnt import NOTHING
 from reports.sections.models import share
 from reports.sections.section import Section, level
 from reports.statistics.comparison import Comparison
@@ -54,6 +55,8 @@ def _row(cell: str, point: Point) -> Row:
 
 def of_curve(curve: LearningCurve) -> str:
     """Say whether more labels would help."""
+    if not curve.has_learnt:
+        return f"{curve.cell} {NOTHING} with all of train, so that its curve says nothing of more labels."
     gain = numerals.plus_minus(curve.gain, curve.half_width)
     return f"{curve.cell}: the second half of train brought {gain}; {MORE_LABELS[curve.word]}"
 
@@ -65,6 +68,8 @@ def of_control(control: Control) -> str:
         f"{control.cell}, trained on shuffled labels, is right in {numerals.percent(control.accuracy)} of the test "
         f"documents ({interval}); knowing nothing gives {numerals.percent(control.chance)}"
     )
+    if control.is_at_chance and not control.has_learnt:
+        return f"{said}. It {NOTHING} on true labels either, so that being at chance shows nothing."
     if control.is_at_chance:
         return f"{said}. So it is at chance, as it must be: nothing but the labels of train carries the answer."
     return f"{said}. It is not at chance: something else than the labels of train carries the answer, look for a leak."

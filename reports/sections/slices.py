@@ -15,7 +15,9 @@ OPEN = "accuracy_by_tag"
 def tell(known: Comparison) -> list[Block]:
     """Say where each model is right and where it is not."""
     chosen = known.answer.recommended
-    found = slicings(known.results, chosen.cell.embedding) if chosen else ()
+    network = known.answer.network  # unknown words are those of its embedding, where a baseline is recommended
+    embedding = chosen.cell.embedding or (network.cell.embedding if network else None) if chosen else None
+    found = slicings(known.results, embedding) if chosen else ()
     if not found:
         return [Paragraph("There is nothing to cut the test documents by.")]
     about = f"Where each model is right and where it is not, with {level(known)} intervals. {note(known, found)} "

@@ -1,10 +1,22 @@
 """Sentences and clauses that more than one section says."""
 
 import math
+from collections.abc import Sequence
 
 from reports import numerals
 from reports.statistics.remedy import MOST_SEEDS, Remedy
+from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as people list them."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def best_of_kind(cell: Summary) -> str:
+    """Name the cell that is the best of its kind on validation, and say so; a comma or full stop follows."""
+    return f"{cell.name}, the best {'baseline' if cell.is_baseline else 'network'}"
 
 
 def told(verdict: Verdict) -> str:

@@ -1,9 +1,9 @@
-"""The answer in numbers: which cell is chosen, and what test says of it beside the baselines."""
+"""The answer in numbers: which cell is chosen, which stands beside it, and what test says of the two."""
 
 from dataclasses import dataclass
 
 from reports.results.cells import Results
-from reports.statistics.recommendation import Choice, Outcome, choose_on_validation, find_outcome, ranked
+from reports.statistics.recommendation import Choice, Outcome, best_of, choose, find_outcome
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdicts, find_verdicts
 
@@ -14,28 +14,24 @@ class Answer:
 
     outcome: Outcome
     choice: Choice | None  # None where nothing was trained
+    network: Summary | None  # the best network by validation
     baseline: Summary | None  # the best baseline by validation
-    rivals: tuple[Summary, ...]  # the baselines that test does not show to be worse
+    better: tuple[Summary, ...]  # further cells that test shows to be better than the recommended one
 
     @property
     def recommended(self) -> Summary | None:
-        """The cell that is recommended and handed over."""
+        """The cell that is recommended and handed over: the best of all on validation."""
         return self.choice.taken if self.choice else None
 
     @property
-    def best(self) -> Summary | None:
-        """The best by validation: the recommended cell itself, unless a cheaper one is equivalent."""
-        return self.choice.best if self.choice else None
-
-    @property
     def runner_up(self) -> Summary | None:
-        """The second by validation, of the same kind."""
+        """The second by validation, of whatever kind."""
         return next((s for s in self.choice.ranked if s is not self.choice.taken), None) if self.choice else None
 
     @property
     def beside(self) -> Summary | None:
-        """The baseline that is named beside the recommended cell: one that is not worse, or the best by validation."""
-        return self.rivals[0] if self.rivals else self.baseline
+        """The second choice: the best of the other kind than the recommended cell."""
+        return _other(self.recommended, self.network, self.baseline)
 
 
 def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verdicts | None = None) -> Answer:
@@ -43,10 +39,22 @@ def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verd
 
     `verdicts` are those on test, where they were worked out before.
     """
-    choice = choose_on_validation(results, summaries)
+    choice = choose(summaries)
     if choice is None:
-        return Answer("nothing", None, None, ())
+        return Answer("nothing", None, None, None, ())
     tested = verdicts or find_verdicts(results, summaries, "test")
-    baselines = ranked([s for s in summaries if s.is_baseline])
-    outcome, rivals = find_outcome(choice.taken, baselines, tested)
-    return Answer(outcome, choice, baselines[0] if baselines else None, rivals)
+    network, baseline = (best_of(summaries, is_baseline=kind) for kind in (False, True))
+    beside = _other(choice.taken, network, baseline)
+    outcome = find_outcome(choice.taken, beside, tested)
+    return Answer(outcome, choice, network, baseline, _better(choice, beside, tested))
+
+
+def _other(taken: Summary | None, network: Summary | None, baseline: Summary | None) -> Summary | None:
+    return network if taken is baseline else baseline
+
+
+def _better(choice: Choice, beside: Summary | None, verdicts: Verdicts) -> tuple[Summary, ...]:
+    others = [s for s in choice.ranked if s is not choice.taken and s is not beside]
+    judged = ((s, verdicts.between(s.name, choice.taken.name)) for s in others)
+    found = sorted(((s, v) for s, v in judged if v and v.word == "better"), key=lambda pair: -pair[1].difference)
+    return tuple(summary for summary, _ in found)

@@ -8,6 +8,7 @@ from reports.statistics.answer import Answer, find_answer
 from reports.statistics.documents.audit import Audit, find_audit
 from reports.statistics.documents.label_errors import LabelErrors, find_label_errors
 from reports.statistics.groups import letters
+from reports.statistics.learnt import Learnt, find_learnt
 from reports.statistics.summary import Summary, summarise
 from reports.statistics.verdicts import Verdict, Verdicts, find_verdicts
 
@@ -45,9 +46,14 @@ class Comparison:
         return find_answer(self.results, self.summaries, self.verdicts)
 
     @cached_property
+    def learnt(self) -> Learnt:
+        """What the cells learnt: nothing, not all that they could, or neither."""
+        return find_learnt(self.results, self.summaries)
+
+    @cached_property
     def compared(self) -> tuple[Summary, ...]:
-        """The recommended cell and the best baseline by validation: the two that are looked at closely."""
-        pair = (self.answer.recommended, self.answer.baseline)
+        """The recommended cell and the best of the other kind: the two that are looked at closely."""
+        pair = (self.answer.recommended, self.answer.beside)
         return tuple(dict.fromkeys(s for s in pair if s is not None))
 
     @cached_property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reports.results.cells import Model, Results
-from reports.statistics.recommendation import choose_on_validation, ranked
+from reports.statistics.recommendation import best_of, choose
 from reports.statistics.summary import Summary, summarise
 from reports.statistics.verdicts import mcnemar
 
@@ -20,18 +20,17 @@ class Disputed:
 
 
 def find_contests(results: Results) -> tuple[tuple[Summary, Summary], ...]:
-    """Return the recommended cell with its strongest rival, and with the best baseline if that is another one.
+    """Return the recommended cell with its strongest rival, and with the best of the other kind if that is another one.
 
     All by validation. The majority baseline, which reads nothing, is nobody's rival.
     """
-    summaries = summarise(results)
-    choice = choose_on_validation(results, summaries)
-    if choice is None or choice.taken.is_majority:
+    summaries = [summary for summary in summarise(results) if not summary.is_majority]
+    choice = choose(summaries)
+    if choice is None:
         return ()
     first = choice.taken
-    others = ranked([s for s in summaries if s is not first and not s.is_majority])
-    baselines = [s for s in others if s.is_baseline]
-    return tuple((first, rival) for rival in dict.fromkeys([*others[:1], *baselines[:1]]))
+    rivals = [*choice.ranked[1:2], best_of(summaries, is_baseline=not first.is_baseline)]
+    return tuple((first, rival) for rival in dict.fromkeys(rivals) if rival is not None)
 
 
 def disputes(results: Results, first: Model, second: Model, most: int) -> tuple[Disputed, ...]:

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from reports.request import ProbeResult
-from reports.results.cells import Predictions, Results, read_predictions
+from reports.results.cells import Cell, Model, Predictions, Results, read_predictions
 from reports.statistics.difference import find_difference
 from reports.statistics.intervals import Interval, wilson
+from reports.statistics.learnt import knows_nothing
 from reports.statistics.replicates import FIXED, Replicates, Spread
 from reports.statistics.verdicts import Word, judge
 
@@ -38,6 +39,7 @@ class LearningCurve:
     gain: float  # of all of train over its half, a share
     half_width: float  # of the interval of the gain
     word: Word  # all against half
+    has_learnt: bool = True  # anything beyond the commonest class, with all of train
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Control:
     accuracy: float
     interval: Interval | None
     chance: float  # what predictions of these shares get right when they know nothing
+    has_learnt: bool = True  # the same cell, on its true labels
 
     @property
     def is_at_chance(self) -> bool:
@@ -72,7 +75,9 @@ class Probes:
 
 def find_probes(results: Results, networks: Spread) -> Probes:
     """Read the probes of a run; `networks` is how far a seed moves a network, on test."""
-    done = [probe for probe in results.request.probes if probe.folder is not None and probe.cell is not None]
+    asked = [probe for probe in results.request.probes if probe.folder is not None and probe.cell is not None]
+    # The recommended cell may be the baseline that stands beside it: one curve of the two is enough.
+    done = list({(probe.cell, probe.share, probe.shuffled): probe for probe in asked}.values())
     curves = sorted((p for p in done if not p.shuffled), key=lambda p: (p.cell or "", p.share))
     grouped = [list(group) for _, group in groupby(curves, key=lambda probe: probe.cell)]
     return Probes(
@@ -83,8 +88,7 @@ def find_probes(results: Results, networks: Spread) -> Probes:
 
 
 def _curve(results: Results, probes: Sequence[ProbeResult], networks: Spread) -> LearningCurve:
-    cell = next(cell for cell in results.cells if cell.name == probes[0].cell)
-    whole = next((model for model in cell.models if model.seed == probes[0].seed), cell.models[0])
+    cell, whole = _probed(results, probes[0])
     said = [*((probe.share, _test(results, probe)) for probe in probes), (1.0, whole.predictions["test"])]
     truth, train = results.truth["test"], results.corpus.rows("train").size
     right = [(share, predictions.predicted == truth) for share, predictions in said]
@@ -98,7 +102,15 @@ def _curve(results: Results, probes: Sequence[ProbeResult], networks: Spread) ->
     difference = find_difference(sides[1], sides[0], (spread, spread))
     interval = difference.interval(settings.confidence)
     word = judge(interval, difference.p_value, settings.confidence, settings.margin / 100)
-    return LearningCurve(cell.name, points, difference.observed, (interval.high - interval.low) / 2, word)
+    half_width = (interval.high - interval.low) / 2
+    has_learnt = not knows_nothing(whole, results)
+    return LearningCurve(cell.name, points, difference.observed, half_width, word, has_learnt)
+
+
+def _probed(results: Results, probe: ProbeResult) -> tuple[Cell, Model]:
+    """Return the cell that was probed, and its model with the seed of the probe."""
+    cell = next(cell for cell in results.cells if cell.name == probe.cell)
+    return cell, next((model for model in cell.models if model.seed == probe.seed), cell.models[0])
 
 
 def _control(results: Results, probe: ProbeResult) -> Control:
@@ -106,7 +118,8 @@ def _control(results: Results, probe: ProbeResult) -> Control:
     accuracy = float((predicted == truth).mean())
     shares = [np.bincount(values, minlength=results.classes) / truth.size for values in (truth, predicted)]
     interval = wilson(accuracy, truth.size, results.request.settings.confidence)
-    return Control(probe.cell or "", accuracy, interval, _product(*shares))
+    _, whole = _probed(results, probe)
+    return Control(probe.cell or "", accuracy, interval, _product(*shares), not knows_nothing(whole, results))
 
 
 def _product(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float:

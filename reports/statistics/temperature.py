@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
+from scipy.stats import chi2
 
 from reports.results.arrays import Integers, Reals
 
@@ -11,18 +12,23 @@ from reports.results.arrays import Integers, Reals
 FLOOR = float(np.finfo(np.float32).tiny)
 #: Temperatures are looked for between these: outside, validation says no more than "very sure" or "knows nothing".
 LOWEST, HIGHEST = 0.05, 20.0
-#: Nats a document: a smaller gain is rounding.
-TELLING = 1e-9
+#: Validation asks for a temperature where a likelihood-ratio test of T = 1 has a p-value below this.
+LEVEL = 0.05
+#: Nats that all documents together must gain: the statistic is twice that, and one number is fitted (Wilks 1938).
+TELLING = float(chi2.isf(LEVEL, df=1)) / 2
 
 
 def fit_temperature(probabilities: npt.NDArray[np.floating], truth: Integers) -> float:
-    """Return the temperature T that minimises the negative log-likelihood of `truth` (documents,) on these documents.
+    """Return the temperature T that minimises the negative log-likelihood of `truth` (documents,), if it is asked for.
+
+    It is asked for where T = 1 is rejected by a likelihood-ratio test on these documents: twice the log-likelihood that
+    T gains has, where T is 1, a χ² distribution with one degree of freedom (Wilks 1938), and must be so large that
+    p < 0.05. Otherwise the best T is mostly noise of the few documents of validation, and the result is 1.
 
     Guo et al. 2017 (arXiv 1706.04599), section 4.2: softmax(z / T) with one T > 0 for all classes. The logits z are
     known up to a constant, as the logarithm of `probabilities` (documents, C), and that constant cancels. In 1 / T the
-    loss is convex, so its minimum is the only one. T is 1 where nothing can be fitted: without documents; where no
-    prediction is wrong, since the loss then falls for ever as T goes to 0; and where no T is better, as for a model
-    that gives every class the same probability.
+    loss is convex, so its minimum is the only one. T is 1, too, where nothing can be fitted: without documents, and
+    where no prediction is wrong, since the loss then falls for ever as T goes to 0.
     """
     if not truth.size or (probabilities.argmax(axis=1) == truth).all():
         return 1.0
@@ -30,7 +36,8 @@ def fit_temperature(probabilities: npt.NDArray[np.floating], truth: Integers) ->
     found = minimize_scalar(
         lambda log: _loss(logits / np.exp(log), truth), bounds=np.log([LOWEST, HIGHEST]), method="bounded"
     )
-    return float(np.exp(found.x)) if found.fun < _loss(logits, truth) - TELLING else 1.0
+    gain = truth.size * (_loss(logits, truth) - found.fun)  # nats, over all documents
+    return float(np.exp(found.x)) if gain > TELLING else 1.0
 
 
 def tempered(probabilities: npt.NDArray[np.floating], temperature: float) -> Reals:

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from reports.statistics.learnt import Learnt
 from reports.statistics.summary import Score, Summary
 
 COLUMNS = (
@@ -24,19 +25,27 @@ COLUMNS = (
     "latency_ms",
     "documents_per_second",
     "recommended",
+    "remark",
 )
 
 
-def write_table(summaries: tuple[Summary, ...], path: Path, recommended: str | None = None) -> None:
+def write_table(
+    summaries: tuple[Summary, ...], path: Path, recommended: str | None = None, learnt: Learnt | None = None
+) -> None:
     """Write cells.csv: shares as 0…1 with six decimals, costs in the unit of their name; no score is empty.
 
-    The rows of the cell called `recommended` say `yes` in the column of that name.
+    The rows of the cell called `recommended` say `yes` in the column of that name; `remark` is what is remarkable about
+    what a model learnt.
     """
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for summary in summaries:
-            rows = [_row(summary, score) for score in summary.scores]
+            seeds = learnt.cells.get(summary.name) if learnt else None
+            rows = [
+                {**_row(summary, score), "remark": seeds.remark(place) if seeds else ""}
+                for place, score in enumerate(summary.scores)
+            ]
             rows += [_identity(summary, seed) for seed, _ in summary.cell.failures]
             chosen = {"recommended": "yes" if summary.name == recommended else ""}
             writer.writerows({**row, **chosen} for row in sorted(rows, key=lambda row: int(row["seed"])))

@@ -34,15 +34,15 @@ COLUMNS = (
 def write_table(known: LanguageComparison, path: Path) -> None:
     """Write cells.csv: perplexities with two decimals, shares of rightly filled blanks as 0…1, costs in their unit.
 
-    `test_low` and `test_high` bound the perplexity of the mean over seeds. The rows of the best network by validation
-    say `yes` under `recommended`.
+    `test_low` and `test_high` bound the perplexity of the mean over seeds. The rows of the model that is best
+    on validation, whatever its kind, say `yes` under `recommended`.
     """
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for row in known.rows:
             cell = row.cell
-            chosen = "yes" if cell is known.best else ""
+            chosen = "yes" if cell is known.chosen else ""
             for model in cell.models:
                 writer.writerow({**_identity(row, model.seed), **_scores(row, model), "recommended": chosen})
             for seed, _ in cell.failures:

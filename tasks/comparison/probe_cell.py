@@ -48,11 +48,10 @@ class ProbeCell(ChoiceTask):
         """The task of the cell that is probed, with its first seed."""
         if self.baseline:
             return next(task for task in self.cell_tasks if task.architecture == self.baseline)
-        from reports.statistics.recommendation import choose_on_validation
+        from reports.statistics.recommendation import choose
         from reports.statistics.summary import summarise
 
-        results = self.results()
-        choice = choose_on_validation(results, summarise(results))
+        choice = choose(summarise(self.results()))
         if choice is None:
             raise RuntimeError("no cell was trained, so there is none to probe")
         return next(task for task in self.cell_tasks if task.cell == choice.taken.name and task.is_done())

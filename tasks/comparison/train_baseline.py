@@ -21,13 +21,20 @@ class TrainBaseline(CellTask):
     entry = "classifiers.baselines.train:train_baseline"
     libraries: ClassVar[tuple[str, ...]] = ("scikit-learn", "scipy", "numpy")
     optional_inputs = ("embedding",)
-    priority = 20  # beside the recurrent cells, before the shortest of them
     corpus: CorpusSettings = settings_parameter(CorpusSettings)
     embedding: EmbeddingSettings | None = settings_parameter(EmbeddingSettings, default=None)
     settings: BaselineSettings = settings_parameter(BaselineSettings)
     embedding_name = luigi.Parameter(default="", significant=False)
 
     kind: ClassVar[Literal["baseline"]] = "baseline"
+
+    @property
+    def priority(self) -> int:
+        """Baselines start before networks, so that a first answer is there after a minute.
+
+        Those of the words alone before the embeddings too (100), one on an embedding before the costliest network (50).
+        """
+        return 60 if self.embedding else 105
 
     @property
     def architecture(self) -> str:

@@ -13,6 +13,7 @@ class TrainSeriesBaseline(SeriesCell):
     entry = "series.baselines:train_series_baseline"
     libraries: ClassVar[tuple[str, ...]] = ("scikit-learn", "scipy", "numpy")
     former_names: ClassVar[tuple[str, ...]] = ("TrainNumericBaseline",)
+    priority = 60  # before the costliest network, so that a first answer is there soon
     settings: SeriesBaselineSettings = settings_parameter(SeriesBaselineSettings)
 
     kind: ClassVar[Literal["baseline"]] = "baseline"

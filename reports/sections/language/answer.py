@@ -35,9 +35,10 @@ def detail(known: LanguageComparison) -> str:
     low, high = known.verdict.interval
     likelihoods = known.best.mean_likelihoods("test")
     return (
-        f"Of the networks, {known.best.name} has the lowest perplexity on validation, of the n-gram models "
-        f"{known.verdict.second}; test was opened once. The network's loss per token minus that of the n-gram model "
-        f"is {numerals.signed(known.verdict.difference)} nats ({numerals.signed(low)} to {numerals.signed(high)}), "
+        f"{_chosen(known)} Of the networks, {known.best.name} has the lowest perplexity on validation, of the n-gram "
+        f"models {known.verdict.second}; test was opened once. The network's loss per token minus that of the n-gram "
+        f"model is {numerals.signed(known.verdict.difference)} nats ({numerals.signed(low)} to "
+        f"{numerals.signed(high)}), "
         f"over {numerals.count(len(likelihoods.ids))} test documents of "
         f"{numerals.count(int(likelihoods.tokens.sum()))} tokens, end symbols included. {_read(known)} All predict the "
         f"same symbols; {numerals.percent(known.unknown)} of the test tokens are the unknown word, which "
@@ -45,10 +46,15 @@ def detail(known: LanguageComparison) -> str:
     )
 
 
+def _chosen(known: LanguageComparison) -> str:
+    """Say which model is the best of all, by validation."""
+    return f"The lowest perplexity of all on validation is that of {known.chosen.name}." if known.chosen else ""
+
+
 def _alone(known: LanguageComparison) -> str:
     """Say what is known where no network or no n-gram model is."""
     failed = [cell.name for cell in known.results.cells if cell.failures and not cell.models]
-    taken = known.best or known.baseline
+    taken = known.chosen
     said = f"Of these models take {taken.name}" if taken else "No model was trained"
     perplexity = f": perplexity {numerals.decimal(dict(known.tests)[taken.name].value, 1)}" if taken else ""
     return f"{said}{perplexity}{'; failed: ' + ', '.join(failed) if failed else ''}."

@@ -53,7 +53,7 @@ def _row(known: LanguageComparison, measured: Measured) -> Row:
     costs = [cost_of(cell, name) for name in COSTS]
     speed = numerals.rate(measured.words_per_second)
     entries: list[Entry | Text] = [numerals.decimal(validation, 1), _test(measured.test), *costs, speed]
-    return model_row(cell.name, entries, cell is known.best, "best network on validation")
+    return model_row(cell.name, entries, "best on validation" if cell is known.chosen else "")
 
 
 def _test(found: Perplexity | None) -> Entry:

@@ -10,10 +10,12 @@ from reports.statistics.verdicts import Verdict, Word
 from reports.writing.blocks import Block, Paragraph, Tiles
 from reports.writing.inline import Between, Key
 
-#: What a baseline that the network does not beat is named for, the gravest first.
+#: What test says of the chosen model against the best of the other kind.
 HEADLINES: dict[Word, str] = {
-    "worse": "A baseline wins: {rival} has a smaller error than {chosen}, the chosen network ({numbers}).",
-    "not enough evidence": "A baseline may do as well: {chosen}, the chosen network, and {rival} are not told apart "
+    "better": "Take {chosen}, the best on validation. Its error is smaller than that of {beside} ({numbers}).",
+    "worse": "{chosen} is the best on validation and chosen for that, but on test {beside}, has a smaller error "
+    "({numbers}).",
+    "not enough evidence": "Take {chosen}, the best on validation. Test does not tell it apart from {beside} "
     "({numbers}).",
 }
 
@@ -22,7 +24,7 @@ def tell(known: Forecasting) -> list[Block]:
     """Say what to take, and why."""
     said = headline(known)
     found: list[Block] = [
-        Paragraph(said, "headline" if said.startswith("Take") else "headline caution"),
+        Paragraph(said, "headline" + " caution" * _is_caution(known)),
         Paragraph(detail(known), "lead"),
     ]
     if known.chosen:
@@ -36,21 +38,21 @@ def tell(known: Forecasting) -> list[Block]:
 
 
 def headline(known: Forecasting) -> str:
-    """Say in a sentence what to take."""
-    chosen = known.chosen
+    """Say in a sentence or two what to take."""
+    chosen, beside = known.chosen, known.beside
     if chosen is None:
         return "No model was trained."
-    if chosen.is_baseline:
-        return f"No network was trained. Of the baselines, take {chosen.name}."
     if missing := [cell.name for cell in known.results.cells if cell.kind == "baseline" and not cell.models]:
         return f"Take {chosen.name}; {', '.join(missing)} failed, so it is not known whether a baseline does as well."
-    judged = [v for b in known.baselines if (v := known.against(chosen.name, b.name)) is not None]
-    for word, sentence in HEADLINES.items():
-        rivals = sorted((v for v in judged if v.word == word), key=lambda v: -v.difference)
-        if rivals:
-            numbers = f"difference of squared errors {_difference(rivals[0])}"
-            return sentence.format(rival=rivals[0].second, chosen=chosen.name, numbers=numbers)
-    return f"Take {chosen.name}. {'On test no' if _rival(known) else 'No'} baseline does as well."
+    verdict = known.against(chosen.name, beside.name) if beside else None
+    if beside is None or verdict is None:
+        nothing = (
+            "No network was trained. Of the baselines, take" if chosen.is_baseline else "No baseline was run. Take"
+        )
+        return f"{nothing} {chosen.name}."
+    numbers = f"difference of squared errors {_difference(verdict)}"
+    named = f"{beside.name}, the best {'baseline' if beside.is_baseline else 'network'}"
+    return HEADLINES[verdict.word].format(chosen=chosen.name, beside=named, numbers=numbers)
 
 
 def detail(known: Forecasting) -> str:
@@ -58,30 +60,39 @@ def detail(known: Forecasting) -> str:
     chosen = known.chosen
     if chosen is None:
         return "Every model failed; the table says why."
-    others = [f"{b.name} {_error(known, b)}" for b in known.baselines if b is not chosen]
+    second = [known.beside] if known.beside else []
+    others = [*second, *(b for b in known.baselines if b not in (chosen, *second))]
     share = known.relative(chosen)
     relative = f", {numerals.percent(share, 0)} of the error of {NAIVE}" if share is not None else ""
-    rival = _rival(known)
-    place = "is the best of the networks by squared error" if rival else "has the least squared error"
     number = len(chosen.cell.models)
     seeds = f" (mean of {number} seeds)" if number > 1 else ""
     return (
-        f"{chosen.name} {place} on validation, {numerals.significant(chosen.errors['validation'])} in the unit of "
-        f"{known.corpus.audit['column']} squared{seeds}{rival}. On the "
-        f"{numerals.count(len(known.corpus.rows('test')))} steps of test, opened once, "
-        f"{f'that of {chosen.name}' if rival else 'it'} is {_error(known, chosen)}{relative}. {'; '.join(others)}."
+        f"{chosen.name} has the least squared error on validation, "
+        f"{numerals.significant(chosen.errors['validation'])} in the unit of "
+        f"{known.corpus.audit['column']} squared{seeds}{_second(known)}. On the "
+        f"{numerals.count(len(known.corpus.rows('test')))} steps of test, opened once, it is "
+        f"{_error(known, chosen)}{relative}. {'; '.join(f'{b.name} {_error(known, b)}' for b in others)}."
     )
 
 
-def _rival(known: Forecasting) -> str:
-    """Say that the best baseline is better or as good on validation; nothing where it is not."""
-    if not known.networks or not known.baselines:
+def _is_caution(known: Forecasting) -> bool:
+    """Say whether test speaks against the choice, or for a baseline beside a network."""
+    if known.chosen is None or known.beside is None:
+        return known.chosen is None
+    verdict = known.against(known.chosen.name, known.beside.name)
+    is_open = verdict is not None and verdict.word == "not enough evidence" and not known.chosen.is_baseline
+    return is_open or (verdict is not None and verdict.word == "worse")
+
+
+def _second(known: Forecasting) -> str:
+    """Say what the best of the other kind has on validation, and that a tie goes to the baseline."""
+    beside, chosen = known.beside, known.chosen
+    if beside is None or chosen is None:
         return ""
-    mine, other = known.networks[0].errors["validation"], known.baselines[0].errors["validation"]
-    if other > mine:
-        return ""
-    word = "better" if other < mine else "as good"
-    return f"; the baseline {known.baselines[0].name} is {word}, {numerals.significant(other)}"
+    kind, error = "baseline" if beside.is_baseline else "network", beside.errors["validation"]
+    if error == chosen.errors["validation"]:
+        return f"; the best {kind}, {beside.name}, has the same, and the tie goes to the cheaper baseline"
+    return f"; the best {kind}, {beside.name}, has {numerals.significant(error)}"
 
 
 def _tiles(known: Forecasting, chosen: Forecasts) -> list[tuple[str, str, str]]:

@@ -11,8 +11,8 @@ LIMITS = (
     "Test is the end of the series. Intervals say how errors would move with another stretch of time of the same "
     "kind; a series that changes its ways is another series.",
     "Each network ran with the settings above and no search for better ones; tuned, another may win.",
-    "Seconds of training are the processor's; latency was measured with other models training beside. Compare them "
-    "with each other, not with other machines.",
+    "Seconds of training and latency are the processor's (on a GPU: of the clock on the wall). Compare them with each "
+    "other, not with other machines.",
 )
 
 

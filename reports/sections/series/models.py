@@ -45,7 +45,7 @@ def _row(known: Forecasting, found: Forecasts) -> Row:
         numerals.percent(known.relative(found), 0),
         *(cost_of(found, name) for name in COSTS),
     ]
-    return model_row(found.name, entries, found is known.chosen, "chosen")
+    return model_row(found.name, entries, "recommended" if found is known.chosen else "")
 
 
 SECTION = Section("cells", "All models", tell)

@@ -11,9 +11,13 @@ import numpy.typing as npt
 from reports.results.arrays import Integers, Reals
 from reports.results.cells import PREDICTED, Results
 from reports.statistics.documents.mistakes import SHOWN
+from reports.statistics.learnt import knows_nothing
 from reports.statistics.summary import Summary
 
-COLUMNS = ("id", "split", "label", "suggested", "probability", "label_probability", "models_agree", "models")
+COLUMNS = ("id", "split", "label", "suggested", "probability", "label_probability", "models_agree", "models", "text")
+#: Cohen's kappa of the averaged models on validation below which they doubt nobody's labels: less is at most fair
+#: agreement (Landis & Koch 1977, Biometrics 33), and every third to second document would be called wrong.
+LEAST = 0.4
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class LabelError:
     label_probability: float  # of the class in the data
     models_agree: int  # how many models predict the suggested class
     models: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class LabelErrors:
     excerpts: tuple[str, ...]  # texts of the first of them, as many as are shown
     documents: dict[str, int]  # how many were looked at, by split
     cells: int  # over which probabilities are averaged
+    kappa: float | None = None  # of the averaged models on validation, where it is too low to doubt a label
 
     def count(self, split: str) -> int:
         """Return how many there are in a split."""
@@ -62,18 +68,36 @@ def find_label_errors(results: Results, summaries: Sequence[Summary]) -> LabelEr
 
     Probabilities are averaged over the seeds of each cell and then over all cells, baselines too: what one architecture
     gets wrong is its own mistake, what very different models are sure of together is more likely the label's. The
-    majority class reads nothing and has no say.
+    majority class, which reads nothing, has no say, nor have cells that learnt nothing beyond it. Where what is left is
+    hardly better than the commonest class, every mistake of the models would look like one of the labels: nothing is
+    listed, and `kappa` says why.
     """
-    telling = [s for s in summaries if s.scores and not s.is_majority]
+    telling = [s for s in summaries if s.scores and not s.is_majority and not _knows_nothing(s, results)]
     documents = {split: int(rows.size) for split, rows in results.rows.items()}
     if not telling:
         return LabelErrors((), (), documents, 0)
     means = _mean_probabilities(results, telling)
+    agreement = kappa(results.truth["validation"], means["validation"].argmax(axis=1), results.classes)
+    if agreement < LEAST:
+        return LabelErrors((), (), documents, len(telling), agreement)
     found = [error for split in PREDICTED for error in _errors(results, telling, split, means[split])]
     found.sort(key=lambda error: error.label_probability - error.probability)
-    texts = results.corpus.texts([error.row for error in found[: results.request.settings.label_errors]])
-    excerpts = tuple(text[:SHOWN].rstrip() + "…" * (len(text) > SHOWN) for text in texts)
+    shown = [error.text for error in found[: results.request.settings.label_errors]]
+    excerpts = tuple(text[:SHOWN].rstrip() + "…" * (len(text) > SHOWN) for text in shown)
     return LabelErrors(tuple(found), excerpts, documents, len(telling))
+
+
+def kappa(truth: Integers, predicted: Integers, classes: int) -> float:
+    """Return Cohen's kappa of answers (documents,): the share of what chance leaves that they get right.
+
+    Cohen 1960 (Educ. Psychol. Meas. 20): (a − c) / (1 − c), where c is what answers of these shares get right by
+    chance; 0 where one class is all that there is, or no document. A constant answer has 0, however common its class.
+    """
+    if not truth.size:
+        return 0.0
+    labels, answers = (np.bincount(each, minlength=classes) / truth.size for each in (truth, predicted))  # (C,)
+    chance = float(labels @ answers)
+    return (float((truth == predicted).mean()) - chance) / (1 - chance) if chance < 1 else 0.0
 
 
 def suggest_labels(probabilities: npt.NDArray[np.floating], labels: Integers) -> Integers:
@@ -103,6 +127,10 @@ def write_label_errors(errors: LabelErrors, path: Path) -> None:
             writer.writerow({**row, **shares})
 
 
+def _knows_nothing(summary: Summary, results: Results) -> bool:
+    return bool(results.truth["validation"].size) and all(knows_nothing(m, results) for m in summary.cell.models)
+
+
 def _mean_probabilities(results: Results, telling: Sequence[Summary]) -> dict[str, Reals]:
     """Return the mean over cells of the mean over seeds, (documents, C), by split."""
     means = {split: np.zeros((rows.size, results.classes)) for split, rows in results.rows.items()}
@@ -123,6 +151,7 @@ def _errors(results: Results, telling: Sequence[Summary], split: str, means: Rea
         ((m.predictions[split].predicted == suggested).astype(int) for m in models), np.zeros(truth.size, dtype=int)
     )
     names, ids = results.corpus.labels, results.corpus.ids
+    places = np.flatnonzero(suggested != truth)
     return [
         LabelError(
             id=ids[rows[place]],
@@ -134,6 +163,7 @@ def _errors(results: Results, telling: Sequence[Summary], split: str, means: Rea
             label_probability=float(means[place, truth[place]]),
             models_agree=int(agree[place]),
             models=len(models),
+            text=text,
         )
-        for place in np.flatnonzero(suggested != truth).tolist()
+        for place, text in zip(places.tolist(), results.corpus.texts(rows[places]), strict=True)
     ]

@@ -38,6 +38,11 @@ class LanguageComparison:
         return tuple(_measured(cell, self.precision) for cell in self.results.cells)
 
     @cached_property
+    def chosen(self) -> LanguageCell | None:
+        """The model of the lowest perplexity on validation, whatever its kind."""
+        return self._best(self.results.text_models)
+
+    @cached_property
     def best(self) -> LanguageCell | None:
         """The network of the lowest perplexity on validation."""
         return self._best([cell for cell in self.results.text_models if cell.is_network])

@@ -50,17 +50,24 @@ class Forecasting:
 
     @property
     def chosen(self) -> Forecasts | None:
-        """The network that is best on validation, or the best baseline where none was trained."""
-        return next(iter([*self.networks, *self.baselines]), None)
+        """The model of the least error on validation, whatever its kind; of equal ones a baseline."""
+        return min([*self.baselines, *self.networks], key=lambda f: f.errors["validation"], default=None)
+
+    @property
+    def beside(self) -> Forecasts | None:
+        """The second choice: the best of the other kind."""
+        others = self.networks if self.chosen and self.chosen.is_baseline else self.baselines
+        return next(iter(others), None)
 
     def relative(self, found: Forecasts) -> float | None:
         """Return the error on test as a share of the naive forecast's."""
         naive = next((f for f in self.forecasts if f.name == NAIVE), None)
         return found.errors["test"] / naive.errors["test"] if naive and naive.errors["test"] > 0 else None
 
-    def against(self, network: str, baseline: str) -> Verdict | None:
-        """Return the verdict on a network against a baseline."""
-        return next((v for v in self.verdicts if (v.first, v.second) == (network, baseline)), None)
+    def against(self, first: str, second: str) -> Verdict | None:
+        """Return the verdict on a network against a baseline, or on a baseline against a network."""
+        pairs = {(v.first, v.second): v for v in (*self.verdicts, *(v.reversed() for v in self.verdicts))}
+        return pairs.get((first, second))
 
     def spread_of(self, found: Forecasts) -> float | None:
         """Return the standard deviation over seeds of an error on test; None for one seed."""

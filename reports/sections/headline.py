@@ -1,0 +1,153 @@
+"""The first sentences of a report: what to take, and what test says of it beside the best of the other kind."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from reports.sections.learnt import learnt_nothing, unfinished
+from reports.sections.wording import best_of_kind, told
+from reports.statistics.comparison import Comparison
+from reports.statistics.recommendation import Outcome
+from reports.statistics.summary import Summary
+from reports.statistics.verdicts import Verdict
+
+
+class Pair(NamedTuple):
+    """What a headline is about."""
+
+    taken: str  # the recommended cell
+    beside: str  # the best of the other kind, with what it is: `nb-svm, the best baseline`
+    verdict: Verdict | None  # on the recommended cell against the other, on test
+
+    @property
+    def numbers(self) -> str:
+        """The difference in brackets."""
+        return f" ({told(self.verdict)})" if self.verdict else ""
+
+    @property
+    def mirrored(self) -> str:
+        """The same from the other's side."""
+        return f" ({told(self.verdict.reversed())})" if self.verdict else ""
+
+
+class Said(NamedTuple):
+    """A headline, and whether it is a warning."""
+
+    words: Callable[[Pair], str]
+    is_caution: bool = False
+
+
+def headline(known: Comparison) -> str:
+    """Say in a sentence or two what to take."""
+    taken, beside = known.answer.recommended, known.answer.beside
+    if taken is None:
+        return "No model was trained."
+    if taken.name in known.learnt.nothing:
+        return " ".join([_nobody(taken), *learnt_nothing(known)])
+    pair = Pair(taken.name, best_of_kind(beside) if beside else "", _verdict(known, taken, beside))
+    named = [s for s in (taken, beside) if s is not None]
+    is_telling = beside is None or beside.name not in known.learnt.nothing
+    said = _said(known, taken).words(pair) if is_telling else f"{take(pair)}, the best on validation."
+    return " ".join([said, *_no_majority(known, taken), *learnt_nothing(known), *unfinished(known, named)])
+
+
+def is_caution(known: Comparison) -> bool:
+    """Say whether the headline is a warning."""
+    taken = known.answer.recommended
+    return taken is None or bool(known.learnt.nothing) or _said(known, taken).is_caution
+
+
+def take(pair: Pair) -> str:
+    """Recommend a cell."""
+    return f"Take {pair.taken}"
+
+
+def no_network(pair: Pair) -> str:
+    """Recommend a baseline that no network is shown to surpass."""
+    return f"You need no network: take {pair.taken}"
+
+
+def _said(known: Comparison, taken: Summary) -> Said:
+    return (OF_BASELINE if taken.is_baseline else OF_NETWORK)[known.answer.outcome]
+
+
+def _verdict(known: Comparison, taken: Summary, beside: Summary | None) -> Verdict | None:
+    return known.verdicts.between(taken.name, beside.name) if beside else None
+
+
+def _nobody(taken: Summary) -> str:
+    return (
+        f"No model is shown to know more than the commonest class; {taken.name} is the best on validation and handed "
+        "over for that alone."
+    )
+
+
+def _no_majority(known: Comparison, taken: Summary) -> list[str]:
+    """Say where test does not show the recommended cell to be above the majority class."""
+    found = (known.verdicts.between(taken.name, s.name) for s in known.done if s.is_majority and s is not taken)
+    return [
+        f"On test its accuracy is not shown to be above that of {verdict.second} ({told(verdict)})."
+        for verdict in found
+        if verdict and verdict.interval.low <= 0
+    ]
+
+
+def _open(pair: Pair) -> str:
+    """Say that no verdict is possible; an interval that leaves out 0 before the correction still says a little."""
+    verdict = pair.verdict
+    if verdict and verdict.interval.low > 0:
+        return f"It looks better than {pair.beside}{pair.numbers}, but not by enough among so many comparisons."
+    if verdict and verdict.interval.high < 0:
+        return f"On test {pair.beside}, looks better{pair.mirrored}, but not by enough among so many comparisons."
+    return f"Test does not tell it apart from {pair.beside}{pair.numbers}."
+
+
+#: Where a network is recommended.
+OF_NETWORK: Mapping[Outcome, Said] = {
+    "ahead": Said(lambda pair: f"{take(pair)}. It is better than {pair.beside}{pair.numbers}."),
+    "equivalent": Said(
+        lambda pair: (
+            f"{take(pair)}, the best on validation, or save yourself the network: {pair.beside}, is equivalent to it "
+            f"on test{pair.mirrored}."
+        ),
+        is_caution=True,
+    ),
+    "undecided": Said(
+        lambda pair: f"{take(pair)}, the best on validation, but a baseline may do as well. {_open(pair)}",
+        is_caution=True,
+    ),
+    "behind": Said(
+        lambda pair: (
+            f"{pair.taken} is the best on validation and recommended for that, but a baseline wins on test: "
+            f"{pair.beside}, is better{pair.mirrored}."
+        ),
+        is_caution=True,
+    ),
+    "no-test": Said(
+        lambda pair: (
+            f"{take(pair)}, the best on validation, ahead of {pair.beside}. There is no test split, so nothing says "
+            "whether a network is needed."
+        )
+    ),
+    "alone": Said(lambda pair: f"{take(pair)}. No baseline was run, so nothing says whether a network is needed."),
+}
+#: Where a baseline is.
+OF_BASELINE: Mapping[Outcome, Said] = {
+    "ahead": Said(lambda pair: f"{no_network(pair)}. It is better than {pair.beside}{pair.numbers}."),
+    "equivalent": Said(
+        lambda pair: f"{no_network(pair)}, the best on validation. {pair.beside}, is equivalent to it{pair.mirrored}."
+    ),
+    "undecided": Said(
+        lambda pair: f"{take(pair)}, the best on validation; no network is shown to be better. {_open(pair)}"
+    ),
+    "behind": Said(
+        lambda pair: (
+            f"{pair.taken} is the best on validation and recommended for that, but a network wins on test: "
+            f"{pair.beside}, is better{pair.mirrored}."
+        ),
+        is_caution=True,
+    ),
+    "no-test": Said(
+        lambda pair: f"{take(pair)}, the best on validation, ahead of {pair.beside}. There is no test split."
+    ),
+    "alone": Said(lambda pair: f"No network was trained. Of the baselines, take {pair.taken}."),
+}
