@@ -42,7 +42,8 @@ def headline(known: Forecasting) -> str:
     chosen, beside = known.chosen, known.beside
     if chosen is None:
         return "No model was trained."
-    if missing := [cell.name for cell in known.results.cells if cell.kind == "baseline" and not cell.models]:
+    missing = [cell.name for cell in known.results.cells if cell.kind == "baseline" and not cell.models]
+    if missing and not chosen.is_baseline:
         return f"Take {chosen.name}; {', '.join(missing)} failed, so it is not known whether a baseline does as well."
     verdict = known.against(chosen.name, beside.name) if beside else None
     if beside is None or verdict is None:
@@ -52,7 +53,9 @@ def headline(known: Forecasting) -> str:
         return f"{nothing} {chosen.name}."
     numbers = f"difference of squared errors {_difference(verdict)}"
     named = f"{beside.name}, the best {'baseline' if beside.is_baseline else 'network'}"
-    return HEADLINES[verdict.word].format(chosen=chosen.name, beside=named, numbers=numbers)
+    said = HEADLINES[verdict.word].format(chosen=chosen.name, beside=named, numbers=numbers)
+    needless = chosen.is_baseline and verdict.word == "better"
+    return said.replace("Take", "You need no network: take", 1) if needless else said
 
 
 def detail(known: Forecasting) -> str:
