@@ -10,13 +10,21 @@ from reports.statistics.verdicts import Verdict, Word
 from reports.writing.blocks import Block, Paragraph, Tiles
 from reports.writing.inline import Between, Key
 
-#: What test says of the chosen model against the best of the other kind.
-HEADLINES: dict[Word, str] = {
+#: What test says of the chosen model against the best of the other kind; where a baseline is chosen, and where not.
+OF_BASELINE: dict[Word, str] = {
+    "better": "You need no network: take {chosen}, the best on validation. Its error is smaller than that of {beside} "
+    "({numbers}).",
+    "worse": "{chosen} is the best on validation and recommended for that, but a network wins on test: {beside}, has a "
+    "smaller error ({numbers}).",
+    "not enough evidence": "Take {chosen}, the best on validation; no network is shown to be better: test does not "
+    "tell it apart from {beside} ({numbers}).",
+}
+OF_NETWORK: dict[Word, str] = {
     "better": "Take {chosen}, the best on validation. Its error is smaller than that of {beside} ({numbers}).",
-    "worse": "{chosen} is the best on validation and chosen for that, but on test {beside}, has a smaller error "
-    "({numbers}).",
-    "not enough evidence": "Take {chosen}, the best on validation. Test does not tell it apart from {beside} "
-    "({numbers}).",
+    "worse": "{chosen} is the best on validation and recommended for that, but a baseline wins on test: {beside}, has "
+    "a smaller error ({numbers}).",
+    "not enough evidence": "Take {chosen}, the best on validation, but a baseline may do as well: test does not tell "
+    "it apart from {beside} ({numbers}).",
 }
 
 
@@ -53,9 +61,8 @@ def headline(known: Forecasting) -> str:
         return f"{nothing} {chosen.name}."
     numbers = f"difference of squared errors {_difference(verdict)}"
     named = f"{beside.name}, the best {'baseline' if beside.is_baseline else 'network'}"
-    said = HEADLINES[verdict.word].format(chosen=chosen.name, beside=named, numbers=numbers)
-    needless = chosen.is_baseline and verdict.word == "better"
-    return said.replace("Take", "You need no network: take", 1) if needless else said
+    sentences = OF_BASELINE if chosen.is_baseline else OF_NETWORK
+    return sentences[verdict.word].format(chosen=chosen.name, beside=named, numbers=numbers)
 
 
 def detail(known: Forecasting) -> str:
