@@ -60,11 +60,11 @@ def test_a_series_is_forecast_and_reported(project: Path) -> None:
     # A season that repeats is forecast to twice the variance of its noise.
     assert float(found["seasonal"]["test_mse"]) == pytest.approx(0.02, abs=0.015)
     text = (out / "report.md").read_text()
-    assert "A baseline wins" in text
-    assert "gru is the best of the networks by squared error on validation, " in text
-    assert "; the baseline autoregression is better, 0.0" in text or "; the baseline seasonal is better, 0.0" in text
-    assert "opened once, that of gru is " in text
-    assert "gru" in answer_table(out / "cells.csv") and "← chosen" in answer_table(out / "cells.csv")
+    assert "You need no network: take autoregression, the best on validation. Its error is smaller than that" in text
+    assert "autoregression has the least squared error on validation, 0.0" in text
+    assert "; the best network, gru, has " in text and "opened once, it is " in text
+    assert found["autoregression"]["recommended"] == "yes" and not found["gru"]["recommended"]
+    assert "gru" in answer_table(out / "cells.csv") and "← recommended" in answer_table(out / "cells.csv")
     page = (out / "report.html").read_text()
     assert "<b>|temp" not in page and "&lt;b&gt;|temperature" in page
     assert page.count("<desc") == 6  # three figures, each for wide and for narrow pages
@@ -73,11 +73,9 @@ def test_a_series_is_forecast_and_reported(project: Path) -> None:
 def test_digits_are_classified_and_reported(project: Path) -> None:
     out = report_on(project, "digits", ("majority", "logreg"))
     text = (out / "report.md").read_text()
-    assert "A baseline wins: logreg" in text  # one epoch is not enough for a network
-    assert (
-        "gru is the best of the networks by validation accuracy, " in text
-        and "; the baseline logreg is better, " in text
-    )
+    assert "You need no network: take logreg." in text  # one epoch is not enough for a network
+    assert "logreg has the best validation accuracy of 2 cells, " in text
+    assert "The second choice is the best network, gru: " in text
     for heading in ("## The data", "## All cells", "## Verdicts", "## Learning curves", "## Confusion", "## Limits"):
         assert heading in text
     assert "8 steps of 8 numbers" in text

@@ -1,13 +1,18 @@
 """Errors over time: their intervals, their verdicts, and the report that says them."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from reports import numerals
+from reports.sections.series.answer import headline
 from reports.statistics.intervals import Interval
 from reports.statistics.seed_spread import SeedSpread, pooled_spread
 from reports.statistics.series.block_bootstrap import BlockBootstrap
-from reports.statistics.verdicts import judge_resampled
+from reports.statistics.series.forecasts import Forecasting
+from reports.statistics.verdicts import MIRRORED, Verdict, Word, judge_resampled
 
 
 def autocorrelated(generator: np.random.Generator, steps: int) -> np.ndarray:
@@ -96,3 +101,53 @@ def test_less_error_is_better(interval: tuple[float, float], corrected: float, w
 )  # fmt: skip
 def test_numbers_of_any_size_have_three_digits(value: float, sign: bool, text: str) -> None:
     assert numerals.significant(value, sign=sign) == text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "word", "said"),
+    [
+        (
+            "gru",
+            "better",
+            "Take gru, the best on validation. Its error is smaller than that of seasonal, the best baseline (",
+        ),
+        (
+            "gru",
+            "worse",
+            "gru is the best on validation and recommended for that, but a baseline wins on test: seasonal,",
+        ),
+        (
+            "gru",
+            "not enough evidence",
+            "Take gru, the best on validation, but a baseline may do as well: test does not",
+        ),
+        (
+            "seasonal",
+            "better",
+            "You need no network: take seasonal, the best on validation. Its error is smaller than that",
+        ),
+        (
+            "seasonal",
+            "worse",
+            "seasonal is the best on validation and recommended for that, but a network wins on test",
+        ),
+        (
+            "seasonal",
+            "not enough evidence",
+            "Take seasonal, the best on validation; no network is shown to be better: test",
+        ),
+    ],
+)
+def test_the_best_forecast_on_validation_is_recommended_whatever_its_kind(chosen: str, word: Word, said: str) -> None:
+    def model(name: str, is_baseline: bool) -> Any:
+        error = 0.1 if name == chosen else 0.2
+        return SimpleNamespace(name=name, is_baseline=is_baseline, errors={"validation": error})
+
+    gru, seasonal = model("gru", False), model("seasonal", True)
+    word_of_network: Word = word if chosen == "gru" else MIRRORED[word]
+    verdict = Verdict("gru", "seasonal", -0.1, Interval(-0.2, 0.0), 0.01, 0.01, word_of_network)
+    results: Any = SimpleNamespace(cells=())
+    spread: Any = None
+    known = Forecasting(results, (seasonal, gru), {}, (verdict,), spread, 1)
+    assert known.chosen is (gru if chosen == "gru" else seasonal) and known.beside is not known.chosen
+    assert headline(known).startswith(said)

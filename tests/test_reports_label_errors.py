@@ -10,11 +10,12 @@ import pytest
 
 from reports.results.arrays import Integers, Reals
 from reports.results.cells import read_results
-from reports.sections.label_errors import note
+from reports.sections.label_errors import note, nothing
 from reports.statistics.documents.label_errors import (
     COLUMNS,
     LabelErrors,
     find_label_errors,
+    kappa,
     suggest_labels,
     write_label_errors,
 )
@@ -96,3 +97,42 @@ def test_none_are_shown_where_none_are_asked_for_but_all_are_written(tmp_path: P
 def test_without_models_no_label_is_doubted(tmp_path: Path) -> None:
     errors = found(tmp_path, embeddings=(), architectures=(), baselines=("majority",))
     assert errors.listed == () and errors.cells == 0
+
+
+@pytest.mark.parametrize(
+    ("skill", "said"),
+    [
+        (0.0, "No model learnt enough to doubt a label."),
+        (0.5, "No label is doubted here: together the models are hardly better than the commonest class (on"),
+    ],
+)
+def test_models_that_know_little_doubt_nobody(tmp_path: Path, skill: float, said: str) -> None:
+    models = ("tfidf-logreg", "nb-svm", "mean-logreg", "bi-rnn", "bi-lstm", "bi-gru")
+    large = {"train": 50, "validation": 600, "test": 400, "unlabelled": 0}
+    errors = found(tmp_path, skill=dict.fromkeys(models, skill), embeddings=("cbow",), tags=False, sizes=large)
+    assert errors.listed == () and nothing(errors).startswith(said)
+
+
+def test_a_model_that_learnt_nothing_has_no_say(tmp_path: Path) -> None:
+    always = tuple((f"{embedding}/bi-gru", seed) for embedding in ("cbow", "skipgram") for seed in (0, 1))
+    assert found(tmp_path, constant=always).cells == 8
+
+
+def test_kappa_is_what_chance_leaves() -> None:
+    truth = np.array([0, 0, 1, 1])
+    assert kappa(truth, truth, 2) == 1 and kappa(truth, 1 - truth, 2) == -1
+    assert kappa(truth, np.array([0, 1, 0, 1]), 2) == 0 and kappa(truth, np.zeros(4, np.int64), 2) == 0
+    assert (
+        kappa(np.empty(0, np.int64), np.empty(0, np.int64), 2) == 0
+        and kappa(np.zeros(3, int), np.zeros(3, int), 2) == 0
+    )
+
+
+def test_the_file_has_ids_of_the_corpus_and_whole_texts(tmp_path: Path) -> None:
+    results = read_results(FakeRun(seeds=(0,)).make(tmp_path))
+    errors = find_label_errors(results, summarise(results))
+    write_label_errors(errors, tmp_path / "label_errors.csv")
+    with (tmp_path / "label_errors.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    place = {name: row for row, name in enumerate(results.corpus.ids)}
+    assert [row["text"] for row in rows] == results.corpus.texts([place[row["id"]] for row in rows])

@@ -102,3 +102,23 @@ def test_without_probes_the_report_says_how_to_get_them(tmp_path: Path) -> None:
     build_report(request, tmp_path / "report")
     for name in ("report.html", "report.md"):
         assert "--learning-curve" in (tmp_path / "report" / name).read_text(encoding="utf-8")
+
+
+def test_nothing_follows_from_a_cell_that_learnt_nothing(tmp_path: Path) -> None:
+    sizes = {"train": 800, "validation": 100, "test": 2000}
+    always = {"constant": ((CELL, 0),)}
+    request = FakeRun(seeds=(0,), embeddings=("cbow",), sizes=sizes, **always).make(tmp_path)
+    probes = (probe(request, 0.5, 0.35), probe(request, 1.0, 0.5, shuffled=True))
+    found = find_probes(read_results(request.model_copy(update={"probes": probes})), FIXED)
+    assert of_curve(found.curves[0]) == (
+        f"{CELL} learnt nothing beyond the commonest class with all of train, so that its curve says nothing of more "
+        "labels."
+    )
+    assert "on true labels either, so that being at chance shows nothing" in of_control(found.controls[0])
+
+
+def test_a_baseline_that_is_probed_twice_has_one_curve(tmp_path: Path) -> None:
+    request = run(tmp_path)
+    twice = (probe(request, 0.5, 0.7), probe(request, 0.5, 0.71))
+    (curve,) = find_probes(read_results(request.model_copy(update={"probes": twice})), FIXED).curves
+    assert [point.share for point in curve.points] == [0.5, 1.0]

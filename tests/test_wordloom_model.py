@@ -15,6 +15,9 @@ from threadpoolctl import threadpool_info
 
 import wordloom
 from classifiers.temperature import tempered
+from models.files import MODEL
+from reports.comparison import build_report
+from reports.request import ReportRequest
 from tests.test_pipeline_whole import CELLS
 from tests.test_pipeline_whole import wordloom as command_line
 
@@ -50,6 +53,22 @@ def test_the_model_of_a_run_is_that_of_its_recommended_cell_and_the_command_line
     assert code == 0, err
     (shares,) = wordloom.load("reviews", cell="nb-svm").predict_proba(TEXTS[:1])
     assert list(json.loads(out)["probabilities"].values()) == pytest.approx(shares.tolist(), abs=1e-6)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_whatever_kind_is_recommended_its_model_is_whole(cell: str, place: Path) -> None:
+    request = ReportRequest.read(place / "runs" / "reviews", place)
+    assert request is not None
+    only = tuple(each for each in request.cells if each.cell == cell)
+    folder = place / "runs" / "only"
+    folder.mkdir()
+    build_report(request.model_copy(update={"name": "only", "cells": only, "explanations": None}), folder)
+    assert {path.name for path in (folder / "model").iterdir()} == {*MODEL}
+    said = wordloom.load("only").predict_proba(TEXTS)
+    np.testing.assert_allclose(said, wordloom.load("reviews", cell=cell).predict_proba(TEXTS), atol=1e-6)
+    code, out, err = command_line("predict", "only", TEXTS[0], "--json", folder=place)
+    assert code == 0, err
+    assert list(json.loads(out)["probabilities"].values()) == pytest.approx(said[0].tolist(), abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -118,11 +118,13 @@ def hits_beyond_chance(truth: Integers, predicted: Integers) -> bool:
     above 0.
     """
     documents = truth.size
+    if documents < 2:
+        return False
     classes = int(max(truth.max(initial=0), predicted.max(initial=0))) + 1
     labels, answers = (np.bincount(each, minlength=classes).astype(float) for each in (truth, predicted))  # (C,)
     dealt = labels @ answers
     spread = dealt - labels @ answers**2 / documents - labels**2 @ answers / documents + (dealt / documents) ** 2
-    if documents < 2 or spread <= 1e-9 * documents:  # one class only: every deal hits as often
+    if spread <= 1e-9 * documents:  # one class only: every deal hits as often
         return False
     deviation = np.sqrt(spread / (documents - 1))
     # Half a hit less: hits are whole numbers.

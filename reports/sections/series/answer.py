@@ -10,13 +10,21 @@ from reports.statistics.verdicts import Verdict, Word
 from reports.writing.blocks import Block, Paragraph, Tiles
 from reports.writing.inline import Between, Key
 
-#: What test says of the chosen model against the best of the other kind.
-HEADLINES: dict[Word, str] = {
+#: What test says of the chosen model against the best of the other kind; where a baseline is chosen, and where not.
+OF_BASELINE: dict[Word, str] = {
+    "better": "You need no network: take {chosen}, the best on validation. Its error is smaller than that of {beside} "
+    "({numbers}).",
+    "worse": "{chosen} is the best on validation and recommended for that, but a network wins on test: {beside}, has a "
+    "smaller error ({numbers}).",
+    "not enough evidence": "Take {chosen}, the best on validation; no network is shown to be better: test does not "
+    "tell it apart from {beside} ({numbers}).",
+}
+OF_NETWORK: dict[Word, str] = {
     "better": "Take {chosen}, the best on validation. Its error is smaller than that of {beside} ({numbers}).",
-    "worse": "{chosen} is the best on validation and chosen for that, but on test {beside}, has a smaller error "
-    "({numbers}).",
-    "not enough evidence": "Take {chosen}, the best on validation. Test does not tell it apart from {beside} "
-    "({numbers}).",
+    "worse": "{chosen} is the best on validation and recommended for that, but a baseline wins on test: {beside}, has "
+    "a smaller error ({numbers}).",
+    "not enough evidence": "Take {chosen}, the best on validation, but a baseline may do as well: test does not tell "
+    "it apart from {beside} ({numbers}).",
 }
 
 
@@ -42,7 +50,8 @@ def headline(known: Forecasting) -> str:
     chosen, beside = known.chosen, known.beside
     if chosen is None:
         return "No model was trained."
-    if missing := [cell.name for cell in known.results.cells if cell.kind == "baseline" and not cell.models]:
+    missing = [cell.name for cell in known.results.cells if cell.kind == "baseline" and not cell.models]
+    if missing and not chosen.is_baseline:
         return f"Take {chosen.name}; {', '.join(missing)} failed, so it is not known whether a baseline does as well."
     verdict = known.against(chosen.name, beside.name) if beside else None
     if beside is None or verdict is None:
@@ -52,7 +61,8 @@ def headline(known: Forecasting) -> str:
         return f"{nothing} {chosen.name}."
     numbers = f"difference of squared errors {_difference(verdict)}"
     named = f"{beside.name}, the best {'baseline' if beside.is_baseline else 'network'}"
-    return HEADLINES[verdict.word].format(chosen=chosen.name, beside=named, numbers=numbers)
+    sentences = OF_BASELINE if chosen.is_baseline else OF_NETWORK
+    return sentences[verdict.word].format(chosen=chosen.name, beside=named, numbers=numbers)
 
 
 def detail(known: Forecasting) -> str:
