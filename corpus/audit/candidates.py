@@ -12,7 +12,7 @@ from corpus.progress import report
 #: part of its runs (Broder 1997). A copy with a tenth of its letters mistyped keeps about 40 % of them.
 MOST_RUNS = 48
 #: Documents of a run above which it finds nobody: as many, or this share of all.
-CROWD, CROWD_SHARE = 20, 0.005
+CROWD, CROWD_SHARE = 50, 0.005
 #: Documents next in order that have the same run, and are candidates by it: in a crowd of n it makes 8 n pairs, not n².
 REACH = 8
 #: Pairs a document, and at least so many, that are looked at: the rarest runs first.

@@ -14,14 +14,20 @@ from corpus.progress import report
 #: that is less. In a corpus of ten million different runs one run's count has another's in it every second time, which
 #: makes it look a little more common than it is.
 MOST_BITS, COUNTS_A_WORD = 24, 8
-#: From so many documents on, or this share of all, a run of words is a phrase that people use; below, it may be in
-#: several documents because these are copies of each other, and says nothing about the language. Blind spot: more near
-#: copies of one text than that are taken for a template; of the same letters and digits they are found all the same.
-PHRASE_DOCUMENTS, PHRASE_SHARE = 5, 0.005
+#: From so many documents on a run of words is a phrase that people use; below, it may be in several documents because
+#: these are copies of each other, and says nothing about the language: 2 % of a small corpus, 25, 0.5 % of a large one.
+#: Blind spot: more near copies of one text than that are taken for a template; of the same letters and digits they are
+#: found all the same.
+FEWEST_PHRASE, SMALL_SHARE, SMALL_MOST, LARGE_SHARE = 5, 0.02, 25, 0.005
 #: A word that tells fewer bits, being in a quarter of all documents or more, has its place told by grammar in part.
 EVERYWHERE = 2.0
 
 Bits = npt.NDArray[np.float64]
+
+
+def phrase_documents(documents: int) -> float:
+    """Return from how many of some documents on a run of words is a phrase that people use."""
+    return max(FEWEST_PHRASE, min(SMALL_SHARE * documents, SMALL_MOST), LARGE_SHARE * documents)
 
 
 class Runs:
@@ -102,7 +108,7 @@ class Information:
             at = np.flatnonzero(whole)
             documents = runs.of(hashes[at])
             bits = np.log2(self.documents / np.clip(documents, 1, None))
-            phrase = documents >= max(PHRASE_DOCUMENTS, PHRASE_SHARE * self.documents)
+            phrase = documents >= phrase_documents(self.documents)
             last = at[phrase] + length - 1
             after = np.clip(bits[phrase] - before[at[phrase]], 0, None)
             for told in (alone, placed):
