@@ -107,6 +107,8 @@ def test_a_better_ngram_is_said_first(request_of: LanguageRequest, tmp_path: Pat
     cells = [write_model(tmp_path / "other", name, loss) for name, loss in (("3-gram", 4.1), ("lstm", 4.5))]
     known = LanguageComparison(read_results(request_of.model_copy(update={"cells": tuple(cells)})))
     assert headline(known).startswith("The 3-gram predicts text better than the lstm, the best network: perplexity ")
+    assert known.chosen is not None and known.chosen.name == "3-gram"
+    assert detail(known).startswith("The lowest perplexity of all on validation is that of 3-gram.")
 
 
 def test_two_networks_that_differ_by_less_than_a_seed_does_are_not_told_apart(
