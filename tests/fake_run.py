@@ -99,7 +99,8 @@ class FakeRun(FakeInputs):  # type: ignore[misc, valid-type]
             "findings": [{**near, "examples": [example]}, {**empty, "examples": [gone]}] if kinds else [],
             "documents": self.sizes,
             "highest_accuracy": self.bound,
-            "settings": {"near_duplicate": 0.8, "shingle": 3},
+            "settings": {"near_duplicate": 0.45, "shingle": 4},
+            "near_copy": "at least 45% of what one text tells is in the other too",
         }
         store(folder, "findings.json", said)
         manifest(folder, "AuditCorpus", "audit of demo")

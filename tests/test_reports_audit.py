@@ -94,7 +94,7 @@ def test_an_older_request_without_an_audit_is_still_drawn(tmp_path: Path) -> Non
 def test_with_an_audit_the_limits_say_what_is_looked_for(tmp_path: Path) -> None:
     page = page_of(tmp_path, FakeRun(**SMALL).make(tmp_path))
     assert "near duplicates are not looked for" not in page and "worded anew" in page
-    assert "a Jaccard similarity of at least 0.8 over runs of 3 tokens" in page
+    assert "at least 45% of what one text tells is in the other too" in page
 
 
 def test_an_audit_that_went_missing_is_named(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def _implausible(audit: Audit) -> Iterator[Block]:
 
 
 def _copies(audit: Audit, confidence: str) -> Iterator[Block]:
-    near = near_copies(audit.settings)
+    near = near_copies(audit.near_copy)
     if not audit.copies:
         yield Paragraph(f"No document of test has a copy in train, exact or near ({near}).")
         return

@@ -85,8 +85,8 @@ def _about_copies(results: Results) -> list[str]:
         return []
     return [
         f"{text if exact else 'No test document has an exact copy in train'}, {numerals.count(near)} a near one "
-        f"({near_copies(said['settings'])}). They are counted, not removed; the audit has the scores without them. "
-        "What was worded anew is not found."
+        f"({near_copies(said.get('near_copy', ''))}). They are counted, not removed; the audit has the scores without "
+        "them. What was worded anew is not found."
     ]
 
 

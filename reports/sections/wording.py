@@ -54,9 +54,9 @@ def split_origin(origin: str, split: str = "split") -> str:
     return f"The {split} {known[origin]}" if origin in known else f"The {split}: {origin}"
 
 
-def near_copies(settings: dict[str, float]) -> str:
-    """Say what counts as a near copy, by the settings of an audit."""
-    return f"a Jaccard similarity of at least {settings['near_duplicate']:g} over runs of {settings['shingle']} tokens"
+def near_copies(near_copy: str) -> str:
+    """Say what counts as a near copy, as the audit said it; audits from before they said so had another measure."""
+    return near_copy or "by the measure of an earlier version"
 
 
 def _seeds(further: float) -> str:

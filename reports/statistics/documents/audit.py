@@ -24,7 +24,7 @@ CAUSES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (("exact-duplicate", "train&validation"), ("near-duplicate", "train&validation")),
     ),
     ("groups (authors, films, products) on both sides of the split", (("group-overlap", ""),)),
-    ("the label, or what stands for it, in the text", (("giveaway-token", ""),)),
+    ("the label, or what stands for it, in the text", (("giveaway-token", ""), ("rating-in-text", ""))),
     ("texts cut by position from a sorted file, or joined from files that share documents", (("sorted-labels", ""),)),
 )
 
@@ -76,7 +76,7 @@ class Audit:
     bound: float | None  # the highest accuracy that can be skill, where it is known
     implausible: tuple[BeyondBelief, ...]  # what is above it
     causes: tuple[Cause, ...]
-    settings: dict[str, Any]  # what counts as a near copy
+    near_copy: str  # what counts as one; empty of audits that did not say it
 
     @property
     def copies(self) -> int:
@@ -108,7 +108,7 @@ def find_audit(results: Results, summaries: Sequence[Summary]) -> Audit | None:
         bound=bound,
         implausible=tuple(_beyond(summaries, bound)) if bound else (),
         causes=tuple(Cause(name, _found(findings, shown)) for name, shown in CAUSES),
-        settings=said["settings"],
+        near_copy=said.get("near_copy", ""),
     )
 
 
