@@ -31,9 +31,18 @@ def test_a_tail_belongs_to_its_distance() -> None:
     given = Parts(
         np.array([1.0, 1.0, 0.1]), np.full(3, np.inf), np.array([[0.5, 0.1], [0, 0], [2, 1]]), np.full((3, 2), 2)
     )
-    for tail in (0.3, 0.025, 1e-5, 1e-30):
+    for tail in (0.3, 0.025, 1e-5, 1e-30, 1e-49):
         assert tails(half_widths(tail, given), given) == pytest.approx(tail, rel=1e-6)
     assert tails(np.zeros(3), given) == pytest.approx(0.5)
+
+
+def test_a_larger_distance_never_has_a_larger_tail() -> None:
+    """Also where quantiles of few degrees of freedom end."""
+    generator = np.random.default_rng(1)
+    seeds = generator.exponential(size=(300, 2)) ** 3
+    given = Parts(generator.exponential(size=300), np.full(300, np.inf), seeds, np.tile([1.0, 2.0], (300, 1)))
+    found = np.array([tails(np.full(300, distance), given) for distance in (0.0, 0.01, 0.1, 1.0, 10.0, 1e3, 1e6, 1e60)])
+    assert (np.diff(found, axis=0) <= 0).all() and (found[1] > 0.1).all() and (found > 0).all()
 
 
 def test_three_seeds_that_happen_to_agree_do_not_make_their_doubt_disappear() -> None:

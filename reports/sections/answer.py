@@ -7,7 +7,7 @@ from reports.drawing.scores import score_drawing
 from reports.sections import audit
 from reports.sections.costs import cost_tiles
 from reports.sections.section import Section
-from reports.sections.wording import assumption, remedy, told
+from reports.sections.wording import assumption, remedy, taken, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import Choice, Outcome, rank
 from reports.statistics.summary import Summary
@@ -43,13 +43,13 @@ def headline(known: Comparison) -> str:
     answer = known.answer
     if answer.choice is None:
         return "No model was trained."
-    taken, beside = answer.choice.taken, answer.beside
-    against = known.verdicts.between(beside.name, taken.name) if beside else None
-    rival = _rival(taken, answer.baseline)
+    chosen, beside = answer.choice.taken, answer.beside
+    against = known.verdicts.between(beside.name, chosen.name) if beside else None
+    rival = _rival(chosen, answer.baseline)
     if rival and answer.outcome in _DISPUTED:
-        said = _DISPUTED[answer.outcome](taken, rival)
+        said = _DISPUTED[answer.outcome](chosen, rival)
     else:
-        said = _HEADLINES[answer.outcome](taken, against)
+        said = _HEADLINES[answer.outcome](chosen, against)
     return " ".join([said, *_cheaper(answer.choice, bool(answer.rivals))])
 
 
@@ -99,16 +99,22 @@ _HEADLINES: dict[Outcome, Callable[[Summary, Verdict | None], str]] = {
         f"{_numbers(rival)}."
     ),
     "baseline-undecided": lambda cell, rival: _undecided(cell, rival),
-    "ahead": lambda cell, _: f"Take {cell.name}. No baseline does as well.",
-    "no-test": lambda cell, _: f"Take {cell.name}. There is no test split, so nothing says whether it is needed.",
-    "no-baseline": lambda cell, _: f"Take {cell.name}. No baseline was run, so nothing says whether it is needed.",
+    "ahead": lambda cell, _: f"Take {_taken(cell)}. No baseline does as well.",
+    "no-test": lambda cell, _: f"Take {_taken(cell)}. There is no test split, so nothing says whether it is needed.",
+    "no-baseline": lambda cell, _: f"Take {_taken(cell)}. No baseline was run, so nothing says whether it is needed.",
     "no-recurrent": lambda cell, _: f"No network was trained. Of the baselines, take {cell.name}.",
 }
 #: What is said instead where a baseline is as good as the network taken on validation, or better there.
 _DISPUTED: dict[Outcome, Callable[[Summary, str], str]] = {
-    "ahead": lambda cell, _: f"Take {cell.name}. On test no baseline does as well.",
-    "no-test": lambda cell, rival: f"Of the networks take {cell.name}; on validation {rival}. There is no test split.",
+    "ahead": lambda cell, _: f"Take {_taken(cell)}. On test no baseline does as well.",
+    "no-test": lambda cell, rival: (
+        f"Of the networks take {_taken(cell)}; on validation {rival}. There is no test split."
+    ),
 }
+
+
+def _taken(cell: Summary) -> str:
+    return taken(cell.name, len(cell.scores), is_drawn=not cell.is_baseline)
 
 
 def _rival(network: Summary, baseline: Summary | None) -> str | None:
@@ -134,7 +140,7 @@ def _cheaper(choice: Choice, is_beaten: bool) -> list[str]:
         return []
     mine, theirs = choice.taken.cost("train_seconds"), choice.best.cost("train_seconds")
     price = f", at {100 * mine / theirs:.0f}{numerals.SPACE}% of its training time" if mine and theirs else ""
-    start = f"Of the networks take {choice.taken.name}: on" if is_beaten else "On"
+    start = f"Of the networks take {_taken(choice.taken)}: on" if is_beaten else "On"
     return [
         f"{start} validation it is equivalent to the best network, {choice.best.name} ({told(choice.verdict)}){price}."
     ]
@@ -160,7 +166,8 @@ def _on_test(known: Comparison, choice: Choice, is_disputed: bool) -> str:
         said.append(against := tested.between(other.name, cell.name))
         if against and against.remedy:
             text += f" If the difference stays as it is, {remedy(against.remedy)}."
-    return text + (f" {assumption(settings.assumed_spread)}" if any(v and v.is_assumed for v in said) else "")
+    assumed = tested.assumed if any(v and v.is_assumed for v in said) else None
+    return text + (f" {assumption(assumed, settings.assumed_spread)}" if assumed is not None else "")
 
 
 def _sentence(verdict: Verdict) -> str:

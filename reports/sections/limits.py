@@ -7,6 +7,7 @@ from reports.sections.wording import near_copies
 from reports.statistics.answer import Answer
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import read_findings
+from reports.statistics.spreads import SHRUNK_SEEDS
 from reports.writing.blocks import Block, Items
 
 #: With fewer, a sign test over seeds cannot reach p < 0.05: the least it can reach with n is 2/2ⁿ.
@@ -32,10 +33,10 @@ def limits(known: Comparison) -> list[str]:
         *_about_failures(results),
         *_about_data(results),
         *_about_seeds(results, answer),
-        "Intervals of scores are over test documents only: they say how the score would move with other documents of "
-        "the same kind, not with other seeds, another split or other settings; those of differences are over seeds "
-        f"too. At {_level(results)} they hold one at a time; over {len(known.summaries)} cells, one outside its "
-        "interval is to be expected now and then.",
+        f"Intervals of scores are over test documents only{_by_group(results)}: they say how the score would move with "
+        "other documents of the same kind, not with other seeds, another split or other settings; those of differences "
+        f"are over seeds too. At {_level(results)} they hold one at a time; over {len(known.summaries)} cells, one "
+        "outside its interval is to be expected now and then.",
         "Each cell ran with the settings above and no search for better ones; what loses here may win after tuning.",
         *_about_costs(results),
         *_about_scores(results),
@@ -109,6 +110,10 @@ def _won(gap: float, other: str) -> str:
     return f"won by {100 * gap:.1f} points over {other}" if gap >= 0.0005 else f"a tie with {other}, broken by its cost"
 
 
+def _by_group(results: Results) -> str:
+    return "" if results.groups["test"] is None else ", drawn by group"
+
+
 def _about_costs(results: Results) -> list[str]:
     if not any(cell.models for cell in results.cells):
         return []
@@ -136,7 +141,7 @@ def what_seeds_show(number: int) -> str:
     least = f"{2 / 2**number:.3g}"
     if number < SIGN_TEST_SEEDS:
         return (
-            f"{number} seeds show the spread of a single cell roughly, so that it is pooled over all networks; a sign "
+            f"{number} seeds show the spread of a single cell {_how_well(number)}; a sign "
             f"test over seeds cannot reach p < 0.05 with fewer than {SIGN_TEST_SEEDS} (with {number} at best {least}): "
             "--preset publication has that many."
         )
@@ -144,6 +149,12 @@ def what_seeds_show(number: int) -> str:
         f"{number} seeds are enough for a sign test over seeds to reach p < 0.05 (at best {least}); they say nothing "
         "about what was not varied, such as the seed of an embedding or the split."
     )
+
+
+def _how_well(seeds: int) -> str:
+    if seeds <= SHRUNK_SEEDS:
+        return "hardly at all, so that half of it is taken from the others"
+    return "roughly, and every cell has only its own, so that intervals are wide"
 
 
 SECTION = Section("limits", "Limits", tell)

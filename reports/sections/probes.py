@@ -4,8 +4,8 @@ from reports import numerals
 from reports.drawing.learning_curves import learning_curve_drawing
 from reports.sections.section import Section
 from reports.statistics.comparison import Comparison
+from reports.statistics.judging import Word
 from reports.statistics.probes import Control, LearningCurve, Point, find_probes
-from reports.statistics.verdicts import Word
 from reports.writing.blocks import Block, Column, Entry, Figure, Items, Paragraph, Row, Table
 from reports.writing.inline import Code, Name
 
@@ -27,7 +27,7 @@ MORE_LABELS: dict[Word, str] = {
 
 def tell(known: Comparison) -> list[Block]:
     """Say what was probed."""
-    found = find_probes(known.results, known.verdicts.networks)
+    found = find_probes(known.results, known.verdicts.spreads)
     if not found:
         return [Paragraph(NONE)]
     blocks: list[Block] = []

@@ -10,6 +10,7 @@ about accuracy (of which the influence is just right or wrong) holds for all of 
 0.6666666666666666
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -39,6 +40,7 @@ class Measure:
     larger_is_better: bool
     needs_probabilities: bool  # beyond the most probable class
     needs_both: bool  # at least one document inside and one outside of a class
+    limit: float  # the largest difference that two models can have
     measured: Callable[[Integers, Reals], Measured]
 
     def value(self, truth: Integers, probabilities: Reals) -> float:
@@ -159,11 +161,11 @@ def _ratio(numerator: Reals, denominator: Reals) -> Reals:
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("accuracy", True, False, False, _of_counts(_accuracy)),
-        Measure("macro-f1", True, False, False, _of_counts(_macro_f1)),
-        Measure("balanced-accuracy", True, False, False, _of_counts(_balanced_accuracy)),
-        Measure("mcc", True, False, True, _of_counts(_mcc)),
-        Measure("auc", True, True, True, _auc),
-        Measure("log-loss", False, True, False, _log_loss),
+        Measure("accuracy", True, False, False, 1.0, _of_counts(_accuracy)),
+        Measure("macro-f1", True, False, False, 1.0, _of_counts(_macro_f1)),
+        Measure("balanced-accuracy", True, False, False, 1.0, _of_counts(_balanced_accuracy)),
+        Measure("mcc", True, False, True, 2.0, _of_counts(_mcc)),
+        Measure("auc", True, True, True, 1.0, _auc),
+        Measure("log-loss", False, True, False, math.inf, _log_loss),
     )
 }

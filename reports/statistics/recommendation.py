@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.results.cells import Results
+from reports.statistics.judging import Word
 from reports.statistics.summary import Summary
-from reports.statistics.verdicts import Verdict, Verdicts, Word, find_verdicts
+from reports.statistics.verdicts import Verdict, Verdicts, find_verdicts
 
 Outcome = Literal[
     "baseline-wins",

@@ -5,8 +5,10 @@ from reports.drawing.forecasts import end_drawing, error_drawing
 from reports.results.forecasts import Forecasts
 from reports.sections.costs import cost_tiles
 from reports.sections.section import Section
+from reports.sections.wording import taken
+from reports.statistics.judging import Word
 from reports.statistics.series.forecasts import NAIVE, Forecasting
-from reports.statistics.verdicts import Verdict, Word
+from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Figure, Paragraph, Tiles
 from reports.writing.inline import Between, Key
 
@@ -48,14 +50,20 @@ def headline(known: Forecasting) -> str:
     if chosen.is_baseline:
         return f"No network was trained. Of the baselines, take {chosen.name}."
     if missing := [cell.name for cell in known.results.cells if cell.kind == "baseline" and not cell.models]:
-        return f"Take {chosen.name}; {', '.join(missing)} failed, so it is not known whether a baseline does as well."
+        return (
+            f"Take {_taken(chosen)}; {', '.join(missing)} failed, so it is not known whether a baseline does as well."
+        )
     judged = [v for b in known.baselines if (v := known.against(chosen.name, b.name)) is not None]
     for word, sentence in HEADLINES.items():
         rivals = sorted((v for v in judged if v.word == word), key=lambda v: -v.difference)
         if rivals:
             numbers = f"difference of squared errors {_difference(rivals[0])}"
             return sentence.format(rival=rivals[0].second, chosen=chosen.name, numbers=numbers)
-    return f"Take {chosen.name}. {'On test no' if _rival(known) else 'No'} baseline does as well."
+    return f"Take {_taken(chosen)}. {'On test no' if _rival(known) else 'No'} baseline does as well."
+
+
+def _taken(chosen: Forecasts) -> str:
+    return taken(chosen.name, len(chosen.by_seed), is_drawn=not chosen.is_baseline)
 
 
 def detail(known: Forecasting) -> str:
