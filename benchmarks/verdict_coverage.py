@@ -1,140 +1,204 @@
 """How often the intervals of the verdicts hold the truth, where the truth is known.
 
-    python benchmarks/verdict_coverage.py                       1000 runs of every design
-    python benchmarks/verdict_coverage.py --runs 200 --plain    fewer, with the plain two-way bootstrap beside it
+    python benchmarks/verdict_coverage.py                                    1000 runs of every design, one process
+    python benchmarks/verdict_coverage.py --runs 2000 --processes 16 --results coverage.jsonl
+                                                                  the whole, which goes on where it was left
+    python benchmarks/verdict_coverage.py --only "3 seeds" --runs 300        designs whose name has this in it
 
-A document is right for a model where the sum of what its cell can do, what its seed adds, how easy the document is for
-everybody, for this cell and for this model alone exceeds 0. All parts are normal, so the share that a cell gets right
-over all seeds and documents is a value of the normal distribution function, and true differences are exact.
+Needs numpy and scipy alone, with the repository on PYTHONPATH. Runs are counted in chunks with a seed of their own, so
+that results are the same for any number of processes, and `--results FILE` has a line of JSON for each that is done.
 """
 
 import argparse
-import math
-from dataclasses import dataclass
+import json
+import multiprocessing
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
+from coverage_designs import BLIND, CELLS, DESIGNS, Design
+from coverage_draws import draw, draw_cell
+from coverage_remedies import REMEDIES, settled
+from coverage_tables import print_tables
 
-from reports.statistics.difference import Difference, find_difference
-from reports.statistics.replicates import Replicates, spreads
-from reports.statistics.verdicts import judge
+from reports.statistics.difference import Difference, find_difference, p_values, parts_of
+from reports.statistics.intervals import Answers, accuracy_interval, macro_f1_interval
+from reports.statistics.judging import holm, judge
+from reports.statistics.replicates import Replicates, find_spreads
+from reports.statistics.spreads import FIXED, Spread
+from reports.statistics.two_way import half_widths
 
-#: Shares of the variance of a document's ease: for all cells, for this cell, for this model. Two seeds of a cell then
-#: disagree on 6 % of the documents at 90 % accuracy, two cells on 9 %.
-COMMON, OF_CELL, OF_MODEL = 0.55, 0.2, 0.25
-LEVEL = 0.95
-
-
-@dataclass(frozen=True)
-class Design:
-    """A run: `spread` is the standard deviation over seeds and `difference` that of the first two cells, in points."""
-
-    name: str
-    documents: int = 2000
-    seeds: int = 3
-    networks: int = 6
-    spread: float = 0.5
-    difference: float = 0.0
-    baseline: bool = False  # the second cell is one, which no seed moves
-    uneven: float = 1.0  # how many times the spread of all others that of the first cell is
+LEVEL, MARGIN = 0.95, 0.005
+#: Runs of one chunk.
+CHUNK = 25
+#: Resamples of macro-F1: fewer than in a report, to be done in time.
+RESAMPLES = 500
+Counts = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What came of many runs of one design."""
+    """What came of the first pair in many runs of one design."""
 
     covered: float  # share of intervals that hold the true difference
     better: float  # share in which the first cell is called better, before Holm: false where the difference is 0
     width: float  # mean half-width in points
-    plain: float | None  # share of plain two-way bootstrap intervals that hold the truth
 
 
-DESIGNS = (
-    *(Design(f"{s} seeds, ± {d}", seeds=s, spread=d) for s in (3, 6) for d in (0.3, 0.5, 0.8)),
-    Design("3 seeds, 2 networks", networks=2),
-    Design("6 seeds, 2 networks", networks=2, seeds=6),
-    Design("3 seeds, 1 point apart", difference=1.0),
-    Design("3 seeds, against a baseline", baseline=True),
-    Design("3 seeds, 25,000 documents", documents=25_000),
-    Design("3 seeds, 300 documents", documents=300),
-    Design("1 seed, the assumed spread is true", seeds=1),
-    Design("2 seeds, 2 networks", seeds=2, networks=2),
-    Design("3 seeds, no spread at all", spread=0.0),
-    Design("3 seeds, one network moves twice as much", uneven=2.0),
-)
+def spreads_of(design: Design, cells: list[Replicates]) -> dict[str, Spread]:
+    """Return the spread of each cell as the report works it out."""
+    return find_spreads({cell.name: cell for cell in cells}, {cell.name: design.assumed / 100 for cell in cells})
 
 
-def draw(design: Design, generator: np.random.Generator) -> dict[str, Replicates]:
-    """Return one run of a design: cell 0 is `difference` better than cell 1, as are the others."""
-    steepness = math.exp(-0.5 * float(ndtri(0.9)) ** 2) / math.sqrt(2 * math.pi)  # of accuracy in ability, at 90 %
-    common = math.sqrt(COMMON) * generator.standard_normal(design.documents, dtype=np.float32)
-    cells = {}
-    for number in range(design.networks):
-        fixed = design.baseline and number == 1
-        moved = 0.0 if fixed else design.spread / 100 / steepness * (design.uneven if number == 0 else 1.0)
-        shares = (OF_CELL + OF_MODEL, 0.0) if fixed else (OF_CELL, OF_MODEL)
-        accuracy = 0.9 - (design.difference / 100 if number == 1 else 0.0)
-        ability = float(ndtri(accuracy)) * math.sqrt(1 + moved**2)
-        seeds = 1 if fixed else design.seeds
-        ease = common + math.sqrt(shares[0]) * generator.standard_normal(design.documents, dtype=np.float32)
-        noise = math.sqrt(shares[1]) * generator.standard_normal((seeds, design.documents), dtype=np.float32)
-        level = ability + moved * generator.standard_normal((seeds, 1))
-        right = (level + ease + noise > 0).astype(float)  # (S, N)
-        keys = tuple(range(design.seeds))
-        cells[str(number)] = Replicates(str(number), fixed, keys, np.repeat(right, len(keys), 0) if fixed else right)
-    return cells
+def pooled(spreads: dict[str, Spread], cells: list[Replicates]) -> dict[str, Spread]:
+    """Return what was done before: one spread for all networks, from all of their seeds."""
+    own = [cell for cell in cells if spreads[cell.name] != FIXED]
+    if not own or len(own[0].keys) < 2:
+        return spreads
+    observed = float(np.mean([np.var(cell.values, ddof=1) for cell in own]))
+    adds = float(np.mean([cell.tipping for cell in own]))
+    one = Spread(max(observed, adds), adds, float(sum(len(cell.keys) - 1 for cell in own)))
+    return {cell.name: one if cell in own else FIXED for cell in cells}
 
 
-def compare(cells: dict[str, Replicates], assumed: float = 0.005) -> Difference:
+def compare(design: Design, cells: list[Replicates]) -> Difference:
     """Return the difference of the first two cells, as the report works it out."""
-    spread = spreads(cells, assumed)
-    return find_difference(cells["0"], cells["1"], (spread["0"], spread["1"]))
+    spread = spreads_of(design, cells)
+    return find_difference(cells[0], cells[1], (spread["0"], spread["1"]))
 
 
-def plain_bootstrap(cells: dict[str, Replicates], generator: np.random.Generator, resamples: int = 400) -> np.ndarray:
-    """Return resampled differences of the first two cells: seeds of each and documents drawn with replacement."""
-    first, second = cells["0"].right, cells["1"].right
-    models = np.concatenate([first, second])  # (2S, N)
-    codes = 2.0 ** np.arange(len(models)) @ models  # documents that count alike have the same number
-    _, place, counts = np.unique(codes, return_index=True, return_counts=True)  # (P,) each
-    patterns = models[:, place]  # (2S, P)
-    drawn = generator.multinomial(counts.sum(), counts / counts.sum(), size=resamples)  # (resamples, P)
-    accuracy = drawn @ patterns.T / counts.sum()  # (resamples, 2S)
-    seeds = len(first)
-    picks = generator.integers(0, seeds, (2, resamples, seeds)) + np.array([0, seeds])[:, None, None]
-    means = [np.take_along_axis(accuracy, pick, axis=1).mean(axis=1) for pick in picks]
-    return means[0] - means[1]
-
-
-def measure(design: Design, runs: int, plain: bool = False) -> Coverage:
+def measure(design: Design, runs: int) -> Coverage:
     """Return how often intervals hold the truth over `runs` runs, each with documents and seeds of its own."""
     generator = np.random.default_rng(20)
-    truth, covered, better, widths, plainly = design.difference / 100, 0, 0, [], 0
-    for _ in range(runs):
-        cells = draw(design, generator)
-        found = compare(cells)
-        interval = found.interval(LEVEL)
-        covered += truth in interval
-        better += judge(interval, found.p_value, LEVEL, 0.0) == "better"
-        widths.append(50 * (interval.high - interval.low))
-        if plain:
-            low, high = np.quantile(plain_bootstrap(cells, generator), [0.5 - LEVEL / 2, 0.5 + LEVEL / 2])
-            plainly += bool(low <= truth <= high)
-    return Coverage(covered / runs, better / runs, float(np.mean(widths)), plainly / runs if plain else None)
+    found = [compare(design, draw(design, generator)) for _ in range(runs)]
+    halves, ps = half_widths((1 - LEVEL) / 2, parts_of(found)), p_values(found)
+    truth = design.difference / 100
+    covered = [truth in one.around(half) for one, half in zip(found, halves.tolist(), strict=True)]
+    words = [judge(one.around(h), p, LEVEL, 0.0) for one, h, p in zip(found, halves.tolist(), ps, strict=True)]
+    return Coverage(float(np.mean(covered)), words.count("better") / runs, float(100 * halves.mean()))
+
+
+def table_of(design: Design, generator: np.random.Generator) -> Counts:
+    """Return what one run adds: for each kind of pair how many hold the truth, and whether any verdict is false."""
+    cells = draw(design, generator)
+    pairs = list(combinations(range(len(cells)), 2))
+    spreads, counts = spreads_of(design, cells), {}
+    truth = np.array([design.difference / 100 * ((b == 1) - (a == 1)) for a, b in pairs])  # cell 1 is the worst
+    methods: dict[str, dict[str, Spread]] = {"own": spreads, "pooled": pooled(spreads, cells)}
+    for method, given in methods.items():
+        found = [_difference(cells[a], cells[b], given, is_old=method == "pooled") for a, b in pairs]
+        halves = half_widths((1 - LEVEL) / 2, parts_of(found))
+        off = np.abs(np.array([one.centre for one in found]) - truth)
+        false = (np.array(holm(p_values(found))[0]) <= 1 - LEVEL) & (truth == 0)
+        counts.update({f"{method} {k}": v for k, v in _by_kind(design, pairs, off <= halves, 100 * halves).items()})
+        counts[f"{method} table"] = {"tables": 1.0, "false": float(false.any()), "pairs": float(false.sum())}
+    return counts
+
+
+def cell_of(design: Design, generator: np.random.Generator) -> Counts:
+    """Return whether the interval of one cell holds what its models score of all documents there might be."""
+    truth, said, score = draw_cell(design, generator)
+    groups = np.arange(design.documents) * design.groups // design.documents if design.groups else None
+    if design.classes:
+        found = macro_f1_interval(Answers(truth, list(said), len(design.classes), groups), RESAMPLES, LEVEL)
+    else:
+        found = accuracy_interval((said == truth).mean(axis=0), groups, LEVEL)
+    assert found is not None
+    return {"own cell": {"held": float(score in found), "pairs": 1.0, "width": 50 * (found.high - found.low)}}
+
+
+def _difference(a: Replicates, b: Replicates, spreads: dict[str, Spread], *, is_old: bool) -> Difference:
+    if is_old:  # neither groups nor shared seeds were known to it; groups are left in, for the seeds' part
+        a, b = replace(a, shared=""), replace(b, shared="")
+    return find_difference(a, b, (spreads[a.name], spreads[b.name]))
+
+
+def _by_kind(design: Design, pairs: list[tuple[int, int]], held: np.ndarray, halves: np.ndarray) -> Counts:
+    """Add up pairs whose cells move by the same, the further first."""
+    found: Counts = {}
+    for (a, b), is_held, half in zip(pairs, held.tolist(), halves.tolist(), strict=True):
+        one = found.setdefault(_kind(design, a, b), {"held": 0.0, "pairs": 0.0, "width": 0.0})
+        one["held"] += is_held
+        one["pairs"] += 1
+        one["width"] += half
+    return found
+
+
+def _kind(design: Design, a: int, b: int) -> str:
+    fixed = [design.baseline and number == 1 for number in (a, b)]
+    moves = sorted((0.0 if f else design.moves[n] for n, f in zip((a, b), fixed, strict=True)), reverse=True)
+    if len(set(design.moves)) > 3:  # README's ten: whether the one that moves most is there
+        return "with the one that moves most" if max(design.moves) in moves else "of the others"
+    return " and ".join("a baseline" if move == 0 and any(fixed) else f"± {move:g}" for move in moves)
+
+
+#: What is measured: its designs, and what one run of each adds.
+PARTS: dict[str, tuple[tuple[Design, ...], Callable[[Design, np.random.Generator], Counts]]] = {
+    "tables": (DESIGNS, table_of),
+    "blind": (BLIND, table_of),
+    "cells": (CELLS, cell_of),
+    "remedies": (REMEDIES, settled),
+}
+
+
+def chunk_of(job: tuple[str, int, int]) -> dict[str, Any]:
+    """Run one chunk of one design, by its part and number, and return what it adds."""
+    part, place, chunk = job
+    designs, one_run = PARTS[part]
+    design, total = designs[place], {}
+    generator = np.random.default_rng([zlib.crc32(f"{part} {design}".encode()), chunk])
+    for _ in range(CHUNK):
+        for kind, counts in one_run(design, generator).items():
+            into = total.setdefault(kind, {})
+            for name, value in counts.items():
+                into[name] = into.get(name, 0.0) + value
+    return {"part": part, "design": repr(design), "chunk": chunk, "counts": total}
+
+
+def run(jobs: list[tuple[str, int, int]], processes: int) -> Iterator[dict[str, Any]]:
+    """Yield what each job adds, in any order."""
+    if processes == 1:
+        yield from map(chunk_of, jobs)
+        return
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap_unordered(chunk_of, jobs)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--plain", action="store_true", help="measure the plain two-way bootstrap too")
+    parser.add_argument("--runs", type=int, default=1000, help=f"of each design, in chunks of {CHUNK}")
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument(
+        "--results", type=Path, help="file to which every finished chunk is added, and that is read first"
+    )
+    parser.add_argument("--only", default="", help="part of the name of designs")
+    parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=list(PARTS))
     chosen = parser.parse_args()
-    print("| design | 95 % intervals that hold the truth | called better | ± points | plain bootstrap |")
-    print("|---|--:|--:|--:|--:|")
-    for design in DESIGNS:
-        found = measure(design, chosen.runs, chosen.plain)
-        beside = "" if found.plain is None else f"{100 * found.plain:.1f} %"
-        better = f"{100 * found.better:.1f} %"
-        print(f"| {design.name} | {100 * found.covered:.1f} % | {better} | {found.width:.2f} | {beside} |", flush=True)
+    done = [json.loads(line) for line in chosen.results.read_text().splitlines()] if _is_there(chosen.results) else []
+    known = {(one["part"], one["design"], one["chunk"]) for one in done}
+    places = [(p, n) for p in chosen.parts for n, d in enumerate(PARTS[p][0]) if chosen.only in d.name]
+    # The dearest designs first, so that no process is left with one at the end.
+    places.sort(key=lambda at: -_price(PARTS[at[0]][0][at[1]]))
+    jobs = [(p, n, c) for p, n in places for c in range(max(1, chosen.runs // CHUNK))]
+    open_jobs = [job for job in jobs if (job[0], repr(PARTS[job[0]][0][job[1]]), job[2]) not in known]
+    for found in run(open_jobs, chosen.processes):
+        done.append(found)
+        if chosen.results:
+            with chosen.results.open("a") as file:
+                file.write(json.dumps(found) + "\n")
+    print_tables(done, chosen.parts, chosen.only)
+
+
+def _is_there(path: Path | None) -> bool:
+    return path is not None and path.is_file()
+
+
+def _price(design: Design) -> float:
+    return design.documents * design.seeds * len(design.moves) + 2000 * len(design.moves) ** 2
 
 
 if __name__ == "__main__":

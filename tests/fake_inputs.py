@@ -35,6 +35,7 @@ class FakeInputs:
     shares: tuple[float, ...] = ()  # of the classes; empty: nearly even
     quality: bool = True
     synthetic: bool = True
+    per_group: int = 0  # documents; 0: they have no groups
 
     def write_corpus(self, folder: Path, generator: np.random.Generator) -> dict[str, Any]:
         folder.mkdir(parents=True)
@@ -55,7 +56,7 @@ class FakeInputs:
             "id": [f"{s}/{i}" for i, s in enumerate(splits)],
             "split": splits.tolist(),
             "label": pa.array(labels, pa.string()),
-            "group": pa.array([None] * number, pa.string()),
+            "group": pa.array(self._groups(number), pa.string()),
             "tag": pa.array(tags.tolist() if self.tags else [None] * number, pa.string()),
             "text": texts,
             "n_tokens": lengths,
@@ -69,6 +70,9 @@ class FakeInputs:
         self._write_audit(folder, documents, lengths)
         manifest(folder, "CleanCorpus", "clean")
         return documents
+
+    def _groups(self, number: int) -> list[str | None]:
+        return [f"film {row // self.per_group}" if self.per_group else None for row in range(number)]
 
     def _shares(self) -> np.ndarray:
         shares = np.array(self.shares or np.linspace(1.2, 0.8, len(self.labels)))

@@ -65,10 +65,35 @@ def test_a_network_that_is_clearly_ahead_is_recommended(tmp_path: Path) -> None:
     known = answered(tmp_path, skill=skills(bi_gru=2.5))
     assert (known.answer.outcome, taken(known)) == ("ahead", GRU)
     assert headline(known).startswith(f"Take {GRU}. It is better than nb-svm, the best baseline (+")
-    assert not is_caution(known)
+    assert not is_caution(known) and "one seed" not in headline(known) + detail(known)
     assert "has the best validation accuracy of 3 cells" in detail(known)
     assert "The second choice is the best baseline, nb-svm: " in detail(known)
     assert " times as fast." in detail(known) and "assumed" not in detail(known)
+
+
+def test_what_one_seed_says_is_called_that(tmp_path: Path) -> None:
+    known = answered(tmp_path / "ahead", skill=skills(bi_gru=2.5), seeds=(0,))
+    assert known.answer.outcome == "ahead"
+    assert headline(known).startswith(f"Take {GRU}, as far as one seed can tell. It is better than nb-svm, the best ba")
+    assert "One seed shows no spread over seeds" in detail(known)
+    even = answered(tmp_path / "even", skill=skills(nb_svm=1.5, bi_gru=1.7), seeds=(0,))
+    assert headline(even).startswith(
+        f"Take {GRU}, as far as one seed can tell the best on validation, but a baseline may do as well. Test does not"
+    )
+    baseline = answered(tmp_path / "baseline", skill=skills(nb_svm=2.5, bi_gru=1.5), seeds=(0,))
+    assert headline(baseline).startswith("You need no network: take nb-svm. It is better"), "a baseline draws nothing"
+
+
+def test_nothing_is_better_because_of_an_assumed_spread_that_is_small(tmp_path: Path) -> None:
+    """4 points ahead with one seed: told apart if seeds moved a network by 0.2, but they may move it by 2."""
+    options: dict[str, Any] = {"skill": skills(bi_gru=0.75), "architectures": ("bi-gru",), "baselines": ("nb-svm",)}
+    options |= {"seeds": (0,), "sizes": {**SMALL, "test": 6000}}
+    sure = answered(tmp_path / "set", **options, settings={"assumed_spread": 0.2})
+    careful = answered(tmp_path / "auto", **options)
+    assert (sure.answer.outcome, careful.answer.outcome) == ("ahead", "undecided")
+    said = sure.verdicts.between(GRU, "nb-svm")
+    assert said is not None and said.word == "better" and said.is_assumed
+    assert "measured" not in detail(sure) and "the most that was measured on data of this size" in detail(careful)
 
 
 def test_a_baseline_that_is_clearly_ahead_is_recommended(tmp_path: Path) -> None:

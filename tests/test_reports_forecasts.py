@@ -8,11 +8,13 @@ import pytest
 
 from reports import numerals
 from reports.sections.series.answer import headline
+from reports.statistics.difference import Difference
 from reports.statistics.intervals import Interval
-from reports.statistics.seed_spread import SeedSpread, pooled_spread
+from reports.statistics.judging import MIRRORED, Word
 from reports.statistics.series.block_bootstrap import BlockBootstrap
 from reports.statistics.series.forecasts import Forecasting
-from reports.statistics.verdicts import MIRRORED, Verdict, Word, judge_resampled
+from reports.statistics.spreads import Spread, own_spreads
+from reports.statistics.verdicts import Verdict, judge_table
 
 
 def autocorrelated(generator: np.random.Generator, steps: int) -> np.ndarray:
@@ -47,51 +49,44 @@ def test_a_difference_is_paired_and_mirrored() -> None:
     shared = generator.normal(size=(1, 200)) * 10  # what is hard is hard for both
     first, second = shared + 0.5 + 0.1 * generator.normal(size=(1, 200)), shared
     found = BlockBootstrap(200, 500, 0.95).difference(first, second)
-    assert found.value == pytest.approx(0.5, abs=0.05)
-    assert 0.4 < found.interval.low < 0.5 < found.interval.high < 0.6
-    assert found.p_value == pytest.approx(2 / 501)
+    interval = found.interval(0.95)
+    assert found.observed == pytest.approx(0.5, abs=0.05)
+    assert 0.4 < interval.low < 0.5 < interval.high < 0.6
+    assert found.p_value < 1e-9
     back = BlockBootstrap(200, 500, 0.95).difference(second, first)
-    assert back.interval == pytest.approx((-found.interval.high, -found.interval.low))
+    assert back.interval(0.95) == pytest.approx((-interval.high, -interval.low))
     same = BlockBootstrap(200, 500, 0.95).difference(first, first)
-    assert same.interval == (0, 0) and same.p_value == 1
+    assert same.interval(0.95) == (0, 0) and same.p_value == 1
 
 
 def test_seeds_widen_the_interval() -> None:
     losses = np.ones((3, 100))
     assert BlockBootstrap(100, 2000, 0.95).mean(losses) == Interval(1, 1)
-    low, high = BlockBootstrap(100, 4000, 0.95).mean(losses, SeedSpread(0.3, 0))
+    low, high = BlockBootstrap(100, 4000, 0.95).mean(losses, Spread(0.09, 0.0, np.inf))
     assert (low, high) == pytest.approx((1 - 1.96 * 0.3 / 3**0.5, 1 + 1.96 * 0.3 / 3**0.5), abs=0.02)
 
 
 @pytest.mark.parametrize("seeds", [2, 3, 6])
 def test_an_interval_over_few_seeds_holds_as_often_as_it_says(seeds: int) -> None:
-    """Errors that differ by seed alone, of three networks: to resample three seeds would hold in four of five cases."""
+    """Errors that differ by seed alone: to resample three seeds would hold in four of five cases."""
     generator, held = np.random.default_rng(1), 0
     for _ in range(400):
         scores = generator.normal(1, 0.1, (3, seeds))
-        spread = pooled_spread(scores.tolist(), assumed=0)
+        names = dict(zip("abc", scores, strict=True))
+        spread = own_spreads(names, dict.fromkeys(names, 0.1))["a"]
         losses = np.repeat(scores[0][:, None], 30, axis=1)  # (S, N)
         held += 1.0 in BlockBootstrap(30, 400, 0.95).mean(losses, spread)
     assert held / 400 == pytest.approx(0.95, abs=0.035)
 
 
-def test_one_seed_shows_no_spread_so_it_is_assumed() -> None:
-    assert pooled_spread([[0.3], [0.4]], assumed=0.02) == SeedSpread(0.02, 0)
-    assert pooled_spread([[1.0, 3.0], [5.0, 5.0]], assumed=9).freedom == 2
-    assert pooled_spread([[1.0, 3.0], [5.0, 5.0]], assumed=9).deviation == pytest.approx(1.0)
-
-
 @pytest.mark.parametrize(
-    ("interval", "corrected", "word"),
-    [
-        ((-2.0, -1.0), 0.01, "better"),
-        ((1.0, 2.0), 0.01, "worse"),
-        ((-1.0, 1.0), 0.01, "not enough evidence"),
-        ((-2.0, -1.0), 0.06, "not enough evidence"),
-    ],
+    ("observed", "word"),
+    [(-0.3, "better"), (0.3, "worse"), (-0.01, "not enough evidence"), (0.0, "not enough evidence")],
 )
-def test_less_error_is_better(interval: tuple[float, float], corrected: float, word: str) -> None:
-    assert judge_resampled(Interval(*interval), corrected, 0.95, less_is_better=True) == word
+def test_less_error_is_better(observed: float, word: str) -> None:
+    found = Difference(observed, 100, 0.01**2, 20.0, (), added=0)
+    (verdict,) = judge_table([("lstm", "last-value")], [found], 0.95, less_is_better=True)
+    assert verdict.word == word and verdict.difference in verdict.interval
 
 
 @pytest.mark.parametrize(
@@ -139,15 +134,27 @@ def test_numbers_of_any_size_have_three_digits(value: float, sign: bool, text: s
     ],
 )
 def test_the_best_forecast_on_validation_is_recommended_whatever_its_kind(chosen: str, word: Word, said: str) -> None:
+    known = forecasting(chosen, word, seeds=3)
+    assert known.chosen is not None and known.chosen.name == chosen and known.beside is not known.chosen
+    assert headline(known).startswith(said)
+
+
+def test_what_one_seed_says_of_a_forecast_is_called_that() -> None:
+    assert headline(forecasting("gru", "better", seeds=1)).startswith(
+        "Take gru, as far as one seed can tell the best on validation. Its error is smaller"
+    )
+    assert "one seed" not in headline(forecasting("seasonal", "better", seeds=1)), "a baseline draws nothing"
+
+
+def forecasting(chosen: str, word: Word, seeds: int) -> Forecasting:
+    """Return a network and a baseline of which one was chosen, and `word` as what test says of it."""
+
     def model(name: str, is_baseline: bool) -> Any:
         error = 0.1 if name == chosen else 0.2
-        return SimpleNamespace(name=name, is_baseline=is_baseline, errors={"validation": error})
+        by_seed = [error] * seeds
+        return SimpleNamespace(name=name, is_baseline=is_baseline, errors={"validation": error}, by_seed=by_seed)
 
-    gru, seasonal = model("gru", False), model("seasonal", True)
     word_of_network: Word = word if chosen == "gru" else MIRRORED[word]
     verdict = Verdict("gru", "seasonal", -0.1, Interval(-0.2, 0.0), 0.01, 0.01, word_of_network)
     results: Any = SimpleNamespace(cells=())
-    spread: Any = None
-    known = Forecasting(results, (seasonal, gru), {}, (verdict,), spread, 1)
-    assert known.chosen is (gru if chosen == "gru" else seasonal) and known.beside is not known.chosen
-    assert headline(known).startswith(said)
+    return Forecasting(results, (model("seasonal", True), model("gru", False)), {}, (verdict,), {}, 1)

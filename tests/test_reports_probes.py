@@ -15,7 +15,7 @@ from reports.request import ProbeResult, ReportRequest
 from reports.results.cells import read_results
 from reports.sections.probes import of_control, of_curve
 from reports.statistics.probes import find_probes
-from reports.statistics.replicates import FIXED
+from reports.statistics.spreads import FIXED
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 CELL = "cbow/bi-gru"
@@ -60,7 +60,7 @@ def test_the_last_doubling_says_whether_more_labels_help(
     if half is None:  # the same model again
         shutil.rmtree(found.folder or Path())
         shutil.copytree(whole.folder, found.folder or Path())
-    probes = find_probes(read_results(request.model_copy(update={"probes": (found,)})), FIXED)
+    probes = find_probes(read_results(request.model_copy(update={"probes": (found,)})), {CELL: FIXED})
     (curve,) = probes.curves
     assert (curve.word, [point.share for point in curve.points]) == (word, [0.5, 1.0])
     assert curve.points[1].documents == 2 * curve.points[0].documents
@@ -74,7 +74,7 @@ def test_the_last_doubling_says_whether_more_labels_help(
 def test_a_control_is_at_chance_or_shows_a_leak(tmp_path: Path, accuracy: float, at_chance: bool) -> None:
     request = run(tmp_path)
     probes = (probe(request, 1.0, accuracy, shuffled=True),)
-    (control,) = find_probes(read_results(request.model_copy(update={"probes": probes})), FIXED).controls
+    (control,) = find_probes(read_results(request.model_copy(update={"probes": probes})), {CELL: FIXED}).controls
     assert control.is_at_chance is at_chance
     assert 0.45 < control.chance < 0.55
     assert ("as it must be" in of_control(control)) is at_chance
@@ -109,7 +109,7 @@ def test_nothing_follows_from_a_cell_that_learnt_nothing(tmp_path: Path) -> None
     always = {"constant": ((CELL, 0),)}
     request = FakeRun(seeds=(0,), embeddings=("cbow",), sizes=sizes, **always).make(tmp_path)
     probes = (probe(request, 0.5, 0.35), probe(request, 1.0, 0.5, shuffled=True))
-    found = find_probes(read_results(request.model_copy(update={"probes": probes})), FIXED)
+    found = find_probes(read_results(request.model_copy(update={"probes": probes})), {CELL: FIXED})
     assert of_curve(found.curves[0]) == (
         f"{CELL} learnt nothing beyond the commonest class with all of train, so that its curve says nothing of more "
         "labels."
@@ -120,5 +120,5 @@ def test_nothing_follows_from_a_cell_that_learnt_nothing(tmp_path: Path) -> None
 def test_a_baseline_that_is_probed_twice_has_one_curve(tmp_path: Path) -> None:
     request = run(tmp_path)
     twice = (probe(request, 0.5, 0.7), probe(request, 0.5, 0.71))
-    (curve,) = find_probes(read_results(request.model_copy(update={"probes": twice})), FIXED).curves
+    (curve,) = find_probes(read_results(request.model_copy(update={"probes": twice})), {CELL: FIXED}).curves
     assert [point.share for point in curve.points] == [0.5, 1.0]

@@ -13,11 +13,11 @@ from reports.results.cells import read_results
 from reports.sections.limits import what_seeds_show
 from reports.statistics.groups import letters
 from reports.statistics.intervals import Interval
+from reports.statistics.judging import Word
 from reports.statistics.pareto import weigh
 from reports.statistics.recommendation import RULES, best_of, choose, find_outcome
-from reports.statistics.replicates import FIXED
 from reports.statistics.variance import find_sources, nested
-from reports.statistics.verdicts import Verdict, Verdicts, Word
+from reports.statistics.verdicts import Verdict, Verdicts
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 
@@ -40,10 +40,10 @@ def verdict(first: str, second: str, word: Word, difference: float = 0.0) -> Ver
 
 def table(*verdicts: Verdict) -> Verdicts:
     names = tuple(dict.fromkeys(name for v in verdicts for name in (v.first, v.second)))
-    return Verdicts(names, {(v.first, v.second): v for v in verdicts}, FIXED)
+    return Verdicts(names, {(v.first, v.second): v for v in verdicts}, {})
 
 
-NOTHING = Verdicts((), {}, FIXED)
+NOTHING = Verdicts((), {}, {})
 BEST = summary("a/best", 0.93, 100)
 
 

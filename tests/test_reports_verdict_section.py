@@ -12,7 +12,10 @@ from reports.comparison import SECTIONS, build_report
 from reports.folder import drawings
 from reports.results.cells import read_results
 from reports.sections.section import told
+from reports.statistics.cell_replicates import find_replicates
 from reports.statistics.comparison import Comparison
+from reports.statistics.difference import Difference, find_difference
+from reports.statistics.spreads import FIXED
 from reports.writing.inline import SIGNS
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
@@ -57,8 +60,31 @@ def test_groups_of_equivalent_cells_are_marked_in_both(folder: Path) -> None:
 def test_the_rules_of_the_recommendation_and_how_to_read_it_stand_in_both(folder: Path) -> None:
     for name in ("report.html", "report.md"):
         text = html.unescape((folder / name).read_text(encoding="utf-8"))
-        for said in ("How a cell is recommended", "a two-way bootstrap", "Holm", "McNemar's exact test", "two files"):
+        for said in (
+            "How a cell is recommended",
+            "the variance of its own seeds",
+            "Holm",
+            "McNemar's exact test",
+            "two files",
+        ):
             assert said in text
+
+
+def test_documents_of_known_groups_are_drawn_together_and_the_report_says_so(tmp_path: Path) -> None:
+    alone, grouped = (known(tmp_path / str(size), **FEW, per_group=size) for size in (1, 20))
+    said = html.unescape(str(told(grouped, SECTIONS)))
+    assert "The 400 test documents come in 20 known groups" in said and "drawn by group" in said
+    assert "known groups" not in str(told(alone, SECTIONS)), "groups of one document are none"
+    freedoms = [find_difference_of(comparison).freedom for comparison in (alone, grouped)]
+    assert freedoms == [399, 19]
+    for one, other in zip(alone.done, grouped.done, strict=True):
+        assert one.accuracy == other.accuracy and one.accuracy_interval != other.accuracy_interval
+        assert one.macro_f1_interval != other.macro_f1_interval
+
+
+def find_difference_of(comparison: Comparison) -> Difference:
+    cells = find_replicates(comparison.results, "test")
+    return find_difference(cells["cbow/bi-rnn"], cells["cbow/bi-gru"], (FIXED, FIXED))
 
 
 def test_the_drawing_tells_every_difference_in_words(tmp_path: Path) -> None:

@@ -106,6 +106,15 @@ class Results:
         """The class of each document of each predicted split, as an index into the labels."""
         return {split: self.corpus.label_ids[rows] for split, rows in self.rows.items()}
 
+    @cached_property
+    def groups(self) -> dict[str, Integers | None]:
+        """The group of each document of each predicted split, by number; None where no two documents share one."""
+        known = "group" in parquet.read_schema(self.corpus.folder / "documents.parquet").names  # not of numbers
+        if not known:
+            return dict.fromkeys(self.rows)
+        names = self.corpus.column("group")
+        return {split: known_groups([names[row] for row in rows.tolist()]) for split, rows in self.rows.items()}
+
     def probabilities(self, model: Model) -> dict[str, npt.NDArray[np.float32]]:
         """Read what a model said about every class of each predicted split, (documents, C) in the order of the labels.
 
@@ -147,6 +156,17 @@ def results_on(request: ReportRequest, corpus: Corpus) -> Results:
     names = dict.fromkeys(cell.cell for cell in sorted(request.cells, key=lambda cell: cell.kind != "baseline"))
     grouped = {name: [cell for cell in request.cells if cell.cell == name] for name in names}
     return Results(request, corpus, embeddings, tuple(_read_cell(group, corpus) for group in grouped.values()))
+
+
+def known_groups(names: Sequence[str | None]) -> Integers | None:
+    """Return the group of each document by number, (N,); None where no group has more than one of them.
+
+    A document without a group is one by itself.
+    """
+    numbers: dict[str, int] = {}
+    found = [-1 - place if name is None else numbers.setdefault(name, len(numbers)) for place, name in enumerate(names)]
+    groups = np.array(found, dtype=np.int64)
+    return groups if np.unique(groups).size < groups.size else None
 
 
 def labels_of(folder: Path) -> list[str]:

@@ -143,8 +143,11 @@ def _better(known: Comparison) -> list[str]:
 
 def _assumed(known: Comparison) -> list[str]:
     taken, beside = known.answer.recommended, known.answer.beside
-    against: Verdict | None = known.verdicts.between(taken.name, beside.name) if taken and beside else None
-    return [assumption(known.results.request.settings.assumed_spread)] if against and against.is_assumed else []
+    tested, settings = known.verdicts, known.results.request.settings
+    against: Verdict | None = tested.between(taken.name, beside.name) if taken and beside else None
+    if tested.assumed is None or against is None or not against.is_assumed:
+        return []
+    return [assumption(tested.assumed, settings.assumed_spread)]
 
 
 def _price(cell: Summary, other: Summary) -> str:

@@ -4,19 +4,27 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from reports.sections.learnt import learnt_nothing, unfinished
-from reports.sections.wording import best_of_kind, told
+from reports.sections.wording import best_of_kind, taken, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import Outcome
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
 
+#: What the recommended cell is among all.
+BEST = "the best on validation"
+
 
 class Pair(NamedTuple):
     """What a headline is about."""
 
-    taken: str  # the recommended cell
+    cell: Summary  # the recommended one
     beside: str  # the best of the other kind, with what it is: `nb-svm, the best baseline`
     verdict: Verdict | None  # on the recommended cell against the other, on test
+
+    @property
+    def taken(self) -> str:
+        """The name of the recommended cell."""
+        return self.cell.name
 
     @property
     def numbers(self) -> str:
@@ -43,10 +51,10 @@ def headline(known: Comparison) -> str:
         return "No model was trained."
     if taken.name in known.learnt.nothing:
         return " ".join([_nobody(taken), *learnt_nothing(known)])
-    pair = Pair(taken.name, best_of_kind(beside) if beside else "", _verdict(known, taken, beside))
+    pair = Pair(taken, best_of_kind(beside) if beside else "", _verdict(known, taken, beside))
     named = [s for s in (taken, beside) if s is not None]
     is_telling = beside is None or beside.name not in known.learnt.nothing
-    said = _said(known, taken).words(pair) if is_telling else f"{take(pair)}, the best on validation."
+    said = _said(known, taken).words(pair) if is_telling else f"{take(pair, BEST)}."
     return " ".join([said, *_no_majority(known, taken), *learnt_nothing(known), *unfinished(known, named)])
 
 
@@ -56,9 +64,9 @@ def is_caution(known: Comparison) -> bool:
     return taken is None or bool(known.learnt.nothing) or _said(known, taken).is_caution
 
 
-def take(pair: Pair) -> str:
-    """Recommend a cell."""
-    return f"Take {pair.taken}"
+def take(pair: Pair, rank: str = "") -> str:
+    """Recommend a cell, as far as its seeds can tell, and say its rank."""
+    return f"Take {taken(pair.taken, len(pair.cell.scores), is_drawn=not pair.cell.is_baseline, rank=rank)}"
 
 
 def no_network(pair: Pair) -> str:
@@ -106,13 +114,13 @@ OF_NETWORK: Mapping[Outcome, Said] = {
     "ahead": Said(lambda pair: f"{take(pair)}. It is better than {pair.beside}{pair.numbers}."),
     "equivalent": Said(
         lambda pair: (
-            f"{take(pair)}, the best on validation, or save yourself the network: {pair.beside}, is equivalent to it "
+            f"{take(pair, BEST)}, or save yourself the network: {pair.beside}, is equivalent to it "
             f"on test{pair.mirrored}."
         ),
         is_caution=True,
     ),
     "undecided": Said(
-        lambda pair: f"{take(pair)}, the best on validation, but a baseline may do as well. {_open(pair)}",
+        lambda pair: f"{take(pair, BEST)}, but a baseline may do as well. {_open(pair)}",
         is_caution=True,
     ),
     "behind": Said(
@@ -124,7 +132,7 @@ OF_NETWORK: Mapping[Outcome, Said] = {
     ),
     "no-test": Said(
         lambda pair: (
-            f"{take(pair)}, the best on validation, ahead of {pair.beside}. There is no test split, so nothing says "
+            f"{take(pair, BEST)}, ahead of {pair.beside}. There is no test split, so nothing says "
             "whether a network is needed."
         )
     ),
@@ -136,9 +144,7 @@ OF_BASELINE: Mapping[Outcome, Said] = {
     "equivalent": Said(
         lambda pair: f"{no_network(pair)}, the best on validation. {pair.beside}, is equivalent to it{pair.mirrored}."
     ),
-    "undecided": Said(
-        lambda pair: f"{take(pair)}, the best on validation; no network is shown to be better. {_open(pair)}"
-    ),
+    "undecided": Said(lambda pair: f"{take(pair, BEST)}; no network is shown to be better. {_open(pair)}"),
     "behind": Said(
         lambda pair: (
             f"{pair.taken} is the best on validation and recommended for that, but a network wins on test: "
@@ -146,8 +152,6 @@ OF_BASELINE: Mapping[Outcome, Said] = {
         ),
         is_caution=True,
     ),
-    "no-test": Said(
-        lambda pair: f"{take(pair)}, the best on validation, ahead of {pair.beside}. There is no test split."
-    ),
+    "no-test": Said(lambda pair: f"{take(pair, BEST)}, ahead of {pair.beside}. There is no test split."),
     "alone": Said(lambda pair: f"No network was trained. Of the baselines, take {pair.taken}."),
 }

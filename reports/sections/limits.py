@@ -7,6 +7,7 @@ from reports.sections.wording import near_copies
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import read_findings
 from reports.statistics.luck import Luck, find_luck
+from reports.statistics.spreads import SHRUNK_SEEDS
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Items
 
@@ -33,10 +34,10 @@ def limits(known: Comparison) -> list[str]:
         *_about_failures(results),
         *_about_data(results),
         *_about_seeds(known),
-        "Intervals of scores are over test documents only: they say how the score would move with other documents of "
-        "the same kind, not with other seeds, another split or other settings; those of differences are over seeds "
-        f"too. At {level(known)} they hold one at a time; over {len(known.summaries)} cells, one outside its "
-        "interval is to be expected now and then.",
+        f"Intervals of scores are over test documents only{_by_group(results)}: they say how the score would move with "
+        "other documents of the same kind, not with other seeds, another split or other settings; those of differences "
+        f"are over seeds too. At {level(known)} they hold one at a time; over {len(known.summaries)} cells, one "
+        "outside its interval is to be expected now and then.",
         "Each cell ran with the settings above and no search for better ones; what loses here may win after tuning.",
         *_about_costs(results),
         *_about_scores(results),
@@ -103,7 +104,7 @@ def _about_seeds(known: Comparison) -> list[str]:
 
 
 def _luck(known: Comparison, taken: Summary) -> Luck | None:
-    return find_luck(taken, known.summaries, known.verdicts.networks, known.results.truth["validation"].size)
+    return find_luck(taken, known.summaries, known.verdicts.spreads, known.results.truth["validation"].size)
 
 
 def _about_luck(known: Comparison) -> list[str]:
@@ -127,6 +128,10 @@ def _about_luck(known: Comparison) -> list[str]:
 
 def _won(gap: float, other: str) -> str:
     return f"won by {100 * gap:.1f} points over {other}" if gap >= 0.0005 else f"a tie with {other}, broken by its cost"
+
+
+def _by_group(results: Results) -> str:
+    return "" if results.groups["test"] is None else ", drawn by group"
 
 
 def _about_costs(results: Results) -> list[str]:
@@ -156,7 +161,7 @@ def what_seeds_show(number: int) -> str:
     least = f"{2 / 2**number:.3g}"
     if number < SIGN_TEST_SEEDS:
         return (
-            f"{number} seeds show the spread of a single cell roughly, so that it is pooled over all networks; a sign "
+            f"{number} seeds show the spread of a single cell {_how_well(number)}; a sign "
             f"test over seeds cannot reach p < 0.05 with fewer than {SIGN_TEST_SEEDS} (with {number} at best {least}): "
             "--preset publication has that many."
         )
@@ -164,6 +169,12 @@ def what_seeds_show(number: int) -> str:
         f"{number} seeds are enough for a sign test over seeds to reach p < 0.05 (at best {least}); they say nothing "
         "about what was not varied, such as the seed of an embedding or the split."
     )
+
+
+def _how_well(seeds: int) -> str:
+    if seeds <= SHRUNK_SEEDS:
+        return "hardly at all, so that half of it is taken from the others"
+    return "roughly, and every cell has only its own, so that intervals are wide"
 
 
 SECTION = Section("limits", "Limits", tell)

@@ -6,8 +6,8 @@ from reports.sections.learnt import NOTHING
 from reports.sections.models import share
 from reports.sections.section import Section, level
 from reports.statistics.comparison import Comparison
+from reports.statistics.judging import Word
 from reports.statistics.probes import Control, LearningCurve, Point, find_probes
-from reports.statistics.verdicts import Word
 from reports.writing.blocks import Block, Column, Figure, Items, Paragraph, Row, Table
 from reports.writing.inline import Code, Name
 
@@ -29,7 +29,7 @@ MORE_LABELS: dict[Word, str] = {
 
 def tell(known: Comparison) -> list[Block]:
     """Say what was probed."""
-    found = find_probes(known.results, known.verdicts.networks)
+    found = find_probes(known.results, known.verdicts.spreads)
     if not found:
         return [Paragraph(NONE)]
     blocks: list[Block] = []

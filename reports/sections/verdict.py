@@ -8,7 +8,7 @@ from reports.drawing.differences import difference_drawing
 from reports.sections.costs import COSTS, cost_of
 from reports.sections.section import Section, level
 from reports.sections.verdict_table import Differences, signs
-from reports.sections.wording import assumption, remedy
+from reports.sections.wording import OFTEN, assumption, remedy
 from reports.statistics import pareto
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import RULES
@@ -118,24 +118,45 @@ def _notes(known: Comparison) -> list[Text]:
     margin = f"{settings.margin:g}"
     notes: list[Text] = [
         f"Differences are of test accuracy, over the same documents and the seeds that both cells have. {level(known)} "
-        "intervals are over other documents and other seeds: a two-way bootstrap in closed form, with the variance "
-        "over seeds pooled over all networks and Student's t for its degrees of freedom.",
-        f"Equivalent: the whole interval lies within ± {margin} points (setting margin). Better or worse: 0 lies "
-        f"outside it even after Holm's correction for all {numerals.count(len(verdicts.pairs))} pairs, so that the "
-        f"chance of a single false one in the table is at most {100 * (1 - settings.confidence):.3g}{numerals.SPACE}%. "
+        f"intervals are over other {'groups of documents' if _is_grouped(known) else 'documents'} and other seeds, "
+        "each cell with the variance of its own seeds (with two seeds, half of it is that of the other cells) and "
+        "Student's t for its degrees of freedom.",
+        *_of_groups(known),
+        f"Equivalent: the whole interval lies within ± {margin} points (setting margin), also after Holm's correction "
+        "of two one-sided tests for every pair. Better or worse: 0 lies outside it even after Holm's correction for "
+        f"all {numerals.count(len(verdicts.pairs))} pairs. So the chance of a single false difference in the table is "
+        f"at most {100 * (1 - settings.confidence):.3g}{numerals.SPACE}%, and as much of a single false equivalence. "
         "Anything else is not enough evidence: not a tie, but not known.",
+        f"What would settle it, {OFTEN}, if the difference and the spreads are what was measured.",
         "Files: McNemar's exact test of two models, of each cell the one that is best on validation, with how many "
         "documents only one of them got right. It is about these two files, not about their architectures.",
     ]
-    spread = verdicts.networks
-    if any(verdict.is_assumed for verdict in verdicts.pairs.values()):
-        return [assumption(settings.assumed_spread), *notes]
-    if spread.measured and spread.freedom < 1e9 and spread.cells:
+    if verdicts.assumed is not None:
+        notes.insert(0, assumption(verdicts.assumed, settings.assumed_spread))
+    spreads = [verdicts.spreads[cell.name] for cell in known.networks]
+    moved = [spread.deviation for spread in spreads if spread.measured]
+    if moved:
+        low, high = numerals.spread(min(moved)), numerals.spread(max(moved))
         notes.append(
-            f"The seed itself moves a network by {numerals.spread(spread.deviation)} points here (standard deviation "
-            f"with {spread.freedom:.0f} degrees of freedom, what single documents add taken off)."
+            f"The seed itself moves the networks by {low} to {high} points here (standard deviations, what single "
+            "documents add taken off)."
         )
     return notes
+
+
+def _is_grouped(known: Comparison) -> bool:
+    return known.results.groups["test"] is not None
+
+
+def _of_groups(known: Comparison) -> Iterator[Text]:
+    """Say that documents of a group are drawn together."""
+    groups = known.results.groups["test"]
+    if groups is not None:
+        yield (
+            f"The {numerals.count(groups.size)} test documents come in {numerals.count(len(set(groups.tolist())))} "
+            "known groups, and documents of one group are alike: intervals of accuracy, macro-F1 and differences are "
+            "over groups. Those of slices and of calibration are over single documents."
+        )
 
 
 def _sources(known: Comparison) -> Iterator[Block]:

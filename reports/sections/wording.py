@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 from reports import numerals
-from reports.statistics.remedy import MOST_SEEDS, Remedy
+from reports.statistics.remedy import MOST_SEEDS, POWER, Remedy
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
+
+#: The chance that `statistics/remedy.py` aims at.
+OFTEN = f"{10 * POWER:.0f} times in 10"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -24,22 +28,35 @@ def told(verdict: Verdict) -> str:
     return numerals.plus_minus(verdict.difference, verdict.half_width)
 
 
-def assumption(assumed_spread: float) -> str:
-    """Say what verdicts rest on where the spread over seeds, in points, was not measured."""
-    spread = numerals.spread(assumed_spread / 100)
-    return f"One seed shows no spread over seeds: {spread} points were assumed for networks."
+def assumption(assumed: float, asked: float | Literal["auto"]) -> str:
+    """Say what verdicts rest on where the spread over seeds, a share, was not measured; `asked` is the setting."""
+    most = ", the most that was measured on data of this size" if asked == "auto" else ""
+    return f"One seed shows no spread over seeds: {numerals.spread(assumed)} points were assumed for networks{most}."
+
+
+def taken(name: str, seeds: int, *, is_drawn: bool, rank: str = "") -> str:
+    """Name a model that is recommended, and say where one seed alone speaks for what is drawn at random.
+
+    `rank` is what it is among the others, said with the name.
+
+    >>> taken("gru", 1, is_drawn=True, rank="the best on validation")
+    'gru, as far as one seed can tell the best on validation'
+    """
+    if seeds == 1 and is_drawn:
+        return f"{name}, as far as one seed can tell{rank and ' '}{rank}"
+    return f"{name}, {rank}" if rank else name
 
 
 def remedy(found: Remedy) -> str:
-    """Say what would settle an open comparison, as a clause."""
+    """Say what would settle an open comparison, and how often, as a clause."""
     seeds = "" if math.isinf(found.further_seeds) else f"{_seeds(found.further_seeds)} for each network"
     documents = "" if math.isinf(found.documents) else f"{_documents(found.documents)} in all"
     if seeds and documents:
-        return f"{seeds} or {documents} would settle it"
+        return f"{seeds} or {documents} would settle it, {OFTEN}"
     if documents:
-        return f"{documents} would settle it; no number of seeds alone"
+        return f"{documents} would settle it, {OFTEN}; no number of seeds alone"
     if seeds:
-        return f"{seeds} would settle it; no number of documents alone"
+        return f"{seeds} would settle it, {OFTEN}; no number of documents alone"
     return "neither seeds nor documents alone would settle it"
 
 

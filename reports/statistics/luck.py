@@ -1,13 +1,13 @@
 """The luck in a choice: how much lower new seeds of the chosen cell score, since it was the best of many."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import norm
 
-from reports.statistics.replicates import Spread
+from reports.statistics.spreads import FIXED, Spread
 from reports.statistics.summary import Summary
 
 
@@ -16,29 +16,46 @@ class Luck:
     """What the choice may owe to the seeds."""
 
     networks: int  # close together on validation, among which the chosen one was the best
-    deviation: float  # over seeds, of one model's accuracy, a share
+    deviation: float  # over seeds, of the accuracy of one model of them: the root of their mean variance, a share
     is_measured: bool
     seeds: int
     expected: float  # how much lower new seeds would score if all were equally good: the most to be expected
 
 
-def find_luck(taken: Summary, summaries: Sequence[Summary], spread: Spread, documents: int) -> Luck | None:
+def find_luck(
+    taken: Summary, summaries: Sequence[Summary], spreads: Mapping[str, Spread], documents: int
+) -> Luck | None:
     """Return the luck in taking a network among others; None for a baseline, on which no seed acts, or one network.
 
-    `spread` is how far a seed moves a network, `documents` how many validation has. The greatest of K means over S
+    `spreads` is how far a seed moves each cell, `documents` how many validation has. The greatest of K means over S
     seeds lies on average E(K) · σ / √S above what all of them are worth, where they are worth the same; where they are
     not, the choice owes less to luck. K are the networks so close to the best that seeds and documents could have put
-    them in its place: within three standard errors of a difference.
+    them in its place: within three standard errors of a difference. σ² is the mean of their variances, of those that
+    were measured where some were: of the chosen one alone it would be known from its few seeds only.
     """
-    if taken.is_baseline or spread.deviation <= 0 or not documents or taken.validation is None:
+    if taken.is_baseline or not documents or taken.validation is None:
         return None
-    seeds, best = len(taken.scores), taken.validation
-    reach = 3 * math.sqrt(2 * (spread.variance / seeds + best * (1 - best) / documents))
-    networks = sum(s.validation is not None and s.validation >= best - reach for s in summaries if not s.is_baseline)
-    if networks < 2:
+    over_documents = 2 * taken.validation * (1 - taken.validation) / documents
+
+    def over_seeds(cell: Summary) -> float:
+        return spreads.get(cell.name, FIXED).variance / len(cell.scores)
+
+    close = [
+        s
+        for s in summaries
+        if not s.is_baseline
+        and s.validation is not None
+        and taken.validation - s.validation <= 3 * math.sqrt(over_seeds(taken) + over_seeds(s) + over_documents)
+    ]
+    every = [spreads.get(s.name, FIXED) for s in close]
+    measured = [spread for spread in every if spread.measured]
+    found = measured or every
+    deviation = math.sqrt(sum(spread.variance for spread in found) / len(found))
+    if len(close) < 2 or deviation <= 0:
         return None
-    expected = expected_maximum(networks) * spread.deviation / math.sqrt(seeds)
-    return Luck(networks, spread.deviation, spread.measured, seeds, expected)
+    seeds = len(taken.scores)
+    expected = expected_maximum(len(close)) * deviation / math.sqrt(seeds)
+    return Luck(len(close), deviation, bool(measured), seeds, expected)
 
 
 def expected_maximum(number: int) -> float:

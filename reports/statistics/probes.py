@@ -1,6 +1,6 @@
 """What a cell does on other data than its own: with fewer labels, and with labels that mean nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,10 +10,11 @@ import numpy.typing as npt
 from reports.request import ProbeResult
 from reports.results.cells import Cell, Model, Predictions, Results, read_predictions
 from reports.statistics.difference import find_difference
-from reports.statistics.intervals import Interval, wilson
+from reports.statistics.intervals import Interval, accuracy_interval
+from reports.statistics.judging import Word, judge
 from reports.statistics.learnt import knows_nothing
-from reports.statistics.replicates import FIXED, Replicates, Spread
-from reports.statistics.verdicts import Word, judge
+from reports.statistics.replicates import of_right
+from reports.statistics.spreads import Spread
 
 #: How far beyond its interval a control may be from chance: a network that has learnt noise says the same of similar
 #: texts, so its hits are not independent, and the interval is too narrow.
@@ -73,33 +74,38 @@ class Probes:
         return bool(self.curves or self.controls or self.failures)
 
 
-def find_probes(results: Results, networks: Spread) -> Probes:
-    """Read the probes of a run; `networks` is how far a seed moves a network, on test."""
+def find_probes(results: Results, spreads: Mapping[str, Spread]) -> Probes:
+    """Read the probes of a run; `spreads` is how far a seed moves each cell, on test."""
     asked = [probe for probe in results.request.probes if probe.folder is not None and probe.cell is not None]
     # The recommended cell may be the baseline that stands beside it: one curve of the two is enough.
     done = list({(probe.cell, probe.share, probe.shuffled): probe for probe in asked}.values())
     curves = sorted((p for p in done if not p.shuffled), key=lambda p: (p.cell or "", p.share))
     grouped = [list(group) for _, group in groupby(curves, key=lambda probe: probe.cell)]
     return Probes(
-        curves=tuple(_curve(results, group, networks) for group in grouped),
+        curves=tuple(_curve(results, group, spreads) for group in grouped),
         controls=tuple(_control(results, probe) for probe in done if probe.shuffled),
         failures=tuple(probe.failure or "it was not run" for probe in results.request.probes if probe.folder is None),
     )
 
 
-def _curve(results: Results, probes: Sequence[ProbeResult], networks: Spread) -> LearningCurve:
+def _curve(results: Results, probes: Sequence[ProbeResult], spreads: Mapping[str, Spread]) -> LearningCurve:
     cell, whole = _probed(results, probes[0])
     said = [*((probe.share, _test(results, probe)) for probe in probes), (1.0, whole.predictions["test"])]
     truth, train = results.truth["test"], results.corpus.rows("train").size
     right = [(share, predictions.predicted == truth) for share, predictions in said]
     settings = results.request.settings
     points = tuple(
-        Point(share, round(share * train), float(r.mean()), wilson(float(r.mean()), r.size, settings.confidence))
+        Point(
+            share,
+            round(share * train),
+            float(r.mean()),
+            accuracy_interval(r, results.groups["test"], settings.confidence),
+        )
         for share, r in right
     )
-    spread = FIXED if cell.kind == "baseline" else networks
-    sides = [Replicates(cell.name, cell.kind == "baseline", (0,), r[None].astype(float)) for _, r in right[-2:]]
-    difference = find_difference(sides[1], sides[0], (spread, spread))
+    is_baseline, groups = cell.kind == "baseline", results.groups["test"]
+    sides = [of_right(cell.name, r[None].astype(float), is_baseline=is_baseline, groups=groups) for _, r in right[-2:]]
+    difference = find_difference(sides[1], sides[0], (spreads[cell.name], spreads[cell.name]))
     interval = difference.interval(settings.confidence)
     word = judge(interval, difference.p_value, settings.confidence, settings.margin / 100)
     half_width = (interval.high - interval.low) / 2
@@ -117,7 +123,7 @@ def _control(results: Results, probe: ProbeResult) -> Control:
     truth, predicted = results.truth["test"], _test(results, probe).predicted
     accuracy = float((predicted == truth).mean())
     shares = [np.bincount(values, minlength=results.classes) / truth.size for values in (truth, predicted)]
-    interval = wilson(accuracy, truth.size, results.request.settings.confidence)
+    interval = accuracy_interval(predicted == truth, results.groups["test"], results.request.settings.confidence)
     _, whole = _probed(results, probe)
     return Control(probe.cell or "", accuracy, interval, _product(*shares), not knows_nothing(whole, results))
 

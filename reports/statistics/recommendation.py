@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reports.statistics.judging import Word
 from reports.statistics.summary import Summary
-from reports.statistics.verdicts import Verdicts, Word
+from reports.statistics.verdicts import Verdicts
 
 #: What test says of the recommended cell against the one that stands beside it, or why it says nothing.
 Outcome = Literal["ahead", "equivalent", "undecided", "behind", "no-test", "alone", "nothing"]

@@ -1,129 +1,121 @@
-"""How often the models of a cell were right about each document, and how far its seed moves a network.
+"""What the models of a cell score by seed, and what each document adds to it.
 
 A *replicate* is one value of the outermost seed that varies within a cell: of the split, else of the embedding, else of
-the classifier. What varies inside it is averaged first, so that replicates are independent of each other.
+the classifier. What varies inside it is averaged first, so that replicates are independent of each other. Cells that
+share an embedding whose seed was varied share what that seed does: their replicates come in pairs.
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from reports.results.arrays import Reals
-from reports.results.cells import Cell, Model, Results
+from reports.results.arrays import Integers, Reals
+from reports.statistics.clusters import Units, in_units
+from reports.statistics.measures import Measure
+from reports.statistics.spreads import FIXED, Spread, own_spreads
 
 
 @dataclass(frozen=True, eq=False)
 class Replicates:
-    """One cell on one split: `right` (R, N) is the share of right predictions of replicate r about document n."""
+    """One cell on one split, by one measure: the values (R,) and influences (R, U) of its replicates.
+
+    Units are documents, or groups of documents that are drawn together, see `clusters`.
+    """
 
     name: str
     is_baseline: bool
     keys: tuple[int, ...]
-    right: Reals
+    values: Reals
+    units: Units
+    documents: int
+    step: float = 1.0  # see `Measured`
+    shared: str = ""  # what replicates of the same key have in common in all cells that say the same
+    limit: float = 1.0  # the largest difference that the measure can have
 
     @cached_property
     def is_fixed(self) -> bool:
         """Say whether the seed changes nothing: a baseline that was never seen to differ between seeds."""
-        return self.is_baseline and bool((self.right == self.right[:1]).all())
+        influence = self.units.influence
+        return self.is_baseline and bool(np.ptp(self.values) == 0 and (influence == influence[:1]).all())
 
     @cached_property
-    def seed_variance(self) -> float:
-        """Sample variance of accuracy over replicates, share²; nan for one replicate."""
-        return float(np.var(self.right.mean(axis=1), ddof=1)) if len(self.keys) > 1 else math.nan
+    def mean_influence(self) -> Reals:
+        """The influences on the mean over replicates, (U,)."""
+        found: Reals = self.units.influence.mean(axis=0)
+        return found
 
     @cached_property
-    def interaction(self) -> float:
-        """Variance of single answers that neither replicate nor document explains, share²; 0 where it is not known.
+    def tipping(self) -> float:
+        """Variance of one replicate's value by documents that tip over from seed to seed; 0 where it is not known.
 
-        The mean square of the interaction in the two-way layout of replicates × documents (Searle, Casella &
-        McCulloch 1992, Variance Components, section 4.3).
+        The mean square of the interaction in the two-way layout of replicates × documents over the number of documents
+        (Searle, Casella & McCulloch 1992, Variance Components, section 4.3).
         """
-        replicates, documents = self.right.shape
-        if replicates < 2 or documents < 2:
-            return 0.0
-        within = ((self.right - self.right.mean(axis=0)) ** 2).sum()
-        between = documents * (replicates - 1) * self.seed_variance
-        return float(max(0.0, within - between) / ((replicates - 1) * (documents - 1)))
+        return tipping_over(self.units.influence)
 
     def only(self, keys: Sequence[int]) -> "Replicates":
         """Return the cell with these replicates alone."""
-        kept = self.right[[self.keys.index(key) for key in keys]]
-        return Replicates(self.name, self.is_baseline, tuple(keys), kept)
+        if tuple(keys) == self.keys:
+            return self
+        kept = [self.keys.index(key) for key in keys]
+        units = Units(self.units.influence[kept], self.units.freedom)
+        return replace(self, keys=tuple(keys), values=self.values[kept], units=units)
 
 
-@dataclass(frozen=True)
-class Spread:
-    """How far the seed moves the models of one kind, pooled over their cells."""
-
-    variance: float  # of the seed itself, share²: what more documents do not take away
-    observed: float  # of accuracies over seeds, share²; the documents' part included
-    freedom: float  # degrees of freedom of `observed`; infinite where it was assumed
-    cells: int  # networks whose seeds would be added together
-    measured: bool
-
-    @property
-    def deviation(self) -> float:
-        """Standard deviation over seeds, as a share."""
-        return math.sqrt(self.variance)
+def tipping_over(influence: Reals) -> float:
+    """Return what single units add to the variance of one replicate's value, from influences (R, U)."""
+    replicates, units = influence.shape
+    if replicates < 2 or units < 2:
+        return 0.0
+    within = ((influence - influence.mean(axis=0)) ** 2).sum()
+    return float(within / ((replicates - 1) * (units - 1) * units))
 
 
-#: Models whose seed changes nothing.
-FIXED = Spread(0.0, 0.0, math.inf, 1, measured=True)
+def of_right(
+    name: str,
+    right: Reals,
+    keys: Sequence[int] = (),
+    *,
+    is_baseline: bool = False,
+    groups: Integers | None = None,
+    shared: str = "",
+) -> Replicates:
+    """Return a cell by accuracy, from how often each replicate is right about each document (R, N).
 
-
-def find_replicates(results: Results, split: str) -> dict[str, Replicates]:
-    """Return every cell that has a model, by name; without documents in the split, nothing."""
-    truth = results.truth[split]
-    if not truth.size:
-        return {}
-    return {cell.name: _replicates(cell, split, results) for cell in results.cells if cell.models}
-
-
-def measure_spread(cells: Iterable[Replicates], assumed: float) -> Spread:
-    """Return the spread over seeds of cells of one kind, or the `assumed` standard deviation (a share) without any.
-
-    Two seeds of one cell say next to nothing about a variance; pooled over C cells with S seeds each it has C(S − 1)
-    degrees of freedom. The price is the assumption that one spread fits all of them. Accuracies over seeds also differ
-    because single documents tip over, by interaction/N: that part is in the spread over documents already, so it is
-    taken off here (a plain two-way bootstrap counts it three times: Owen 2007, Ann. Appl. Stat. 1(2), theorem 3).
+    >>> of_right("bi-lstm", np.array([[1.0, 0.0, 1.0, 1.0]])).values
+    array([0.75])
     """
-    every = list(cells)
-    found = [cell for cell in every if len(cell.keys) > 1]
-    weights = np.array([len(cell.keys) - 1 for cell in found], dtype=float)
-    if not found:
-        return Spread(assumed**2, assumed**2, math.inf, max(len(every), 1), measured=False)
-    observed = float(np.average([cell.seed_variance for cell in found], weights=weights))
-    return Spread(max(0.0, observed - tipping(found)), observed, float(weights.sum()), len(every), measured=True)
+    values = right.mean(axis=1)
+    units = in_units(right - values[:, None], groups)
+    places = tuple(keys) or tuple(range(len(right)))
+    return Replicates(name, is_baseline, places, values, units, right.shape[1], shared=shared)
 
 
-def tipping(cells: Sequence[Replicates]) -> float:
-    """Return the variance of one model's accuracy by documents that tip over from seed to seed, pooled, share²."""
-    weights = [len(cell.keys) - 1 for cell in cells]
-    return float(np.average([cell.interaction / cell.right.shape[1] for cell in cells], weights=weights))
+def of_answers(name: str, truth: Integers, said: Sequence[Reals], measure: Measure) -> Replicates:
+    """Return a cell by any measure, from the probabilities (N, C) of each replicate; documents in no groups."""
+    found = [measure.measured(truth, each) for each in said]
+    return Replicates(
+        name,
+        False,
+        tuple(range(len(found))),
+        np.array([one.value for one in found]),
+        in_units(np.stack([one.influence for one in found]), None),
+        truth.size,
+        float(np.mean([one.step for one in found])),
+        limit=measure.limit,
+    )
 
 
-def spreads(cells: Mapping[str, Replicates], assumed: float) -> dict[str, Spread]:
-    """Return the spread that holds for each cell: that of the networks, that of baselines which vary, or none."""
-    networks = measure_spread([c for c in cells.values() if not c.is_baseline], assumed)
-    baselines = measure_spread([c for c in cells.values() if c.is_baseline and not c.is_fixed], assumed)
-    return {n: FIXED if c.is_fixed else baselines if c.is_baseline else networks for n, c in cells.items()}
+def find_spreads(cells: Mapping[str, Replicates], assumed: Mapping[str, float]) -> dict[str, Spread]:
+    """Return the spread over seeds of each cell: none of a baseline that the seed does not change.
 
-
-def _replicates(cell: Cell, split: str, results: Results) -> Replicates:
-    models: dict[int, list[Model]] = {}
-    for model in cell.models:
-        models.setdefault(_key(model, cell.models), []).append(model)
-    truth = results.truth[split]
-    right = [np.mean([m.predictions[split].predicted == truth for m in models[key]], axis=0) for key in sorted(models)]
-    return Replicates(cell.name, cell.kind == "baseline", tuple(sorted(models)), np.stack(right))
-
-
-def _key(model: Model, models: Sequence[Model]) -> int:
-    """Return the outermost seed of a model that varies within its cell."""
-    for factor in ("split_seed", "embedding_seed"):
-        if len({getattr(other, factor) for other in models}) > 1:
-            return int(getattr(model, factor))
-    return model.seed
+    `assumed` has, for each cell, the standard deviation (a share) that is taken where one seed shows none.
+    """
+    found = {}
+    for is_baseline in (False, True):
+        kind = {n: c for n, c in cells.items() if c.is_baseline == is_baseline and not c.is_fixed}
+        adds = {name: cell.tipping for name, cell in kind.items()}
+        found.update(own_spreads({name: cell.values for name, cell in kind.items()}, assumed, adds))
+    return {name: found.get(name, FIXED) for name in cells}

@@ -9,7 +9,7 @@ import numpy as np
 
 from reports.results.arrays import Integers
 from reports.results.cells import Cell, Model, Results
-from reports.statistics.intervals import Interval, deviation, macro_f1_interval, mean, wilson
+from reports.statistics.intervals import Answers, Interval, accuracy_interval, deviation, macro_f1_interval, mean
 from reports.statistics.scores import accuracy, confusion, macro_f1
 
 
@@ -90,27 +90,26 @@ def summarise(results: Results) -> tuple[Summary, ...]:
 
 
 def _summary(cell: Cell, results: Results) -> Summary:
-    settings, truth = results.request.settings, results.truth["test"]
-    scores = tuple(_score(model, results) for model in cell.models)
-    tested = [score.test_accuracy for score in scores if score.test_accuracy is not None]
+    settings, truth, groups = results.request.settings, results.truth["test"], results.groups["test"]
     predicted = [model.predictions["test"].predicted for model in cell.models]
+    right = np.mean([p == truth for p in predicted], axis=0) if predicted else np.empty(0)
+    answers = Answers(truth, predicted, results.classes, groups)
     return Summary(
         cell,
-        scores,
-        wilson(float(np.mean(tested)), truth.size, settings.confidence) if tested else None,
-        macro_f1_interval(truth, predicted, results.classes, settings.bootstrap, settings.confidence),
+        tuple(_score(model, results) for model in cell.models),
+        accuracy_interval(right, groups, settings.confidence),
+        macro_f1_interval(answers, settings.bootstrap, settings.confidence),
     )
 
 
 def _score(model: Model, results: Results) -> Score:
     truth, predicted = results.truth["test"], model.predictions["test"].predicted
-    tested = _accuracy(truth, predicted)
     return Score(
         seed=model.seed,
         validation_accuracy=_accuracy(results.truth["validation"], model.predictions["validation"].predicted),
-        test_accuracy=tested,
+        test_accuracy=_accuracy(truth, predicted),
         test_macro_f1=macro_f1(confusion(truth, predicted, results.classes)) if truth.size else None,
-        interval=None if tested is None else wilson(tested, truth.size, results.request.settings.confidence),
+        interval=accuracy_interval(predicted == truth, results.groups["test"], results.request.settings.confidence),
         cost=model.cost,
         embedding_seed=model.embedding_seed,
     )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from reports.request import CellResult
 from reports.results.cells import Model, Results, accuracy_of
-from reports.statistics.replicates import Replicates, tipping
+from reports.statistics.replicates import of_right
 
 #: The seeds that made a model, the outermost first; with its accuracy; and its right answers (N,).
 Keys = tuple[int, ...]
@@ -137,7 +137,8 @@ def _tipping(models: Sequence[Mapping[Keys, Booleans]]) -> float:
                 groups.setdefault((number, keys[:shared]), []).append(right)
         several = [np.stack(group).astype(float) for group in groups.values() if len(group) > 1]
         if several:
-            return tipping([Replicates("", False, tuple(range(len(right))), right) for right in several])
+            weights = [len(right) - 1 for right in several]
+            return float(np.average([of_right("", right).tipping for right in several], weights=weights))
     return 0.0
 
 

@@ -3,28 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
 from scipy.stats import binomtest
 
+from reports.results.arrays import Booleans
 from reports.results.cells import Results
-from reports.settings import ReportSettings
+from reports.statistics.cell_replicates import find_replicates
 from reports.statistics.difference import Difference, find_difference
 from reports.statistics.intervals import Interval
+from reports.statistics.judging import MIRRORED, NO_MARGIN, Judged, Word, judge_differences
+from reports.statistics.measured_spreads import assumed_spreads
 from reports.statistics.remedy import Remedy, find_remedy
-from reports.statistics.replicates import FIXED, Spread, find_replicates, spreads
+from reports.statistics.replicates import find_spreads
+from reports.statistics.spreads import Spread
 from reports.statistics.summary import Summary
-
-Word = Literal["better", "worse", "equivalent", "not enough evidence"]
-#: What the other cell is, where the first is this.
-MIRRORED: Mapping[Word, Word] = {
-    "better": "worse",
-    "worse": "better",
-    "equivalent": "equivalent",
-    "not enough evidence": "not enough evidence",
-}
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,12 @@ class Verdicts:
 
     names: tuple[str, ...]
     pairs: Mapping[tuple[str, str], Verdict]  # each pair once
-    networks: Spread  # over the seeds of the networks
+    spreads: Mapping[str, Spread]  # over the seeds of each cell
+
+    @property
+    def assumed(self) -> float | None:
+        """The largest spread over seeds, a share, that was assumed of a cell instead of measured."""
+        return max((spread.deviation for spread in self.spreads.values() if not spread.measured), default=None)
 
     def between(self, first: str, second: str) -> Verdict | None:
         """Return the verdict on `first` against `second`; None where either has no predictions."""
@@ -93,101 +90,52 @@ class Verdicts:
 
 def find_verdicts(results: Results, summaries: Sequence[Summary], split: str) -> Verdicts:
     """Compare every two cells that have a model on the documents of a split."""
-    settings = results.request.settings
-    cells = find_replicates(results, split)
-    spread = spreads(cells, settings.assumed_spread / 100)
-    found = {(a, b): find_difference(cells[a], cells[b], (spread[a], spread[b])) for a, b in combinations(cells, 2)}
+    settings, cells = results.request.settings, find_replicates(results, split)
+    spreads = find_spreads(cells, assumed_spreads(results))
+    found = {(a, b): find_difference(cells[a], cells[b], (spreads[a], spreads[b])) for a, b in combinations(cells, 2)}
     files = {s.name: s.model.predictions[split].predicted == results.truth[split] for s in summaries if s.scores}
-    corrected, factors = holm([difference.p_value for difference in found.values()])
-    judged = zip(found.items(), corrected, factors, strict=True)
+    table = judge_differences(list(found.values()), settings.confidence, settings.margin / 100)
     pairs = {
-        pair: _verdict(pair, difference, (p, factor), settings, mcnemar(files[pair[0]], files[pair[1]]))
-        for (pair, difference), p, factor in judged
+        pair: _verdict(pair, difference, judged, mcnemar(files[pair[0]], files[pair[1]]))
+        for (pair, difference), judged in zip(found.items(), table, strict=True)
     }
-    networks = next((spread[name] for name, cell in cells.items() if not cell.is_baseline), FIXED)
-    return Verdicts(tuple(cells), pairs, networks)
+    return Verdicts(tuple(cells), pairs, spreads)
 
 
-def holm(p_values: Sequence[float]) -> tuple[list[float], list[int]]:
-    """Return p-values corrected for their number, and the factor of each (Holm 1979, Scand. J. Stat. 6).
-
-    The smallest is multiplied by their number m, the next by m − 1, and none may fall below the one before it: then
-    the chance of even one false difference in the whole table stays below the level.
-    """
-    order = np.argsort(p_values, kind="stable")
-    factors = np.empty(len(p_values), dtype=np.int64)
-    factors[order] = np.arange(len(p_values), 0, -1)
-    corrected = np.empty(len(p_values))
-    corrected[order] = np.minimum(1.0, np.maximum.accumulate((np.array(p_values) * factors)[order]))
-    return corrected.tolist(), factors.tolist()
-
-
-def mcnemar(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> FilesTest:
+def mcnemar(first: Booleans, second: Booleans) -> FilesTest:
     """Test exactly whether two models err equally often (McNemar 1947, Psychometrika 12); (N,) right or wrong each."""
     only, other = int((first & ~second).sum()), int((second & ~first).sum())
     return FilesTest(only, other, float(binomtest(only, only + other).pvalue) if only + other else 1.0)
 
 
-def judge(interval: Interval, corrected: float, level: float, margin: float) -> Word:
-    """Return the word for an interval of a difference; `level`, `margin` and bounds are shares.
-
-    Equivalence comes first: a difference that is certain but smaller than the margin decides nothing.
-    """
-    if -margin <= interval.low and interval.high <= margin:
-        return "equivalent"
-    if corrected <= 1 - level:
-        return "better" if interval.low > 0 else "worse"
-    return "not enough evidence"
-
-
 def judge_table(
-    pairs: Sequence[tuple[str, str]],
-    tested: Sequence[tuple[float, Interval, float]],
-    level: float,
-    *,
-    less_is_better: bool,
+    pairs: Sequence[tuple[str, str]], differences: Sequence[Difference], level: float, *, less_is_better: bool
 ) -> tuple[Verdict, ...]:
-    """Return the verdicts of one table from (difference, interval, p-value) of each pair, all by resampling."""
-    corrected, _ = holm([p_value for _, _, p_value in tested])
+    """Return the verdicts of one table of losses, or of shares without a margin, in which nothing is equivalent."""
+    table = judge_differences(differences, level, NO_MARGIN)
     return tuple(
         Verdict(
             *pair,
-            value,
-            interval,
-            p,
-            adjusted,
-            judge_resampled(interval, adjusted, level, less_is_better=less_is_better),
+            difference.observed,
+            judged.interval,
+            judged.p_value,
+            judged.holm,
+            MIRRORED[judged.word] if less_is_better else judged.word,
+            is_assumed=difference.is_assumed,
         )
-        for pair, (value, interval, p), adjusted in zip(pairs, tested, corrected, strict=True)
+        for pair, difference, judged in zip(pairs, differences, table, strict=True)
     )
 
 
-def judge_resampled(interval: Interval, corrected: float, level: float, *, less_is_better: bool) -> Word:
-    """Return the word for a resampled difference; without a margin nothing is equivalent."""
-    if corrected > 1 - level or 0 in interval:
-        return "not enough evidence"
-    return "better" if (interval.high < 0) == less_is_better else "worse"
-
-
-def _verdict(
-    pair: tuple[str, str],
-    difference: Difference,
-    corrected: tuple[float, int],
-    settings: ReportSettings,
-    files: FilesTest,
-) -> Verdict:
-    level, margin = settings.confidence, settings.margin / 100
-    interval, (p_value, factor) = difference.interval(level), corrected
-    word = judge(interval, p_value, level, margin)
-    is_open = word == "not enough evidence"
+def _verdict(pair: tuple[str, str], difference: Difference, judged: Judged, files: FilesTest) -> Verdict:
     return Verdict(
         *pair,
         difference=difference.observed,
-        interval=interval,
-        p_value=difference.p_value,
-        holm=p_value,
-        word=word,
-        remedy=find_remedy(difference, level, 1 - (1 - level) / factor, margin) if is_open else None,
+        interval=judged.interval,
+        p_value=judged.p_value,
+        holm=judged.holm,
+        word=judged.word,
+        remedy=find_remedy(difference, judged.bar) if judged.word == "not enough evidence" else None,
         is_assumed=difference.is_assumed,
         files=files,
     )

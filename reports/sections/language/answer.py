@@ -3,6 +3,7 @@
 from reports import numerals
 from reports.drawing.perplexities import perplexity_drawing
 from reports.sections.section import Section, figures, level
+from reports.sections.wording import taken
 from reports.statistics.language.comparison import LanguageComparison
 from reports.statistics.language.perplexity import Perplexity
 from reports.statistics.verdicts import Verdict
@@ -54,9 +55,10 @@ def _chosen(known: LanguageComparison) -> str:
 def _alone(known: LanguageComparison) -> str:
     """Say what is known where no network or no n-gram model is."""
     failed = [cell.name for cell in known.results.cells if cell.failures and not cell.models]
-    taken = known.chosen
-    said = f"Of these models take {taken.name}" if taken else "No model was trained"
-    perplexity = f": perplexity {numerals.decimal(dict(known.tests)[taken.name].value, 1)}" if taken else ""
+    best = known.chosen
+    name = taken(best.name, len(best.models), is_drawn=best.is_network) if best else ""
+    said = f"Of these models take {name}" if best else "No model was trained"
+    perplexity = f": perplexity {numerals.decimal(dict(known.tests)[best.name].value, 1)}" if best else ""
     return f"{said}{perplexity}{'; failed: ' + ', '.join(failed) if failed else ''}."
 
 

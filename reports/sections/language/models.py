@@ -8,7 +8,7 @@ from reports.sections.models import failures, model_row
 from reports.sections.section import Section, level
 from reports.sections.verdict_table import Differences
 from reports.statistics.language.comparison import LanguageComparison, Measured
-from reports.statistics.language.perplexity import Perplexity
+from reports.statistics.language.perplexity import ASSUMED_SPREAD, Perplexity
 from reports.writing.blocks import Block, Column, Entry, Failure, Group, Heading, Paragraph, Row, Table
 from reports.writing.inline import Strong, Text
 
@@ -76,12 +76,11 @@ def _against(known: LanguageComparison) -> list[Block]:
 
 def method(known: LanguageComparison) -> str:
     """Say how differences are judged."""
-    spread = known.spread
+    assumed = any(verdict.is_assumed for verdict in known.against)
     seeds = (
-        f"their spread over seeds is pooled over all networks ({spread.deviation:.3f} nats, "
-        f"{spread.freedom} degrees of freedom)"
-        if spread.freedom
-        else f"one seed shows no spread over seeds: {spread.deviation:g} nats were assumed for networks"
+        f"one seed shows no spread over seeds: {ASSUMED_SPREAD:g} nats were assumed for networks"
+        if assumed
+        else "each network has the spread of its own seeds"
     )
     return (
         f"Intervals of differences are over documents and seeds; {seeds}. Better or worse: the interval does not "

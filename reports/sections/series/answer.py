@@ -5,25 +5,26 @@ from reports.drawing.forecasts import end_drawing, error_drawing
 from reports.results.forecasts import Forecasts
 from reports.sections.costs import cost_tiles
 from reports.sections.section import Section, figures, level
+from reports.sections.wording import taken
+from reports.statistics.judging import Word
 from reports.statistics.series.forecasts import NAIVE, Forecasting
-from reports.statistics.verdicts import Verdict, Word
+from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Paragraph, Tiles
 from reports.writing.inline import Between, Key
 
 #: What test says of the chosen model against the best of the other kind; where a baseline is chosen, and where not.
 OF_BASELINE: dict[Word, str] = {
-    "better": "You need no network: take {chosen}, the best on validation. Its error is smaller than that of {beside} "
-    "({numbers}).",
+    "better": "You need no network: take {taken}. Its error is smaller than that of {beside} ({numbers}).",
     "worse": "{chosen} is the best on validation and recommended for that, but a network wins on test: {beside}, has a "
     "smaller error ({numbers}).",
-    "not enough evidence": "Take {chosen}, the best on validation; no network is shown to be better: test does not "
+    "not enough evidence": "Take {taken}; no network is shown to be better: test does not "
     "tell it apart from {beside} ({numbers}).",
 }
 OF_NETWORK: dict[Word, str] = {
-    "better": "Take {chosen}, the best on validation. Its error is smaller than that of {beside} ({numbers}).",
+    "better": "Take {taken}. Its error is smaller than that of {beside} ({numbers}).",
     "worse": "{chosen} is the best on validation and recommended for that, but a baseline wins on test: {beside}, has "
     "a smaller error ({numbers}).",
-    "not enough evidence": "Take {chosen}, the best on validation, but a baseline may do as well: test does not tell "
+    "not enough evidence": "Take {taken}, but a baseline may do as well: test does not tell "
     "it apart from {beside} ({numbers}).",
 }
 
@@ -52,17 +53,23 @@ def headline(known: Forecasting) -> str:
         return "No model was trained."
     missing = [cell.name for cell in known.results.cells if cell.kind == "baseline" and not cell.models]
     if missing and not chosen.is_baseline:
-        return f"Take {chosen.name}; {', '.join(missing)} failed, so it is not known whether a baseline does as well."
+        named = _taken(chosen)
+        return f"Take {named}; {', '.join(missing)} failed, so it is not known whether a baseline does as well."
     verdict = known.against(chosen.name, beside.name) if beside else None
     if beside is None or verdict is None:
         nothing = (
             "No network was trained. Of the baselines, take" if chosen.is_baseline else "No baseline was run. Take"
         )
-        return f"{nothing} {chosen.name}."
+        return f"{nothing} {_taken(chosen)}."
     numbers = f"difference of squared errors {_difference(verdict)}"
     named = f"{beside.name}, the best {'baseline' if beside.is_baseline else 'network'}"
     sentences = OF_BASELINE if chosen.is_baseline else OF_NETWORK
-    return sentences[verdict.word].format(chosen=chosen.name, beside=named, numbers=numbers)
+    best = _taken(chosen, "the best on validation")
+    return sentences[verdict.word].format(chosen=chosen.name, taken=best, beside=named, numbers=numbers)
+
+
+def _taken(chosen: Forecasts, rank: str = "") -> str:
+    return taken(chosen.name, len(chosen.by_seed), is_drawn=not chosen.is_baseline, rank=rank)
 
 
 def detail(known: Forecasting) -> str:

@@ -20,11 +20,10 @@ def tell(known: Forecasting) -> list[Block]:
 
 
 def _method(known: Forecasting) -> str:
-    settings, spread = known.results.request.settings, known.spread
+    settings = known.results.request.settings
     seeds = (
-        f"The spread over seeds is pooled over all networks, {numerals.significant(spread.deviation)} with "
-        f"{spread.freedom} degrees of freedom, and has Student's t distribution."
-        if spread.freedom
+        "Each network has the spread of its own seeds, with Student's t distribution."
+        if all(spread.measured for spread in known.spreads.values())
         else f"One seed shows no spread over seeds: {numerals.percent(ASSUMED_SPREAD, 0)} of the networks' mean error "
         "were assumed; --preset standard measures it."
     )

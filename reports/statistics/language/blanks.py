@@ -8,10 +8,12 @@ import numpy as np
 
 from reports.results.arrays import Reals
 from reports.results.language import LanguageCell, LanguageResults
+from reports.statistics.difference import find_difference
 from reports.statistics.documents.spacing import spaces
 from reports.statistics.intervals import Interval, wilson
-from reports.statistics.language.perplexity import Precision, interval_and_p, of_seeds, resampled_ratios
-from reports.statistics.seed_spread import SeedSpread, pooled_spread
+from reports.statistics.language.perplexity import Precision
+from reports.statistics.measured_spreads import LARGEST
+from reports.statistics.replicates import Replicates, find_spreads, of_right
 from reports.statistics.verdicts import Verdict, judge_table
 
 #: Blanks that are shown, each with what every model puts in.
@@ -58,11 +60,15 @@ def find_fillings(results: LanguageResults, precision: Precision) -> Iterator[Fi
     # Of several models that read both ways, the first of the configuration: nothing is chosen on test.
     reference = around[0] if around else None
     others = [one for one in found if reference and one is not reference]
-    spread = filled_spread(found, results.request.settings.assumed_spread / 100)
-    judged = filled_differences(others, reference, spread, precision) if reference else ()
+    judged = filled_differences(others, reference, _assumed(results), precision) if reference else ()
     verdicts = dict(zip(map(id, others), judged, strict=True))
     for one in found:
         yield Filling(one, verdicts.get(id(one)))
+
+
+def _assumed(results: LanguageResults) -> float:
+    asked = results.request.settings.assumed_spread
+    return (LARGEST if asked == "auto" else asked) / 100
 
 
 def filled(results: LanguageResults) -> list[Filled]:
@@ -87,27 +93,20 @@ def credits(scores: Reals) -> Reals:
 
 
 def filled_differences(
-    found: Sequence[Filled], reference: Filled, spread: SeedSpread, precision: Precision
+    found: Sequence[Filled], reference: Filled, assumed: float, precision: Precision
 ) -> tuple[Verdict, ...]:
-    """Compare the accuracy of each with that of `reference`, over blanks and seeds."""
-    tested = []
-    for one in found:
-        apart = one.credit - reference.credit
-        drawn = resampled_ratios(apart, np.ones(len(apart)), precision.resamples)
-        drawn = drawn + of_seeds([one.cell, reference.cell], spread, precision.resamples)
-        tested.append((float(apart.mean()), *interval_and_p(drawn, precision)))
+    """Compare the accuracy of each with that of `reference`, over blanks and seeds; `assumed` is of a single seed."""
+    # A model that reads one way stands twice, for what it sees: numbers tell the rows apart.
+    every = {str(place): _replicates(one) for place, one in enumerate([reference, *found])}
+    spreads = find_spreads(every, dict.fromkeys(every, assumed))
+    tested = [find_difference(every[n], every["0"], (spreads[n], spreads["0"])) for n in every if n != "0"]
     pairs = [(one.cell.name, reference.cell.name) for one in found]
     return judge_table(pairs, tested, precision.confidence, less_is_better=False)
 
 
-def filled_spread(found: Sequence[Filled], assumed: float) -> SeedSpread:
-    """Return how the accuracy of a network varies with its seed; `assumed` where each has one."""
-    scores = [
-        [float(credits(np.array(model.answers["scores"][one.seen])).mean()) for model in one.cell.models]
-        for one in found
-        if one.cell.is_network
-    ]
-    return pooled_spread(scores, assumed)
+def _replicates(one: Filled) -> Replicates:
+    right = np.stack([credits(np.array(model.answers["scores"][one.seen])) for model in one.cell.models])
+    return of_right(one.cell.name, right, [m.seed for m in one.cell.models], is_baseline=not one.cell.is_network)
 
 
 def blanks_of(results: LanguageResults) -> list[dict[str, Any]]:

@@ -5,8 +5,7 @@ from functools import cached_property
 
 from reports.results.language import LanguageCell, LanguageResults
 from reports.statistics.language.blanks import Filling, find_fillings
-from reports.statistics.language.perplexity import Perplexity, Precision, differences, loss_spread, perplexity
-from reports.statistics.seed_spread import SeedSpread
+from reports.statistics.language.perplexity import Perplexity, Precision, differences, perplexity
 from reports.statistics.verdicts import Verdict
 
 
@@ -53,17 +52,12 @@ class LanguageComparison:
         return self._best([cell for cell in self.results.text_models if not cell.is_network])
 
     @cached_property
-    def spread(self) -> SeedSpread:
-        """How a network's loss per token varies with its seed."""
-        return loss_spread(self.results.cells)
-
-    @cached_property
     def against(self) -> tuple[Verdict, ...]:
         """Every other model against the best network, in nats a token."""
         if self.best is None:
             return ()
         others = [cell for cell in self.results.text_models if cell is not self.best]
-        return differences(others, self.best, self.spread, self.precision)
+        return differences(others, self.best, self.precision)
 
     @cached_property
     def verdict(self) -> Verdict | None:

@@ -9,12 +9,14 @@ import numpy as np
 
 from reports.results.arrays import Reals
 from reports.results.language import LanguageCell
-from reports.statistics.intervals import Interval, chunks, percentile_interval, two_sided
-from reports.statistics.seed_spread import SeedSpread, pooled_spread
+from reports.statistics.clusters import in_units
+from reports.statistics.difference import find_difference
+from reports.statistics.intervals import Interval, chunks, percentile_interval
+from reports.statistics.replicates import Replicates, find_spreads
 from reports.statistics.verdicts import Verdict, judge_table
 
 #: Standard deviation over seeds of a network's loss in nats a token, assumed where one seed shows none: 1 % of the
-#: perplexity.
+#: perplexity. No run of ours has more than one seed to measure it by.
 ASSUMED_SPREAD = 0.01
 
 
@@ -60,35 +62,27 @@ def perplexity(cell: LanguageCell, split: str, precision: Precision) -> Perplexi
     return Perplexity(math.exp(found.per_token), Interval(math.exp(low), math.exp(high)), seeds)
 
 
-def loss_spread(cells: Sequence[LanguageCell]) -> SeedSpread:
-    """Return how the test loss per token of a network varies with its seed."""
-    networks = [[m.likelihoods["test"].per_token for m in c.models] for c in cells if c.is_network and c.has_perplexity]
-    return pooled_spread(networks, ASSUMED_SPREAD)
-
-
-def differences(
-    cells: Sequence[LanguageCell], reference: LanguageCell, spread: SeedSpread, precision: Precision
-) -> tuple[Verdict, ...]:
+def differences(cells: Sequence[LanguageCell], reference: LanguageCell, precision: Precision) -> tuple[Verdict, ...]:
     """Compare each cell with `reference` on the same test documents, document by document and over seeds.
 
     A difference is what the cell loses a token minus what `reference` does, in nats: ln of the ratio of perplexities.
     """
-    other, tested = reference.mean_likelihoods("test"), []
-    for cell in cells:
-        one = cell.mean_likelihoods("test")
-        drawn = resampled_ratios(one.loss - other.loss, one.tokens, precision.resamples)
-        drawn = drawn + of_seeds([cell, reference], spread, precision.resamples)
-        tested.append((one.per_token - other.per_token, *interval_and_p(drawn, precision)))
+    every = {cell.name: _replicates(cell) for cell in (*cells, reference)}
+    spreads = find_spreads(every, dict.fromkeys(every, ASSUMED_SPREAD))
     pairs = [(cell.name, reference.name) for cell in cells]
-    return judge_table(pairs, tested, precision.confidence, less_is_better=True)
+    found = [find_difference(every[a], every[b], (spreads[a], spreads[b])) for a, b in pairs]
+    return judge_table(pairs, found, precision.confidence, less_is_better=True)
 
 
-def interval_and_p(drawn: Reals, precision: Precision) -> tuple[Interval, float]:
-    """Return the interval of a difference from its resamples (R,), and the p-value of its being 0."""
-    return percentile_interval(drawn, precision.confidence), two_sided(drawn)
+def _replicates(cell: LanguageCell) -> Replicates:
+    """Return a cell's loss per token by seed, with what each document adds to this ratio of sums.
 
-
-def of_seeds(cells: Sequence[LanguageCell], spread: SeedSpread, resamples: int) -> Reals:
-    """Return what the seeds of those of `cells` that are networks add to a difference between them, (R,)."""
-    seeds = [len(cell.models) for cell in cells if cell.is_network]
-    return spread.draws(seeds, resamples, np.random.default_rng(1))
+    To first order a document moves the ratio by what it loses beyond it over the mean number of tokens (Cochran 1977,
+    Sampling Techniques, section 6.4): tokens of one document are not independent, and it is drawn as a whole.
+    """
+    found = [model.likelihoods["test"] for model in cell.models]
+    values = np.array([one.per_token for one in found])
+    influence = np.stack([(one.loss - one.per_token * one.tokens) / one.tokens.mean() for one in found])
+    keys = tuple(model.seed for model in cell.models)
+    units = in_units(influence, None)
+    return Replicates(cell.name, not cell.is_network, keys, values, units, influence.shape[1], 0.0, limit=math.inf)

@@ -2,25 +2,17 @@
 
 The circular block bootstrap (Politis & Romano 1992, in LePage & Billard, Exploring the Limits of Bootstrap), with
 blocks of n^(1/3) steps, the order that is right for a variance (Hall, Horowitz & Jing 1995, Biometrika 82). What seeds
-add comes from `SeedSpread`, since two or three of them cannot be resampled.
+add comes from `spreads`, since two or three of them cannot be resampled.
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
 from reports.results.arrays import Integers, Reals
-from reports.statistics.intervals import Interval, percentile_interval, two_sided
-from reports.statistics.seed_spread import SeedSpread
-
-
-class Tested(NamedTuple):
-    """A mean or difference with its interval, and the two-sided p-value of its being 0."""
-
-    value: float
-    interval: Interval
-    p_value: float
+from reports.statistics.difference import Difference, Side
+from reports.statistics.intervals import Interval, percentile_interval
+from reports.statistics.spreads import Spread
 
 
 class BlockBootstrap:
@@ -41,15 +33,31 @@ class BlockBootstrap:
         found: Reals = block.mean(axis=0)[self.starts].mean(axis=1)
         return found
 
-    def mean(self, losses: Reals, spread: SeedSpread | None = None) -> Interval:
-        """Return the interval of the mean loss; `spread` over seeds, of a model that draws at random."""
-        return percentile_interval(self.means(losses) + self._of_seeds(losses, spread), self.confidence)
+    def mean(self, losses: Reals, spread: Spread | None = None) -> Interval:
+        """Return the interval of the mean loss; `spread` over seeds, of a model that draws at random.
 
-    def difference(self, first: Reals, second: Reals, spread: SeedSpread | None = None) -> Tested:
-        """Return first minus second, of losses (S, N) each: the mean over steps and seeds; `spread` is the first's."""
-        drawn = self.means(first) - self.means(second) + self._of_seeds(first, spread)
-        interval = percentile_interval(drawn, self.confidence)
-        return Tested(float(first.mean() - second.mean()), interval, two_sided(drawn))
+        What seeds add has Student's t distribution, or the normal one where the spread is assumed.
+        """
+        found = self.means(losses)
+        if spread is not None:
+            shape = (self.resamples,)
+            known = math.isinf(spread.freedom)
+            drawn = self.generator.standard_normal(shape) if known else self.generator.standard_t(spread.freedom, shape)
+            found = found + drawn * math.sqrt(spread.observed / len(losses))
+        return percentile_interval(found, self.confidence)
 
-    def _of_seeds(self, losses: Reals, spread: SeedSpread | None) -> Reals | float:
-        return spread.draws([len(losses)], self.resamples, self.generator) if spread else 0.0
+    def difference(self, first: Reals, second: Reals, spread: Spread | None = None) -> Difference:
+        """Return first minus second, of losses (S, N) each: the mean over steps and seeds; `spread` is the first's.
+
+        The resamples give the variance over time, with as many degrees of freedom as there are other blocks.
+        """
+        over_time = float(np.var(self.means(first) - self.means(second)))
+        return Difference(
+            observed=float(first.mean() - second.mean()),
+            documents=self.steps,
+            over_documents=over_time,
+            freedom=float(max(self.starts.shape[1] - 1, 1)),
+            sides=(Side(len(first), spread),) if spread is not None else (),
+            added=0,
+            limit=math.inf,
+        )

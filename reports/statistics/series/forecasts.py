@@ -1,5 +1,6 @@
 """How well the models of a series forecast it: intervals of their errors, and each network against each baseline."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,8 +11,8 @@ from reports.request import ReportRequest
 from reports.results.cells import Results
 from reports.results.forecasts import Forecasts, read_forecasts
 from reports.statistics.intervals import Interval, deviation
-from reports.statistics.seed_spread import SeedSpread, pooled_spread
 from reports.statistics.series.block_bootstrap import BlockBootstrap
+from reports.statistics.spreads import Spread, own_spreads
 from reports.statistics.verdicts import Verdict, judge_table
 
 #: The baseline that every error is held against.
@@ -29,7 +30,7 @@ class Forecasting:
     forecasts: tuple[Forecasts, ...]  # baselines first
     intervals: dict[str, Interval]  # of each error on test
     verdicts: tuple[Verdict, ...]  # each network against each baseline
-    spread: SeedSpread  # of a network's error on test over seeds
+    spreads: Mapping[str, Spread]  # of each network's error on test over seeds
     block: int  # steps a block of the bootstrap
 
     @property
@@ -78,15 +79,17 @@ def find_forecasting(request: ReportRequest, corpus: SeriesCorpus) -> Forecastin
     """Read every model that the request names and judge the networks; raise DataError where a file does not fit."""
     cells, forecasts = read_forecasts(request, corpus)
     bootstrap = BlockBootstrap(len(corpus.rows("test")), request.settings.bootstrap, request.settings.confidence)
-    networks = [one.by_seed for one in forecasts if not one.is_baseline]
-    spread = pooled_spread(networks, ASSUMED_SPREAD * float(np.mean([e for each in networks for e in each] or [0.0])))
-    # A baseline draws nothing, so that its error does not vary with the seed.
-    intervals = {f.name: bootstrap.mean(f.squared("test"), None if f.is_baseline else spread) for f in forecasts}
-    verdicts = _verdicts(forecasts, bootstrap, spread)
-    return Forecasting(Results(request, corpus, {}, cells), forecasts, intervals, verdicts, spread, bootstrap.length)
+    networks = {one.name: np.array(one.by_seed) for one in forecasts if not one.is_baseline}
+    assumed = ASSUMED_SPREAD * float(np.mean([e for each in networks.values() for e in each] or [0.0]))
+    spreads = own_spreads(networks, dict.fromkeys(networks, assumed))  # a baseline draws nothing: its error stays
+    intervals = {f.name: bootstrap.mean(f.squared("test"), spreads.get(f.name)) for f in forecasts}
+    verdicts = _verdicts(forecasts, bootstrap, spreads)
+    return Forecasting(Results(request, corpus, {}, cells), forecasts, intervals, verdicts, spreads, bootstrap.length)
 
 
-def _verdicts(found: tuple[Forecasts, ...], bootstrap: BlockBootstrap, spread: SeedSpread) -> tuple[Verdict, ...]:
+def _verdicts(
+    found: tuple[Forecasts, ...], bootstrap: BlockBootstrap, spreads: Mapping[str, Spread]
+) -> tuple[Verdict, ...]:
     pairs = [(a, b) for a in found if not a.is_baseline for b in found if b.is_baseline]
-    tested = [bootstrap.difference(a.squared("test"), b.squared("test"), spread) for a, b in pairs]
+    tested = [bootstrap.difference(a.squared("test"), b.squared("test"), spreads[a.name]) for a, b in pairs]
     return judge_table([(a.name, b.name) for a, b in pairs], tested, bootstrap.confidence, less_is_better=True)
