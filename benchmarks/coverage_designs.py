@@ -23,6 +23,7 @@ class Design:
     heavy: bool = False
     groups: int = 0  # of as many documents each
     correlation: float = 0.0  # of right and wrong within a group
+    known: bool = True  # to the method, what groups there are
     classes: tuple[float, ...] = ()  # shares; then macro-F1 is measured
     assumed: float = 0.5  # of a single seed, in points
     cautious: bool = False  # above 97 % is allowed: few documents, or an accuracy near 1

@@ -85,7 +85,7 @@ def _cell(design: Design, number: int, given: _Given, generator: np.random.Gener
         return of_answers(name, truth, list(np.eye(len(design.classes))[said]), MEASURES["macro-f1"])
     if fixed:
         right = np.repeat(right, seeds, axis=0)
-    groups = _groups(design) if design.groups else None
+    groups = _groups(design) if design.groups and design.known else None
     return of_right(name, right.astype(float), is_baseline=fixed, groups=groups, shared=shared)
 
 

@@ -1,7 +1,7 @@
 """How often the intervals of the verdicts hold the truth, where the truth is known.
 
     python benchmarks/verdict_coverage.py                                    1000 runs of every design, one process
-    python benchmarks/verdict_coverage.py --runs 2000 --processes 16 --results coverage.jsonl
+    python benchmarks/verdict_coverage.py --runs 2000 --processes 16 --results coverage.jsonl --write
                                                                   the whole, which goes on where it was left
     python benchmarks/verdict_coverage.py --only "3 seeds" --runs 300        designs whose name has this in it
 
@@ -13,7 +13,7 @@ import argparse
 import json
 import multiprocessing
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -23,10 +23,18 @@ import numpy as np
 from coverage_designs import BLIND, CELLS, DESIGNS, Design
 from coverage_draws import draw, draw_cell
 from coverage_remedies import REMEDIES, settled
-from coverage_tables import print_tables
+from coverage_tables import LEAST, MOST, tables
+from document import write_table
 
 from reports.statistics.difference import Difference, find_difference, p_values, parts_of
-from reports.statistics.intervals import Answers, accuracy_interval, macro_f1_interval
+from reports.statistics.intervals import (
+    Answers,
+    accuracy_interval,
+    macro_f1_interval,
+    percentile_interval,
+    resampled_macro_f1,
+    wilson,
+)
 from reports.statistics.judging import holm, judge
 from reports.statistics.replicates import Replicates, find_spreads
 from reports.statistics.spreads import FIXED, Spread
@@ -84,13 +92,16 @@ def measure(design: Design, runs: int) -> Coverage:
 
 def table_of(design: Design, generator: np.random.Generator) -> Counts:
     """Return what one run adds: for each kind of pair how many hold the truth, and whether any verdict is false."""
+    start = generator.bit_generator.state
     cells = draw(design, generator)
+    plain = cells if design.known and not design.groups else _again(replace(design, known=False), start)
     pairs = list(combinations(range(len(cells)), 2))
     spreads, counts = spreads_of(design, cells), {}
     truth = np.array([design.difference / 100 * ((b == 1) - (a == 1)) for a, b in pairs])  # cell 1 is the worst
-    methods: dict[str, dict[str, Spread]] = {"own": spreads, "pooled": pooled(spreads, cells)}
-    for method, given in methods.items():
-        found = [_difference(cells[a], cells[b], given, is_old=method == "pooled") for a, b in pairs]
+    plain = [replace(cell, shared="") for cell in plain]  # neither groups nor shared seeds were known before
+    methods = {"own": (cells, spreads), "pooled": (plain, pooled(spreads_of(design, plain), plain))}
+    for method, (each, given) in methods.items():
+        found = [find_difference(each[a], each[b], (given[str(a)], given[str(b)])) for a, b in pairs]
         halves = half_widths((1 - LEVEL) / 2, parts_of(found))
         off = np.abs(np.array([one.centre for one in found]) - truth)
         false = (np.array(holm(p_values(found))[0]) <= 1 - LEVEL) & (truth == 0)
@@ -100,21 +111,31 @@ def table_of(design: Design, generator: np.random.Generator) -> Counts:
 
 
 def cell_of(design: Design, generator: np.random.Generator) -> Counts:
-    """Return whether the interval of one cell holds what its models score of all documents there might be."""
+    """Return whether the interval of one cell holds what its models score of all documents there might be.
+
+    Beside it what there was before: of macro-F1 the bootstrap's percentiles, of accuracy Wilson's as of one model.
+    """
     truth, said, score = draw_cell(design, generator)
     groups = np.arange(design.documents) * design.groups // design.documents if design.groups else None
+    right = (said == truth).mean(axis=0)
     if design.classes:
-        found = macro_f1_interval(Answers(truth, list(said), len(design.classes), groups), RESAMPLES, LEVEL)
+        answers = Answers(truth, list(said), len(design.classes), groups)
+        found = macro_f1_interval(answers, RESAMPLES, LEVEL)
+        before = percentile_interval(resampled_macro_f1(answers, RESAMPLES)[0], LEVEL)
     else:
-        found = accuracy_interval((said == truth).mean(axis=0), groups, LEVEL)
-    assert found is not None
-    return {"own cell": {"held": float(score in found), "pairs": 1.0, "width": 50 * (found.high - found.low)}}
+        found, before = accuracy_interval(right, groups, LEVEL), wilson(float(right.mean()), right.size, LEVEL)
+    assert found is not None and before is not None
+    return {
+        f"{method} cell": {"held": float(score in one), "pairs": 1.0, "width": 50 * (one.high - one.low)}
+        for method, one in (("own", found), ("pooled", before))
+    }
 
 
-def _difference(a: Replicates, b: Replicates, spreads: dict[str, Spread], *, is_old: bool) -> Difference:
-    if is_old:  # neither groups nor shared seeds were known to it; groups are left in, for the seeds' part
-        a, b = replace(a, shared=""), replace(b, shared="")
-    return find_difference(a, b, (spreads[a.name], spreads[b.name]))
+def _again(design: Design, state: Mapping[str, Any]) -> list[Replicates]:
+    """Draw what was drawn from this state of the generator."""
+    generator = np.random.default_rng()
+    generator.bit_generator.state = state
+    return draw(design, generator)
 
 
 def _by_kind(design: Design, pairs: list[tuple[int, int]], held: np.ndarray, halves: np.ndarray) -> Counts:
@@ -175,6 +196,7 @@ def main() -> None:
     parser.add_argument(
         "--results", type=Path, help="file to which every finished chunk is added, and that is read first"
     )
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     parser.add_argument("--only", default="", help="part of the name of designs")
     parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=list(PARTS))
     chosen = parser.parse_args()
@@ -190,7 +212,12 @@ def main() -> None:
         if chosen.results:
             with chosen.results.open("a") as file:
                 file.write(json.dumps(found) + "\n")
-    print_tables(done, chosen.parts, chosen.only)
+    lines, outside = tables(done, chosen.parts, chosen.only)
+    print(
+        "\n".join([*lines, f"outside of {LEAST:g} to {MOST:g} %, or with more false tables than chance has:", *outside])
+    )
+    if chosen.write:
+        write_table("verdicts", lines)
 
 
 def _is_there(path: Path | None) -> bool:

@@ -63,12 +63,12 @@ def macro_f1_interval(answers: Answers, resamples: int, confidence: float) -> In
     Wilson's, of as many documents as make a share as uncertain as the bootstrap finds macro-F1 to be, around a value
     that is put right by the bootstrap's bias. Macro-F1 of small classes is too low by about the bias that a resample
     has once more, so that percentiles are shifted twice: with 20 classes of 10 to 20 documents they hold the truth in
-    87 to 91 % (docs/benchmarks.md, Verdicts).
+    91 % (docs/benchmarks.md, Verdicts).
     """
     documents = answers.truth.size
     if documents == 0 or not answers.predicted:
         return None
-    scores, units = _resampled_macro_f1(answers, resamples)
+    scores, units = resampled_macro_f1(answers, resamples)
     value = float(np.mean([macro_f1(confusion(answers.truth, p, answers.classes)) for p in answers.predicted]))
     corrected = min(1.0, max(0.0, 2 * value - float(scores.mean())))
     # A resample of U units varies (U − 1)/U as much as it should; and two documents are added, for perfect answers.
@@ -78,7 +78,7 @@ def macro_f1_interval(answers: Answers, resamples: int, confidence: float) -> In
     return wilson(corrected, smoothed * (1 - smoothed) / variance * float(narrower), confidence)
 
 
-def _resampled_macro_f1(answers: Answers, resamples: int) -> tuple[Reals, int]:
+def resampled_macro_f1(answers: Answers, resamples: int) -> tuple[Reals, int]:
     """Return macro-F1 of each resample of documents or groups, (R,), the mean over seeds; and how many were drawn.
 
     Documents with the same truth and the same predictions are interchangeable, so a resample of documents is one
