@@ -1,10 +1,10 @@
 """Texts in memory as a file of a project, so that a run can name what it read, and the command line read it again."""
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
-from corpus.json_files import json_text
 from corpus.whole_files import appearing
 from wordloom.texts import checked_labels, checked_texts
 
@@ -20,7 +20,8 @@ def write_data(texts: Any, labels: Any, project: Path) -> Path:
     if lost := [name for name in names if name != name.strip() or not name]:
         raise ValueError(f"the label {lost[0]!r} is empty or has white space at its ends, which a file of data loses")
     rows = zip(checked, classes.codes.tolist(), strict=True)
-    lines = "".join(json_text({"text": text, "label": names[code]}, None) + "\n" for text, code in rows).encode()
+    # In ASCII, for a text in memory may hold half of a surrogate pair, which no file in UTF-8 can.
+    lines = "".join(json.dumps({"text": text, "label": names[code]}) + "\n" for text, code in rows).encode()
     path = project / "data" / f"texts-{hashlib.sha256(lines).hexdigest()[:8]}.jsonl"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
