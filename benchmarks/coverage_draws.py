@@ -14,7 +14,7 @@ from coverage_designs import Design
 from scipy.special import ndtr, ndtri
 
 from reports.statistics.measures import MEASURES
-from reports.statistics.replicates import Replicates, of_answers, of_right
+from reports.statistics.spread.replicates import Replicates, of_answers, of_right
 
 #: Shares of the variance of a document's ease: for all cells, for this cell, for this model. Two seeds of a cell then
 #: disagree on 6 % of the documents at 90 % accuracy, two cells on 9 %.

@@ -10,7 +10,7 @@ from coverage_draws import difference_of, draw, draw_seeds
 from reports.statistics.difference import Difference, find_difference
 from reports.statistics.judging import judge_differences
 from reports.statistics.remedy import MOST_SEEDS, find_remedy
-from reports.statistics.replicates import Replicates, find_spreads
+from reports.statistics.spread.replicates import Replicates, find_spreads
 
 LEVEL, MARGIN = 0.95, 0.005
 #: More documents than this are not drawn: such remedies are left out.

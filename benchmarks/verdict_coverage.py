@@ -36,8 +36,8 @@ from reports.statistics.intervals import (
     wilson,
 )
 from reports.statistics.judging import holm, judge
-from reports.statistics.replicates import Replicates, find_spreads
-from reports.statistics.spreads import FIXED, Spread
+from reports.statistics.spread.replicates import Replicates, find_spreads
+from reports.statistics.spread.spreads import FIXED, Spread
 from reports.statistics.two_way import half_widths
 
 LEVEL, MARGIN = 0.95, 0.005

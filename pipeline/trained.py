@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.files import DESCRIPTION, PREDICTIONS
 from pipeline.errors import UsageError
 from pipeline.project import comparison_folder, root
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from reports.request import CellResult
 
 #: What a cell leaves behind beside its model, and the model that a run hands over does not have.
-PREDICTIONS = "predictions.parquet"
 
 
 def find_model(run: str, cell: str | None = None, seed: int | None = None) -> Path:
@@ -31,7 +31,7 @@ def find_model(run: str, cell: str | None = None, seed: int | None = None) -> Pa
             f"seed {seed} of which cell? A run hands over one model; name a cell to choose among its seeds"
         )
     model = folder / "model" if (folder / "model").is_dir() else folder
-    if not (model / "model.json").is_file():
+    if not (model / DESCRIPTION).is_file():
         raise UsageError(f"{folder} holds no model; `wordloom run` puts the recommended one into its model/")
     return model
 
@@ -54,7 +54,7 @@ def fitted_temperature(folder: Path) -> float:
     import numpy as np
     from pyarrow import parquet
 
-    from reports.results.cells import labels_of, read_probabilities
+    from reports.results.model_files import labels_of, read_probabilities
     from reports.statistics.temperature import fit_temperature
 
     table = parquet.read_table(folder / PREDICTIONS, filters=[("split", "=", "validation")])
@@ -95,7 +95,7 @@ def _trained_cell(folder: Path, cell: str, seed: int | None) -> Path:
 
 def _best(results: Sequence[CellResult]) -> Path:
     """Return the folder of the result with the highest accuracy on validation; ties go to the lowest seed."""
-    from reports.results.cells import accuracy_of
+    from reports.results.model_files import accuracy_of
 
     folders = {result.folder: result.seed for result in results if result.folder is not None}
     if len(folders) == 1:

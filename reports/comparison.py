@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from corpus.json_files import write_json
+from models.files import DESCRIPTION, MODEL
 from reports.folder import begin, write_report
 from reports.request import ReportRequest
 from reports.results.cells import read_results
@@ -54,8 +55,6 @@ SECTIONS: tuple[Section[Comparison], ...] = (
     limits.SECTION,
     updates.SECTION,
 )
-#: What a model needs to be used by itself.
-MODEL_FILES = ("model.safetensors", "words.txt", "model.json")
 
 
 def build_report(request: ReportRequest, folder: Path) -> None:
@@ -78,9 +77,9 @@ def _write_model(known: Comparison, folder: Path) -> None:
     if chosen is None:
         return
     (folder / "model").mkdir()
-    for name in MODEL_FILES:
+    for name in MODEL:
         shutil.copyfile(chosen.model.folder / name, folder / "model" / name)
     said, truth = known.results.probabilities(chosen.model), known.results.truth
     temperature = fit_temperature(said["validation"], truth["validation"])
     description = {**chosen.model.details, "temperature": round(temperature, 6)}
-    write_json(folder / "model" / "model.json", description)
+    write_json(folder / "model" / DESCRIPTION, description)

@@ -20,7 +20,8 @@ class ReportSettings(Settings):
         "auto",
         description="standard deviation over seeds in points, assumed of a network whose single seed shows none; "
         "auto: the largest that this project has measured on data of this size "
-        "(reports/statistics/measured_spreads.py): 0.7 from 22,376 documents of train on, 1.0 from 6,917, else 2.1",
+        "(reports/statistics/spread/measured_spreads.py): 0.7 from 22,376 documents of train on, 1.0 from 6,917, "
+        "else 2.1",
     )
     mistakes: int = Field(12, ge=0, le=200, description="worst mistakes that are shown with their texts")
     label_errors: int = Field(

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from reports.request import ReportRequest
-from reports.results.cells import Model, Results, read_probabilities, read_results
+from reports.results.cells import Model, Results, read_results
+from reports.results.model_files import read_probabilities
 from reports.statistics.contest import Disputed, disputes, find_contests
 
 

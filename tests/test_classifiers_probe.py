@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from classifiers.probe import ProbedCorpus, train_probe
 from classifiers.settings import BaselineSettings, ClassifierSettings, ProbeSettings
 from corpus.store import DROPPED, Corpus
-from reports.results.cells import accuracy_of
+from reports.results.model_files import accuracy_of
 
 NB_SVM = BaselineSettings(model="nb-svm")
 

@@ -14,8 +14,8 @@ from reports.sections.answer import detail
 from reports.sections.headline import headline
 from reports.sections.limits import limits
 from reports.statistics.comparison import Comparison
-from reports.statistics.luck import expected_maximum, find_luck
-from reports.statistics.spreads import FIXED, Spread
+from reports.statistics.spread.luck import expected_maximum, find_luck
+from reports.statistics.spread.spreads import FIXED, Spread
 from reports.statistics.verdicts import Verdicts
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]

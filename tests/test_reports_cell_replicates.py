@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from reports.results.cells import read_results
-from reports.statistics.cell_replicates import find_replicates
 from reports.statistics.difference import find_difference
 from reports.statistics.measures import MEASURES
-from reports.statistics.replicates import find_spreads
+from reports.statistics.spread.cell_replicates import find_replicates
+from reports.statistics.spread.replicates import find_spreads
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 FEW: dict[str, Any] = {"architectures": ("bi-rnn", "bi-gru"), "baselines": ("nb-svm",), "seeds": (0, 1, 2)}

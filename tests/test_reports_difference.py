@@ -9,8 +9,8 @@ import pytest
 from reports.sections.wording import remedy as remedy_words
 from reports.statistics.difference import Difference, equivalence_p_values, find_difference
 from reports.statistics.remedy import POWER, Bar, chance, find_remedy
-from reports.statistics.replicates import Replicates, find_spreads, of_right
-from reports.statistics.spreads import FIXED, Spread, own_spreads
+from reports.statistics.spread.replicates import Replicates, find_spreads, of_right
+from reports.statistics.spread.spreads import FIXED, Spread, own_spreads
 
 HALF_POINT = Spread(0.005**2, 0.0, math.inf, measured=False)
 STRICT = Bar(0.95, 0.99, 0.95, 0.005)

@@ -13,7 +13,7 @@ from reports.statistics.intervals import Interval
 from reports.statistics.judging import MIRRORED, Word
 from reports.statistics.series.block_bootstrap import BlockBootstrap
 from reports.statistics.series.forecasts import Forecasting
-from reports.statistics.spreads import Spread, own_spreads
+from reports.statistics.spread.spreads import Spread, own_spreads
 from reports.statistics.verdicts import Verdict, judge_table
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.statistics.measured_spreads import EVIDENCE, LARGEST, upper_end
+from reports.statistics.spread.measured_spreads import EVIDENCE, LARGEST, upper_end
 
 ROOT = Path(__file__).parent.parent
 

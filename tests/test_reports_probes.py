@@ -15,7 +15,7 @@ from reports.request import ProbeResult, ReportRequest
 from reports.results.cells import read_results
 from reports.sections.probes import of_control, of_curve
 from reports.statistics.probes import find_probes
-from reports.statistics.spreads import FIXED
+from reports.statistics.spread.spreads import FIXED
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 CELL = "cbow/bi-gru"

@@ -16,7 +16,7 @@ from reports.statistics.intervals import Interval
 from reports.statistics.judging import Word
 from reports.statistics.pareto import weigh
 from reports.statistics.recommendation import RULES, best_of, choose, find_outcome
-from reports.statistics.variance import find_sources, nested
+from reports.statistics.spread.variance import find_sources, nested
 from reports.statistics.verdicts import Verdict, Verdicts
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]

@@ -9,7 +9,7 @@ import pyarrow.parquet as parquet
 import pytest
 from sklearn.metrics import f1_score, precision_score, recall_score
 
-from reports.results.cells import accuracy_of
+from reports.results.model_files import accuracy_of
 from reports.statistics.scores import class_f1, confusion, macro_f1, precision_and_recall
 
 

@@ -12,10 +12,10 @@ from reports.comparison import SECTIONS, build_report
 from reports.folder import drawings
 from reports.results.cells import read_results
 from reports.sections.section import told
-from reports.statistics.cell_replicates import find_replicates
 from reports.statistics.comparison import Comparison
 from reports.statistics.difference import Difference, find_difference
-from reports.statistics.spreads import FIXED
+from reports.statistics.spread.cell_replicates import find_replicates
+from reports.statistics.spread.spreads import FIXED
 from reports.writing.inline import SIGNS
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]

@@ -13,8 +13,8 @@ from reports.results.cells import read_results
 from reports.statistics.difference import find_difference
 from reports.statistics.intervals import Interval
 from reports.statistics.judging import MIRRORED, holm, judge, judge_differences
-from reports.statistics.replicates import Replicates, of_right
-from reports.statistics.spreads import FIXED, Spread
+from reports.statistics.spread.replicates import Replicates, of_right
+from reports.statistics.spread.spreads import FIXED, Spread
 from reports.statistics.summary import summarise
 from reports.statistics.verdicts import Verdicts, find_verdicts, mcnemar
 

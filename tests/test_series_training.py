@@ -12,7 +12,7 @@ from corpus.series.settings import SeriesSettings
 from corpus.series.store import SeriesCorpus
 from models.device import prepare_cpu
 from models.training.feeding import Labelled
-from reports.results.cells import accuracy_of
+from reports.results.model_files import accuracy_of
 from series.autoregression import choose_order, fit_autoregression
 from series.baselines import train_series_baseline
 from series.data import read_series

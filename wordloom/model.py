@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from corpus.entries import entry
 from corpus.json_files import write_json
 from corpus.whole_files import read_object
+from models.files import DESCRIPTION
 from pipeline.trained import find_model, load_predictor
 from wordloom.containment import CONTAINED
 from wordloom.errors import WordloomError, as_wordloom_error
@@ -29,7 +30,6 @@ EXPLAINERS = {
     "recurrent": "classifiers.explain.integrated_gradients:explain_text",
     "baseline": "classifiers.explain.linear_contributions:explain_text",
 }
-DESCRIPTION = "model.json"
 
 
 def load(run: str | os.PathLike[str], cell: str | None = None, *, seed: int | None = None) -> Model:

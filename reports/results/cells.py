@@ -12,9 +12,11 @@ import pyarrow.parquet as parquet
 
 from corpus.errors import DataError
 from corpus.store import Corpus
+from models.files import COST, DESCRIPTION, HISTORY, PREDICTIONS, WORDS
 from reports.request import CellResult, ReportRequest
 from reports.results.arrays import Integers
 from reports.results.artefacts import existing, read_json, read_manifest
+from reports.results.model_files import labels_of, read_probabilities
 
 #: Splits that models predict.
 PREDICTED = ("validation", "test")
@@ -84,7 +86,7 @@ class Embedding:
     def words(self) -> list[str]:
         """The vocabulary in the order of the vectors; (V,)."""
         # Not splitlines(): a word of the corpus may hold U+0085 or U+2028, which that takes for a line end.
-        return (self.folder / "words.txt").read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        return (self.folder / WORDS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,34 +171,6 @@ def known_groups(names: Sequence[str | None]) -> Integers | None:
     return groups if np.unique(groups).size < groups.size else None
 
 
-def labels_of(folder: Path) -> list[str]:
-    """Return the classes of a model in the order of its probabilities."""
-    return list(read_json(folder / "model.json")["labels"])
-
-
-def read_probabilities(table: Any, classes: int) -> npt.NDArray[np.float32]:
-    """Return the column `probability` of predictions.parquet as (documents, C)."""
-    flat = table.column("probability").combine_chunks().flatten().to_numpy(zero_copy_only=False)
-    return np.asarray(flat, dtype=np.float32).reshape(-1, classes)
-
-
-def accuracy_of(folder: Path) -> dict[str, float | None]:
-    """Return the accuracy of a finished model on validation and on test; None where the split is empty.
-
-    Classes come from model.json in the order of the probabilities in predictions.parquet.
-    """
-    labels = labels_of(folder)
-    table = parquet.read_table(folder / "predictions.parquet", columns=["split", "label", "probability"])
-    splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
-    index = {label: number for number, label in enumerate(labels)}
-    truth = np.array([index.get(label, -1) for label in table.column("label").to_pylist()], dtype=np.int64)
-    right = truth == read_probabilities(table, len(labels)).argmax(axis=1)
-    return {
-        split: float(right[splits == split].mean()) if (splits == split).any() else None
-        for split in ("validation", "test")
-    }
-
-
 def _read_cell(group: list[CellResult], corpus: Corpus) -> Cell:
     first = group[0]
     done = [result for result in group if result.folder is not None]
@@ -217,9 +191,9 @@ def read_model_files(result: CellResult, folder: Path, predictions: Mapping[str,
         seed=result.seed,
         folder=folder,
         predictions=predictions,
-        history=read_json(folder / "history.json"),
-        cost=read_json(folder / "cost.json"),
-        details=read_json(folder / "model.json"),
+        history=read_json(folder / HISTORY),
+        cost=read_json(folder / COST),
+        details=read_json(folder / DESCRIPTION),
         manifest=read_manifest(folder),
         embedding_seed=result.embedding_seed,
         split_seed=result.split_seed,
@@ -239,7 +213,7 @@ def _read_probabilities(
     """Return (documents, C) of each split, columns in the order of the corpus; `label` names the model in errors."""
     if sorted(labels) != corpus.labels:
         raise DataError(f"{label} knows the classes {labels}, the corpus has {corpus.labels}; train it again")
-    table = parquet.read_table(existing(folder / "predictions.parquet"))
+    table = parquet.read_table(existing(folder / PREDICTIONS))
     ids = np.array(table.column("id").to_pylist(), dtype=object)
     splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
     order = [labels.index(name) for name in corpus.labels]
@@ -262,5 +236,5 @@ def _predictions(probabilities: npt.NDArray[np.float32], truth: Integers) -> Pre
 
 def _read_embedding(name: str, folder: Path) -> Embedding:
     return Embedding(
-        name, folder, read_json(folder / "quality.json"), read_json(folder / "history.json"), read_manifest(folder)
+        name, folder, read_json(folder / "quality.json"), read_json(folder / HISTORY), read_manifest(folder)
     )

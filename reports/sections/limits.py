@@ -6,8 +6,8 @@ from reports.sections.section import Section, level
 from reports.sections.wording import near_copies
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import read_findings
-from reports.statistics.luck import Luck, find_luck
-from reports.statistics.spreads import SHRUNK_SEEDS
+from reports.statistics.spread.luck import Luck, find_luck
+from reports.statistics.spread.spreads import SHRUNK_SEEDS
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Items
 

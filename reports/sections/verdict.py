@@ -12,7 +12,7 @@ from reports.sections.wording import OFTEN, assumption, remedy
 from reports.statistics import pareto
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import RULES
-from reports.statistics.variance import find_sources
+from reports.statistics.spread.variance import find_sources
 from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Items, Paragraph, Row, Table
 from reports.writing.inline import Name, Seen, Sign, Spoken, Text, parts

@@ -23,10 +23,10 @@ from functools import cached_property
 import numpy as np
 
 from reports.results.arrays import Reals
-from reports.statistics.clusters import Units, variance_of_mean
 from reports.statistics.intervals import Interval
-from reports.statistics.replicates import Replicates, tipping_over
-from reports.statistics.spreads import FIXED, SHRUNK_SEEDS, Spread
+from reports.statistics.spread.clusters import Units, variance_of_mean
+from reports.statistics.spread.replicates import Replicates, tipping_over
+from reports.statistics.spread.spreads import FIXED, SHRUNK_SEEDS, Spread
 from reports.statistics.two_way import Parts, half_widths, tails
 
 #: Documents that are added, half of them right for one cell alone.

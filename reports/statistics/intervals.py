@@ -8,8 +8,8 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from reports.results.arrays import Booleans, Integers, Reals
-from reports.statistics.clusters import worth
 from reports.statistics.scores import confusion, f1_of, macro_f1
+from reports.statistics.spread.clusters import worth
 
 
 class Interval(NamedTuple):

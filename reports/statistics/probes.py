@@ -13,8 +13,8 @@ from reports.statistics.difference import find_difference
 from reports.statistics.intervals import Interval, accuracy_interval
 from reports.statistics.judging import Word, judge
 from reports.statistics.learnt import knows_nothing
-from reports.statistics.replicates import of_right
-from reports.statistics.spreads import Spread
+from reports.statistics.spread.replicates import of_right
+from reports.statistics.spread.spreads import Spread
 
 #: How far beyond its interval a control may be from chance: a network that has learnt noise says the same of similar
 #: texts, so its hits are not independent, and the interval is too narrow.

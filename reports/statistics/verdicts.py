@@ -8,14 +8,14 @@ from scipy.stats import binomtest
 
 from reports.results.arrays import Booleans
 from reports.results.cells import Results
-from reports.statistics.cell_replicates import find_replicates
 from reports.statistics.difference import Difference, find_difference
 from reports.statistics.intervals import Interval
 from reports.statistics.judging import MIRRORED, NO_MARGIN, Judged, Word, judge_differences
-from reports.statistics.measured_spreads import assumed_spreads
 from reports.statistics.remedy import Remedy, find_remedy
-from reports.statistics.replicates import find_spreads
-from reports.statistics.spreads import Spread
+from reports.statistics.spread.cell_replicates import find_replicates
+from reports.statistics.spread.measured_spreads import assumed_spreads
+from reports.statistics.spread.replicates import find_spreads
+from reports.statistics.spread.spreads import Spread
 from reports.statistics.summary import Summary
 
 

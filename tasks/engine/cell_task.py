@@ -3,6 +3,7 @@
 import json
 from typing import Any, ClassVar
 
+from models.files import COST
 from tasks.engine.stage_task import ONE_THREAD, StageTask
 
 
@@ -36,10 +37,10 @@ class CellTask(StageTask):
 
     def scores(self) -> dict[str, float | None]:
         """Return the finished result's measure on validation and on test."""
-        from reports.results.cells import accuracy_of
+        from reports.results.model_files import accuracy_of
 
         return accuracy_of(self.folder)
 
     def cost(self) -> dict[str, float]:
         """Return the finished result's cost.json."""
-        return dict(json.loads((self.folder / "cost.json").read_text(encoding="utf-8")))
+        return dict(json.loads((self.folder / COST).read_text(encoding="utf-8")))

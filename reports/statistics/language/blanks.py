@@ -12,8 +12,8 @@ from reports.statistics.difference import find_difference
 from reports.statistics.documents.spacing import spaces
 from reports.statistics.intervals import Interval, wilson
 from reports.statistics.language.perplexity import Precision
-from reports.statistics.measured_spreads import LARGEST
-from reports.statistics.replicates import Replicates, find_spreads, of_right
+from reports.statistics.spread.measured_spreads import LARGEST
+from reports.statistics.spread.replicates import Replicates, find_spreads, of_right
 from reports.statistics.verdicts import Verdict, judge_table
 
 #: Blanks that are shown, each with what every model puts in.

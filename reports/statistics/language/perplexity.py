@@ -9,10 +9,10 @@ import numpy as np
 
 from reports.results.arrays import Reals
 from reports.results.language import LanguageCell
-from reports.statistics.clusters import in_units
 from reports.statistics.difference import find_difference
 from reports.statistics.intervals import Interval, chunks, percentile_interval
-from reports.statistics.replicates import Replicates, find_spreads
+from reports.statistics.spread.clusters import in_units
+from reports.statistics.spread.replicates import Replicates, find_spreads
 from reports.statistics.verdicts import Verdict, judge_table
 
 #: Standard deviation over seeds of a network's loss in nats a token, assumed where one seed shows none: 1 % of the

@@ -12,7 +12,7 @@ import numpy as np
 from reports.results.arrays import Integers, Reals
 from reports.statistics.difference import Difference, Side
 from reports.statistics.intervals import Interval, percentile_interval
-from reports.statistics.spreads import Spread
+from reports.statistics.spread.spreads import Spread
 
 
 class BlockBootstrap:

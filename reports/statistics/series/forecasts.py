@@ -12,7 +12,7 @@ from reports.results.cells import Results
 from reports.results.forecasts import Forecasts, read_forecasts
 from reports.statistics.intervals import Interval, deviation
 from reports.statistics.series.block_bootstrap import BlockBootstrap
-from reports.statistics.spreads import Spread, own_spreads
+from reports.statistics.spread.spreads import Spread, own_spreads
 from reports.statistics.verdicts import Verdict, judge_table
 
 #: The baseline that every error is held against.

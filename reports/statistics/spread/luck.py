@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from reports.statistics.spreads import FIXED, Spread
+from reports.statistics.spread.spreads import FIXED, Spread
 from reports.statistics.summary import Summary
 
 

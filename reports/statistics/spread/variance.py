@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from reports.request import CellResult
-from reports.results.cells import Model, Results, accuracy_of
-from reports.statistics.replicates import of_right
+from reports.results.cells import Model, Results
+from reports.results.model_files import accuracy_of
+from reports.statistics.spread.replicates import of_right
 
 #: The seeds that made a model, the outermost first; with its accuracy; and its right answers (N,).
 Keys = tuple[int, ...]

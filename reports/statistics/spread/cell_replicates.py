@@ -3,9 +3,9 @@
 import numpy as np
 
 from reports.results.cells import Cell, Model, Results
-from reports.statistics.clusters import in_units
 from reports.statistics.measures import MEASURES, Measure, Measured
-from reports.statistics.replicates import Replicates
+from reports.statistics.spread.clusters import in_units
+from reports.statistics.spread.replicates import Replicates
 
 #: Seeds outside the classifier's, the outermost first.
 OUTER = ("split_seed", "embedding_seed")

@@ -12,9 +12,9 @@ from functools import cached_property
 import numpy as np
 
 from reports.results.arrays import Integers, Reals
-from reports.statistics.clusters import Units, in_units
 from reports.statistics.measures import Measure
-from reports.statistics.spreads import FIXED, Spread, own_spreads
+from reports.statistics.spread.clusters import Units, in_units
+from reports.statistics.spread.spreads import FIXED, Spread, own_spreads
 
 
 @dataclass(frozen=True, eq=False)
