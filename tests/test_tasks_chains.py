@@ -14,9 +14,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-import pipeline.__main__  # noqa: F401  (its commands are those of the chains that there are when it is imported)
 from corpus.entries import qualified
 from corpus.settings import CorpusSettings, Settings
+from pipeline import __main__  # noqa: F401  (its commands are those of the chains that there are when it is imported)
 from pipeline.chain_commands import command_of
 from reports.request import ReportRequest
 from reports.results.provenance import find_provenance
@@ -87,7 +87,6 @@ def build(sections: Sections) -> WordsSettings:
 @pytest.fixture
 def words(project: Path, monkeypatch: pytest.MonkeyPatch) -> Chain:
     """Return a chain that stands in the tuple of all."""
-    import_module("pipeline.__main__")  # first, for the commands of all tests are made when it is imported
     monkeypatch.setattr("tasks.chains.CHAINS", (*CHAINS, WORDS))
     monkeypatch.setattr(WordsSettings, "check_data", lambda self: None)
     return WORDS
