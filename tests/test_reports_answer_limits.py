@@ -1,6 +1,5 @@
 """The answer where little is known: few documents, one seed, ties, what was not run; and the luck in the choice."""
 
-import runpy
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,49 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.results.cells import read_results
 from reports.sections.answer import detail
 from reports.sections.headline import headline
 from reports.sections.limits import limits
-from reports.statistics.comparison import Comparison
 from reports.statistics.spread.luck import expected_maximum, find_luck
 from reports.statistics.spread.spreads import FIXED, Spread
-from reports.statistics.verdicts import Verdicts
-
-FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
-SMALL = {"train": 50, "validation": 200, "test": 1200, "unlabelled": 0}
-#: A network and two baselines that know as much as `skills` says, and a network that knows little.
-FEW: dict[str, Any] = {
-    "sizes": SMALL,
-    "tags": False,
-    "embeddings": ("cbow",),
-    "architectures": ("bi-rnn", "bi-gru"),
-    "baselines": ("majority", "nb-svm"),
-    "seeds": (0, 1, 2),
-}
-GRU = "cbow/bi-gru"
-ALWAYS = tuple((GRU, seed) for seed in range(3))
-
-
-def answered(folder: Path, **options: Any) -> Comparison:
-    return Comparison(read_results(FakeRun(**{**FEW, **options}).make(folder)))
-
-
-def judged(known: Comparison, verdicts: Verdicts) -> Comparison:
-    """Return the same results with other verdicts on test."""
-    other = Comparison(known.results)
-    other.__dict__.update(summaries=known.summaries, verdicts=verdicts)  # as a cached property keeps them
-    return other
-
-
-def skills(**changed: float) -> dict[str, float]:
-    even = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg", "bi-rnn", "bi-lstm", "bi-gru")
-    return {**dict.fromkeys(even, 0.6), **{name.replace("_", "-"): skill for name, skill in changed.items()}}
-
-
-def taken(known: Comparison) -> str:
-    assert known.answer.recommended is not None
-    return known.answer.recommended.name
+from tests.test_reports_answer import ALWAYS, GRU, SMALL, answered, judged, skills, taken
 
 
 def test_eighteen_test_documents_tell_nothing_apart(tmp_path: Path) -> None:
