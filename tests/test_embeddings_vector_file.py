@@ -90,8 +90,8 @@ def test_a_word_of_glove_may_hold_spaces(tmp_path: Path) -> None:
         (b"3 2\na 1 2\n", "promises 3 words, but it ends after 1"),
         (b"2 2\na \0\0\0\0\0\0\0\0b \0\0", "promises 2 words, but it ends after 1"),
         (b"2 2\n" + b"\0" * 20_000, "word 1: this is no word"),
-        (b"PK\x03\x04rest", "is a zip archive; unpack it"),
-        (gzip.compress(b"a 1 2\n" * 9999, mtime=0)[:-40], "damaged gzip file"),
+        (b"PK\x03\x04rest", "truncated or damaged"),
+        (gzip.compress(b"a 1 2\n" * 9999, mtime=0)[:-40], "truncated or damaged"),
     ],
 )
 def test_a_broken_file_is_one_clear_error(tmp_path: Path, content: bytes, message: str) -> None:

@@ -16,7 +16,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from corpus.errors import DataError
-from corpus.readers.signatures import package, recognised, refusal
+from corpus.readers.signatures import by_name, package, recognised, refusal
 
 #: Bytes by which a compression is known, and more than the header of a tar archive.
 PEEK = 1024
@@ -116,7 +116,7 @@ def opened(file: File) -> Iterator[tuple[io.BufferedReader, io.BufferedReader]]:
     what is no data at all: a Git LFS pointer, a workbook, a pickle (see `signatures`).
     """
     with damage_named(file), ExitStack() as stack:
-        raw = stack.enter_context(stored(file).open("rb"))
+        raw = stack.enter_context(stored(file).open("rb", BUFFER))
         stream, _ = _unpacked(raw, file, stack)
         if isinstance(file, Member):
             inner = stack.enter_context(_inside(stream, raw, file))
@@ -127,7 +127,7 @@ def opened(file: File) -> Iterator[tuple[io.BufferedReader, io.BufferedReader]]:
 def compression_of(file: File) -> str:
     """Return what people call the compression of a file, such as `gzip`; `none` where there is none."""
     with damage_named(file), ExitStack() as stack:
-        raw = stack.enter_context(stored(file).open("rb"))
+        raw = stack.enter_context(stored(file).open("rb", BUFFER))
         stream, names = _unpacked(raw, file, stack)
         if isinstance(file, Member):
             names = [*names, "zip" if _is_zip(raw) else "tar"]
@@ -148,7 +148,7 @@ def archive_kind(path: Path) -> str | None:
 def opened_archive(path: Path) -> Iterator[tuple[io.BufferedReader, io.BufferedReader, str | None]]:
     """Open what may be an archive: its bytes, the raw file, and `zip` for a zip archive of several files."""
     with damage_named(path), ExitStack() as stack:
-        raw = stack.enter_context(path.open("rb"))
+        raw = stack.enter_context(path.open("rb", BUFFER))
         if _is_zip(raw) and len(zip_names(path)) != 1:
             yield raw, raw, "zip"
             return
@@ -188,6 +188,8 @@ def _unpacked(raw: Any, file: File, stack: ExitStack) -> tuple[io.BufferedReader
     while len(names) < MOST_LAYERS:
         start = stream.peek(PEEK)
         if kind := recognised(start):
+            raise DataError(refusal(file, kind))
+        if start[:4] in ZIP and (kind := by_name(Path(file.name).suffix.lower())):
             raise DataError(refusal(file, kind))
         if start[:4] in ZIP and isinstance(file, Path) and not names:
             only = zip_names(file)
