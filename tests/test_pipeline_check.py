@@ -25,14 +25,16 @@ def test_severe_findings_are_exit_code_1_and_reused(cli: Cli) -> None:
     write(Path("reviews.csv"), copies=60)
     code, out, err = cli("check", "reviews.csv", "-S", "audit.examples=2")
     assert code == 1
-    assert out.splitlines()[1].split()[:2] == ["severe", "exact-duplicate"]
+    lines = out.splitlines()
+    assert lines[0] == "read reviews.csv: csv, utf-8, 460 rows"
+    assert next(line for line in lines if line.startswith("severe")).split()[:2] == ["severe", "exact-duplicate"]
     assert "remembers a training text" in out and "(test, " in out
     assert "\x1b" not in out
     assert "audit of reviews.csv" in err and "1 severe" in err
     again, second, err = cli("check", "reviews.csv", "-S", "audit.examples=2", "--json")
     assert again == 1
     assert "done" not in err and "corpus reviews.csv" not in err.replace("reused", "")
-    findings = json.loads(second)
+    findings = json.loads(second)["findings"]
     assert findings[0]["kind"] == "exact-duplicate"
     for finding in findings:
         assert {"kind", "severity", "count", "splits", "examples"} <= finding.keys()
@@ -47,9 +49,18 @@ def test_severe_findings_are_exit_code_1_and_reused(cli: Cli) -> None:
 def test_an_innocent_file_is_exit_code_0(cli: Cli) -> None:
     write(Path("reviews.csv"))
     code, out, err = cli("check", "reviews.csv")
-    assert (code, out) == (0, "")
+    assert code == 0
+    assert out.splitlines()[:3] == [
+        "read reviews.csv: csv, utf-8, 400 rows",
+        "  text column: text (found by its name)",
+        "  label column: label (found by its name)",
+    ]
     assert "nothing found" in err
-    assert cli("check", "reviews.csv", "--json")[:2] == (0, "[]\n")
+    code, out, _ = cli("check", "reviews.csv", "--json")
+    said = json.loads(out)
+    assert (code, said["findings"]) == (0, [])
+    assert said["read"]["files"][0]["columns"] == {"text": "text", "label": "label"}
+    assert sum(said["read"]["classes"].values()) == said["read"]["documents"] == 400
 
 
 def test_a_configuration_says_what_to_check(cli: Cli) -> None:
@@ -57,7 +68,7 @@ def test_a_configuration_says_what_to_check(cli: Cli) -> None:
     Path("mine.cfg").write_text("[corpus]\ndata = reviews.csv\n[audit]\nsmallest_class = 1000\n", encoding="utf-8")
     code, out, _ = cli("check", "mine.cfg", "--json")
     assert code == 0
-    assert [(finding["kind"], finding["severity"]) for finding in json.loads(out)] == [("small-class", "warning")]
+    assert [(finding["kind"], finding["severity"]) for finding in json.loads(out)["findings"]] == [("small-class", "warning")]
 
 
 @pytest.mark.parametrize(

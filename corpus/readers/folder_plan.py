@@ -52,15 +52,21 @@ def plan_of(path: Path) -> Plan:
     junk = [parts for parts in names if is_junk(parts)]
     tables = _top(shallow)
     named = [parts for parts in tables if _split(parts)]
+    if not any(map(_has_end, names)) and _are_class_files(names):
+        return Plan([], ["/".join(parts) for parts in junk], "class-files")
     if any(_split(parts) == "train" for parts in named) and (_in_folder(named) or all(map(_has_end, named))):
         return _split_tables(path, named, names)
     documents = [parts for parts in names if len(parts) > 1 and not _has_end(parts) and not is_junk(parts)]
     tables = [parts for parts in tables if _has_end(parts) or _PIECE.fullmatch(parts[-1])]
     if tables and len(documents) <= len(tables):
         return _equal_tables(path, tables, names)
-    if not documents and is_of_class_files(names):
-        return Plan([], ["/".join(parts) for parts in junk], "class-files")
     return Plan([], ["/".join(parts) for parts in tables], "folders")
+
+
+def _are_class_files(names: Sequence[Parts]) -> bool:
+    """Say whether the files of a folder, or of folders of splits, are one a class."""
+    files = [parts for parts in names if not is_junk(parts)]
+    return all(len(parts) == 1 or split_in(parts[-2]) for parts in files) and is_of_class_files(names)
 
 
 def has_table_end(name: str) -> bool:

@@ -128,6 +128,8 @@ def compression_of(file: File) -> str:
     """Return what people call the compression of a file, such as `gzip`; `none` where there is none."""
     with damage_named(file), ExitStack() as stack:
         raw = stack.enter_context(stored(file).open("rb", BUFFER))
+        if _is_zip(raw) and len(zip_names(stored(file))) != 1:
+            return "zip"
         stream, names = _unpacked(raw, file, stack)
         if isinstance(file, Member):
             names = [*names, "zip" if _is_zip(raw) else "tar"]
