@@ -160,7 +160,9 @@ def _refuse_others(path: Path, sample: bytes) -> None:
     if kind := page(sample):
         raise DataError(refusal(path, kind))
     if is_tar(sample):
-        raise DataError(f"{path} is a tar archive; unpack it (tar xf {path}) and set [embedding] path to the file in it")
+        raise DataError(
+            f"{path} is a tar archive; unpack it (tar xf {path}) and set [embedding] path to the file in it"
+        )
     if sample.startswith(FASTTEXT_MODEL):
         raise DataError(
             f"{path} is fastText's own model; its vectors are in the .vec file beside it\n"

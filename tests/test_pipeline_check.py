@@ -68,7 +68,9 @@ def test_a_configuration_says_what_to_check(cli: Cli) -> None:
     Path("mine.cfg").write_text("[corpus]\ndata = reviews.csv\n[audit]\nsmallest_class = 1000\n", encoding="utf-8")
     code, out, _ = cli("check", "mine.cfg", "--json")
     assert code == 0
-    assert [(finding["kind"], finding["severity"]) for finding in json.loads(out)["findings"]] == [("small-class", "warning")]
+    assert [(finding["kind"], finding["severity"]) for finding in json.loads(out)["findings"]] == [
+        ("small-class", "warning")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def parquet_table(file: File) -> Table:
 
 
 def arrow_table(file: File) -> Table:
-    """Return an Arrow file or stream, or a Feather file of version 2, as a table. Raises DataError for a damaged file."""
+    """Return an Arrow file or stream, or a Feather file of version 2, as a table. Raises DataError for damage."""
     return _table(file, "Arrow", lambda source: _arrow(source).schema, _arrow_batches)
 
 

@@ -27,7 +27,11 @@ _PACKED: dict[bytes, Callable[[io.BytesIO], io.BufferedIOBase]] = {
 }
 #: Bytes that one packed document may have when it is unpacked: as many as a line of a text file.
 LARGEST_DOCUMENT = 64 * 2**20
-JUNK, BINARY, BESIDE = "a file that is none of the data (Thumbs.db, a program)", "a file that is no text", "a file in no class folder"
+JUNK, BINARY, BESIDE = (
+    "a file that is none of the data (Thumbs.db, a program)",
+    "a file that is no text",
+    "a file in no class folder",
+)
 
 
 class Layout(NamedTuple):
@@ -114,7 +118,7 @@ def _place(parts: Parts, layout: Layout) -> tuple[str | None, str | None] | None
         return "unlabelled", None
     if not inner and layout.parted:
         word = split_word(folders[0])
-        inner = tuple([" ".join(other for other in words_of(folders[0]) if other != word)])
+        inner = (" ".join(other for other in words_of(folders[0]) if other != word),)
     return (split, inner[0]) if inner and inner[0] else None
 
 

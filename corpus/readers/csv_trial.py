@@ -123,7 +123,7 @@ def _top(
 ) -> tuple[list[str], list[str] | None]:
     """Return what stands before the table, and its first record, None where there is no record.
 
-    Lines before it are a comment, `sep=;`, or have fewer fields than the rows; then what follows must look like a header.
+    Lines before it are a comment, `sep=;`, or have fewer fields than the rows; then a header must follow.
     """
     before: list[str] = []
     titles = remarks = 0
@@ -181,12 +181,14 @@ def _is_after(cells: Sequence[str]) -> bool:
 
 
 def _drop_total(trial: Trial) -> None:
-    """Leave out a last row that sums up the others: it is called so, and its other cells are empty or numbers of its own."""
+    """Leave out a last row that sums up the others: it is called so, and its other cells are empty or its own."""
     if trial.facts.rows < 3 or trial.width < 2:
         return
     last = trial.last
     named = [cell for cell in last if _TOTAL.fullmatch(cell.strip())]
-    others = [(cell, facts) for cell, facts in zip(last, trial.facts.columns.values(), strict=False) if cell not in named]
+    others = [
+        (cell, facts) for cell, facts in zip(last, trial.facts.columns.values(), strict=False) if cell not in named
+    ]
     alone = all(not cell.strip() or (facts.counts is not None and facts.counts.get(cell.strip()) == 1
                 and 2 * len(facts.counts) <= facts.filled + 2) for cell, facts in others)  # fmt: skip
     if len(named) == 1 and alone:
@@ -215,9 +217,7 @@ def _records(file: File, settings: CorpusSettings, dialect: Dialect) -> Iterator
             DataError(f"{file}, line {begin}: {_told(error)}"), is_open_quote="unexpected end" in str(error)
         ) from error
     if cells != [END]:
-        raise UnfitError(
-            DataError(f"{file}, line {begin}: {_told(csv.Error('unexpected end'))}"), is_open_quote=True
-        )
+        raise UnfitError(DataError(f"{file}, line {begin}: {_told(csv.Error('unexpected end'))}"), is_open_quote=True)
 
 
 def _told(error: csv.Error) -> str:

@@ -95,7 +95,10 @@ def _split_tables(path: Path, named: Sequence[Parts], names: Sequence[Parts]) ->
 
 
 def _equal_tables(path: Path, tables: Sequence[Parts], names: Sequence[Parts]) -> Plan:
-    if len({name_without_compression(parts[-1]).rpartition(".")[2] for parts in tables}) > 1 or len(tables) > MOST_TABLES:
+    if (
+        len({name_without_compression(parts[-1]).rpartition(".")[2] for parts in tables}) > 1
+        or len(tables) > MOST_TABLES
+    ):
         raise DataError(
             f"{path}: several tables, and nothing says which is meant: {listed('/'.join(parts) for parts in tables)}.\n"
             "Give one of them as data."
@@ -143,6 +146,6 @@ def _in_folder(named: Sequence[Parts]) -> bool:
 
 
 def _numberless(parts: Parts) -> tuple[str, str]:
-    """Return what the pieces of one table share in their names, without numbers and hashes; and the word of the split."""
+    """Return what pieces of one table share in their names, without numbers and hashes; and the split's word."""
     name = re.sub(r"[0-9a-f]{8,}|\d+", "#", parts[-1].lower())
     return name, next((word for part in reversed(parts) if (word := split_word(part))), "")

@@ -72,7 +72,8 @@ def _lines(file: File, settings: CorpusSettings) -> Iterator[tuple[int, dict[str
             record = json.loads(line)
         except json.JSONDecodeError as error:
             raise DataError(
-                f"{file}, line {number}: no JSON ({error.msg} at character {error.pos + 1}); one object a line is needed"
+                f"{file}, line {number}: no JSON ({error.msg} at character {error.pos + 1}); one object a line is "
+                "needed"
             ) from error
         except (ValueError, RecursionError) as error:
             raise DataError(

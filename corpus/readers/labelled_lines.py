@@ -33,8 +33,8 @@ def fasttext_documents(file: File, settings: CorpusSettings, split: str | None, 
             continue
         if len(written) > 1:
             raise DataError(
-                f"{file}, line {number}: {len(written)} labels ({listed(written)}); a document has one label here: this "
-                "data holds several labels, which is not done yet.\nKeep one of them, or join them into one."
+                f"{file}, line {number}: {len(written)} labels ({listed(written)}); a document has one label here: "
+                "this data holds several labels, which is not done yet.\nKeep one of them, or join them into one."
             )
         count += 1
         label = labels.label(written[0], f"{file}, line {number}") if written else None

@@ -50,12 +50,12 @@ def stored(file: File) -> Path:
     return file.archive if isinstance(file, Member) else file
 
 
-def _gzip(stream: Any) -> IO[bytes]:
+def _gzip(stream: Any) -> Any:
     return gzip.GzipFile(fileobj=stream)
 
 
-def _arrow(codec: str) -> Callable[[Any], IO[bytes]]:
-    def unpacked(stream: Any) -> IO[bytes]:
+def _arrow(codec: str) -> Callable[[Any], Any]:
+    def unpacked(stream: Any) -> Any:
         return _Readable(pa.CompressedInputStream(pa.PythonFile(stream, "r"), codec))
 
     return unpacked
@@ -116,7 +116,7 @@ def opened(file: File) -> Iterator[tuple[io.BufferedReader, io.BufferedReader]]:
     what is no data at all: a Git LFS pointer, a workbook, a pickle (see `signatures`).
     """
     with damage_named(file), ExitStack() as stack:
-        raw = stack.enter_context(stored(file).open("rb", BUFFER))
+        raw = stack.enter_context(_raw(stored(file)))
         stream, _ = _unpacked(raw, file, stack)
         if isinstance(file, Member):
             inner = stack.enter_context(_inside(stream, raw, file))
@@ -127,7 +127,7 @@ def opened(file: File) -> Iterator[tuple[io.BufferedReader, io.BufferedReader]]:
 def compression_of(file: File) -> str:
     """Return what people call the compression of a file, such as `gzip`; `none` where there is none."""
     with damage_named(file), ExitStack() as stack:
-        raw = stack.enter_context(stored(file).open("rb", BUFFER))
+        raw = stack.enter_context(_raw(stored(file)))
         if _is_zip(raw) and len(zip_names(stored(file))) != 1:
             return "zip"
         stream, names = _unpacked(raw, file, stack)
@@ -150,7 +150,7 @@ def archive_kind(path: Path) -> str | None:
 def opened_archive(path: Path) -> Iterator[tuple[io.BufferedReader, io.BufferedReader, str | None]]:
     """Open what may be an archive: its bytes, the raw file, and `zip` for a zip archive of several files."""
     with damage_named(path), ExitStack() as stack:
-        raw = stack.enter_context(path.open("rb", BUFFER))
+        raw = stack.enter_context(_raw(path))
         if _is_zip(raw) and len(zip_names(path)) != 1:
             yield raw, raw, "zip"
             return
@@ -179,6 +179,10 @@ def _of_the_system(part: str) -> bool:
     return part.startswith(".") or part == "__MACOSX"
 
 
+def _raw(path: Path) -> io.BufferedReader:
+    return io.BufferedReader(path.open("rb", 0), BUFFER)
+
+
 def _is_zip(raw: io.BufferedReader) -> bool:
     return raw.peek(4)[:4] in ZIP
 
@@ -198,7 +202,7 @@ def _unpacked(raw: Any, file: File, stack: ExitStack) -> tuple[io.BufferedReader
             if len(only) != 1:
                 raise DataError(f"{file}: a zip archive of {len(only)} files; unpack it: unzip {file}")
             archive = stack.enter_context(zipfile.ZipFile(file))
-            stream = io.BufferedReader(stack.enter_context(_member(archive, only[0], file)), BUFFER)  # type: ignore
+            stream = io.BufferedReader(stack.enter_context(_member(archive, only[0], file)), BUFFER)
             names.append("zip")
             continue
         known = next((made for mark, made in COMPRESSIONS.items() if start.startswith(mark)), None)
@@ -225,11 +229,11 @@ def _inside(stream: io.BufferedReader, raw: io.BufferedReader, file: Member) -> 
         with zipfile.ZipFile(file.archive) as archive, _member(archive, file.inner, file) as inner:
             yield inner
         return
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
-        while (member := archive.next()) is not None:
-            archive.members.clear()  # type: ignore[attr-defined]
+    with tarfile.open(fileobj=stream, mode="r|") as tape:
+        while (member := tape.next()) is not None:
+            tape.members.clear()  # type: ignore[attr-defined]
             if str(PurePosixPath(member.name)) == file.inner and member.isfile():
-                content = archive.extractfile(member)
+                content = tape.extractfile(member)
                 if content is not None:
                     yield content
                     return

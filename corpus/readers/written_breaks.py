@@ -1,4 +1,4 @@
-r"""Whether a file writes the line breaks of its texts as a backslash and an n, or holds backslashes for other reasons."""
+r"""Whether a file writes the line breaks of its texts as a backslash and an n, or has backslashes for other things."""
 
 import re
 from collections.abc import Iterable

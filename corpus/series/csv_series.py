@@ -96,16 +96,19 @@ def _refuse_blank_lines(path: Path, lines: Sequence[int]) -> None:
 
 
 def _refuse_disorder(path: Path, column: str, lines: Sequence[int], steps: Sequence[str]) -> None:
-    """Refuse steps that are all dates, or all whole numbers, and do not rise evenly: the future would be learnt from."""
+    """Refuse steps that are dates, or whole numbers, and do not rise evenly: the future would be learnt from."""
     fault = fault_in(steps)
     if fault is None:
         _refuse_falling_numbers(path, column, lines, steps)
         return
     where = f"{path}, line {lines[fault.step]}"
     if fault.what.startswith("go back"):
-        turn = f"\nTurn it around: (head -n 1 {path}; tail -n +2 {path} | tac) > sorted.csv" if ";" in fault.what else ""
+        turn = (
+            f"\nTurn it around: (head -n 1 {path}; tail -n +2 {path} | tac) > sorted.csv" if ";" in fault.what else ""
+        )
         raise DataError(
-            f"{where}: the steps in {column} {fault.what}; a series must be in the order of time, the earliest first{turn}"
+            f"{where}: the steps in {column} {fault.what}; a series must be in the order of time, the earliest "
+            f"first{turn}"
         )
     raise DataError(f"{where}: {fault.what}; a series must have no gaps: fill them, or start after the last one")
 

@@ -47,7 +47,9 @@ def _origin(known: Comparison) -> Text:
 
 def _read(record: dict[str, Any] | None) -> list[Block]:
     """Say of each file how it was read, and what was left out; nothing of a corpus of before that was kept."""
-    if not record or not any(read["columns"] or read["rows"] is not None or read["left_out"] for read in record["files"]):
+    if not record or not any(
+        read["columns"] or read["rows"] is not None or read["left_out"] for read in record["files"]
+    ):
         return []
     heads = ("Format", "Encoding", "Compression", "Rows", "Columns")
     rows = [
