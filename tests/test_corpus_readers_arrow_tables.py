@@ -94,7 +94,9 @@ def write(path: Path, table: pa.Table) -> Path:
 @pytest.mark.parametrize("beside", sorted(BESIDE))
 def test_no_type_of_another_column_stops_reading(tmp_path: Path, name: str, beside: str) -> None:
     table = pa.table({beside: BESIDE[beside], "text": TEXTS, "label": LABELS})
-    assert [(text, label) for text, label, _ in read(write(tmp_path / name, table))] == [*zip(TEXTS, LABELS, strict=True)]
+    assert [(text, label) for text, label, _ in read(write(tmp_path / name, table))] == [
+        *zip(TEXTS, LABELS, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("name", ["r.parquet", "r.arrow"])

@@ -51,7 +51,9 @@ def test_tables_by_their_names(tmp_path: Path, names: list[str], expected: dict[
 
 
 def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
-    path = folder(tmp_path / "d", {"train.csv": table(), "test.csv": table(), "sample_submission.csv": "id,label\n1,0\n"})
+    path = folder(
+        tmp_path / "d", {"train.csv": table(), "test.csv": table(), "sample_submission.csv": "id,label\n1,0\n"}
+    )
     assert told_of(path)["files_left_out"] == ["sample_submission.csv"]
 
 
@@ -95,12 +97,14 @@ def test_junk_is_no_document_and_no_class(tmp_path: Path) -> None:
         "pos/photo": b"\xff\xd8\xff\xe0\0\x10JFIF",
     }  # fmt: skip
     path = folder(tmp_path / "d", files)
-    os.symlink("/nowhere/at/all", path / "neg" / "dangling")
+    (path / "neg" / "dangling").symlink_to("/nowhere/at/all")
     os.mkfifo(path / "neg" / "pipe")
     assert splits(path) == {(None, "neg"): 1, (None, "pos"): 1}
     assert sum(told_of(path)["files"][0]["left_out"].values()) == 5
 
 
 def test_documents_may_be_packed_and_wide(tmp_path: Path) -> None:
-    path = folder(tmp_path / "d", {"pos/1.txt.gz": gzip.compress(b"good one"), "neg/1.txt": "schlecht, böse".encode("utf-16")})
+    path = folder(
+        tmp_path / "d", {"pos/1.txt.gz": gzip.compress(b"good one"), "neg/1.txt": "schlecht, böse".encode("utf-16")}
+    )
     assert [document.text for document in reading(path).documents()] == ["schlecht, böse", "good one"]

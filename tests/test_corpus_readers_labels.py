@@ -28,7 +28,9 @@ def test_spellings_of_one_class(spellings: list[object]) -> None:
     assert len({labels.label(spelling, "here") for spelling in spellings}) == 1
 
 
-@pytest.mark.parametrize("missing", ["", " ", None, "nan", "NaN", "NULL", "null", "N/A", "<NA>", "\\N", [], float("nan")])
+@pytest.mark.parametrize(
+    "missing", ["", " ", None, "nan", "NaN", "NULL", "null", "N/A", "<NA>", "\\N", [], float("nan")]
+)
 def test_no_label(missing: object) -> None:
     assert Labels(CorpusSettings()).label(missing, "here") is None
 
@@ -47,18 +49,22 @@ def test_case_and_blanks_are_merged_where_that_is_set() -> None:
 
 @pytest.mark.parametrize("several", [["a", "b"], "['a', 'b']", '["a", "b"]'])
 def test_several_labels_are_refused_by_name(several: object) -> None:
-    with pytest.raises(DataError, match="here: holds several labels.*not done"):
+    with pytest.raises(DataError, match=r"here: holds several labels.*not done"):
         Labels(CorpusSettings()).label(several, "here")
 
 
 def test_labels_between_commas_are_several_where_their_parts_come_again(tmp_path: Path) -> None:
     several = ("food,price", "service,food", "service")
-    path = written(tmp_path / "r.csv", "text,labels\n" + "".join(f'"{t}","{several[n % 3]}"\n' for n, (t, _) in enumerate(ROWS)))
+    path = written(
+        tmp_path / "r.csv", "text,labels\n" + "".join(f'"{t}","{several[n % 3]}"\n' for n, (t, _) in enumerate(ROWS))
+    )
     with pytest.raises(DataError, match="column labels: holds several labels"):
         pairs(path)
     assert len({label for _, label in pairs(path, label_separator="none")}) == 3
     alone = ("Baby, Kids & Toys", "Home, Garden", "Music")
-    path = written(tmp_path / "s.csv", "text,label\n" + "".join(f'"{t}","{alone[n % 3]}"\n' for n, (t, _) in enumerate(ROWS)))
+    path = written(
+        tmp_path / "s.csv", "text,label\n" + "".join(f'"{t}","{alone[n % 3]}"\n' for n, (t, _) in enumerate(ROWS))
+    )
     assert {label for _, label in pairs(path)} == set(alone)
 
 

@@ -24,7 +24,11 @@ def columns(path: Path, head: str, line: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("head", "line", "expected"),
     [
-        ("link,headline,flag", "https://example.com/a-long-address/{n}/that-is-longer-than-any-text-{n},{t},{l}", ("headline", "flag")),
+        (
+            "link,headline,flag",
+            "https://example.com/a-long-address/{n}/that-is-longer-than-any-text-{n},{t},{l}",
+            ("headline", "flag"),
+        ),
         ("file,said,kind", "/data/some/folder/of/ours/with/a/long/name/{n}.txt,{t},{l}", ("said", "kind")),
         ("hash,said,kind", "{n:064x},{t},{l}", ("said", "kind")),
         ("when,said,kind", "2020-01-01T00:00:{n:02},{t},{l}", ("said", "kind")),
@@ -46,7 +50,9 @@ def test_a_column_with_two_filled_cells_is_not_the_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("label", ["score", "value"])
 def test_a_measurement_is_no_class(tmp_path: Path, label: str) -> None:
-    path = written(tmp_path / "r.csv", f"text,{label}\n" + "".join(f"{t},{n * 0.137:.4f}\n" for n, (t, _) in enumerate(ROWS)))
+    path = written(
+        tmp_path / "r.csv", f"text,{label}\n" + "".join(f"{t},{n * 0.137:.4f}\n" for n, (t, _) in enumerate(ROWS))
+    )
     with pytest.raises(DataError, match=f"{label} holds 40 different numbers in 40 rows: a measurement"):
         reading(path, label_column=label)
 
@@ -73,7 +79,7 @@ def test_two_near_candidates_are_asked(tmp_path: Path) -> None:
 def test_named_columns_are_looked_for_in_the_header_alone(tmp_path: Path) -> None:
     path = written(tmp_path / "r.csv", "said,mood\na,b\nbroken\n")
     check_columns(CorpusSettings(data=str(path), text_column="said"))
-    with pytest.raises(DataError, match="label_column = mod: no such column; .* did you mean mood"):
+    with pytest.raises(DataError, match=r"label_column = mod: no such column; .* did you mean mood"):
         check_columns(CorpusSettings(data=str(path), label_column="mod"))
 
 

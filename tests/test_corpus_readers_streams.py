@@ -89,7 +89,10 @@ def test_a_zip_of_class_folders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 6\n", "a Git LFS pointer.*\nFetch the data"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 6\n",
+            "a Git LFS pointer.*\nFetch the data",
+        ),
         (b"<!DOCTYPE html>\n<html><body>Sign in</body></html>", "a page of HTML"),
         (b"\n <html><head></head></html>", "a page of HTML"),
         (b'<?xml version="1.0"?><rows/>', "an XML document"),
