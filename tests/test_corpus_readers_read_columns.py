@@ -26,7 +26,7 @@ def columns(path: Path, head: str, line: str) -> tuple[str, str]:
     [
         (
             "link,headline,flag",
-            "https://example.com/a-long-address/{n}/that-is-longer-than-any-text-{n},{t},{l}",
+            "https://example.com/a-long-address/{n}/longer-than-a-text-{n},{t},{l}",
             ("headline", "flag"),
         ),
         ("file,said,kind", "/data/some/folder/of/ours/with/a/long/name/{n}.txt,{t},{l}", ("said", "kind")),
