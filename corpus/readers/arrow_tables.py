@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,12 +12,13 @@ import pyarrow.parquet as pq
 
 from corpus.errors import DataError
 from corpus.progress import report
-from corpus.readers.column_facts import MOST_COLUMNS, TableFacts, shown
+from corpus.readers.column_facts import TableFacts, is_looked_at, named_in, shown
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.listing import listed
 from corpus.readers.streams import File, Member, compression_of, opened
 from corpus.readers.tables import Cells, Table
 from corpus.readers.written_breaks import BreakCensus
+from corpus.settings import CorpusSettings
 
 #: Rows held in memory at a time; a review of 10 kB makes this 10 MB.
 BATCH_ROWS = 1024
@@ -29,32 +30,38 @@ _ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, OverflowE
 Batches = Iterator[tuple[Any, ...]]
 
 
-def parquet_table(file: File) -> Table:
+def parquet_table(file: File, settings: CorpusSettings) -> Table:
     """Return a Parquet file as a table. Raises DataError for a damaged file."""
-    return _table(file, "Parquet", _parquet_schema, _parquet_batches)
+    return _table(file, settings, _PARQUET)
 
 
-def arrow_table(file: File) -> Table:
+def arrow_table(file: File, settings: CorpusSettings) -> Table:
     """Return an Arrow file or stream, or a Feather file of version 2, as a table. Raises DataError for damage."""
-    return _table(file, "Arrow", lambda source: _arrow(source).schema, _arrow_batches)
+    return _table(file, settings, _ARROW)
 
 
-def _table(
-    file: File, kind: str, schema_of: Callable[[Any], Any], batches: Callable[[Any, list[int], Any], Batches]
-) -> Table:
+class _Kind(NamedTuple):
+    """How a format of Arrow's is opened: its name, its schema, and the batches of some of its columns."""
+
+    name: str
+    schema_of: Callable[[Any], Any]
+    batches: Callable[[Any, list[int], File], Batches]
+
+
+def _table(file: File, settings: CorpusSettings, kind: _Kind) -> Table:
     try:
         with _seekable(file) as source:
-            schema = schema_of(source)
+            schema = kind.schema_of(source)
     except _ERRORS as error:
-        raise _damaged(file, kind, error) from error
+        raise _damaged(file, kind.name, error) from error
     names = distinct_names([field.name for field in schema])
     # Of many columns at once only the first are looked at; those that somebody names are read all the same.
-    looked_at = list(range(min(len(names), MOST_COLUMNS)))
+    looked_at = [place for place, name in enumerate(names) if is_looked_at(place, name, named_in(settings))]
 
     def rows(wanted: Sequence[str]) -> Iterator[tuple[int, Cells]]:
-        return _rows(file, [names.index(name) for name in wanted], names, batches)
+        return _rows(file, [names.index(name) for name in wanted], names, kind)
 
-    facts, breaks = _facts(file, kind, looked_at, names, batches)
+    facts, breaks = _facts(file, looked_at, names, kind)
     if not facts.rows:
         raise DataError(f"{file}: no rows; a table with a text and a label column is needed")
     twice = repeated_names([field.name for field in schema])
@@ -70,15 +77,13 @@ def _table(
     )
 
 
-def _facts(
-    file: File, kind: str, places: list[int], names: list[str], batches: Callable[[Any, list[int], Any], Batches]
-) -> tuple[TableFacts, BreakCensus]:
+def _facts(file: File, places: list[int], names: list[str], kind: _Kind) -> tuple[TableFacts, BreakCensus]:
     """Look at all rows; a column that cannot be read is none's trouble until it is wanted."""
     facts, breaks = TableFacts(), BreakCensus()
     broken: set[int] = set()
     try:
         with _seekable(file) as source:
-            for columns in batches(source, places, file):
+            for columns in kind.batches(source, places, file):
                 records: list[list[str]] = []
                 for place, column in zip(places, columns, strict=True):
                     try:
@@ -95,17 +100,15 @@ def _facts(
     except _ERRORS as error:
         if isinstance(error, DataError):
             raise
-        raise _damaged(file, kind, error, facts.rows) from error
+        raise _damaged(file, kind.name, error, facts.rows) from error
     return facts, breaks
 
 
-def _rows(
-    file: File, places: list[int], names: list[str], batches: Callable[[Any, list[int], Any], Batches]
-) -> Iterator[tuple[int, Cells]]:
+def _rows(file: File, places: list[int], names: list[str], kind: _Kind) -> Iterator[tuple[int, Cells]]:
     number = 0
     try:
         with _seekable(file) as source:
-            for columns in batches(source, places, file):
+            for columns in kind.batches(source, places, file):
                 lists = []
                 for place, column in zip(places, columns, strict=True):
                     try:
@@ -185,6 +188,10 @@ def _arrow_batches(source: Any, places: list[int], file: File) -> Batches:
             yield tuple(piece.column(place) for place in places)
             done += piece.num_rows
             report("reading", done, None, "rows", file.name)
+
+
+_PARQUET = _Kind("Parquet", _parquet_schema, _parquet_batches)
+_ARROW = _Kind("Arrow", lambda source: _arrow(source).schema, _arrow_batches)
 
 
 @contextmanager

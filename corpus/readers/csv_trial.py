@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.errors import DataError
-from corpus.readers.column_facts import TableFacts, batched
+from corpus.readers.column_facts import TableFacts, batched, is_looked_at, named_in
 from corpus.readers.columns import has_usual_name, looks_like_header, numbered
 from corpus.readers.csv_dialects import Dialect, announced_separator, usual_width
 from corpus.readers.lines import text_lines
@@ -57,6 +57,7 @@ class Trial:
     trailing: bool = True  # all fields beyond the first record's are empty
     is_short: bool = False  # the first record lacks one field
     last: list[str] = field(default_factory=list)  # the last row
+    places: list[int] = field(default_factory=list)  # of the columns that are looked at
 
     @property
     def numbers(self) -> list[str]:
@@ -88,8 +89,9 @@ def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequ
     elif len(first) != width and not trial.is_short:
         raise UnfitError(_misfit(file, 1 + len(before), len(first), width, dialect))
     trial.records = 1
+    trial.places = _looked_at(trial, settings)
     for batch in batched(_fitting(trial, records)):
-        trial.facts.add_rows(trial.numbers, batch)
+        trial.facts.add_rows(trial.numbers, batch, trial.places)
         trial.breaks.add(itertools.chain.from_iterable(batch))
     _drop_total(trial)
     return trial
@@ -118,6 +120,13 @@ def header_evidence(trial: Trial, settings: CorpusSettings) -> bool | None:
     if has_usual_name(trial.first, settings):
         return True
     return None if looks_like_header(trial.first, settings) else False
+
+
+def _looked_at(trial: Trial, settings: CorpusSettings) -> list[int]:
+    """Return the places of the columns that are looked at; of a header one field short, under both of its readings."""
+    named = named_in(settings)
+    places = {place for place, cell in enumerate(trial.first) if is_looked_at(place, cell.strip(), named)}
+    return sorted(places | {place + 1 for place in places} if trial.is_short else places)
 
 
 def _top(
@@ -189,15 +198,14 @@ def _drop_total(trial: Trial) -> None:
         return
     last = trial.last
     named = [cell for cell in last if _TOTAL.fullmatch(cell.strip())]
-    others = [
-        (cell, facts) for cell, facts in zip(last, trial.facts.columns.values(), strict=False) if cell not in named
-    ]
+    looked_at = [(last[place], facts) for place, facts in zip(trial.places, trial.facts.columns.values(), strict=True)]
+    others = [(cell, facts) for cell, facts in looked_at if cell not in named]
     alone = all(not cell.strip() or (facts.counts is not None and facts.counts.get(cell.strip()) == 1
                 and 2 * len(facts.counts) <= facts.filled + 2) for cell, facts in others)  # fmt: skip
     if len(named) == 1 and alone:
         trial.records -= 1
         trial.after.insert(0, trial.dialect.separator.join(last))
-        for cell, facts in zip(last, trial.facts.columns.values(), strict=False):
+        for cell, facts in looked_at:
             facts.forget(cell)
         trial.facts.rows -= 1
 

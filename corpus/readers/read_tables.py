@@ -20,8 +20,8 @@ TABLES: dict[str, Callable[[File, CorpusSettings], Table]] = {
     "csv": lambda file, settings: csv_tables([csv_trial(file, settings, "csv")], settings)[0],
     "tsv": lambda file, settings: csv_tables([csv_trial(file, settings, "tsv")], settings)[0],
     "jsonl": json_table,
-    "parquet": lambda file, settings: parquet_table(file),
-    "arrow": lambda file, settings: arrow_table(file),
+    "parquet": parquet_table,
+    "arrow": arrow_table,
 }
 SEPARATED = ("csv", "tsv")
 
