@@ -50,8 +50,9 @@ def predict(
     texts = read_texts(source)  # opened before the model is loaded: a wrong name is told at once
     predictor = load_predictor(model)
     while chunk := list(islice(texts, CHUNK)):
-        rows = predictor.probabilities(chunk).tolist()
-        emit("\n".join(_line(predictor.labels, row, json) for row in rows))
+        shares = predictor.probabilities(chunk)
+        answers = zip(predictor.classes(shares).tolist(), shares.tolist(), strict=True)
+        emit("\n".join(_line(predictor.labels, place, row, json) for place, row in answers))
 
 
 def read_texts(source: str) -> Iterator[str]:
@@ -91,8 +92,8 @@ def _decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
             ) from None
 
 
-def _line(labels: Sequence[str], probabilities: Sequence[float], json: bool) -> str:
-    best = labels[max(range(len(labels)), key=lambda column: probabilities[column])]
+def _line(labels: Sequence[str], place: int, probabilities: Sequence[float], json: bool) -> str:
+    best = labels[place]
     if json:
         shares = {label: round(share, 6) for label, share in zip(labels, probabilities, strict=True)}
         return json_text({"label": best, "probabilities": shares}, indent=None)

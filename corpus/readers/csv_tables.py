@@ -148,7 +148,7 @@ def _table(trial: Trial, has_header: bool) -> Table:
 def _left_out(trial: Trial, has_header: bool) -> dict[str, int]:
     """Return the records that are no rows, by reason."""
     left_out = {
-        "a line before the table": len(trial.before),
+        "a line before the table": sum(map(bool, trial.before)),
         "the header again": len(trial.repeated) if has_header else 0,
         "a total or an end mark after the table": len(trial.after),
     }

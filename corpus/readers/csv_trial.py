@@ -142,6 +142,9 @@ def _top(
     for _, cells, _ in itertools.islice(records, MOST_BEFORE):
         first_cells = first_cells or cells
         text = cells[0].strip()
+        if len(cells) == 1 and not text:
+            before.append(text)  # a line of blanks
+            continue
         is_remark = text.startswith(_COMMENT)
         if (is_remark and len(cells) != width) or (not before and announced_separator(dialect.separator.join(cells))):
             before.append(text)
