@@ -9,7 +9,8 @@ from corpus.readers.column_facts import ColumnFacts
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.columns import looks_like_header
 from corpus.readers.csv_dialects import Dialect, dialects
-from corpus.readers.csv_trial import Trial, UnfitError, attempt, header_evidence, top_record
+from corpus.readers.csv_records import UnfitError
+from corpus.readers.csv_trial import Trial, attempt, header_evidence, top_record
 from corpus.readers.lines import text_encoding, text_lines
 from corpus.readers.listing import listed
 from corpus.readers.streams import File

@@ -1,6 +1,5 @@
 """One reading of a whole file of separated values: whether every record fits, and what its columns hold."""
 
-import csv
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -10,32 +9,17 @@ from corpus.errors import DataError
 from corpus.readers.column_facts import TableFacts, batched, is_looked_at, named_in
 from corpus.readers.columns import has_usual_name, looks_like_header, numbered
 from corpus.readers.csv_dialects import Dialect, announced_separator, usual_width
-from corpus.readers.lines import text_lines
+from corpus.readers.csv_records import Record, UnfitError, records_of
 from corpus.readers.streams import File
 from corpus.readers.written_breaks import BreakCensus
 from corpus.settings import CorpusSettings
 
-#: Stands after the last line: a quote that is still open swallows it, and so gives itself away.
-END = "\x00end of the table\x00"
 #: Lines before a table, and records after it, that are no rows: a title, comments, a total.
 MOST_BEFORE, MOST_AFTER = 50, 3
 #: Rows that repeat the header, as in files that were put together; more are the data's own.
 MOST_REPEATED = 10_000
 _COMMENT = ("#", "%", "//", "--", ";;")
 _TOTAL = re.compile(r"\W*(?:grand |sub)?-?totals?\b.{0,12}|\W*(?:sum|count|rows?)\b\W*\d*\W*|\(\d+ rows?\)|-{3,}", re.I)
-
-#: The line on which a record begins, its fields, and whether it takes several lines.
-Record = tuple[int, list[str], bool]
-
-
-class UnfitError(Exception):
-    """A reading that does not fit the file, with the error to tell if no other does."""
-
-    def __init__(self, error: DataError, is_open_quote: bool = False, is_return: bool = False) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.is_open_quote = is_open_quote
-        self.is_return = is_return  # a carriage return alone
 
 
 @dataclass
@@ -66,7 +50,7 @@ class Trial:
 
     def rows(self, with_first: bool) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows once more, without what is none: the line on which each begins, and its fields."""
-        counted = enumerate(_records(self.file, self.settings, self.dialect), 1 - len(self.before))
+        counted = enumerate(records_of(self.file, self.settings, self.dialect), 1 - len(self.before))
         for number, (line, cells, _) in counted:
             if number < 1 or (number == 1 and not with_first) or (not with_first and number in self.repeated):
                 continue
@@ -77,7 +61,7 @@ class Trial:
 
 def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequence[str]) -> Trial:
     """Read a whole file in one dialect; raise UnfitError at the first record that does not fit."""
-    records = _records(file, settings, dialect)
+    records = records_of(file, settings, dialect)
     width = usual_width(sample, dialect) or 1
     before, first = _top(records, width, settings, dialect)
     if first is None:
@@ -100,7 +84,7 @@ def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequ
 def top_record(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequence[str]) -> list[str] | None:
     """Return the first record of the table in one dialect, None where there is none."""
     try:
-        return _top(_records(file, settings, dialect), usual_width(sample, dialect) or 1, settings, dialect)[1]
+        return _top(records_of(file, settings, dialect), usual_width(sample, dialect) or 1, settings, dialect)[1]
     except UnfitError:
         return None
 
@@ -211,41 +195,6 @@ def _drop_total(trial: Trial) -> None:
         for cell, facts in looked_at:
             facts.forget(cell)
         trial.facts.rows -= 1
-
-
-def _records(file: File, settings: CorpusSettings, dialect: Dialect) -> Iterator[Record]:
-    """Yield the records of a file; raise UnfitError where it cannot be read in this dialect."""
-    lines = itertools.chain(text_lines(file, settings.encoding, settings.errors), [END])
-    reader = dialect.reader(lines)
-    begin = 1
-    cells: list[str] = []
-    try:
-        for cells in reader:
-            if cells and cells != [END]:
-                if cells[-1].endswith(END):
-                    break
-                yield begin, cells, reader.line_num > begin  # type: ignore[attr-defined]
-            begin = reader.line_num + 1  # type: ignore[attr-defined]
-    except csv.Error as error:
-        raise UnfitError(
-            DataError(f"{file}, line {begin}: {_told(error)}"), "unexpected end" in str(error), "new-line" in str(error)
-        ) from error
-    if cells != [END]:
-        raise UnfitError(DataError(f"{file}, line {begin}: {_told(csv.Error('unexpected end'))}"), is_open_quote=True)
-
-
-def _told(error: csv.Error) -> str:
-    if "expected after" in str(error):
-        return (
-            "a quote opened in this record is closed before the end of its field.\n"
-            "Write a quote inside a quoted field twice, or close it before the separator."
-        )
-    if "unexpected end" in str(error):
-        return (
-            "a quote opened in this record is never closed, so the rest of the file would be one field.\n"
-            "Close it, or write a quote inside a quoted field twice."
-        )
-    return f"{error}; a quote opened in this record is not closed, or its lines end unusually"
 
 
 def _misfit(file: File, line: int, fields: int, expected: int, dialect: Dialect) -> DataError:
