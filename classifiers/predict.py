@@ -1,6 +1,5 @@
 """Prediction on new text with a saved model of any kind."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 from classifiers.temperature import tempered
 from corpus.entries import entry
 from corpus.errors import DataError
-from models.files import DESCRIPTION, MODEL
+from models.files import MODEL
+from models.stored import chosen, read_description, read_labels, read_temperature
 
 #: Texts read and predicted at a time: memory stays bounded however many there are, and batches of like length still
 #: form within a chunk.
@@ -53,30 +53,16 @@ class Predictor:
         missing = [name for name in MODEL if not (folder / name).is_file()]
         if missing:
             raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
-        path = folder / DESCRIPTION
-        description = json.loads(path.read_text(encoding="utf-8"))
-        kind = description.get("kind")
-        if kind not in LOADERS:
-            raise DataError(
-                f"{path}: kind is {kind!r}, known are {', '.join(LOADERS)}; was it made by a later version?"
-            )
-        load: Callable[[Path], Model] = entry(LOADERS[kind])
-        return cls(load(folder), list(description["labels"]), _temperature(path, description))
+        described = read_description(folder)
+        load: Callable[[Path], Model] = entry(LOADERS[chosen(folder, described, "kind", LOADERS)])
+        labels, temperature = read_labels(folder, described), read_temperature(folder, described)
+        return cls(load(folder), labels, temperature)
 
     def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
         """Return the probability of each label for every text, float32 (n, C), in the order of `texts`."""
         parts = [np.empty((0, len(self.labels)), np.float32)]
         parts += [tempered(self.model.probabilities(chunk), self.temperature) for chunk in _chunks(texts)]
         return np.concatenate(parts)
-
-
-def _temperature(path: Path, description: dict[str, Any]) -> float:
-    temperature = description.get("temperature", 1.0)
-    if not isinstance(temperature, int | float) or not 0 < temperature < float("inf"):
-        raise DataError(
-            f"{path}: temperature is {temperature!r}, not a number above 0; draw the report again to write it"
-        )
-    return float(temperature)
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
