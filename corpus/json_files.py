@@ -8,6 +8,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from corpus.outgoing import STEERING_WITHIN_LINES
+
 #: Lists and objects within each other that are read: data has a few, and each costs a step of recursion later on.
 DEEPEST = 100
 TOO_DEEP = f"lists or objects nested deeper than {DEEPEST}"
@@ -48,11 +50,13 @@ def _refuse_depth(value: Any) -> None:
 
 
 def json_text(value: Any, indent: int | None = 1) -> str:
-    """Return a value as JSON, on one line where `indent` is None.
+    """Return a value as JSON, on one line where `indent` is None; nothing in it steers a terminal.
 
     Raises ValueError where a number in it is none: what that means is known where it arises (see `finite`), not here.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    # JSON itself escapes the control characters of ASCII, and no others.
+    return STEERING_WITHIN_LINES.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def write_json(path: Path, value: Any, indent: int | None = 1) -> None:

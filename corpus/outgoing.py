@@ -4,13 +4,16 @@ Labels, names of files and columns, and texts are whatever somebody wrote; each 
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 # Control characters (C0, DEL, C1), halves of surrogate pairs, U+2028 and U+2029, which end lines, and what turns the
 # direction of all that follows (U+202A–202E, U+2066–2069: Boucher & Anderson 2021, "Trojan Source"). The joiners of
 # Persian, of Indic scripts and of emoji (U+200C, U+200D) are text and stay.
 _HIDDEN = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _STEERING = re.compile(f"[{_HIDDEN}]")
-_STEERING_LINES = re.compile(rf"(?!\n)[{_HIDDEN}]")
+#: The same, but for line feeds.
+STEERING_WITHIN_LINES = re.compile(rf"(?!\n)[{_HIDDEN}]")
 #: Cells that begin like this are run by a spreadsheet (OWASP, "CSV Injection"), in East Asia the wide forms too.
 _FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r]")
 #: A plain number begins like a formula and is none.
@@ -26,7 +29,7 @@ def visible(text: str, lines: bool = False) -> str:
     >>> visible("good\tfilm\x1b[2J")
     'good\\tfilm\\x1b[2J'
     """
-    return (_STEERING_LINES if lines else _STEERING).sub(_written_out, text)
+    return (STEERING_WITHIN_LINES if lines else _STEERING).sub(_written_out, text)
 
 
 def cell(text: str) -> str:
@@ -41,6 +44,11 @@ def cell(text: str) -> str:
     plain = visible(text.replace("\r\n", "\n"), lines=True)
     is_formula = _FORMULA.match(text) is not None and _NUMBER.fullmatch(text) is None
     return f"'{plain}" if is_formula else plain
+
+
+def cells(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of a CSV file, its texts as cells that any program may open; numbers stay."""
+    return {name: cell(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _written_out(match: re.Match[str]) -> str:

@@ -7,6 +7,8 @@ import sys
 import traceback
 from typing import Any
 
+from corpus.outgoing import visible
+
 DEBUG = "WORDLOOM_DEBUG"
 
 FINE = 0
@@ -37,7 +39,7 @@ def show(error: BaseException) -> int:
         traceback.print_exception(error)
     code = exit_code(error)
     sys.stdout.flush()
-    print(f"error: {message(error)}", file=sys.stderr)
+    print(f"error: {visible(message(error), lines=True)}", file=sys.stderr)
     if code is None:
         print("This looks like a bug in Wordloom; the same command with --debug shows where.", file=sys.stderr)
     return FAILED if code is None else code

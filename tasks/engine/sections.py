@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from corpus.outgoing import visible
 from corpus.settings import Settings
 
 #: Sections that Luigi reads itself.
@@ -74,6 +75,5 @@ def _explain(settings: type[Settings], section: str, problem: dict[str, Any]) ->
 
 
 def shown(value: object) -> str:
-    """Return a value on one line of a terminal: what is not printable is escaped."""
-    text = str(value)
-    return text if text.isprintable() else ascii(text)
+    """Return a value on one line of a terminal."""
+    return visible(str(value))
