@@ -1,6 +1,6 @@
 """Prediction on new text with a saved model of any kind."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from classifiers.temperature import tempered
 from corpus.entries import entry
 from corpus.errors import DataError
+from models.encoded import Answers
 from models.files import MODEL
 from models.stored import chosen, read_description, read_labels, read_temperature
 
@@ -30,6 +31,9 @@ class Model(Protocol):
 
     def probabilities(self, texts: list[str]) -> NDArray[Any]:
         """Return (n, C)."""
+
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the same, and how many words of each text the model knows."""
 
     def save(self, folder: Path) -> None:
         """Write FILES into a folder."""
@@ -63,6 +67,11 @@ class Predictor:
         parts = [np.empty((0, len(self.labels)), np.float32)]
         parts += [tempered(self.model.probabilities(chunk), self.temperature) for chunk in _chunks(texts)]
         return np.concatenate(parts)
+
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the probability of each label for every text, (n, C), and how many of its words the model knows."""
+        answers = self.model.answers(texts)
+        return answers._replace(probabilities=tempered(answers.probabilities, self.temperature))
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """A trained recurrent classifier as a thing of its own: raw texts in, probabilities out; its files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from classifiers.inference import probabilities
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
+from corpus.cleaning.encode import tokenize_texts
 from corpus.cleaning.text import Cleaner
 from corpus.cleaning.tokenizers import TOKENIZERS
 from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from models.device import choose_device
+from models.encoded import Answers
 from models.files import DESCRIPTION, WEIGHTS
 from models.stored import (
     FLOAT,
@@ -30,7 +33,7 @@ from models.stored import (
     refuse_other_shape,
     whole_number,
 )
-from models.vocabulary import FIRST, Vocabulary
+from models.vocabulary import FIRST, Vocabulary, known_words
 
 KIND = "recurrent"
 
@@ -48,11 +51,17 @@ class RecurrentModel:
     tokenizer: str
     device: torch.device
 
-    def probabilities(self, texts: list[str]) -> NDArray[np.float32]:
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the probability of each label for every text, (n, C), in the order of `texts` and `labels`."""
-        words = [self.cleaner.tokens(text) for text in texts]
-        documents = TextInputs.of_words(words, self.vocabulary, self.settings.max_tokens)
-        return probabilities(self.network, documents, self.device)
+        shares: NDArray[np.float32] = self.answers(texts).probabilities
+        return shares
+
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the same, and how many words of each text have a vector."""
+        tokens = tokenize_texts(self.cleaner, texts)
+        documents = TextInputs.of_tokens(tokens, self.vocabulary, self.settings.max_tokens)
+        known = known_words(tokens, self.vocabulary.row_of)
+        return Answers(probabilities(self.network, documents, self.device), known)
 
     def save(self, folder: Path) -> None:
         """Write model.safetensors, model.json and words.txt, which together are usable by themselves."""

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from classifiers.baselines.features import FEATURES, Features
+from corpus.cleaning.encode import tokenize_texts
 from corpus.cleaning.text import Cleaner
 from corpus.cleaning.tokenizers import TOKENIZERS
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
-from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
+from models.encoded import NO_ROW, Answers, EncodedDocuments, encoded_chunks
 from models.files import DESCRIPTION, WEIGHTS
 from models.linear.model import LINKS, LinearModel
 from models.stored import (
@@ -30,11 +31,9 @@ from models.stored import (
     read_settings,
     read_words,
 )
-from models.vocabulary import Vocabulary
+from models.vocabulary import Vocabulary, known_words
 
 KIND = "baseline"
-#: Texts that are cleaned and held as a matrix together.
-BATCH = 256
 #: Arrays that say what a column is and weigh nothing.
 NOT_WEIGHTS = ("keys", "orders")
 
@@ -52,11 +51,17 @@ class Baseline:
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the probability of each label for raw `texts`, (n, C), in their order."""
-        parts = [np.empty((0, len(self.labels)))]
-        for start in range(0, len(texts), BATCH):
-            documents = [self.cleaner.tokens(text) for text in texts[start : start + BATCH]]
-            parts.append(self.of_documents(encode(documents, self.row_of)))
-        return np.concatenate(parts)
+        shares: NDArray[np.float64] = self.answers(texts).probabilities
+        return shares
+
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the same, and how many words of each text the model knows."""
+        tokens = tokenize_texts(self.cleaner, texts)
+        rows = np.fromiter((self.row_of.get(word, NO_ROW) for word in tokens.words), np.int32, len(tokens.words))
+        chunks = encoded_chunks(tokens.ids, tokens.offsets, np.arange(len(texts)))
+        documents = (EncodedDocuments(rows[chunk.ids], chunk.offsets) for chunk in chunks)
+        parts = [np.empty((0, len(self.labels))), *map(self.of_documents, documents)]
+        return Answers(np.concatenate(parts), known_words(tokens, self.row_of) if self.words else None)
 
     def of_documents(self, documents: EncodedDocuments) -> NDArray[np.float64]:
         """Return the probability of each label for encoded documents, (B, C)."""
