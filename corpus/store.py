@@ -72,8 +72,9 @@ class Corpus:
 
     @cached_property
     def cleaning(self) -> CorpusSettings:
-        """The settings that made this corpus."""
-        return CorpusSettings.model_validate(self.audit["cleaning"])
+        """The settings that made this corpus, and in them the text column that was found, for a model to know it."""
+        found = {"text_column": name} if (name := self.audit.get("text_column")) else {}
+        return CorpusSettings.model_validate({**self.audit["cleaning"], **found})
 
     @cached_property
     def ids(self) -> list[str]:

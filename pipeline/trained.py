@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import DataError
 from models.files import DESCRIPTION, PREDICTIONS
 from pipeline.errors import UsageError
 from pipeline.project import comparison_folder, root
@@ -50,17 +51,31 @@ def load_predictor(folder: Path) -> Predictor:
 
 
 def fitted_temperature(folder: Path) -> float:
-    """Return the temperature that suits a cell's predictions on validation; six decimals, as in a model.json."""
+    """Return the temperature that suits a cell's predictions on validation; six decimals, as in a model.json.
+
+    Raises DataError for predictions that are not those of the model.
+    """
     import numpy as np
+    import pyarrow as pa
     from pyarrow import parquet
 
     from reports.results.model_files import labels_of, read_probabilities
     from reports.statistics.temperature import fit_temperature
 
-    table = parquet.read_table(folder / PREDICTIONS, filters=[("split", "=", "validation")])
     labels = labels_of(folder)
-    truth = np.array([labels.index(label) for label in table.column("label").to_pylist()], np.int64)
-    return round(fit_temperature(read_probabilities(table, len(labels)), truth), 6)
+    try:
+        table = parquet.read_table(folder / PREDICTIONS, filters=[("split", "=", "validation")])
+        truth = np.array([labels.index(label) for label in table.column("label").to_pylist()], np.int64)
+        probabilities = read_probabilities(table, len(labels))  # (documents, C)
+        fits = len(probabilities) == len(truth) and bool(((probabilities >= 0) & (probabilities <= 1)).all())
+    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError, AttributeError):
+        fits = False
+    if not fits:
+        raise DataError(
+            f"{folder / PREDICTIONS} does not hold the model's predictions on validation, by which its temperature is "
+            "fitted; train it again with `wordloom run`"
+        )
+    return round(fit_temperature(probabilities, truth), 6)
 
 
 def _cells(folder: Path) -> tuple[CellResult, ...]:

@@ -45,6 +45,7 @@ def clean_corpus(settings: CorpusSettings, folder: Path) -> None:
         "format": info.format,
         "synthetic": info.synthetic,
         "notes": list(info.notes),
+        "text_column": info.text_column,
         "unread_columns": read.unread_columns(settings),
     }
     write_corpus(read.read_documents(settings), settings, folder, source)

@@ -1,12 +1,12 @@
 """Which format a file or folder has, from its name and, where that says nothing, from its content."""
 
 import itertools
-import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import DataError
+from corpus.json_files import json_value
 from corpus.readers.aclimdb import is_aclimdb
 from corpus.readers.labelled_lines import LABEL_PREFIX
 from corpus.readers.lines import opened, text_lines
@@ -74,8 +74,8 @@ def _by_content(path: Path, settings: CorpusSettings) -> str:
 
 def _is_json(lines: list[str]) -> bool:
     try:
-        return isinstance(json.loads(lines[0]), dict)
-    except json.JSONDecodeError:
+        return isinstance(json_value(lines[0]), dict)
+    except ValueError:
         return False
 
 

@@ -2,7 +2,9 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -32,6 +34,16 @@ def parquet_table(path: Path) -> Table:
 
     sample = [values for _, values in itertools.islice(rows(names), SAMPLE_ROWS)]
     return Table(path, names, sample, rows, unit="row")
+
+
+@contextmanager
+def parquet_batches(path: Path) -> Iterator[tuple[pa.Schema, Iterator[Any]]]:
+    """Open a Parquet file; yield its schema and its batches with all columns. Raises DataError for a damaged one."""
+    try:
+        with pq.ParquetFile(path) as file:
+            yield file.schema_arrow, file.iter_batches(batch_size=BATCH_ROWS)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError(f"{path}: no readable Parquet file ({error}); get the file again") from error
 
 
 def _rows(path: Path, wanted: list[str], total: int) -> Iterator[tuple[int, Row]]:

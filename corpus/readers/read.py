@@ -28,6 +28,7 @@ class SourceInfo(NamedTuple):
     format: str
     synthetic: bool
     notes: tuple[str, ...]
+    text_column: str | None = None  # that of the first table; None: the data has no columns
 
 
 def read_documents(settings: CorpusSettings) -> Iterator[RawDocument]:
@@ -53,14 +54,16 @@ def describe(settings: CorpusSettings) -> SourceInfo:
     if settings.data == DEMO:
         return SourceInfo("demo", "generated", True, NOTES)
     parts = parts_to_read(settings)
-    notes = []
+    notes, text_columns = [], list[str]()
     for part in parts:
         if part.format in TABLES:
-            note = _columns(TABLES[part.format](part, settings), settings).note
-            notes.append(f"{part.path.name}: {note}" if len(parts) > 1 else note)
+            columns = _columns(TABLES[part.format](part, settings), settings)
+            notes.append(f"{part.path.name}: {columns.note}" if len(parts) > 1 else columns.note)
+            text_columns.append(columns.text)
     named = len(parts) > 1
     source = ", ".join(f"{part.split or 'data'}: {part.path.name}" if named else part.path.name for part in parts)
-    return SourceInfo(source, ", ".join(dict.fromkeys(part.format for part in parts)), False, tuple(notes))
+    formats = ", ".join(dict.fromkeys(part.format for part in parts))
+    return SourceInfo(source, formats, False, tuple(notes), next(iter(text_columns), None))
 
 
 def unread_columns(settings: CorpusSettings) -> list[dict[str, Any]]:
