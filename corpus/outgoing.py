@@ -18,6 +18,8 @@ STEERING_WITHIN_LINES = re.compile(rf"(?!\n)[{_HIDDEN}]")
 _FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r]")
 #: A plain number begins like a formula and is none.
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)*|\.\d+)(?:[eE][-+]?\d+)?\s*%?")
+#: Lines of a message and characters of each of them, and how many of these are its end.
+MOST_LINES, LONGEST_LINE, END = 12, 1000, 300
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -30,6 +32,19 @@ def visible(text: str, lines: bool = False) -> str:
     'good\\tfilm\\x1b[2J'
     """
     return (STEERING_WITHIN_LINES if lines else _STEERING).sub(_written_out, text)
+
+
+def brief(message: str) -> str:
+    """Return a message that fits a screen: of a long line its beginning and its end, which says what to do.
+
+    >>> len(brief("columns: " + "column, " * 10_000 + "name one"))
+    1000
+    """
+    lines = message.splitlines()
+    kept = lines if len(lines) <= MOST_LINES else [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more lines"]
+    return "\n".join(
+        line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - END - 3]} … {line[-END:]}" for line in kept
+    )
 
 
 def cell(text: str) -> str:

@@ -1,6 +1,7 @@
 """Files of word vectors, streamed: word2vec text and binary, GloVe (no header line), fastText .vec; gzip, too."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ SAMPLE = 1 << 16
 BLOCK = 1 << 20
 #: The longest word that a file may hold, in bytes: beyond it, what is read are not words.
 LONGEST_WORD = 10_000
+#: Digits of the numbers in a header, and numbers of a vector, beyond which it is none.
+MOST_DIGITS, LONGEST_VECTOR = 18, 100_000
+#: The longest line of a text file: a word and its numbers.
+LONGEST_LINE = LONGEST_WORD + 32 * LONGEST_VECTOR
 #: Control characters that text does not hold, but float32 numbers do within the first few words.
 CONTROL = frozenset(range(0x09)) | frozenset(range(0x0E, 0x20))
 #: Files that are archives, by their first bytes.
@@ -69,7 +74,7 @@ class VectorFile:
         return vector.astype(np.float32)
 
     def _text_entries(self) -> Iterator[tuple[bytes, bytes]]:
-        for line in self.stream:
+        while line := self.stream.readline(LONGEST_LINE):
             if self.read == self.promised:
                 return
             self.read += 1
@@ -127,7 +132,7 @@ def open_vectors(path: Path) -> Iterator[VectorFile]:
         stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if start.startswith(b"\x1f\x8b") else raw  # type: ignore[assignment]
         try:
             yield _recognise(path, raw, stream)
-        except (EOFError, gzip.BadGzipFile) as error:
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise DataError(f"{path}: damaged gzip file ({error}); get it again") from None
 
 
@@ -138,12 +143,14 @@ def _recognise(path: Path, raw: IO[bytes], stream: IO[bytes]) -> VectorFile:
     fields = first.split()
     if not fields:
         raise DataError(f"{path} is empty, or its first line is; a file of word vectors is wanted")
-    header = len(fields) == 2 and all(field.isdigit() for field in fields)
+    header = len(fields) == 2 and all(field.isdigit() and len(field) <= MOST_DIGITS for field in fields)
     if header:
         stream.readline()
     binary = header and not CONTROL.isdisjoint(rest)
     promised = int(fields[0]) if header else None
     vector_size = int(fields[1]) if header else len(fields) - 1
-    if vector_size < 1:
-        raise DataError(f"{path}, line 1: {first[:60].decode(errors='replace')!r}: no word with its numbers")
+    if not 1 <= vector_size <= LONGEST_VECTOR:
+        raise DataError(
+            f"{path}, line 1: {first[:60].decode(errors='replace')!r}: no word with 1 to {LONGEST_VECTOR:,} numbers"
+        )
     return VectorFile(path, raw, stream, path.stat().st_size, binary, promised, vector_size)

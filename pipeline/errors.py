@@ -7,7 +7,7 @@ import sys
 import traceback
 from typing import Any
 
-from corpus.outgoing import visible
+from corpus.outgoing import brief, visible
 
 DEBUG = "WORDLOOM_DEBUG"
 
@@ -23,9 +23,15 @@ EXIT_CODES = {"SettingsError": WRONG_USAGE, "DataError": WRONG_USAGE, "OSError":
 class UsageError(Exception):
     """The command line asks for something that is not there; exit code 2."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(brief(message))
+
 
 class StageError(Exception):
     """Something did not work although it was asked for rightly; exit code 1."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(brief(message))
 
 
 def wants_traceback() -> bool:
