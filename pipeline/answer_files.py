@@ -114,7 +114,7 @@ class ParquetWriter:
         from pyarrow import parquet
 
         self._added, self._texts = added, texts
-        types = texts.types or (pa.string(),) * len(texts.columns)
+        types = texts.schema.types if texts.schema else [pa.string()] * len(texts.columns)
         answers = (pa.string() if is_label else pa.float32() for is_label in added.are_labels)
         names = (*texts.columns, *added.names)
         self._schema = pa.schema(list(zip(names, (*types, *answers), strict=True)))
@@ -124,7 +124,7 @@ class ParquetWriter:
         """Write the rows of a chunk with their answers."""
         import pyarrow as pa
 
-        kept = chunk.values if self._texts.types else [[_text(value) for value in column] for column in chunk.values]
+        kept = chunk.values if self._texts.schema else [[_text(value) for value in column] for column in chunk.values]
         added = zip(*(self._added.values(shares) for shares in answers.probabilities), strict=True)
         columns = [
             column if isinstance(column, pa.Array) else pa.array(list(column), field.type)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import islice
 
 import regex
 
@@ -44,7 +43,7 @@ def resolve_tokenizer(settings: CorpusSettings, texts: Iterable[str]) -> str:
     """Return the name of the tokenizer for a corpus that begins with `texts`; only `auto` looks at them."""
     if settings.tokenizer != "auto":
         return settings.tokenizer
-    sample = (text[:SAMPLE_CHARACTERS] for text in islice(texts, SAMPLE_DOCUMENTS))
+    sample = (text[:SAMPLE_CHARACTERS] for text in texts)
     return "characters" if written_without_spaces(sample) else "words"
 
 
