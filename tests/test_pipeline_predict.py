@@ -212,9 +212,11 @@ def test_the_text_column_is_the_run_s_or_named_or_certain(tmp_path: Path, cli: C
     table(tmp_path / "other.csv", rows=[{"headline": "a", "body": "b" * 30, "note": "c"}])
     assert read_csv(cli("predict", "demo", "other.csv")[1])[0]["label"] == "positive", "body is a usual name"
     assert read_csv(cli("predict", "demo", "other.csv", "--text-column", "note")[1])[0]["label"] == "negative"
-    table(tmp_path / "unsure.csv", rows=[{"one": "a", "two": "b"}])
+    table(tmp_path / "unsure.csv", rows=[{"one": "a film that I saw", "two": "a book that I read"}])
     code, _, err = cli("predict", "demo", "unsure.csv")
-    assert code == 2 and "--text-column" in err and "one, two" in err
+    assert code == 2 and "-S corpus.text_column=two" in err
+    assert cli("predict", "demo", "unsure.csv", "-S", "corpus.text_column=two")[0] == 0
+    assert cli("predict", "demo", "unsure.csv", "--text-column", "one+two")[0] == 0
     code, _, err = cli("predict", "demo", "other.csv", "--text-column", "notes")
     assert code == 2 and "did you mean note?" in err
     table(tmp_path / "twice.csv", rows=[{"review": "a", "x": "b"}])

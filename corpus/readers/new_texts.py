@@ -117,9 +117,9 @@ def _texts_of(table: Table, settings: CorpusSettings, wanted: str) -> tuple[str,
             raise DataError(
                 f"{table.path}: --text-column {wanted}: no such column; the columns are: {listed(table.columns)}"
             )
-    name, _ = find_text(table.facts, settings.model_copy(update={"text_column": ""}), str(table.path))
-    if name is not None:
-        return (name,)
+    found, _ = find_text(table.facts, settings.model_copy(update={"text_column": ""}), str(table.path))
+    if found is not None:
+        return (found,)
     example = next(iter(table.columns), "NAME")
     raise DataError(
         f"{table.path}: no column holds texts; the columns are: {listed(table.columns)}.\n"
@@ -151,9 +151,7 @@ def _open_table(path: Path, part: Part, settings: CorpusSettings, wanted: str) -
     return NewTexts(path, part.format, table.columns, lambda: _chunked(rows()))
 
 
-def _with_objects(
-    path: Path, part: Part, settings: CorpusSettings, rows: Callable[[], Iterator[Row]]
-) -> NewTexts:
+def _with_objects(path: Path, part: Part, settings: CorpusSettings, rows: Callable[[], Iterator[Row]]) -> NewTexts:
     """Return JSON lines with the objects as they stand there, inner ones too; a key of any of them is a column."""
 
     def objects() -> Iterator[dict[str, Any]]:
