@@ -25,6 +25,8 @@ class Case(NamedTuple):
     read: Callable[[], object]
 
 
+#: What an error names where a setting, and no file, is wrong.
+SETTING = "[corpus] encoding"
 Maker = Callable[[Path, Draw], Case]
 
 
@@ -66,7 +68,7 @@ def file_of(make: Callable[[Draw], bytes], *suffixes: str) -> Maker:
         others = (".csv", ".tsv", ".json", ".jsonl", ".txt", "", ".parquet", ".zip", ".tar.gz")
         path = place / f"data{draw.choice(suffixes if draw.random() < 0.8 else others)}"
         path.write_bytes(mutated(make(draw), draw))
-        return Case((path.name,), lambda: read_data(path, draw))
+        return Case((path.name, SETTING), lambda: read_data(path, draw))
 
     return maker
 
@@ -75,7 +77,7 @@ def folder(place: Path, draw: Draw) -> Case:
     path = place / "folder"
     path.mkdir()
     inputs.folder(path, draw)
-    return Case((path.name,), lambda: read_data(path, draw))
+    return Case((path.name, SETTING), lambda: read_data(path, draw))
 
 
 def wide_table(place: Path, draw: Draw) -> Case:
@@ -89,7 +91,7 @@ def wide_table(place: Path, draw: Draw) -> Case:
         path = place / "wide.jsonl"
         rows_of_keys = [{f"key {n * row % count}": f"{n} a text" for n in range(count // 5)} for row in range(60)]
         path.write_text("\n".join(map(json.dumps, rows_of_keys)), encoding="utf-8")
-    return Case((path.name,), lambda: read_data(path, draw))
+    return Case((path.name, SETTING), lambda: read_data(path, draw))
 
 
 def idx(place: Path, draw: Draw) -> Case:

@@ -9,7 +9,7 @@ from corpus.readers.column_facts import MOST_COLUMNS, ColumnFacts
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.columns import looks_like_header
 from corpus.readers.csv_dialects import Dialect, dialects
-from corpus.readers.csv_trial import Record, Trial, UnfitError, attempt, header_evidence
+from corpus.readers.csv_trial import Record, Trial, UnfitError, attempt, header_evidence, top_record
 from corpus.readers.lines import text_encoding, text_lines
 from corpus.readers.listing import listed
 from corpus.readers.streams import File
@@ -73,6 +73,14 @@ def csv_tables(trials: Sequence[Trial], settings: CorpusSettings) -> list[Table]
             known = _by_siblings(trial, [(other, sure) for other, sure in alike if other is not trial])
         made.append(_table(trial, looks_like_header(trial.first, settings) if known is None else known))
     return made
+
+
+def first_records(file: File, settings: CorpusSettings, format_name: str) -> list[list[str]]:
+    """Return the first record of a file in each dialect that may be its own: one of them has the header."""
+    csv.field_size_limit(LONGEST_FIELD)
+    sample = _sample(file, settings)
+    made = (top_record(file, settings, dialect, sample) for dialect in dialects(sample, format_name))
+    return [cells for cells in made if cells]
 
 
 def raw_records(file: File, settings: CorpusSettings, format_name: str) -> Iterator[Record]:

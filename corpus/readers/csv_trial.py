@@ -93,6 +93,14 @@ def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequ
     return trial
 
 
+def top_record(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequence[str]) -> list[str] | None:
+    """Return the first record of the table in one dialect, None where there is none."""
+    try:
+        return _top(_records(file, settings, dialect), usual_width(sample, dialect) or 1, settings)[1]
+    except UnfitError:
+        return None
+
+
 def header_evidence(trial: Trial, settings: CorpusSettings) -> bool | None:
     """Say whether the first record names the columns, None where that is only likely (`looks_like_header` says how).
 
