@@ -61,13 +61,17 @@ ENCODINGS = (
 )  # fmt: skip
 
 
-def file_of(make: Callable[[Draw], bytes], *suffixes: str) -> Maker:
-    """Return what makes a mutated file of a kind, mostly with its own suffix, and reads it as data."""
+def file_of(make: Callable[[Draw], bytes], *suffixes: str, whole: float = 0.0) -> Maker:
+    """Return what makes a mutated file of a kind, mostly with its own suffix, and reads it as data.
+
+    The share `whole` is left as it was made: of formats with a checksum, what is inside would not be reached otherwise.
+    """
 
     def maker(place: Path, draw: Draw) -> Case:
         others = (".csv", ".tsv", ".json", ".jsonl", ".txt", "", ".parquet", ".zip", ".tar.gz")
         path = place / f"data{draw.choice(suffixes if draw.random() < 0.8 else others)}"
-        path.write_bytes(mutated(make(draw), draw))
+        data = make(draw)
+        path.write_bytes(data if draw.random() < whole else mutated(data, draw))
         return Case((path.name, SETTING), lambda: read_data(path, draw))
 
     return maker

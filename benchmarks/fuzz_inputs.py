@@ -4,6 +4,7 @@ Every case is drawn from its own generator, so that one alone can be made again.
 """
 
 import bz2
+import contextlib
 import gzip
 import io
 import json
@@ -143,10 +144,11 @@ def folder(path: Path, draw: Draw) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(mutated(data, draw) if draw.random() < 0.1 else data)
     for _ in range(draw.choice((0, 1, 3))):
-        target = path / draw.choice((*NAMES, *files))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        draw.choice(ODD_FILES)(target)
+        target, make = path / draw.choice((*NAMES, *files)), draw.choice(ODD_FILES)
+        with contextlib.suppress(OSError):  # what was made before may be in the way
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            make(target)
 
 
 def _loop(path: Path) -> None:

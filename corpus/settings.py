@@ -175,6 +175,12 @@ class CorpusSettings(Settings):
         description="copies across splits: keep and report, or drop those that are learnt from (so that an official "
         "test split stays whole) or judged on",
     )
+    largest_document: int = machine_only(
+        64, ge=1, le=65_536, description="MiB of one document that is a file of its own, in a folder or an archive"
+    )
+    largest_unpacked: int = machine_only(
+        65_536, ge=1, description="MiB that one compressed file or archive may unpack to; a small file can ask for any"
+    )
     demo_documents: int = Field(6000, ge=200, le=1_000_000, description="labelled documents of the demo corpus")
     workers: int = machine_only(0, ge=0, le=1024, description="processes that clean; 0: one per core")
 

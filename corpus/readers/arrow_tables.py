@@ -49,9 +49,17 @@ def whole_batches(file: File, kind: str) -> Iterator[tuple[Any, Batches]]:
         with _seekable(file) as source:
             schema = schema_of(source)
         with _seekable(file) as source:
-            yield schema, batches(source, list(range(len(schema))), file)
+            yield schema, map(_valid, batches(source, list(range(len(schema))), file))
     except _ERRORS as error:
         raise _damaged(file, kind, error) from error
+
+
+def _valid(columns: tuple[Any, ...]) -> tuple[Any, ...]:
+    for column in columns:
+        # Text that is no UTF-8 may be kept; places of values that are none may not.
+        binary = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(column.type)
+        (column if binary is None else column.view(binary)).validate(full=True)
+    return columns
 
 
 def _table(
@@ -138,6 +146,7 @@ def _rows(
 
 def _cells(column: Any) -> list[Any]:
     """Return the cells of a column: text, numbers, lists; dates, times and durations as they are written."""
+    column.validate(full=True)  # what an Arrow file says of the places of its values is believed otherwise
     kind = column.type
     if pa.types.is_dictionary(kind):
         column, kind = column.dictionary_decode(), kind.value_type

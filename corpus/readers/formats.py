@@ -94,7 +94,7 @@ def _is_json(lines: Sequence[str]) -> bool:
     try:
         return isinstance(json_value(lines[0]), (dict, list)) and text[:1] in "[{"
     except ValueError:
-        return text[:1] == "{" and text[1:].lstrip()[:1] in '"}' or text[:1] == "[" and text[1:].lstrip()[:1] in "[{]"
+        return (text[:1] == "{" and text[1:].lstrip()[:1] in '"}') or (text[:1] == "[" and text[1:].lstrip()[:1] in "[{]")
 
 
 def _is_fasttext(lines: Sequence[str]) -> bool:

@@ -13,9 +13,7 @@ _ABOUT = re.compile(r"(?:readme|license|licence|copying|citation|changelog)(?:\.
 _FOLDERS = frozenset({"__pycache__", "__macosx", "node_modules", "$recycle.bin"})
 #: Ends of names of programs, pictures, packages and documents: no data, whatever they hold.
 _ENDS = frozenset(
-    ".py .pyc .ipynb .sh .bat .cfg .ini .toml .yml .yaml .md .rst .log .lock .crc .png .jpg .jpeg .gif .bmp .svg .ico "
-    ".pdf .doc .docx .ppt .pptx .mp3 .mp4 .wav .exe .dll .so .o .class .jar .db .pkl .pickle .npy .npz .pt .pth .bin "
-    ".model .tmp .bak .swp .url .lnk .html .htm .css .js".split()
+    [".py", ".pyc", ".ipynb", ".sh", ".bat", ".cfg", ".ini", ".toml", ".yml", ".yaml", ".md", ".rst", ".log", ".lock", ".crc", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".ico", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".mp3", ".mp4", ".wav", ".exe", ".dll", ".so", ".o", ".class", ".jar", ".db", ".pkl", ".pickle", ".npy", ".npz", ".pt", ".pth", ".bin", ".model", ".tmp", ".bak", ".swp", ".url", ".lnk", ".html", ".htm", ".css", ".js"]
 )
 #: Ends that a document of a class folder may have all the same.
 _DOCUMENTS = frozenset({".md", ".rst", ".html", ".htm", ".log", ".py", ".js", ".css", ".sh", ".svg", ".cfg", ".yml"})
@@ -43,7 +41,7 @@ def is_binary(data: bytes) -> bool:
     if recognised(data[:64]) is not None or data.startswith((b"PK\x03\x04", *COMPRESSIONS)):
         return True
     zeros = data[:4096].count(0)
-    return 0 < zeros and not 0.2 < zeros / len(data[:4096]) < 0.8 and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return zeros > 0 and not 0.2 < zeros / len(data[:4096]) < 0.8 and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def _end(name: str) -> str:

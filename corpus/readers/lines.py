@@ -101,7 +101,7 @@ def _cut_at_returns(stream: io.BufferedReader, encoding: str, file: File) -> Ite
     """Cut lines at carriage returns, and at line feeds that come later."""
     text = io.TextIOWrapper(stream, "latin-1", newline=None) if len("\r".encode(encoding)) == 1 else None
     if text is None:
-        yield from _wide_returns(stream, encoding)
+        yield from _wide_returns(stream, encoding, file)
         return
     while line := text.readline(LONGEST_LINE):
         if len(line) >= LONGEST_LINE:
@@ -110,9 +110,16 @@ def _cut_at_returns(stream: io.BufferedReader, encoding: str, file: File) -> Ite
     text.detach()
 
 
-def _wide_returns(stream: io.BufferedReader, encoding: str) -> Iterator[bytes]:
-    text = io.TextIOWrapper(stream, encoding, "surrogatepass", newline=None)
-    while line := text.readline(LONGEST_LINE):
+def _wide_returns(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:
+    text, number = io.TextIOWrapper(stream, encoding, "surrogatepass", newline=None), 0
+    while True:
+        number += 1
+        try:
+            line = text.readline(LONGEST_LINE)
+        except UnicodeDecodeError as error:
+            raise undecodable(file, number, error) from error
+        if not line:
+            break
         yield line.encode(encoding, "surrogatepass")
     text.detach()
 

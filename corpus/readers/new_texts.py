@@ -5,6 +5,7 @@ lines have one column, `text`; documents of folders, of archives and of labelled
 have one.
 """
 
+import difflib
 import itertools
 import shlex
 from collections import Counter
@@ -21,10 +22,11 @@ from corpus.readers.columns import JOIN, text_columns
 from corpus.readers.folder_plan import has_table_end, name_without_compression
 from corpus.readers.formats import format_of
 from corpus.readers.json_tables import is_by_line
+from corpus.readers.limits import limit_unpacking
 from corpus.readers.lines import text_lines
 from corpus.readers.listing import listed
 from corpus.readers.read import READERS
-from corpus.readers.read_tables import TABLES
+from corpus.readers.read_tables import TABLES, no_folder
 from corpus.readers.sources import Part, sources_of
 from corpus.readers.tables import BETWEEN, Table, as_text, unescaped
 from corpus.readers.text_columns import find_text
@@ -69,6 +71,7 @@ def open_new_texts(path: Path, settings: CorpusSettings, wanted: str = "") -> Ne
 
     Raises DataError as a run does for what cannot be read, and where it is not certain which column is the text.
     """
+    limit_unpacking(settings)
     part = _part(path, settings, wanted)
     if part.format == LINES:
         return _open_lines(path, settings, wanted)
@@ -97,6 +100,8 @@ def _part(path: Path, settings: CorpusSettings, wanted: str) -> Part:
         raise DataError(
             f"{path} holds several tables: {listed(part.path.name for part in parts)}.\nGive them one at a time."
         )
+    if parts[0].format in TABLES:
+        no_folder(parts[0])
     return parts[0]
 
 
@@ -114,8 +119,10 @@ def _texts_of(table: Table, settings: CorpusSettings, wanted: str) -> tuple[str,
         if set(columns) <= set(table.columns):
             return columns
         if wanted:
+            near = difflib.get_close_matches(wanted, table.columns, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
             raise DataError(
-                f"{table.path}: --text-column {wanted}: no such column; the columns are: {listed(table.columns)}"
+                f"{table.path}: --text-column {wanted}: no such column; the columns are: {listed(table.columns)}{hint}"
             )
     found, _ = find_text(table.facts, settings.model_copy(update={"text_column": ""}), str(table.path))
     if found is not None:

@@ -12,6 +12,7 @@ from corpus.readers.class_files import class_file_documents
 from corpus.readers.class_folders import folders_documents
 from corpus.readers.columns import Columns
 from corpus.readers.labelled_lines import fasttext_documents, labelled_lines
+from corpus.readers.labels import Labels
 from corpus.readers.lines import text_encoding
 from corpus.readers.read_columns import columns_of_all
 from corpus.readers.read_tables import TABLES, no_folder, open_tables
@@ -19,7 +20,6 @@ from corpus.readers.record import MOST_NAMED, FileRead, ReadingRecord, Tally
 from corpus.readers.sources import DEMO, Part, sources_of
 from corpus.readers.streams import Member, compression_of
 from corpus.readers.tables import Table, table_documents
-from corpus.readers.labels import Labels
 from corpus.readers.unread import Repeats
 from corpus.settings import CorpusSettings
 

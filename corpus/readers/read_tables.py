@@ -5,6 +5,7 @@ from pathlib import Path
 
 from corpus.errors import DataError
 from corpus.readers.arrow_tables import arrow_table, parquet_table
+from corpus.readers.columns import named_columns, text_columns
 from corpus.readers.csv_tables import csv_tables, csv_trial
 from corpus.readers.formats import format_of
 from corpus.readers.json_tables import json_table
@@ -12,7 +13,6 @@ from corpus.readers.sources import Part
 from corpus.readers.streams import File
 from corpus.readers.tables import Table
 from corpus.readers.text_columns import find_text
-from corpus.readers.columns import named_columns, text_columns
 from corpus.settings import CorpusSettings
 
 #: Formats with columns of which each file is looked at by itself; `csv` and `tsv` are decided together.
