@@ -65,11 +65,9 @@ class Work:
 class Display:
     """The state of a run as its events tell it; a subclass shows it. `expected` is how many results are to be made."""
 
-    #: Whether what was read is shown too.
-    tells_reading = True
-
     def __init__(self, expected: int) -> None:
         self.expected = expected
+        self.tells_reading = True  # what was read, too
         self.finished = 0
         self.reused = 0
         self.works: dict[str, Work] = {}

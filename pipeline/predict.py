@@ -77,7 +77,7 @@ def predict(
 
     \b
     Examples:
-      wordloom predict demo "The plot was by no means dull."
+      wordloom predict demo "The plot was dull, but the ending was moving."
       wordloom predict demo new.csv -o answers.csv
       zcat million.txt.gz | wordloom predict demo - --json > labels.jsonl
     """

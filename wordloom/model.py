@@ -108,7 +108,7 @@ class Model:
 
         >>> import wordloom
         >>> model = wordloom.load("reviews")
-        >>> shares = model.predict_proba(["not bad at all", ""])
+        >>> shares = model.predict_proba(["The plot was dull, but the ending was moving.", ""])
         >>> shares.shape, shares.sum(axis=1).round(3).tolist()
         ((2, 2), [1.0, 1.0])
         """

@@ -99,8 +99,8 @@ RULES: dict[str, Rule] = {
         None,
         ANY,
         "one document of a class that is a slip of the pen is one too many; only whoever knows the data can say",
-        "Labels differ in capitals and blanks alone, and are classes of their own: if they mean the same, a model is asked "
-        "to tell what cannot be told, and no score can be trusted.",
+        "Labels differ in capitals and blanks alone, and are classes of their own: if they mean the same, a model is "
+        "asked to tell what cannot be told, and no score can be trusted.",
     ),
     "giveaway-token": Rule(
         "share of its class that the feature covers; 0 for what may honestly tell it: a name, a word of a subject",

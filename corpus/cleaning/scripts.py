@@ -20,7 +20,7 @@ TRACE, TRACE_OF_TEXTS = 0.1, 0.02
 
 
 def written_without_spaces(texts: Iterable[str]) -> bool:
-    """Say whether more than a trace of `texts`, by letters or by whole texts, has a script without spaces between words."""
+    """Say whether more than a trace of `texts`, by letters or whole texts, has no spaces between words."""
     letters = unspaced = count = mostly = 0
     for text in texts:
         if text.isascii():  # most text, and much quicker to count

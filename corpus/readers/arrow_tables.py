@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from corpus.errors import DataError
 from corpus.progress import report
 from corpus.readers.column_facts import MOST_COLUMNS, TableFacts, shown
-from corpus.readers.column_names import distinct_names
+from corpus.readers.column_names import distinct_names, repeated_names
+from corpus.readers.listing import listed
 from corpus.readers.streams import File, Member, compression_of, opened
 from corpus.readers.tables import Cells, Table
 from corpus.readers.written_breaks import BreakCensus
@@ -34,7 +35,7 @@ def parquet_table(file: File) -> Table:
 
 
 def arrow_table(file: File) -> Table:
-    """Return an Arrow file or stream, or a Feather file of version 2, as a table. Raises DataError for a damaged file."""
+    """Return an Arrow file or stream, or a Feather file of version 2, as a table. Raises DataError for damage."""
     return _table(file, "Arrow", _arrow_schema, _arrow_batches)
 
 
@@ -80,6 +81,7 @@ def _table(
     facts, breaks = _facts(file, kind, looked_at, names, batches)
     if not facts.rows:
         raise DataError(f"{file}: no rows; a table with a text and a label column is needed")
+    twice = repeated_names([field.name for field in schema])
     return Table(
         file,
         tuple(names),
@@ -87,6 +89,7 @@ def _table(
         rows,
         facts.rows,
         unit="row",
+        notes=[f"several columns are called {listed(twice)}: the first is read under that name"] if twice else [],
         writes_line_breaks=breaks.are_written,
     )
 

@@ -22,7 +22,9 @@ _CLASSES = (".pos", ".neg", ".neu")
 def is_of_class_files(names: Sequence[Parts]) -> bool:
     """Say whether files of these names are a file a class each: text files whose names differ in one word."""
     files = [parts for parts in names if not is_junk(parts)]
-    if not 2 <= len(files) <= MOST_CLASSES or not all(parts[-1].lower().endswith((".txt", *_CLASSES)) for parts in files):
+    if not 2 <= len(files) <= MOST_CLASSES or not all(
+        parts[-1].lower().endswith((".txt", *_CLASSES)) for parts in files
+    ):
         return False
     labels = class_names(files)
     return len(set(labels.values()) - {""}) >= 2 and "" not in labels.values()
@@ -39,9 +41,7 @@ def class_names(files: Sequence[Parts]) -> dict[Parts, str]:
     return {parts: " ".join(word for word in given if word not in shared) for parts, given in words.items()}
 
 
-def class_file_documents(
-    path: Path, settings: CorpusSettings, split: str | None, prefix: str
-) -> Iterator[RawDocument]:
+def class_file_documents(path: Path, settings: CorpusSettings, split: str | None, prefix: str) -> Iterator[RawDocument]:
     """Yield each line of each file as a document of the file's class; blank lines are none.
 
     Raises DataError where the names of the files say no classes.

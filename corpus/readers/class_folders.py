@@ -26,7 +26,11 @@ _PACKED: dict[bytes, Callable[[io.BytesIO], io.BufferedIOBase]] = {
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
 }
-JUNK, BINARY, BESIDE = "a file that is none of the data (Thumbs.db, a program)", "a file that is no text", "a file in no class folder"
+JUNK, BINARY, BESIDE = (
+    "a file that is none of the data (Thumbs.db, a program)",
+    "a file that is no text",
+    "a file in no class folder",
+)
 
 
 class Layout(NamedTuple):
@@ -113,7 +117,7 @@ def _place(parts: Parts, layout: Layout) -> tuple[str | None, str | None] | None
         return "unlabelled", None
     if not inner and layout.parted:
         word = split_word(folders[0])
-        inner = tuple([" ".join(other for other in words_of(folders[0]) if other != word)])
+        inner = (" ".join(other for other in words_of(folders[0]) if other != word),)
     return (split, inner[0]) if inner and inner[0] else None
 
 

@@ -115,7 +115,7 @@ class ColumnFacts:
 
     @cached_property
     def is_measurement(self) -> bool:
-        """Say whether the column measures something: mostly decimals, or whole numbers, of too many values for classes."""
+        """Say whether the column measures something: numbers, mostly decimals, of too many values for classes."""
         numbers = _share(self.sample, is_number)
         if numbers < 0.9:
             return False
@@ -139,7 +139,9 @@ class TableFacts:
     def add_rows(self, names: Sequence[str], batch: Sequence[Sequence[str]]) -> None:
         """Count a batch of rows, each as wide as `names`."""
         self.left = max(0, len(names) - MOST_COLUMNS)
-        columns = zip(*batch, strict=True) if not self.left else zip(*(row[:MOST_COLUMNS] for row in batch), strict=True)
+        columns = (
+            zip(*batch, strict=True) if not self.left else zip(*(row[:MOST_COLUMNS] for row in batch), strict=True)
+        )
         self._add(dict(zip(names[:MOST_COLUMNS], columns, strict=True)), len(batch))
 
     def prepend(self, names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -215,7 +217,7 @@ def is_decimal(cell: str) -> bool:
 
 
 def is_reference(cell: str) -> bool:
-    """Say whether a cell points to something or names it, rather than saying something: a link, a path, a date, an id."""
+    """Say whether a cell points to something or names it, and says nothing: a link, a path, a date, an id."""
     return any(pattern.fullmatch(cell) for pattern in _NO_TEXT)
 
 

@@ -74,7 +74,7 @@ def find_columns(
 
 
 def named_columns(names: Sequence[str], settings: CorpusSettings, where: str) -> dict[str, str | None]:
-    """Return the columns that the settings name, None where they name none; raise DataError for one that is not there."""
+    """Return the columns that the settings name, None for none; raise DataError for one that is not there."""
     found: dict[str, str | None] = {}
     for setting in ("text_column", "label_column", "group_column", "tag_column"):
         value = getattr(settings, setting)
@@ -100,8 +100,8 @@ def measurement(name: str, facts: ColumnFacts, where: str) -> DataError:
     """Return the error for a column of numbers that measure something instead of naming a class."""
     values = f"{len(facts.counts):,} different numbers" if facts.counts is not None else "very many different numbers"
     return DataError(
-        f"{where}: {name} holds {values} in {facts.filled:,} rows: a measurement, not classes; Wordloom sorts texts into "
-        "classes.\nCut it into a few classes (low, high), or name another column: -S corpus.label_column=NAME"
+        f"{where}: {name} holds {values} in {facts.filled:,} rows: a measurement, not classes; Wordloom sorts texts "
+        "into classes.\nCut it into a few classes (low, high), or name another column: -S corpus.label_column=NAME"
     )
 
 

@@ -33,7 +33,7 @@ def csv_table(file: File, settings: CorpusSettings, format_name: str) -> Table:
 
 
 def csv_trial(file: File, settings: CorpusSettings, format_name: str) -> Trial:
-    """Return the reading of a file in which all of its records fit; raise DataError, with the line, where there is none."""
+    """Return the reading of a file in which all records fit; raise DataError, with the line, where there is none."""
     csv.field_size_limit(LONGEST_FIELD)
     sample = _sample(file, settings)
     best: Trial | None = None
@@ -61,7 +61,7 @@ def csv_trial(file: File, settings: CorpusSettings, format_name: str) -> Trial:
 
 
 def csv_tables(trials: Sequence[Trial], settings: CorpusSettings) -> list[Table]:
-    """Return the tables of files that belong together, such as train and test: whether they have headers is decided at once.
+    """Return the tables of files that belong together, such as train and test; one decision on headers for all.
 
     A file without a header beside one that surely has none, or whose labels are in its first row, has none either.
     """
@@ -127,11 +127,6 @@ def _table(trial: Trial, has_header: bool) -> Table:
             yield line, [cells[place] for place in places]
 
     known = text_encoding(trial.file, trial.settings.encoding)
-    left_out = {
-        "a line before the table": len(trial.before),
-        "the header again": len(trial.repeated) if has_header else 0,
-        "a total or an end mark after the table": len(trial.after),
-    }
     return Table(
         trial.file,
         tuple(names),
@@ -143,8 +138,18 @@ def _table(trial: Trial, has_header: bool) -> Table:
         records_over_lines=trial.over_lines,
         writes_line_breaks=trial.breaks.are_written and not trial.over_lines,
         notes=[*notes, *_told(trial.dialect)],
-        left_out={reason: count for reason, count in left_out.items() if count},
+        left_out=_left_out(trial, has_header),
     )
+
+
+def _left_out(trial: Trial, has_header: bool) -> dict[str, int]:
+    """Return the records that are no rows, by reason."""
+    left_out = {
+        "a line before the table": len(trial.before),
+        "the header again": len(trial.repeated) if has_header else 0,
+        "a total or an end mark after the table": len(trial.after),
+    }
+    return {reason: count for reason, count in left_out.items() if count}
 
 
 def _told(dialect: Dialect) -> list[str]:
@@ -162,7 +167,7 @@ def _told(dialect: Dialect) -> list[str]:
 
 
 def _may_be_better(best: Trial, dialect: Dialect) -> bool:
-    """Say whether another reading of a file with records over several lines is to be tried: the same, quoted otherwise."""
+    """Say whether to try another reading of a file with records over several lines: the same, quoted otherwise."""
     return dialect.separator == best.dialect.separator and dialect.strict and dialect != best.dialect
 
 

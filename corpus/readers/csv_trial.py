@@ -76,7 +76,7 @@ def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequ
     """Read a whole file in one dialect; raise UnfitError at the first record that does not fit."""
     records = _records(file, settings, dialect)
     width = usual_width(sample, dialect) or 1
-    before, first = _top(records, width, settings)
+    before, first = _top(records, width, settings, dialect)
     if first is None:
         raise UnfitError(DataError(f"{file}: no lines; a table with a text and a label column is needed"))
     trial = Trial(file, settings, dialect, width, first, before)
@@ -96,7 +96,7 @@ def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequ
 def top_record(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequence[str]) -> list[str] | None:
     """Return the first record of the table in one dialect, None where there is none."""
     try:
-        return _top(_records(file, settings, dialect), usual_width(sample, dialect) or 1, settings)[1]
+        return _top(_records(file, settings, dialect), usual_width(sample, dialect) or 1, settings, dialect)[1]
     except UnfitError:
         return None
 
@@ -118,20 +118,30 @@ def header_evidence(trial: Trial, settings: CorpusSettings) -> bool | None:
     return None if looks_like_header(trial.first, settings) else False
 
 
-def _top(records: Iterator[Record], width: int, settings: CorpusSettings) -> tuple[list[str], list[str] | None]:
+def _top(
+    records: Iterator[Record], width: int, settings: CorpusSettings, dialect: Dialect
+) -> tuple[list[str], list[str] | None]:
     """Return what stands before the table, and its first record, None where there is no record.
 
-    Lines before it are a comment, `sep=;`, or have fewer fields than the rows; then what follows must look like a header.
+    Lines before it are a comment, `sep=;`, or have fewer fields than the rows; then a header must follow.
     """
     before: list[str] = []
-    titles = 0
+    titles = remarks = 0
+    first_cells: list[str] = []
     for _, cells in itertools.islice(records, MOST_BEFORE):
+        first_cells = first_cells or cells
         text = cells[0].strip()
-        if (text.startswith(_COMMENT) and len(cells) != width) or announced_separator(text):
+        is_remark = text.startswith(_COMMENT)
+        if (is_remark and len(cells) != width) or (not before and announced_separator(dialect.separator.join(cells))):
             before.append(text)
+        elif is_remark:  # a comment that has as many separators as a row has
+            before.append(text)
+            remarks += 1
         elif len(cells) < max(2, width - 1) <= width or (width > 2 and sum(map(bool, map(str.strip, cells))) == 1):
             before.append(text)
             titles += 1
+        elif remarks and not has_usual_name(cells, settings):
+            return [], first_cells  # it is a row that begins as a comment does
         elif titles and not looks_like_header(cells, settings):
             return [], before[:1]  # the first does not fit: said with its line
         else:
@@ -171,12 +181,14 @@ def _is_after(cells: Sequence[str]) -> bool:
 
 
 def _drop_total(trial: Trial) -> None:
-    """Leave out a last row that sums up the others: it is called so, and its other cells are empty or numbers of its own."""
+    """Leave out a last row that sums up the others: it is called so, and its other cells are empty or its own."""
     if trial.facts.rows < 3 or trial.width < 2:
         return
     last = trial.last
     named = [cell for cell in last if _TOTAL.fullmatch(cell.strip())]
-    others = [(cell, facts) for cell, facts in zip(last, trial.facts.columns.values(), strict=False) if cell not in named]
+    others = [
+        (cell, facts) for cell, facts in zip(last, trial.facts.columns.values(), strict=False) if cell not in named
+    ]
     alone = all(not cell.strip() or (facts.counts is not None and facts.counts.get(cell.strip()) == 1
                 and 2 * len(facts.counts) <= facts.filled + 2) for cell, facts in others)  # fmt: skip
     if len(named) == 1 and alone:
@@ -205,9 +217,7 @@ def _records(file: File, settings: CorpusSettings, dialect: Dialect) -> Iterator
             DataError(f"{file}, line {begin}: {_told(error)}"), is_open_quote="unexpected end" in str(error)
         ) from error
     if cells != [END]:
-        raise UnfitError(
-            DataError(f"{file}, line {begin}: {_told(csv.Error('unexpected end'))}"), is_open_quote=True
-        )
+        raise UnfitError(DataError(f"{file}, line {begin}: {_told(csv.Error('unexpected end'))}"), is_open_quote=True)
 
 
 def _told(error: csv.Error) -> str:

@@ -1,6 +1,7 @@
 """Which encoding a text file has: a byte order mark, zeros that only UTF-16 and UTF-32 have, or what is likely."""
 
 import codecs
+import itertools
 import unicodedata
 from typing import NamedTuple
 
@@ -97,8 +98,12 @@ _CYRILLIC = "оеаинтсрвлкмдпуяыьзгбчйхжюшцщэф"
 #: Encodings that are suggested → how their text is known. The levels of GB 2312, Big5 and JIS X 0208 put common
 #: characters first, and the lead byte tells the level; among equals the earlier one is named first.
 SCRIPTS: dict[str, _Script] = {
-    "gb18030": _Script(((0xA1, 0xA3), (0xB0, 0xD7)), "的一是不了在有人我他这个们中来上大为和国地到以说时要就出会可也你很好"),
-    "big5": _Script(((0xA1, 0xA3), (0xA4, 0xC6)), "的一是不了在有人我他這個們中來上大為和國地到以說時要就出會可也你很好"),
+    "gb18030": _Script(
+        ((0xA1, 0xA3), (0xB0, 0xD7)), "的一是不了在有人我他这个们中来上大为和国地到以说时要就出会可也你很好"
+    ),
+    "big5": _Script(
+        ((0xA1, 0xA3), (0xA4, 0xC6)), "的一是不了在有人我他這個們中來上大為和國地到以說時要就出會可也你很好"
+    ),
     "shift_jis": _Script(((0x81, 0x83), (0x88, 0x97)), "のにはをたがでてとしれさるいなかもっすまこうあ、。"),
     "euc_jp": _Script(((0xA1, 0xA5), (0xB0, 0xCF)), "のにはをたがでてとしれさるいなかもっすまこうあ、。"),
     "cp949": _Script(((0xA1, 0xA3), (0xB0, 0xC8)), "이다는을의에가고지하한기로도리사어아은서자요좋나"),
@@ -122,8 +127,8 @@ SCRIPTS: dict[str, _Script] = {
 def likely_encodings(sample: bytes) -> list[tuple[str, str]]:
     """Return the encodings that make likely text of bytes, likeliest first, each with a piece of that text.
 
-    A line of a text file (or many) is wanted, ASCII and all. Every encoding that decodes the bytes is judged by the share
-    of its letters beyond ASCII that are common where it is used; [] where none makes sense.
+    A line of a text file (or many) is wanted, ASCII and all. Every encoding that decodes the bytes is judged by the
+    share of its letters beyond ASCII that are common where it is used; [] where none makes sense.
     """
     judged = []
     for place, (name, script) in enumerate(SCRIPTS.items()):
@@ -162,7 +167,7 @@ def _one_byte_score(text: str, beyond: list[str], frequent: float) -> float:
     Capitals do not follow small letters, and one script does not go on in another within a word.
     """
     odd = 0
-    for first, second in zip(text, text[1:], strict=False):
+    for first, second in itertools.pairwise(text):
         if first.isalpha() and second.isalpha() and not (first.isascii() and second.isascii()):
             odd += (first.islower() and second.isupper()) or _is_latin(first) != _is_latin(second)
     return 1.2 * frequent - odd / len(beyond)

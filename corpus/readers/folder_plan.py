@@ -52,15 +52,21 @@ def plan_of(path: Path) -> Plan:
     junk = [parts for parts in names if is_junk(parts)]
     tables = _top(shallow)
     named = [parts for parts in tables if _split(parts)]
+    if not any(map(_has_end, names)) and _are_class_files(names):
+        return Plan([], ["/".join(parts) for parts in junk], "class-files")
     if any(_split(parts) == "train" for parts in named) and (_in_folder(named) or all(map(_has_end, named))):
         return _split_tables(path, named, names)
     documents = [parts for parts in names if len(parts) > 1 and not _has_end(parts) and not is_junk(parts)]
     tables = [parts for parts in tables if _has_end(parts) or _PIECE.fullmatch(parts[-1])]
     if tables and len(documents) <= len(tables):
         return _equal_tables(path, tables, names)
-    if not documents and is_of_class_files(names):
-        return Plan([], ["/".join(parts) for parts in junk], "class-files")
     return Plan([], ["/".join(parts) for parts in tables], "folders")
+
+
+def _are_class_files(names: Sequence[Parts]) -> bool:
+    """Say whether the files of a folder, or of folders of splits, are one a class."""
+    files = [parts for parts in names if not is_junk(parts)]
+    return all(len(parts) == 1 or split_in(parts[-2]) for parts in files) and is_of_class_files(names)
 
 
 def has_table_end(name: str) -> bool:
@@ -89,7 +95,10 @@ def _split_tables(path: Path, named: Sequence[Parts], names: Sequence[Parts]) ->
 
 
 def _equal_tables(path: Path, tables: Sequence[Parts], names: Sequence[Parts]) -> Plan:
-    if len({name_without_compression(parts[-1]).rpartition(".")[2] for parts in tables}) > 1 or len(tables) > MOST_TABLES:
+    if (
+        len({name_without_compression(parts[-1]).rpartition(".")[2] for parts in tables}) > 1
+        or len(tables) > MOST_TABLES
+    ):
         raise DataError(
             f"{path}: several tables, and nothing says which is meant: {listed('/'.join(parts) for parts in tables)}.\n"
             "Give one of them as data."
@@ -137,6 +146,6 @@ def _in_folder(named: Sequence[Parts]) -> bool:
 
 
 def _numberless(parts: Parts) -> tuple[str, str]:
-    """Return what the pieces of one table share in their names, without numbers and hashes; and the word of the split."""
+    """Return what pieces of one table share in their names, without numbers and hashes; and the split's word."""
     name = re.sub(r"[0-9a-f]{8,}|\d+", "#", parts[-1].lower())
     return name, next((word for part in reversed(parts) if (word := split_word(part))), "")

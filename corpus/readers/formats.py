@@ -94,7 +94,7 @@ def _is_json(lines: Sequence[str]) -> bool:
     try:
         return isinstance(json_value(lines[0]), (dict, list)) and text[:1] in "[{"
     except ValueError:
-        return (text[:1] == "{" and text[1:].lstrip()[:1] in '"}') or (text[:1] == "[" and text[1:].lstrip()[:1] in "[{]")
+        return text[:1] + text[1:].lstrip()[:1] in ('{"', "{}", "[[", "[{", "[]")
 
 
 def _is_fasttext(lines: Sequence[str]) -> bool:
@@ -108,7 +108,10 @@ def _is_fasttext(lines: Sequence[str]) -> bool:
 def _is_fasttext_throughout(lines: Sequence[str]) -> bool:
     """Say whether all lines of what is called a table are fastText's: a label, white space, text."""
     firsts = [line.strip().strip('"').lower().split(maxsplit=1) for line in lines]
-    return all(len(parts) == 2 and parts[0].startswith(LABEL_PREFIX) and not set(parts[0][:-1]) & set(",;|") for parts in firsts)
+    return all(
+        len(parts) == 2 and parts[0].startswith(LABEL_PREFIX) and not set(parts[0][:-1]) & set(",;|")
+        for parts in firsts
+    )
 
 
 def _is_labelled(lines: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """Columns that the settings name, looked for in the headers of the data before anything runs."""
 
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -7,7 +8,7 @@ import pyarrow.parquet as pq
 
 from corpus.errors import DataError
 from corpus.readers.column_names import distinct_names
-from corpus.readers.columns import looks_like_header, named_columns, numbered
+from corpus.readers.columns import looks_like_header, named_columns
 from corpus.readers.csv_tables import first_records
 from corpus.readers.formats import format_of
 from corpus.readers.sources import DEMO, raw_files
@@ -21,7 +22,8 @@ def check_columns(settings: CorpusSettings) -> None:
     JSON has none: there a key may come first in a late record. Raises DataError.
     """
     wanted = (settings.text_column, settings.label_column, settings.group_column, settings.tag_column)
-    files = raw_files(settings) if any(wanted) and settings.data != DEMO else []
+    unnamed = any(re.fullmatch(r"column \d+", name) for name in wanted)
+    files = raw_files(settings) if any(wanted) and not unnamed and settings.data != DEMO else []
     for file in files:
         names = _header(file, settings) if file.is_file() else None
         if names is not None:
@@ -35,8 +37,7 @@ def _header(file: Path, settings: CorpusSettings) -> list[str] | None:
         names: list[str] = []
         for cells in first_records(file, settings, found):
             names += distinct_names(cells) if looks_like_header(cells, settings) else []
-            names += numbered(len(cells) + 1)
-        return list(dict.fromkeys(names))
+        return list(dict.fromkeys(names)) or None
     if found == "parquet" and compression_of(file) == "none":
         try:
             with pq.ParquetFile(file) as opened:

@@ -7,14 +7,20 @@ from corpus.readers.signatures import recognised
 from corpus.readers.streams import COMPRESSIONS
 
 #: Names that are never data, in small letters.
-_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "_success", "_committed", "_started", "cmds",
-                    "dataset_info.json", "dataset_infos.json", "state.json", "dataset_dict.json", "cache.json"})  # fmt: skip
+_NAMES = frozenset(
+    {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "_success", "_committed", "_started", "cmds"}
+    | {"dataset_info.json", "dataset_infos.json", "state.json", "dataset_dict.json", "cache.json"}
+)
 _ABOUT = re.compile(r"(?:readme|license|licence|copying|citation|changelog)(?:\.\w+)?", re.IGNORECASE)
 _FOLDERS = frozenset({"__pycache__", "__macosx", "node_modules", "$recycle.bin"})
 #: Ends of names of programs, pictures, packages and documents: no data, whatever they hold.
-_ENDS = frozenset(
-    [".py", ".pyc", ".ipynb", ".sh", ".bat", ".cfg", ".ini", ".toml", ".yml", ".yaml", ".md", ".rst", ".log", ".lock", ".crc", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".ico", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".mp3", ".mp4", ".wav", ".exe", ".dll", ".so", ".o", ".class", ".jar", ".db", ".pkl", ".pickle", ".npy", ".npz", ".pt", ".pth", ".bin", ".model", ".tmp", ".bak", ".swp", ".url", ".lnk", ".html", ".htm", ".css", ".js"]
-)
+_ENDS = frozenset({
+    ".py", ".pyc", ".ipynb", ".sh", ".bat", ".cfg", ".ini", ".toml", ".yml", ".yaml", ".md", ".rst", ".log",
+    ".lock", ".crc", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".ico", ".pdf", ".doc", ".docx", ".ppt",
+    ".pptx", ".mp3", ".mp4", ".wav", ".exe", ".dll", ".so", ".o", ".class", ".jar", ".db", ".pkl", ".pickle",
+    ".npy", ".npz", ".pt", ".pth", ".bin", ".model", ".tmp", ".bak", ".swp", ".url", ".lnk", ".html", ".htm",
+    ".css", ".js",
+})  # fmt: skip
 #: Ends that a document of a class folder may have all the same.
 _DOCUMENTS = frozenset({".md", ".rst", ".html", ".htm", ".log", ".py", ".js", ".css", ".sh", ".svg", ".cfg", ".yml"})
 

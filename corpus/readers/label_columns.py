@@ -32,8 +32,9 @@ def find_label(
     Raises DataError where several fit, and where they are flags of several labels.
     """
     if by_name:
-        usual = [name for wanted in LABEL_NAMES for name, facts in columns.items()
-                 if folded(name) == wanted and not facts.is_measurement and (facts.filled or not facts.rows)]  # fmt: skip
+        called = [name for wanted in LABEL_NAMES for name in columns if folded(name) == wanted]
+        usual = [name for name in called if not columns[name].is_measurement]
+        usual = [name for name in usual if columns[name].filled or not columns[name].rows]
         passed = [name for name, facts in columns.items() if folded(name) in LABEL_NAMES and facts.is_measurement]
         why = "found by its name" + (f"; {' and '.join(passed[:3])} measures something" if passed else "")
         return (usual[0], why) if usual else (None, "")

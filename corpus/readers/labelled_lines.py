@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from corpus.document import RawDocument
 from corpus.errors import DataError
-from corpus.readers.labels import LABEL_PREFIX, Labels, several_labels
+from corpus.readers.labels import LABEL_PREFIX, Labels
 from corpus.readers.lines import text_lines
+from corpus.readers.listing import listed
 from corpus.readers.streams import File
 from corpus.readers.tables import unescaped
 from corpus.readers.written_breaks import BreakCensus
@@ -31,8 +32,10 @@ def fasttext_documents(file: File, settings: CorpusSettings, split: str | None, 
         if not written and not text:
             continue
         if len(written) > 1:
-            raise several_labels(f"{file}, line {number}: {len(written)} labels ({', '.join(written)}); a document has "
-                                 "one label here", written)  # fmt: skip
+            raise DataError(
+                f"{file}, line {number}: {len(written)} labels ({listed(written)}); a document has one label here: "
+                "this data holds several labels, which is not done yet.\nKeep one of them, or join them into one."
+            )
         count += 1
         label = labels.label(written[0], f"{file}, line {number}") if written else None
         seen.add(label)

@@ -74,8 +74,8 @@ def several_labels(where: str, labels: list[str]) -> DataError:
     """Return the error for data with several labels a document."""
     shown = ", ".join(map(repr, labels[:5]))
     return DataError(
-        f"{where}: holds several labels ({len(labels)} labels: {shown}); data with several labels a document is not done "
-        "yet.\nKeep one label a document, or join those that come together into one."
+        f"{where}: holds several labels ({len(labels)} labels: {shown}); data with several labels a document is not "
+        "done yet.\nKeep one label a document, or join those that come together into one."
     )
 
 

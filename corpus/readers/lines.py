@@ -44,7 +44,9 @@ def text_lines(file: File, encoding: str, errors: str) -> Iterator[str]:
             try:
                 text = (line[mark:] if number == 1 else line).decode(name, errors)
             except UnicodeDecodeError as error:
-                raise undecodable(file, number, error, b"" if cut is _cut_at_returns else stream.read(HINT_BYTES)) from error
+                raise undecodable(
+                    file, number, error, b"" if cut is _cut_at_returns else stream.read(HINT_BYTES)
+                ) from error
             if text[-1:] == END_OF_FILE:
                 text = text.rstrip(END_OF_FILE)
                 if not text:

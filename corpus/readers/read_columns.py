@@ -49,11 +49,11 @@ def _columns(
 
 def _unlabelled(table: Table, first: Columns, parts: Sequence[Part], number: int) -> DataError:
     """Return the error for a file of texts to be labelled that stands beside one with labels, as in competitions."""
-    train = stored(parts[0].path)
+    train, own = stored(parts[0].path), stored(table.path)
     return DataError(
-        f"{table.path} has no labels: there is no column {first.label}, which {parts[0].path.name} has; its columns are: "
-        f"{listed(table.columns)}.\n"
-        f"Run on the file with labels alone, wordloom run --data {train}, then: wordloom predict RUN {stored(table.path)}"
+        f"{table.path} has no labels: there is no column {first.label}, which {parts[0].path.name} has; its columns "
+        f"are: {listed(table.columns)}.\n"
+        f"Run on the file with labels alone, wordloom run --data {train}, then: wordloom predict RUN {own}"
     )
 
 
@@ -69,6 +69,4 @@ def _refuse_joined(tables: dict[int, Table], columns: dict[int, Columns], settin
         separator, example = joined
         where = f"{next(iter(tables.values())).path}: column {columns[next(iter(tables))].label}"
         error = several_labels(where, example)
-        raise DataError(
-            f"{error}\nIf {separator.join(example)!r} is one class, say so: -S corpus.label_separator=none"
-        )
+        raise DataError(f"{error}\nIf {separator.join(example)!r} is one class, say so: -S corpus.label_separator=none")

@@ -44,11 +44,13 @@ def open_table(file: File, settings: CorpusSettings) -> tuple[Table, tuple[str, 
     """Return any table that a run could read, and its columns of texts; None for what has no columns (plain lines).
 
     `table.rows(table.columns)` yields the line or row and the typed cells of every column, in the order of the file;
-    a row's text is the texts of the columns, joined by a line break. No label is needed. Raises DataError as a run does.
+    a row's text is the texts of the columns, joined by a line break. No label is needed. Raises DataError as a run
+    does.
 
     >>> table, texts = open_table(Path("reviews.csv"), CorpusSettings(text_column="review"))  # doctest: +SKIP
     >>> at = [table.columns.index(name) for name in texts]  # doctest: +SKIP
-    >>> rows = (["\\n".join(cells[place] for place in at), *cells] for _, cells in table.rows(table.columns))  # doctest: +SKIP
+    >>> rows = table.rows(table.columns)  # doctest: +SKIP
+    >>> texts = ("\\n".join(cells[place] for place in at) for _, cells in rows)  # doctest: +SKIP
     """
     found = format_of(file, settings)
     if found not in TABLES:

@@ -1,4 +1,4 @@
-"""What was read, as people are told it and as a corpus keeps it: of each file how, of each column why, and what was left out."""
+"""What was read, as people are told it and as a corpus keeps it: of each file how, of each column why."""
 
 from collections import Counter
 from collections.abc import Sequence

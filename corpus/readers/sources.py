@@ -78,7 +78,9 @@ def _main(settings: CorpusSettings) -> Path:
 def _places(settings: CorpusSettings, main: Path) -> tuple[list[Place], list[str], str]:
     """Return what is read, what is left out, and the format of a folder without tables."""
     extra = _extra(settings)
-    is_tree = main.is_dir() or (settings.format == "auto" and settings.data not in fetch.DATA_SETS and archive_kind(main))
+    is_tree = main.is_dir() or (
+        settings.format == "auto" and settings.data not in fetch.DATA_SETS and archive_kind(main)
+    )
     if is_tree and settings.format not in ("folders", "aclimdb", "aclimdb-doubled", "class-files"):
         plan = plan_of(main)
         taken = {split for _, split in extra}

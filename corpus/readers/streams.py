@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from corpus.errors import DataError
 from corpus.readers.limits import Bounded
-from corpus.readers.signatures import package, recognised, refusal
+from corpus.readers.signatures import by_name, package, recognised, refusal
 
 #: Bytes by which a compression is known, and more than the header of a tar archive.
 PEEK = 1024
@@ -52,12 +52,12 @@ def stored(file: File) -> Path:
     return file.archive if isinstance(file, Member) else file
 
 
-def _gzip(stream: Any) -> IO[bytes]:
+def _gzip(stream: Any) -> Any:
     return gzip.GzipFile(fileobj=stream)
 
 
-def _arrow(codec: str) -> Callable[[Any], IO[bytes]]:
-    def unpacked(stream: Any) -> IO[bytes]:
+def _arrow(codec: str) -> Callable[[Any], Any]:
+    def unpacked(stream: Any) -> Any:
         return _Readable(pa.CompressedInputStream(pa.PythonFile(stream, "r"), codec))
 
     return unpacked
@@ -122,7 +122,7 @@ def opened(file: File) -> Iterator[tuple[io.BufferedReader, io.BufferedReader]]:
     what is no data at all: a Git LFS pointer, a workbook, a pickle (see `signatures`).
     """
     with damage_named(file), ExitStack() as stack:
-        raw = stack.enter_context(stored(file).open("rb"))
+        raw = stack.enter_context(_raw(stored(file)))
         stream, _ = _unpacked(raw, file, stack)
         if isinstance(file, Member):
             inner = Bounded(stack.enter_context(_inside(stream, raw, file)), str(file))
@@ -133,7 +133,9 @@ def opened(file: File) -> Iterator[tuple[io.BufferedReader, io.BufferedReader]]:
 def compression_of(file: File) -> str:
     """Return what people call the compression of a file, such as `gzip`; `none` where there is none."""
     with damage_named(file), ExitStack() as stack:
-        raw = stack.enter_context(stored(file).open("rb"))
+        raw = stack.enter_context(_raw(stored(file)))
+        if _is_zip(raw) and len(zip_names(stored(file))) != 1:
+            return "zip"
         stream, names = _unpacked(raw, file, stack)
         if isinstance(file, Member):
             names = [*names, "zip" if _is_zip(raw) else "tar"]
@@ -154,7 +156,7 @@ def archive_kind(path: Path) -> str | None:
 def opened_archive(path: Path) -> Iterator[tuple[io.BufferedReader, io.BufferedReader, str | None]]:
     """Open what may be an archive: its bytes, the raw file, and `zip` for a zip archive of several files."""
     with damage_named(path), ExitStack() as stack:
-        raw = stack.enter_context(path.open("rb"))
+        raw = stack.enter_context(_raw(path))
         if _is_zip(raw) and len(zip_names(path)) != 1:
             yield raw, raw, "zip"
             return
@@ -194,6 +196,10 @@ def _of_the_system(part: str) -> bool:
     return part.startswith(".") or part == "__MACOSX"
 
 
+def _raw(path: Path) -> io.BufferedReader:
+    return io.BufferedReader(path.open("rb", 0), BUFFER)
+
+
 def _is_zip(raw: io.BufferedReader) -> bool:
     return raw.peek(4)[:4] in ZIP
 
@@ -205,6 +211,8 @@ def _unpacked(raw: Any, file: File, stack: ExitStack) -> tuple[io.BufferedReader
     while len(names) < MOST_LAYERS:
         start = stream.peek(PEEK)
         if kind := recognised(start):
+            raise DataError(refusal(file, kind))
+        if start[:4] in ZIP and (kind := by_name(Path(file.name).suffix.lower())):
             raise DataError(refusal(file, kind))
         if start[:4] in ZIP and isinstance(file, Path) and not names:
             only = zip_names(file)
@@ -239,10 +247,10 @@ def _inside(stream: io.BufferedReader, raw: io.BufferedReader, file: Member) -> 
         with zipfile.ZipFile(file.archive) as archive, _member(archive, file.inner, file) as inner:
             yield inner
         return
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
-        while (member := next_member(archive)) is not None:
+    with tarfile.open(fileobj=stream, mode="r|") as tape:
+        while (member := next_member(tape)) is not None:
             if str(PurePosixPath(member.name)) == file.inner and member.isfile():
-                content = archive.extractfile(member)
+                content = tape.extractfile(member)
                 if content is not None:
                     yield content
                     return

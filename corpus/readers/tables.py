@@ -83,7 +83,7 @@ def label_counts(table: Table, column: str, labels: Labels) -> Counter[str] | No
     counts: Counter[str] = Counter()
     for value, count in facts.counts.items():
         rows = facts.first_rows.get(value, (0,))
-        label = labels.label(value, f"{table.path}, {table.unit} of row {rows[0]}: {column}")
+        label = labels.label(value, f"{table.path}, row {rows[0]}: {column}")
         if label is not None:
             counts[label] += count
     return counts

@@ -15,9 +15,7 @@ SPARSE = 0.1
 NEAR, WORDS = 0.6, 3.0
 
 
-def find_text(
-    columns: Mapping[str, ColumnFacts], settings: CorpusSettings, where: str
-) -> tuple[str | None, str]:
+def find_text(columns: Mapping[str, ColumnFacts], settings: CorpusSettings, where: str) -> tuple[str | None, str]:
     """Return the column of texts among `columns`, None if there is none, and why it is this one.
 
     Raises DataError, with the settings that decide, for a pair of texts, and for two columns that may be it.

@@ -1,5 +1,6 @@
 """Questions that the data leaves open: what each answer is as a setting, so that a person or a script can give it."""
 
+import itertools
 import shlex
 from collections.abc import Sequence
 
@@ -26,5 +27,5 @@ def answers_in(message: str) -> list[str]:
     for line in message.splitlines():
         if line.strip().startswith(ASKED.strip()):
             words = shlex.split(line.strip().removeprefix(ASKED.strip()))
-            return [answer for option, answer in zip(words, words[1:], strict=False) if option == "-S"]
+            return [answer for option, answer in itertools.pairwise(words) if option == "-S"]
     return []

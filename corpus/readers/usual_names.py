@@ -5,8 +5,8 @@ import re
 #: Usual names, most telling first; compared without case, spaces, `_` and `-`.
 TEXT_NAMES = (
     "text", "review", "reviewtext", "reviewbody", "reviewcontent", "content", "sentence", "comment", "commenttext",
-    "body", "document", "message", "tweet", "tweettext", "post", "fulltext", "评论", "评论内容", "内容", "文本", "评价", "正文",
-    "句子",
+    "body", "document", "message", "tweet", "tweettext", "post", "fulltext", "评论", "评论内容",
+    "内容", "文本", "评价", "正文", "句子",
 )  # fmt: skip
 LABEL_NAMES = (
     "label", "labels", "labeltext", "sentiment", "class", "classlabel", "category", "target", "polarity", "stars",

@@ -1,10 +1,14 @@
-r"""Whether a file writes the line breaks of its texts as a backslash and an n, or holds backslashes for other reasons."""
+r"""Whether a file writes the line breaks of its texts as a backslash and an n, or has backslashes for other things."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 #: Cells with a written line break from which on they are a habit of the file, and their share of all backslashes.
 FEWEST, SHARE = 3, 0.5
+#: A break as texts have it: after the end of a sentence, or before a capital, a blank, another break, the end.
+_BREAK = re.compile(r"(?:^|(?<=[\s.!?,;\"'…)\]*-]))\\[nrt]|\\[nrt](?=[\s\\\"A-Z0-9*•-]|$)")
+_PATH = re.compile(r"[A-Za-z]:\\|\\\\\w")
 
 
 class BreakCensus:
@@ -16,6 +20,7 @@ class BreakCensus:
 
     def __init__(self) -> None:
         self.cells = 0
+        self.sure = 0  # written as texts have breaks
         self.written = 0
         self.others = 0
         self.real = 0
@@ -26,14 +31,24 @@ class BreakCensus:
             if not isinstance(cell, str):
                 continue
             if "\\" in cell:
-                breaks = cell.count("\\n") + cell.count("\\r") + cell.count("\\t")
-                self.cells += breaks > 0
-                self.written += breaks
-                self.others += cell.count("\\") - breaks - cell.count('\\"')
+                self._add(cell)
             elif "\n" in cell.strip():
                 self.real += 1
+
+    def _add(self, cell: str) -> None:
+        backslashes = cell.count("\\") - cell.count('\\"')
+        if _PATH.search(cell):
+            self.others += backslashes
+            return
+        breaks = cell.count("\\n") + cell.count("\\r") + cell.count("\\t")
+        self.cells += breaks > 0
+        self.sure += len(_BREAK.findall(cell))
+        self.written += breaks
+        self.others += backslashes - breaks
 
     @property
     def are_written(self) -> bool:
         r"""Say whether `\n` stands for a line break."""
-        return self.cells >= FEWEST and not self.real and self.written >= SHARE * (self.written + self.others)
+        if self.cells < FEWEST or self.real:
+            return False
+        return not self.others or self.sure > SHARE * (self.written + self.others)
