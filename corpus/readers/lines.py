@@ -59,7 +59,10 @@ def text_lines(file: File, encoding: str, errors: str) -> Iterator[str]:
 
 def undecodable(file: File | str, line: int, error: UnicodeDecodeError, sample: bytes = b"") -> DataError:
     """Return the error for bytes that do not decode: where they stand, and which settings would read them as what."""
-    likely = likely_encodings(error.object + sample) or likely_encodings(error.object)
+    # Of a long line the piece around the byte is judged, from a blank on: no character is cut there.
+    begin = max(error.object.rfind(b" ", 0, error.start), 0) if error.start > HINT_BYTES else 0
+    near = error.object[begin : error.start + HINT_BYTES]
+    likely = likely_encodings(near + sample) or likely_encodings(near)
     likely = [(name, piece) for name, piece in likely if name != error.encoding]
     if likely:
         hint = f"encoding = {likely[0][0]} would read this line, as {likely[0][1]!r}"

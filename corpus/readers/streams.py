@@ -109,7 +109,7 @@ def damage_named(file: File) -> Iterator[None]:
     except OSError as error:
         if error.errno not in (None, errno.EINVAL):
             raise
-        raise DataError(  # bz2's and pyarrow's way to tell of damage, and zipfile's, which goes to a place before a file
+        raise DataError(  # bz2's and pyarrow's way to tell of damage, and zipfile's, which seeks before the beginning
             f"{file}: the compressed data is truncated or damaged ({error}); get the file again, or unpack it yourself"
         ) from error
 
