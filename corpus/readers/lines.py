@@ -108,25 +108,25 @@ def _cut_at_returns(stream: io.BufferedReader, encoding: str, file: File) -> Ite
     if text is None:
         yield from _wide_returns(stream, encoding, file)
         return
-    while line := text.readline(LONGEST_LINE):
-        if len(line) >= LONGEST_LINE:
-            raise _endless(file)
-        yield line.encode("latin-1")
-    text.detach()
+    try:
+        while line := text.readline(LONGEST_LINE):
+            if len(line) >= LONGEST_LINE:
+                raise _endless(file)
+            yield line.encode("latin-1")
+    finally:
+        text.detach()  # the stream is whoever's who opened it
 
 
 def _wide_returns(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:
     text, number = io.TextIOWrapper(stream, encoding, "surrogatepass", newline=None), 0
-    while True:
-        number += 1
-        try:
-            line = text.readline(LONGEST_LINE)
-        except UnicodeDecodeError as error:
-            raise undecodable(file, number, error) from error
-        if not line:
-            break
-        yield line.encode(encoding, "surrogatepass")
-    text.detach()
+    try:
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            yield line.encode(encoding, "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise undecodable(file, number + 1, error) from error
+    finally:
+        text.detach()
 
 
 def _cut_lines(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:
