@@ -31,7 +31,7 @@ class Dialect(NamedTuple):
     escapes: bool = False  # a backslash before a quote
     skips_blanks: bool = False  # blanks before an opening quote, and after a closing one
     strict: bool = True  # a closing quote stands at the end of its field
-    returns: str = "\n"  # what a carriage return alone within a line is: its end, or a blank
+    returns: str = ""  # what a carriage return alone within a line is: its end, or a blank; "": there is none
 
     def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """Return a `csv.reader` of lines."""
@@ -47,7 +47,7 @@ class Dialect(NamedTuple):
 
     def _prepared(self, lines: Iterable[str]) -> Iterable[str]:
         """Return lines as `csv.reader` wants them."""
-        prepared = self._cut_at_returns(lines)
+        prepared = self._cut_at_returns(lines) if self.returns else lines
         if len(self.separator) > 1:
             prepared = (line.replace(self.separator, STAND_IN) for line in prepared)
         if self.escapes:  # only a quote and a backslash are escaped: `\n` stays what it is
@@ -59,7 +59,8 @@ class Dialect(NamedTuple):
 
     def _cut_at_returns(self, lines: Iterable[str]) -> Iterator[str]:
         for line in lines:
-            if line.find("\r", 0, -2) < 0 and not (line.endswith("\r\r\n") or line[-2:-1] == "\r" != line[-1:] != "\n"):
+            place = line.find("\r")
+            if place < 0 or place == len(line) - 1 or (place == len(line) - 2 and line[-1] == "\n"):
                 yield line
             elif self.returns == "\n":
                 yield from re.findall(r"[^\r]*\r?\n|[^\r]*\r|[^\r]+$", line)
@@ -94,11 +95,9 @@ def dialects(lines: Sequence[str], format_name: str) -> list[Dialect]:
             readings.insert(0, plain._replace(quote="'"))
         literal = [plain._replace(quoting=csv.QUOTE_NONE)] if format_name == "tsv" or quoted <= QUOTED else []
         loose = [plain._replace(strict=False)]
-        several = [*blanks, *readings, *literal, *([] if blanks else [plain._replace(skips_blanks=True)]), *loose]
-        made += several
-        if any("\r" in line.rstrip("\r\n") for line in lines):
-            made += [dialect._replace(returns=" ") for dialect in several]
-    return made
+        made += [*blanks, *readings, *literal, *([] if blanks else [plain._replace(skips_blanks=True)]), *loose]
+    # A return outside quotes stops `csv.reader`; only then is it asked what it is.
+    return [dialect._replace(returns=meant) for meant in ("", "\n", " ") for dialect in made]
 
 
 def usual_width(lines: Sequence[str], dialect: Dialect) -> int:
@@ -137,7 +136,8 @@ def _fit(lines: Sequence[str], dialect: Dialect) -> float:
 
 def _sample(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
     try:
-        records = [cells for cells in dialect._replace(strict=False).reader(lines) if cells]
+        loose = dialect._replace(strict=False, returns=dialect.returns or "\n")
+        records = [cells for cells in loose.reader(lines) if cells]
     except csv.Error:
         return []
     return records[:-1] if len(records) > 3 else records  # the sample may end inside a record
@@ -152,6 +152,6 @@ def _share_quoted(lines: Sequence[str], separator: str, quote: str) -> float:
 
 def _has_blank_quotes(lines: Sequence[str], separator: str) -> bool:
     """Say whether quotes stand behind a separator and a blank, in most lines that have quotes."""
-    behind = re.compile(rf"{re.escape(separator)} +\"")
+    behind = re.compile(rf"{re.escape(separator)} +\"(?!\")")
     quotes = [line for line in lines if '"' in line]
     return bool(quotes) and sum(behind.search(line) is not None for line in quotes) > len(quotes) / 2

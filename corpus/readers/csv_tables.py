@@ -9,7 +9,7 @@ from corpus.readers.column_facts import MOST_COLUMNS, ColumnFacts
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.columns import looks_like_header
 from corpus.readers.csv_dialects import Dialect, dialects
-from corpus.readers.csv_trial import Record, Trial, UnfitError, attempt, header_evidence, top_record
+from corpus.readers.csv_trial import Trial, UnfitError, attempt, header_evidence, top_record
 from corpus.readers.lines import text_encoding, text_lines
 from corpus.readers.listing import listed
 from corpus.readers.streams import File
@@ -38,7 +38,10 @@ def csv_trial(file: File, settings: CorpusSettings, format_name: str) -> Trial:
     sample = _sample(file, settings)
     best: Trial | None = None
     first_error: UnfitError | None = None
+    has_returns = False
     for dialect in dialects(sample, format_name):
+        if dialect.returns and not has_returns:
+            break
         if best is not None and not _may_be_better(best, dialect):
             continue
         if first_error is not None and first_error.is_open_quote and format_name == "csv" and _ignores_quotes(dialect):
@@ -46,6 +49,7 @@ def csv_trial(file: File, settings: CorpusSettings, format_name: str) -> Trial:
         try:
             trial = attempt(file, settings, dialect, sample)
         except UnfitError as error:
+            has_returns = has_returns or error.is_return
             first_error = first_error or error
             continue
         if not dialect.strict and trial.over_lines:
@@ -83,7 +87,7 @@ def first_records(file: File, settings: CorpusSettings, format_name: str) -> lis
     return [cells for cells in made if cells]
 
 
-def raw_records(file: File, settings: CorpusSettings, format_name: str) -> Iterator[Record]:
+def raw_records(file: File, settings: CorpusSettings, format_name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each record of a table begins, and its fields, whatever they hold."""
     yield from csv_trial(file, settings, format_name).rows(with_first=True)
 

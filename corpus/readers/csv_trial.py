@@ -24,16 +24,18 @@ MOST_REPEATED = 10_000
 _COMMENT = ("#", "%", "//", "--", ";;")
 _TOTAL = re.compile(r"\W*(?:grand |sub)?-?totals?\b.{0,12}|\W*(?:sum|count|rows?)\b\W*\d*\W*|\(\d+ rows?\)|-{3,}", re.I)
 
-Record = tuple[int, list[str]]
+#: The line on which a record begins, its fields, and whether it takes several lines.
+Record = tuple[int, list[str], bool]
 
 
 class UnfitError(Exception):
     """A reading that does not fit the file, with the error to tell if no other does."""
 
-    def __init__(self, error: DataError, is_open_quote: bool = False) -> None:
+    def __init__(self, error: DataError, is_open_quote: bool = False, is_return: bool = False) -> None:
         super().__init__(str(error))
         self.error = error
         self.is_open_quote = is_open_quote
+        self.is_return = is_return  # a carriage return alone
 
 
 @dataclass
@@ -61,10 +63,10 @@ class Trial:
         """Names for the columns as long as it is not known whether the first record has them."""
         return numbered(self.width)
 
-    def rows(self, with_first: bool) -> Iterator[Record]:
-        """Yield the rows once more, without what is none."""
+    def rows(self, with_first: bool) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows once more, without what is none: the line on which each begins, and its fields."""
         counted = enumerate(_records(self.file, self.settings, self.dialect), 1 - len(self.before))
-        for number, (line, cells) in counted:
+        for number, (line, cells, _) in counted:
             if number < 1 or (number == 1 and not with_first) or (not with_first and number in self.repeated):
                 continue
             if number > self.records:
@@ -128,7 +130,7 @@ def _top(
     before: list[str] = []
     titles = remarks = 0
     first_cells: list[str] = []
-    for _, cells in itertools.islice(records, MOST_BEFORE):
+    for _, cells, _ in itertools.islice(records, MOST_BEFORE):
         first_cells = first_cells or cells
         text = cells[0].strip()
         is_remark = text.startswith(_COMMENT)
@@ -153,24 +155,25 @@ def _fitting(trial: Trial, records: Iterator[Record]) -> Iterator[list[str]]:
     """Yield the cells of each row; raise UnfitError for a record that does not fit, unless it ends the table."""
     file, width, dialect = trial.file, trial.width, trial.dialect
     waiting: list[Record] = []
-    last = width - 1
-    for line, cells in records:
+    last, head, first = width - 1, trial.first[0], trial.first
+    for line, cells, is_long in records:
         if len(cells) != width and (len(cells) < width or any(cells[width:])):
-            waiting.append((line, cells))
+            waiting.append((line, cells, is_long))
             if len(waiting) > MOST_AFTER:
                 break
             continue
         if waiting:
             break
         trial.records += 1
-        if cells[: len(trial.first)] == trial.first and len(trial.repeated) < MOST_REPEATED:
+        if cells[0] == head and cells[: len(first)] == first and len(trial.repeated) < MOST_REPEATED:
             trial.repeated.add(trial.records)
             continue
-        trial.trailing = trial.trailing and not cells[last]
-        trial.over_lines += any("\n" in cell or "\r" in cell for cell in cells)
-        trial.last = cells[:width]
+        if cells[last]:
+            trial.trailing = False
+        trial.over_lines += is_long
+        trial.last = cells if len(cells) == width else cells[:width]
         yield trial.last
-    for line, cells in waiting:
+    for line, cells, _ in waiting:
         if not _is_after(cells) or len(waiting) > MOST_AFTER or next(records, None) is not None:
             raise UnfitError(_misfit(file, line, len(cells), len(trial.first), dialect))
         trial.after.append(dialect.separator.join(cells))
@@ -200,7 +203,7 @@ def _drop_total(trial: Trial) -> None:
 
 
 def _records(file: File, settings: CorpusSettings, dialect: Dialect) -> Iterator[Record]:
-    """Yield the line on which each record begins, and its fields."""
+    """Yield the records of a file; raise UnfitError where it cannot be read in this dialect."""
     lines = itertools.chain(text_lines(file, settings.encoding, settings.errors), [END])
     reader = dialect.reader(lines)
     begin = 1
@@ -210,11 +213,11 @@ def _records(file: File, settings: CorpusSettings, dialect: Dialect) -> Iterator
             if cells and cells != [END]:
                 if cells[-1].endswith(END):
                     break
-                yield begin, cells
+                yield begin, cells, reader.line_num > begin  # type: ignore[attr-defined]
             begin = reader.line_num + 1  # type: ignore[attr-defined]
     except csv.Error as error:
         raise UnfitError(
-            DataError(f"{file}, line {begin}: {_told(error)}"), is_open_quote="unexpected end" in str(error)
+            DataError(f"{file}, line {begin}: {_told(error)}"), "unexpected end" in str(error), "new-line" in str(error)
         ) from error
     if cells != [END]:
         raise UnfitError(DataError(f"{file}, line {begin}: {_told(csv.Error('unexpected end'))}"), is_open_quote=True)

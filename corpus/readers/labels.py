@@ -3,6 +3,7 @@
 import ast
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,10 @@ MOST_REMEMBERED = 100_000
 LONGEST_LIST = 2000
 
 
+#: Where a label stands, or what says so: it is written out only where something is wrong with it.
+Place = str | Callable[[], str]
+
+
 class Labels:
     """Turns what a file has for a label into the label, the same for all files of a data set."""
 
@@ -28,7 +33,7 @@ class Labels:
         self._merges = settings.merge_labels
         self._known: dict[str, str | None] = {}
 
-    def label(self, value: Any, where: str) -> str | None:
+    def label(self, value: Any, where: Place) -> str | None:
         """Return the label, None for a missing one; raise DataError for several labels in one cell."""
         if isinstance(value, str):
             if value not in self._known:
@@ -40,7 +45,7 @@ class Labels:
             return self.label(_only(value, where), where)
         return self._spelt(plain_text(value), where)
 
-    def _spelt(self, value: str, where: str) -> str | None:
+    def _spelt(self, value: str, where: Place) -> str | None:
         # Half of a surrogate pair, which JSON may hold, is written as its escape: no file can hold it.
         text = value.encode("utf-8", "backslashreplace").decode("utf-8")
         text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip()
@@ -70,8 +75,9 @@ def plain_text(value: Any) -> str:
     return str(value)
 
 
-def several_labels(where: str, labels: list[str]) -> DataError:
+def several_labels(where: Place, labels: list[str]) -> DataError:
     """Return the error for data with several labels a document."""
+    where = where if isinstance(where, str) else where()
     shown = ", ".join(map(repr, labels[:5]))
     return DataError(
         f"{where}: holds several labels ({len(labels)} labels: {shown}); data with several labels a document is not "
@@ -79,7 +85,7 @@ def several_labels(where: str, labels: list[str]) -> DataError:
     )
 
 
-def _only(values: list[Any] | tuple[Any, ...], where: str) -> Any:
+def _only(values: list[Any] | tuple[Any, ...], where: Place) -> Any:
     """Return the one label of a list, None of an empty one."""
     if len(values) > 1:
         raise several_labels(where, [str(value) for value in values])

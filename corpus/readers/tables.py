@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus.document import RawDocument
 from corpus.errors import DataError
@@ -55,21 +55,40 @@ def table_documents(
     optional = [name for name in (columns.label, columns.split, columns.group, columns.tag) if name]
     wanted = list(dict.fromkeys([*texts, *optional]))
     at = {name: index for index, name in enumerate(wanted)}
-    unescape = unescaped if table.writes_line_breaks else str
+    unescape = unescaped if table.writes_line_breaks else None
+    label_at = at[columns.label] if columns.label else None
     for number, (line, cells) in enumerate(table.rows(wanted), 1):
-        where = f"{table.path}, {table.unit} {line}"
-        parts = [as_text(cells[at[name]], name, where) or "" for name in texts]
-        label = labels.label(cells[at[columns.label]], f"{where}: {columns.label}") if columns.label else None
-        own = _optional(cells, at, columns.split, where).strip()
+        row = _Row(table, line, cells, at)
+        text = cells[0] if isinstance(cells[0], str) else row.text(texts[0]) or ""
+        if len(texts) > 1:
+            text = BETWEEN.join(row.text(name) or "" for name in texts)
+        label = labels.label(cells[label_at], row.where) if label_at is not None else None
+        own = (row.text(columns.split) or "").strip() if columns.split else ""
         placed = _split(own, table, line) if own else split
         yield RawDocument(
-            id=f"{prefix}{number}",
-            text=unescape(BETWEEN.join(parts) if len(parts) > 1 else parts[0]),
-            label=label if placed != "unlabelled" else None,
-            split=placed if label else "unlabelled",
-            group=_optional(cells, at, columns.group, where) or None,
-            tag=_optional(cells, at, columns.tag, where) or None,
+            f"{prefix}{number}",
+            unescape(text) if unescape else text,
+            label if placed != "unlabelled" else None,
+            placed if label else "unlabelled",
+            (row.text(columns.group) or None) if columns.group else None,
+            (row.text(columns.tag) or None) if columns.tag else None,
         )
+
+
+class _Row(NamedTuple):
+    """A row with its place, which is written out only where something is wrong with it."""
+
+    table: Table
+    line: int
+    cells: Cells
+    at: Mapping[str, int]
+
+    def text(self, name: str) -> str | None:
+        value = self.cells[self.at[name]]
+        return value if isinstance(value, str) else as_text(value, name, self.where())
+
+    def where(self) -> str:
+        return f"{self.table.path}, {self.table.unit} {self.line}"
 
 
 def label_counts(table: Table, column: str, labels: Labels) -> Counter[str] | None:
@@ -83,10 +102,14 @@ def label_counts(table: Table, column: str, labels: Labels) -> Counter[str] | No
     counts: Counter[str] = Counter()
     for value, count in facts.counts.items():
         rows = facts.first_rows.get(value, (0,))
-        label = labels.label(value, f"{table.path}, row {rows[0]}: {column}")
+        label = labels.label(value, _place(table, rows[0], column))
         if label is not None:
             counts[label] += count
     return counts
+
+
+def _place(table: Table, row: int, column: str) -> Callable[[], str]:
+    return lambda: f"{table.path}, row {row}: {column}"
 
 
 def as_text(value: Any, column: str, where: str) -> str | None:
@@ -112,10 +135,6 @@ def as_text(value: Any, column: str, where: str) -> str | None:
 def unescaped(text: str) -> str:
     r"""Return a text whose line breaks, tabs and quotes were written as `\n`, `\t` and `\"`."""
     return _WRITTEN.sub(lambda match: _MEANT.get(match.group(), "\n"), text) if "\\" in text else text
-
-
-def _optional(cells: Cells, at: Mapping[str, int], name: str | None, where: str) -> str:
-    return (as_text(cells[at[name]], name, where) or "") if name else ""
 
 
 def _split(name: str, table: Table, line: int) -> str:

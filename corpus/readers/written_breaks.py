@@ -28,12 +28,11 @@ class BreakCensus:
     def add(self, cells: Iterable[Any]) -> None:
         """Count in some cells."""
         for cell in cells:
-            if not isinstance(cell, str):
-                continue
-            if "\\" in cell:
-                self._add(cell)
-            elif "\n" in cell.strip():
-                self.real += 1
+            if isinstance(cell, str) and ("\\" in cell or "\n" in cell):
+                if "\\" in cell:
+                    self._add(cell)
+                elif "\n" in cell.strip():
+                    self.real += 1
 
     def _add(self, cell: str) -> None:
         backslashes = cell.count("\\") - cell.count('\\"')
