@@ -93,7 +93,7 @@ class VectorFile:
                     yield word, numbers
                     continue
             # From the right, for a few words of GloVe hold spaces.
-            word, *parts = whole.rsplit(self.separator, self.vector_size)
+            word, *parts = whole.rsplit(self.separator, self.vector_size) or [b""]
             if len(parts) < self.vector_size:
                 raise self._malformed(f"{len(parts)} numbers instead of {self.vector_size}")
             yield word, b" ".join(parts)
