@@ -1,7 +1,6 @@
 """Prediction on new text with a saved model of any kind."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,7 +11,9 @@ from numpy.typing import NDArray
 from classifiers.temperature import tempered
 from corpus.entries import entry
 from corpus.errors import DataError
-from models.files import DESCRIPTION, MODEL
+from models.encoded import Answers
+from models.files import MODEL
+from models.stored import chosen, read_description, read_labels, read_temperature, read_threshold
 from models.threshold import Threshold
 
 #: Texts read and predicted at a time: memory stays bounded however many there are, and batches of like length still
@@ -31,6 +32,9 @@ class Model(Protocol):
 
     def probabilities(self, texts: list[str]) -> NDArray[Any]:
         """Return (n, C)."""
+
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the same, and how many words of each text the model knows."""
 
     def save(self, folder: Path) -> None:
         """Write FILES into a folder."""
@@ -61,16 +65,10 @@ class Predictor:
         missing = [name for name in MODEL if not (folder / name).is_file()]
         if missing:
             raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
-        path = folder / DESCRIPTION
-        description = json.loads(path.read_text(encoding="utf-8"))
-        kind = description.get("kind")
-        if kind not in LOADERS:
-            raise DataError(
-                f"{path}: kind is {kind!r}, known are {', '.join(LOADERS)}; was it made by a later version?"
-            )
-        load: Callable[[Path], Model] = entry(LOADERS[kind])
-        labels, manner = list(description["labels"]), {**description, **(manner or {})}
-        return cls(load(folder), labels, _temperature(path, manner), _threshold(path, manner, labels))
+        described = {**read_description(folder), **(manner or {})}
+        load: Callable[[Path], Model] = entry(LOADERS[chosen(folder, described, "kind", LOADERS)])
+        labels, temperature = read_labels(folder, described), read_temperature(folder, described)
+        return cls(load(folder), labels, temperature, read_threshold(folder, described, labels))
 
     def manner(self) -> dict[str, Any]:
         """Return what model.json says of temperature and threshold."""
@@ -92,26 +90,11 @@ class Predictor:
         parts += [tempered(self.model.probabilities(chunk), self.temperature) for chunk in _chunks(texts)]
         return np.concatenate(parts)
 
-
-def _temperature(path: Path, description: Mapping[str, Any]) -> float:
-    temperature = description.get("temperature", 1.0)
-    if not isinstance(temperature, int | float) or not 0 < temperature < float("inf"):
-        raise DataError(
-            f"{path}: temperature is {temperature!r}, not a number above 0; draw the report again to write it"
-        )
-    return float(temperature)
-
-
-def _threshold(path: Path, description: Mapping[str, Any], labels: list[str]) -> Threshold | None:
-    said = description.get("threshold")
-    if said is None:
-        return None
-    label, share = (said.get(name) for name in ("class", "probability")) if isinstance(said, dict) else (None, None)
-    if label not in labels or len(labels) != 2 or not isinstance(share, int | float) or not 0 <= share <= 1:
-        raise DataError(
-            f"{path}: threshold is {said!r}, not a class of two and a probability; draw the report again to write it"
-        )
-    return Threshold(labels.index(label), float(share))
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the probability of each label for every text, (n, C), its class, and how many words are known."""
+        answers = self.model.answers(texts)
+        probabilities = tempered(answers.probabilities, self.temperature)
+        return answers._replace(probabilities=probabilities, classes=self.classes(probabilities))
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -1,16 +1,35 @@
 """The settings of the cleaning stage, and the base class that the settings of every stage share."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+#: The largest whole number that any setting takes: sizes and seeds reach code that counts in 32 bits.
+LARGEST = 2**31 - 1
+# A path with NUL is none, and one with bytes that are no UTF-8 (Python writes them as halves of surrogate pairs) has no
+# place in the JSON and the tables of a run.
+_NO_NAME = re.compile("[\0\ud800-\udfff]")
 
 
 class Settings(BaseModel):
     """Frozen, validated settings of one stage: an unknown key or an impossible value is refused at once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_handled(cls, value: Any) -> Any:
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, int) and abs(part) > LARGEST:
+                raise ValueError(f"must be at most {LARGEST:,}")
+            if isinstance(part, str) and not part.isprintable() and _NO_NAME.search(part):
+                raise ValueError(
+                    "must hold no NUL and nothing that is not UTF-8; rename the file where it is one's name"
+                )
+        return value
 
     def significant(self) -> dict[str, Any]:
         """Return the settings that change the result, as JSON values: what an artefact's identity is made from."""
@@ -155,6 +174,12 @@ class CorpusSettings(Settings):
         "drop-from-train",
         description="copies across splits: keep and report, or drop those that are learnt from (so that an official "
         "test split stays whole) or judged on",
+    )
+    largest_document: int = machine_only(
+        64, ge=1, le=65_536, description="MiB of one document that is a file of its own, in a folder or an archive"
+    )
+    largest_unpacked: int = machine_only(
+        65_536, ge=1, description="MiB that one compressed file or archive may unpack to; a small file can ask for any"
     )
     demo_documents: int = Field(6000, ge=200, le=1_000_000, description="labelled documents of the demo corpus")
     workers: int = machine_only(0, ge=0, le=1024, description="processes that clean; 0: one per core")

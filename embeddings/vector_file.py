@@ -20,6 +20,10 @@ SAMPLE = 1 << 16
 BLOCK = 1 << 20
 #: The longest word that a file may hold, in bytes: beyond it, what is read are not words.
 LONGEST_WORD = 10_000
+#: Digits of the numbers in a header, and numbers of a vector, beyond which it is none.
+MOST_DIGITS, LONGEST_VECTOR = 18, 100_000
+#: The longest line of a text file: a word and its numbers.
+LONGEST_LINE = LONGEST_WORD + 32 * LONGEST_VECTOR
 #: Control characters that text does not hold, but float32 numbers do within the first few words.
 CONTROL = frozenset(range(0x09)) | frozenset(range(0x0E, 0x20))
 #: fastText's own model, by its first bytes (FASTTEXT_FILEFORMAT_MAGIC_INT32 in its source).
@@ -78,7 +82,7 @@ class VectorFile:
         return vector.astype(np.float32)
 
     def _text_entries(self) -> Iterator[tuple[bytes, bytes]]:
-        for line in self.stream:
+        while line := self.stream.readline(LONGEST_LINE):
             if self.read == self.promised:
                 return
             self.read += 1
@@ -89,7 +93,7 @@ class VectorFile:
                     yield word, numbers
                     continue
             # From the right, for a few words of GloVe hold spaces.
-            word, *parts = whole.rsplit(self.separator, self.vector_size)
+            word, *parts = whole.rsplit(self.separator, self.vector_size) or [b""]
             if len(parts) < self.vector_size:
                 raise self._malformed(f"{len(parts)} numbers instead of {self.vector_size}")
             yield word, b" ".join(parts)
@@ -141,7 +145,7 @@ def _recognise(path: Path, raw: IO[bytes], stream: IO[bytes]) -> VectorFile:
     fields = first.split()
     if not fields:
         raise DataError(f"{path} is empty, or its first line is; a file of word vectors is wanted")
-    header = len(fields) == 2 and all(field.isdigit() and len(field) < 19 for field in fields)
+    header = len(fields) == 2 and all(field.isdigit() and len(field) <= MOST_DIGITS for field in fields)
     if header:
         stream.readline()
     binary = header and not CONTROL.isdisjoint(rest)
@@ -150,8 +154,10 @@ def _recognise(path: Path, raw: IO[bytes], stream: IO[bytes]) -> VectorFile:
     lines = [line for line in (lines[:-1] or lines)[:COUNTED_LINES] if line.strip()]
     separator = None if binary else _separator(lines)
     vector_size = int(fields[1]) if header else _vector_size(lines, separator)
-    if vector_size < 1:
-        raise DataError(f"{path}, line 1: {first[:60].decode(errors='replace')!r}: no word with its numbers")
+    if not 1 <= vector_size <= LONGEST_VECTOR:
+        raise DataError(
+            f"{path}, line 1: {first[:60].decode(errors='replace')!r}: no word with 1 to {LONGEST_VECTOR:,} numbers"
+        )
     return VectorFile(path, raw, stream, path.stat().st_size, binary, promised, vector_size, separator)
 
 

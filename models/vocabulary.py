@@ -1,6 +1,6 @@
 """The rows of a network's embedding: which row a word has, and the vectors that training starts from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.cleaning.encode import TokenizedTexts
+from corpus.cleaning.tokenizers import is_punctuation
 from embeddings.store import rows_of_lexicon
 from models.files import WORDS
 
@@ -51,6 +53,12 @@ class Vocabulary:
         """Read words.txt."""
         with (folder / WORDS).open(encoding="utf-8", newline="\n") as stream:
             return cls([line.removesuffix("\n") for line in stream])
+
+
+def known_words(tokens: TokenizedTexts, known: Collection[str]) -> NDArray[np.int64]:
+    """Return how many tokens of each text are `known` and more than punctuation, (n,)."""
+    wanted = np.array([word in known and not is_punctuation(word) for word in tokens.words], bool)
+    return tokens.counts(wanted)
 
 
 def start_vectors(vectors: NDArray[np.float32], scale: float) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import IO
 
+from corpus.outgoing import visible
 from pipeline.output import emit, escaped, table
 
 HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", "seconds", "ms/document", "")
@@ -24,14 +25,14 @@ def show_answer(folder: Path) -> None:
     if (folder / "cells.csv").is_file():
         emit(answer_table(folder / "cells.csv") + "\n")
     for sentence in headlines(folder / "report.md"):
-        emit(sentence + "\n")
+        emit(visible(sentence) + "\n")
     show_place(folder)
 
 
 def show_place(folder: Path) -> None:
     """Print where the report is: as a path for the shell and as a link for the browser."""
     page = folder / "report.html"
-    emit(f"report  {_short(page)}\n        {page.absolute().as_uri()}")
+    emit(f"report  {visible(_short(page))}\n        {page.absolute().as_uri()}")
 
 
 def headlines(path: Path) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpus.cleaning.duplicates import NONE_LEFT
+from corpus.outgoing import visible
 from pipeline import errors, options
 from pipeline.display import display_for
 from pipeline.output import count, emit, emit_json, escaped, note, table
@@ -133,7 +134,7 @@ def _details(finding: dict[str, Any]) -> list[str]:
 
     lines = [_wrapped(f"{finding['kind']}: {RULES[finding['kind']].meaning}")]
     for name, value in finding["facts"].items():
-        lines.append(f"  {name}: {value}")
+        lines.append(f"  {name}: {one_line(str(value), LONGEST_CLAIM)}")
     for example in finding["examples"]:
         lines.append(_wrapped(f"  - {one_line(example['about'], LONGEST_CLAIM)}", 4))
         lines += [f"      {_document(document)}" for document in example["documents"]]
@@ -155,5 +156,4 @@ def _wrapped(text: str, indent: int = 2) -> str:
 
 def one_line(text: str, most: int = 160) -> str:
     """Return the beginning of a text of the corpus on one line, without the characters that steer a terminal."""
-    printable = (letter if letter.isprintable() else " " for letter in text)
-    return " ".join("".join(printable).split())[:most]
+    return visible(" ".join(text[: 8 * most].split()))[:most]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from corpus.errors import DataError
 from models.files import DESCRIPTION, PREDICTIONS
 from pipeline.errors import UsageError
 from pipeline.project import comparison_folder, root
@@ -53,13 +54,28 @@ def load_predictor(model: TrainedModel) -> Predictor:
 
 
 def _manner(folder: Path, request: ReportRequest | None) -> dict[str, Any]:
-    """Return the temperature and the threshold that suit a cell's predictions on validation, as in a model.json."""
+    """Return the temperature and the threshold that suit a cell's predictions on validation, as in a model.json.
+
+    Raises DataError for predictions that are not those of the model.
+    """
+    import pyarrow as pa
+
     from corpus.store import Corpus
     from reports.results.judging import aim_of
     from reports.results.model_files import labels_of, said_on
     from reports.statistics.handover import handed_over
 
-    labels, (shares, truth) = labels_of(folder), said_on(folder, "validation")
+    labels = labels_of(folder)
+    try:
+        shares, truth = said_on(folder, "validation")
+        fits = len(shares) == len(truth) and bool(((shares >= 0) & (shares <= 1)).all() and (truth >= 0).all())
+    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError, AttributeError):
+        fits = False
+    if not fits:
+        raise DataError(
+            f"{folder / PREDICTIONS} does not hold the model's predictions on validation, by which its temperature is "
+            "fitted; train it again with `wordloom run`"
+        )
     aim = aim_of(request.judging, Corpus.open(request.corpus)) if request is not None else None
     return handed_over(shares, truth, labels, aim.threshold(shares, truth, labels) if aim else None)
 

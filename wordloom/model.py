@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.entries import entry
+from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.whole_files import read_object
 from models.files import DESCRIPTION
@@ -53,8 +54,18 @@ def loaded(model: TrainedModel, classes: NDArray[Any] | None = None) -> Model:
     with CONTAINED.get(str(description.get("kind")), CONTAINED["baseline"])():  # an unknown kind is refused in there
         predictor = load_predictor(model)
     if classes is None:
-        classes = np.array(sorted(description.get("classes", predictor.labels)))
+        classes = _stored_classes(model.folder, description, predictor.labels)
     return Model(predictor, {**description, **predictor.manner()}, classes)
+
+
+def _stored_classes(folder: Path, description: dict[str, Any], labels: list[str]) -> NDArray[Any]:
+    """Return the classes as they were given, sorted; raise DataError where model.json has others than its labels."""
+    classes = description.get("classes", labels)
+    if isinstance(classes, list) and all(isinstance(name, str | int | float) for name in classes):
+        array = np.array(sorted(classes)) if len({isinstance(name, str) for name in classes}) == 1 else np.array([])
+        if array.ndim == 1 and array.dtype != object and sorted(names_of(array)) == sorted(labels):
+            return array
+    raise DataError(f"{folder / DESCRIPTION}: classes are not those of its labels; get the model again")
 
 
 class Model:
@@ -102,7 +113,7 @@ class Model:
 
         >>> import wordloom
         >>> model = wordloom.load("reviews")
-        >>> shares = model.predict_proba(["not bad at all", ""])
+        >>> shares = model.predict_proba(["The plot was dull, but the ending was moving.", ""])
         >>> shares.shape, shares.sum(axis=1).round(3).tolist()
         ((2, 2), [1.0, 1.0])
         """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 import scipy.sparse
@@ -11,9 +11,21 @@ from sklearn.preprocessing import normalize
 
 from models.encoded import EncodedDocuments
 from models.linear.model import Matrix
-from models.linear.ngrams import NgramVocabulary
+from models.linear.ngrams import LONGEST, NgramVocabulary
+from models.stored import FLOAT, INTEGER, Shape
 
 Arrays = dict[str, NDArray[Any]]
+
+
+#: Shapes of the arrays in a file, by name.
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+class StoredShapes(NamedTuple):
+    """What arrays a representation is stored in (kind as in safetensors, shape), and F, its features."""
+
+    arrays: dict[str, Shape]
+    width: int
 
 
 class Features(Protocol):
@@ -27,9 +39,17 @@ class Features(Protocol):
     def arrays(self) -> Arrays:
         """Return what has to be stored."""
 
+    @property
+    def vocabulary_size(self) -> int:
+        """V, the words that document ids are rows of."""
+
+    @classmethod
+    def shapes(cls, stored: Shapes) -> StoredShapes:
+        """Return the shapes that arrays must have, by those of `stored` that are free."""
+
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Features":
-        """Return the representation of stored `arrays`."""
+        """Return the representation of stored `arrays`; raise ValueError for numbers that are none of its."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +65,16 @@ class NoFeatures:
     def arrays(self) -> Arrays:
         """Return nothing."""
         return {}
+
+    @property
+    def vocabulary_size(self) -> int:
+        """No word is read."""
+        return 0
+
+    @classmethod
+    def shapes(cls, stored: Shapes) -> StoredShapes:
+        """Return nothing."""
+        return StoredShapes({}, 0)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NoFeatures":
@@ -68,6 +98,16 @@ class NgramPresence:
     def arrays(self) -> Arrays:
         """Return the n-grams."""
         return self.vocabulary.arrays()
+
+    @property
+    def vocabulary_size(self) -> int:
+        """V, the words of the n-grams."""
+        return self.vocabulary.vocabulary_size
+
+    @classmethod
+    def shapes(cls, stored: Shapes) -> StoredShapes:
+        """Return the shapes of as many n-grams as there are."""
+        return _ngram_shapes(stored)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NgramPresence":
@@ -107,6 +147,17 @@ class NgramTfIdf:
         """Return the n-grams and their weights."""
         return {**self.vocabulary.arrays(), "idf": self.idf}
 
+    @property
+    def vocabulary_size(self) -> int:
+        """V, the words of the n-grams."""
+        return self.vocabulary.vocabulary_size
+
+    @classmethod
+    def shapes(cls, stored: Shapes) -> StoredShapes:
+        """Return the shapes of as many n-grams as there are."""
+        ngrams = _ngram_shapes(stored)
+        return StoredShapes({**ngrams.arrays, "idf": (FLOAT, (ngrams.width,))}, ngrams.width)
+
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NgramTfIdf":
         """Return the representation of stored `arrays`."""
@@ -136,10 +187,27 @@ class MeanVector:
         """Return the vectors."""
         return {"vectors": self.vectors}
 
+    @property
+    def vocabulary_size(self) -> int:
+        """V, the words that have a vector."""
+        return len(self.vectors)
+
+    @classmethod
+    def shapes(cls, stored: Shapes) -> StoredShapes:
+        """Return the shape of as many vectors as there are."""
+        size = stored.get("vectors", ())
+        words, width = size if len(size) == 2 else (0, 0)
+        return StoredShapes({"vectors": (FLOAT, (words, width))}, width)
+
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "MeanVector":
         """Return the representation of stored `arrays`."""
         return cls(arrays["vectors"])
+
+
+def _ngram_shapes(stored: Shapes) -> StoredShapes:
+    width, lengths = ((stored.get(name) or (0,))[0] for name in ("keys", "orders"))
+    return StoredShapes({"keys": (INTEGER, (width,)), "orders": (INTEGER, (min(lengths, LONGEST),))}, width)
 
 
 #: Every representation, by the name that model.json gives it.

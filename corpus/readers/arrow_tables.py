@@ -40,6 +40,30 @@ def arrow_table(file: File, settings: CorpusSettings) -> Table:
     return _table(file, settings, _ARROW)
 
 
+@contextmanager
+def whole_batches(file: File, kind: str) -> Iterator[tuple[Any, Batches]]:
+    """Open a file of kind `parquet` or `arrow`; yield its schema, and its batches: the arrays of all columns.
+
+    Raises DataError for a damaged file.
+    """
+    read = KINDS[kind]
+    try:
+        with _seekable(file) as source:
+            schema = read.schema_of(source)
+        with _seekable(file) as source:
+            yield schema, map(_valid, read.batches(source, list(range(len(schema))), file))
+    except _ERRORS as error:
+        raise _damaged(file, read.name, error) from error
+
+
+def _valid(columns: tuple[Any, ...]) -> tuple[Any, ...]:
+    for column in columns:
+        # Text that is no UTF-8 may be kept; places of values that are none may not.
+        binary = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(column.type)
+        (column if binary is None else column.view(binary)).validate(full=True)
+    return columns
+
+
 class _Kind(NamedTuple):
     """How a format of Arrow's is opened: its name, its schema, and the batches of some of its columns."""
 
@@ -128,6 +152,7 @@ def _rows(file: File, places: list[int], names: list[str], kind: _Kind) -> Itera
 
 def _cells(column: Any) -> list[Any]:
     """Return the cells of a column: text, numbers, lists; dates, times and durations as they are written."""
+    column.validate(full=True)  # what an Arrow file says of the places of its values is believed otherwise
     kind = column.type
     if pa.types.is_dictionary(kind):
         column, kind = column.dictionary_decode(), kind.value_type
@@ -166,6 +191,10 @@ def _parquet_batches(source: Any, places: list[int], file: File) -> Batches:
             report("reading", done, total, "rows", file.name)
 
 
+def _arrow_schema(source: Any) -> Any:
+    return _arrow(source).schema
+
+
 def _arrow(source: Any) -> Any:
     """Open an Arrow file, or a stream, which is what Hugging Face's data sets keep."""
     try:
@@ -192,6 +221,8 @@ def _arrow_batches(source: Any, places: list[int], file: File) -> Batches:
 
 _PARQUET = _Kind("Parquet", _parquet_schema, _parquet_batches)
 _ARROW = _Kind("Arrow", lambda source: _arrow(source).schema, _arrow_batches)
+#: What a file's format is called → how it is opened.
+KINDS = {"parquet": _PARQUET, "arrow": _ARROW}
 
 
 @contextmanager

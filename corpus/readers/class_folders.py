@@ -13,6 +13,7 @@ from corpus.document import RawDocument
 from corpus.errors import DataError
 from corpus.readers.junk import is_binary, is_junk
 from corpus.readers.labels import Labels
+from corpus.readers.limits import largest_document, refuse_large_document
 from corpus.readers.lines import decoded
 from corpus.readers.members import Parts, member_names, members
 from corpus.readers.split_names import split_called, split_in, split_word, words_of
@@ -25,8 +26,6 @@ _PACKED: dict[bytes, Callable[[io.BytesIO], io.BufferedIOBase]] = {
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
 }
-#: Bytes that one packed document may have when it is unpacked: as many as a line of a text file.
-LARGEST_DOCUMENT = 64 * 2**20
 JUNK, BINARY, BESIDE = (
     "a file that is none of the data (Thumbs.db, a program)",
     "a file that is no text",
@@ -128,7 +127,6 @@ def _unpacked(data: bytes, path: Path, parts: Parts) -> bytes:
     if unpack is None:
         return data
     with damage_named(path.joinpath(*parts)), unpack(io.BytesIO(data)) as stream:
-        content = stream.read(LARGEST_DOCUMENT + 1)
-    if len(content) > LARGEST_DOCUMENT:
-        raise DataError(f"{path}: {'/'.join(parts)}: more than {LARGEST_DOCUMENT // 2**20} MiB; that is no document")
+        content = stream.read(largest_document() + 1)
+    refuse_large_document(len(content), f"{path}: {'/'.join(parts)}")
     return content

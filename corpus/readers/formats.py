@@ -1,12 +1,12 @@
 """Which format a file or folder has, from its content and its name."""
 
 import itertools
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from corpus.errors import DataError
+from corpus.json_files import json_value
 from corpus.readers.aclimdb import is_aclimdb
 from corpus.readers.csv_dialects import Dialect, announced_separator, dialects
 from corpus.readers.folder_plan import name_without_compression
@@ -92,8 +92,8 @@ def _is_json(lines: Sequence[str]) -> bool:
     """Say whether lines are JSON: objects, an array of them, or one object over many lines."""
     text = "".join(lines).lstrip("\ufeff \t\r\n")
     try:
-        return isinstance(json.loads(lines[0]), (dict, list)) and text[:1] in "[{"
-    except (ValueError, RecursionError):
+        return isinstance(json_value(lines[0]), (dict, list)) and text[:1] in "[{"
+    except ValueError:
         return text[:1] + text[1:].lstrip()[:1] in ('{"', "{}", "[[", "[{", "[]")
 
 

@@ -1,10 +1,10 @@
 """JSON as a table: an object a line, or any other shape in which records come."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from corpus.errors import DataError
+from corpus.json_files import json_value
 from corpus.readers.column_facts import TableFacts, batched
 from corpus.readers.json_values import flat, records
 from corpus.readers.lines import START, text_encoding, text_lines
@@ -19,7 +19,7 @@ def json_table(file: File, settings: CorpusSettings) -> Table:
 
     Inner objects are columns called `outer.inner`. Raises DataError, with the line, for what is not JSON or no record.
     """
-    by_line = _is_by_line(file, settings)
+    by_line = is_by_line(file, settings)
 
     def numbered() -> Iterator[tuple[int, dict[str, Any]]]:
         return _lines(file, settings) if by_line else enumerate(records(file, settings), 1)
@@ -50,7 +50,7 @@ def json_table(file: File, settings: CorpusSettings) -> Table:
     )
 
 
-def _is_by_line(file: File, settings: CorpusSettings) -> bool:
+def is_by_line(file: File, settings: CorpusSettings) -> bool:
     """Say whether each line is a record: the first is an object by itself, and the next begins one."""
     with opened(file) as (stream, _):
         start = stream.peek(START)[:START]
@@ -59,8 +59,8 @@ def _is_by_line(file: File, settings: CorpusSettings) -> bool:
     lines = (line for line in text_lines(file, settings.encoding, settings.errors) if line.strip())
     first, second = next(lines, ""), next(lines, "")
     try:
-        return isinstance(json.loads(first), dict) and second.lstrip()[:1] not in ",]}"
-    except (ValueError, RecursionError):
+        return isinstance(json_value(first), dict) and second.lstrip()[:1] not in ",]}"
+    except ValueError:
         return first.lstrip()[:1] == "{" and first.rstrip()[-1:] == "}"
 
 
@@ -69,16 +69,9 @@ def _lines(file: File, settings: CorpusSettings) -> Iterator[tuple[int, dict[str
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise DataError(
-                f"{file}, line {number}: no JSON ({error.msg} at character {error.pos + 1}); one object a line is "
-                "needed"
-            ) from error
-        except (ValueError, RecursionError) as error:
-            raise DataError(
-                f"{file}, line {number}: no JSON that can be read ({str(error)[:80]}); one object a line is needed"
-            ) from error
+            record = json_value(line)
+        except ValueError as error:
+            raise DataError(f"{file}, line {number}: no JSON ({error}); one object a line is needed") from None
         if not isinstance(record, dict):
             raise DataError(
                 f"{file}, line {number}: a JSON {type(record).__name__}; one object a line is needed, "

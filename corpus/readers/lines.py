@@ -57,7 +57,10 @@ def text_lines(file: File, encoding: str, errors: str) -> Iterator[str]:
 
 def undecodable(file: File | str, line: int, error: UnicodeDecodeError, sample: bytes = b"") -> DataError:
     """Return the error for bytes that do not decode: where they stand, and which settings would read them as what."""
-    likely = likely_encodings(error.object + sample) or likely_encodings(error.object)
+    # Of a long line the piece around the byte is judged, from a blank on: no character is cut there.
+    begin = max(error.object.rfind(b" ", 0, error.start), 0) if error.start > HINT_BYTES else 0
+    near = error.object[begin : error.start + HINT_BYTES]
+    likely = likely_encodings(near + sample) or likely_encodings(near)
     likely = [(name, piece) for name, piece in likely if name != error.encoding]
     if likely:
         hint = f"encoding = {likely[0][0]} would read this line, as {likely[0][1]!r}"
@@ -101,20 +104,27 @@ def _cut_at_returns(stream: io.BufferedReader, encoding: str, file: File) -> Ite
     """Cut lines at carriage returns, and at line feeds that come later."""
     text = io.TextIOWrapper(stream, "latin-1", newline=None) if len("\r".encode(encoding)) == 1 else None
     if text is None:
-        yield from _wide_returns(stream, encoding)
+        yield from _wide_returns(stream, encoding, file)
         return
-    while line := text.readline(LONGEST_LINE):
-        if len(line) >= LONGEST_LINE:
-            raise _endless(file)
-        yield line.encode("latin-1")
-    text.detach()
+    try:
+        while line := text.readline(LONGEST_LINE):
+            if len(line) >= LONGEST_LINE:
+                raise _endless(file)
+            yield line.encode("latin-1")
+    finally:
+        text.detach()  # the stream is whoever's who opened it
 
 
-def _wide_returns(stream: io.BufferedReader, encoding: str) -> Iterator[bytes]:
-    text = io.TextIOWrapper(stream, encoding, "surrogatepass", newline=None)
-    while line := text.readline(LONGEST_LINE):
-        yield line.encode(encoding, "surrogatepass")
-    text.detach()
+def _wide_returns(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:
+    text, number = io.TextIOWrapper(stream, encoding, "surrogatepass", newline=None), 0
+    try:
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            yield line.encode(encoding, "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise undecodable(file, number + 1, error) from error
+    finally:
+        text.detach()
 
 
 def _cut_lines(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:

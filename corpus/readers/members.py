@@ -11,7 +11,8 @@ from typing import IO
 
 from corpus.errors import DataError
 from corpus.progress import report
-from corpus.readers.streams import damage_named, opened_archive
+from corpus.readers.limits import refuse_large_document
+from corpus.readers.streams import damage_named, next_member, opened_archive
 
 #: A path inside a folder or archive, as its parts.
 Parts = tuple[str, ...]
@@ -47,8 +48,13 @@ def _folder_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]
             # What is no file would block for ever (a pipe), or is not there (a link that leads nowhere).
             if not _hidden(name) and (Path(root) / name).is_file():
                 with damage_named(path):
-                    data = (Path(root) / name).read_bytes() if wanted(parts) else b""
+                    data = _document(Path(root) / name) if wanted(parts) else b""
                 yield parts, data
+
+
+def _document(path: Path) -> bytes:
+    refuse_large_document(path.stat().st_size, str(path))
+    return path.read_bytes()
 
 
 def _archive_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]:
@@ -60,13 +66,12 @@ def _archive_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]
         watched = _Watched(stream)
         with tarfile.open(fileobj=watched, mode="r|") as archive:
             count = 0
-            while (member := archive.next()) is not None:
-                # tarfile keeps every header; without this, memory grows with the archive.
-                archive.members.clear()  # type: ignore[attr-defined]
+            while (member := next_member(archive)) is not None:
                 parts = _safe_parts(member, path)
                 count += 1
                 if member.isfile() and not any(map(_hidden, parts)):
                     content = archive.extractfile(member) if wanted(parts) else None
+                    refuse_large_document(member.size if content else 0, f"{path}: {'/'.join(parts)}")
                     yield parts, content.read() if content else b""
                 if count % PROGRESS_FILES == 0:
                     report("reading", raw.tell(), total, "bytes", path.name)
@@ -81,6 +86,7 @@ def _zip_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]:
             parts = _safe_name(info.filename, [PurePosixPath(info.filename)], path)
             if not any(map(_hidden, parts)):
                 try:
+                    refuse_large_document(info.file_size if wanted(parts) else 0, f"{path}: {'/'.join(parts)}")
                     data = archive.read(info) if wanted(parts) else b""
                 except (RuntimeError, NotImplementedError) as error:  # a password, or an unknown compression
                     raise DataError(f"{path}: {info.filename} cannot be read ({error}); unpack it yourself") from error

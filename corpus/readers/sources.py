@@ -8,6 +8,7 @@ from corpus.errors import DataError
 from corpus.readers import fetch
 from corpus.readers.folder_plan import Place, plan_of
 from corpus.readers.formats import format_of
+from corpus.readers.limits import limit_unpacking
 from corpus.readers.streams import File, archive_kind, stored
 from corpus.settings import CorpusSettings
 
@@ -53,6 +54,7 @@ def parts_to_read(settings: CorpusSettings) -> list[Part]:
 
 def sources_of(settings: CorpusSettings) -> Sources:
     """Return what to read and what is left out, downloading a named data set where it is not there yet."""
+    limit_unpacking(settings)
     main = fetch.fetch(settings.data) if settings.data in fetch.DATA_SETS else _main(settings)
     places, left_out, found = _places(settings, main)
     several, seen, parts = len(places) > 1, dict[str, int](), list[Part]()

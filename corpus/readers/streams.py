@@ -1,6 +1,7 @@
 """Bytes of a file, however it is compressed, and of one file inside an archive."""
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -16,6 +17,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from corpus.errors import DataError
+from corpus.readers.limits import Bounded
 from corpus.readers.signatures import by_name, package, recognised, refusal
 
 #: Bytes by which a compression is known, and more than the header of a tar archive.
@@ -89,21 +91,25 @@ COMPRESSIONS: dict[bytes, tuple[str, Callable[[Any], Any]]] = {
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
+#: What decompressors and archives raise for damage.
+DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, pa.ArrowInvalid)
+
+
 @contextmanager
 def damage_named(file: File) -> Iterator[None]:
     """Turn what the decompressors and the file system raise into one DataError that names the file."""
     try:
         yield
-    except (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile, pa.ArrowInvalid) as error:
+    except DAMAGE as error:
         raise DataError(
             f"{file}: the compressed data is truncated or damaged ({error}); get the file again, or unpack it yourself"
         ) from error
     except PermissionError as error:
         raise DataError(f"{file}: not readable ({error.strerror}); change its permissions") from error
     except OSError as error:
-        if error.errno is not None:
+        if error.errno not in (None, errno.EINVAL):
             raise
-        raise DataError(  # bz2's and pyarrow's way to tell of damage
+        raise DataError(  # bz2's and pyarrow's way to tell of damage, and zipfile's, which seeks before the beginning
             f"{file}: the compressed data is truncated or damaged ({error}); get the file again, or unpack it yourself"
         ) from error
 
@@ -119,7 +125,7 @@ def opened(file: File) -> Iterator[tuple[io.BufferedReader, io.BufferedReader]]:
         raw = stack.enter_context(_raw(stored(file)))
         stream, _ = _unpacked(raw, file, stack)
         if isinstance(file, Member):
-            inner = stack.enter_context(_inside(stream, raw, file))
+            inner = Bounded(stack.enter_context(_inside(stream, raw, file)), str(file))
             stream, _ = _unpacked(inner, file, stack)
         yield stream, raw
 
@@ -156,6 +162,17 @@ def opened_archive(path: Path) -> Iterator[tuple[io.BufferedReader, io.BufferedR
             return
         stream, _ = _unpacked(raw, path, stack)
         yield stream, raw, None
+
+
+def next_member(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
+    """Return the next member of a streamed archive, None at its end; raise TarError for a header that is none."""
+    try:
+        member = archive.next()
+    except (ValueError, OverflowError) as error:  # numbers in a header that are none
+        raise tarfile.ReadError(str(error)) from error
+    # tarfile keeps every header; without this, memory grows with the archive.
+    archive.members.clear()  # type: ignore[attr-defined]
+    return member
 
 
 def is_tar(start: bytes) -> bool:
@@ -202,14 +219,15 @@ def _unpacked(raw: Any, file: File, stack: ExitStack) -> tuple[io.BufferedReader
             if len(only) != 1:
                 raise DataError(f"{file}: a zip archive of {len(only)} files; unpack it: unzip {file}")
             archive = stack.enter_context(zipfile.ZipFile(file))
-            stream = io.BufferedReader(stack.enter_context(_member(archive, only[0], file)), BUFFER)
+            stream = io.BufferedReader(Bounded(stack.enter_context(_member(archive, only[0], file)), str(file)), BUFFER)
             names.append("zip")
             continue
         known = next((made for mark, made in COMPRESSIONS.items() if start.startswith(mark)), None)
         if known is None:
             break
         names.append(known[0])
-        stream = io.BufferedReader(stack.enter_context(known[1](stream)), BUFFER)
+        unpacked = stack.enter_context(known[1](stream))
+        stream = io.BufferedReader(Bounded(unpacked, str(file)), BUFFER)
     return stream, names
 
 
@@ -230,8 +248,7 @@ def _inside(stream: io.BufferedReader, raw: io.BufferedReader, file: Member) -> 
             yield inner
         return
     with tarfile.open(fileobj=stream, mode="r|") as tape:
-        while (member := tape.next()) is not None:
-            tape.members.clear()  # type: ignore[attr-defined]
+        while (member := next_member(tape)) is not None:
             if str(PurePosixPath(member.name)) == file.inner and member.isfile():
                 content = tape.extractfile(member)
                 if content is not None:

@@ -63,6 +63,11 @@ class NgramVocabulary:
         # Duplicate (document, column) pairs are summed in the conversion from coordinates.
         return scipy.sparse.csr_matrix((ones, (document[known], columns[known])), shape=(len(documents), len(self)))
 
+    @property
+    def vocabulary_size(self) -> int:
+        """The number of the last word that some n-gram holds, from 1; over `renumbered` words it is their count."""
+        return max(int(((self.keys >> (WORD_BITS * place)) & _MASK).max(initial=0)) for place in range(LONGEST))
+
     def words(self) -> NDArray[np.int64]:
         """Return the rows of the words that some n-gram holds, ascending."""
         parts = np.unique(np.concatenate([(self.keys >> (WORD_BITS * place)) & _MASK for place in range(LONGEST)]))
@@ -84,8 +89,13 @@ class NgramVocabulary:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NgramVocabulary":
-        """Return the vocabulary of stored `arrays`."""
-        return cls(arrays["keys"], tuple(arrays["orders"].tolist()))
+        """Return the vocabulary of stored `arrays`; raise ValueError where they are no n-grams in their order."""
+        keys, orders = arrays["keys"], tuple(arrays["orders"].tolist())
+        if not orders or any(order not in range(1, LONGEST + 1) for order in orders) or len(set(orders)) < len(orders):
+            raise ValueError(f"n-grams of {', '.join(map(str, orders)) or 'no'} words; 1 to {LONGEST} are allowed")
+        if len(keys) and (keys[0] < 1 or (np.diff(keys) < 1).any()):
+            raise ValueError("the keys of its n-grams are not above 0, each above the one before")
+        return cls(keys, orders)
 
     def _columns(self, keys: Keys) -> NDArray[np.int64]:
         if not len(self):

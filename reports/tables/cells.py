@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from corpus.outgoing import cells
 from reports.statistics.learnt import Learnt
 from reports.statistics.summary import Score, Summary
 
@@ -53,7 +54,7 @@ def write_table(
             ]
             rows += [_identity(summary, seed) for seed, _ in summary.cell.failures]
             chosen = {"recommended": "yes" if summary.name == recommended else ""}
-            writer.writerows({**row, **chosen} for row in sorted(rows, key=lambda row: int(row["seed"])))
+            writer.writerows(cells({**row, **chosen}) for row in sorted(rows, key=lambda row: int(row["seed"])))
 
 
 def _identity(summary: Summary, seed: int) -> dict[str, Any]:

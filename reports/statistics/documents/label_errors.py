@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from corpus.outgoing import cells
 from reports.results.arrays import Integers, Reals
 from reports.results.cells import Results
 from reports.results.predictions import PREDICTED
@@ -125,7 +126,7 @@ def write_label_errors(errors: LabelErrors, path: Path) -> None:
         for error in errors.listed:
             row = {name: getattr(error, name) for name in COLUMNS}
             shares = {name: f"{row[name]:.6f}" for name in ("probability", "label_probability")}
-            writer.writerow({**row, **shares})
+            writer.writerow(cells({**row, **shares}))
 
 
 def _knows_nothing(summary: Summary, results: Results) -> bool:

@@ -1,0 +1,58 @@
+"""The columns that answers add to a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+#: Digits of a probability in a file: a float32 has no more.
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Added:
+    """The columns that answers add: the label and its probability, and those of every class, or of the K best."""
+
+    labels: tuple[str, ...]  # C classes in the order of probabilities
+    top: int | None  # K
+    names: tuple[str, ...]
+    known_words: str  # name for how many words of a text are known, which JSON has where it is asked for
+
+    @classmethod
+    def beside(cls, columns: Sequence[str], labels: Sequence[str], top: int | None = None) -> "Added":
+        """Return the columns, none of which is called like one that is there."""
+        others = (
+            [f"probability_{label}" for label in labels]
+            if top is None
+            else [f"{name}_{place}" for place in range(2, top + 1) for name in ("label", "probability")]
+        )
+        taken, names = {*columns}, list[str]()
+        for name in ("label", "probability", *others, "known_words"):
+            while name in taken:
+                name = f"predicted_{name}"
+            names.append(name)
+            taken.add(name)
+        return cls(tuple(labels), top, tuple(names[:-1]), names[-1])
+
+    @property
+    def are_labels(self) -> tuple[bool, ...]:
+        """Which of these columns hold labels; the others hold probabilities."""
+        ranks = 1 if self.top is None else self.top
+        return tuple(place % 2 == 0 and place < 2 * ranks for place in range(len(self.names)))
+
+    def values(self, shares: Any, place: int) -> list[Any]:
+        """Return the values of these columns for a text, from its probabilities (C,) and the class that it is given.
+
+        That one comes first, then the others from the most probable on.
+        """
+        order = [place, *(other for other in np.argsort(-shares, kind="stable").tolist() if other != place)]
+        ranked = [(self.labels[place], round(float(shares[place]), DIGITS)) for place in order[: self.top or 1]]
+        if self.top is not None:
+            return [value for pair in ranked for value in pair]
+        return [*ranked[0], *(round(float(share), DIGITS) for share in shares)]
+
+    def renamed(self) -> str:
+        """Return what to say where a column of these names was there already; empty where none was."""
+        plain = [name for name in self.names if name.startswith("predicted_")]
+        return f"the table has such columns already, so the answers are in {', '.join(plain)}" if plain else ""
