@@ -1,6 +1,5 @@
 """What the cells of a column are, judged over all rows of a table, in bounded memory."""
 
-import json
 import math
 import re
 from collections import Counter
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from corpus.json_files import json_text
 from corpus.readers.usual_names import LABEL_NAMES, TEXT_NAMES, folded
 from corpus.settings import CorpusSettings
 
@@ -211,8 +211,16 @@ def shown(value: Any) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, default=str)[: LONGEST_VALUE + 1]
+        return _listed(value)[: LONGEST_VALUE + 1]
     return value if isinstance(value, str) else str(value)
+
+
+def _listed(value: list[Any] | dict[str, Any]) -> str:
+    """Return a list or an object as JSON writes it; one with what JSON has no word for as Python does."""
+    try:
+        return json_text(value, indent=None)
+    except (TypeError, ValueError):
+        return str(value)
 
 
 def is_number(cell: str) -> bool:
