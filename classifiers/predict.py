@@ -23,7 +23,10 @@ CHUNK = 1024
 LOADERS = {
     "recurrent": "classifiers.recurrent:load_recurrent",
     "baseline": "classifiers.baselines.train:load_baseline",
+    "ensemble": "classifiers.ensembles.model:load_ensemble",
 }
+#: Kind → the files without which it is none, where that is not MODEL.
+FILES = {"ensemble": (DESCRIPTION,)}
 
 
 class Model(Protocol):
@@ -58,19 +61,10 @@ class Predictor:
 
         `manner` has the temperature and the threshold, where model.json has none.
         """
-        missing = [name for name in MODEL if not (folder / name).is_file()]
-        if missing:
-            raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
-        path = folder / DESCRIPTION
-        description = json.loads(path.read_text(encoding="utf-8"))
-        kind = description.get("kind")
-        if kind not in LOADERS:
-            raise DataError(
-                f"{path}: kind is {kind!r}, known are {', '.join(LOADERS)}; was it made by a later version?"
-            )
-        load: Callable[[Path], Model] = entry(LOADERS[kind])
+        model, description = load_model(folder)
         labels, manner = list(description["labels"]), {**description, **(manner or {})}
-        return cls(load(folder), labels, _temperature(path, manner), _threshold(path, manner, labels))
+        path = folder / DESCRIPTION
+        return cls(model, labels, _temperature(path, manner), _threshold(path, manner, labels))
 
     def manner(self) -> dict[str, Any]:
         """Return what model.json says of temperature and threshold."""
@@ -91,6 +85,20 @@ class Predictor:
         parts = [np.empty((0, len(self.labels)), np.float32)]
         parts += [tempered(self.model.probabilities(chunk), self.temperature) for chunk in _chunks(texts)]
         return np.concatenate(parts)
+
+
+def load_model(folder: Path) -> tuple[Model, dict[str, Any]]:
+    """Return the model in a folder and its model.json; raise DataError where there is none."""
+    path = folder / DESCRIPTION
+    description: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    kind = description.get("kind")
+    missing = [name for name in FILES.get(str(kind), MODEL) if not (folder / name).is_file()]
+    if missing:
+        raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
+    if kind not in LOADERS:
+        raise DataError(f"{path}: kind is {kind!r}, known are {', '.join(LOADERS)}; was it made by a later version?")
+    load: Callable[[Path], Model] = entry(LOADERS[kind])
+    return load(folder), description
 
 
 def _temperature(path: Path, description: Mapping[str, Any]) -> float:
