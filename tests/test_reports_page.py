@@ -71,8 +71,8 @@ def test_sections_stand_in_the_order_of_the_issue(source: str) -> None:
     asked_for = {"together", "updates"}  # only there where something of the kind is
     assert headings == [section.anchor for section in SECTIONS if section.anchor not in asked_for]
     order = (
-        "answer data audit cells verdict embeddings learning gradients probes confusion slices disagreements mistakes "
-        "label_errors calibration provenance limits"
+        "answer data audit cells verdict embeddings learning gradients probes confusion detection slices disagreements "
+        "mistakes label_errors calibration provenance limits"
     )
     assert " ".join(headings) == order
 
