@@ -21,8 +21,8 @@ from models.linear.combination import Combination, Integers, Reals, log_odds
 
 #: Parts into which documents are dealt for cross-validation, where there are as many.
 FOLDS = 5
-#: What the penalty on differences weighs, in documents, the strongest first. In made-up ensembles of 2 and 12 members,
-#: of 2 and 10 classes, with 64 to 2,500 documents, the best lay between 3 and 30 where members were not equally good.
+#: What the penalty on differences weighs, in documents, the strongest first. In made-up ensembles of 2 and 12 members
+#: the best lay between 3 and 30 where members were not equally good (docs/benchmarks.md, Ensembles).
 STRENGTHS = (100.0, 30.0, 10.0, 3.0, 1.0)
 
 #: From log-odds (M, N, C) and class numbers (N,) to a combination of the M members.
@@ -137,10 +137,10 @@ def added_by(fitted: Fitted, members: NDArray[np.floating], truth: Integers, fol
     """
     odds = log_odds(members)
     scaled = fitted.combination.weights * spreads_of(odds)
-    losses, hits = _held_out(fitted.way, odds, truth, folds)
+    losses, hits = judged(fitted.way, odds, truth, folds)
     found = []
     for place, weight in enumerate(fitted.combination.weights.tolist()):
-        without = _held_out(fitted.way, np.delete(odds, place, axis=0), truth, folds)
+        without = judged(fitted.way, np.delete(odds, place, axis=0), truth, folds)
         found.append(
             {
                 "weight": weight,
@@ -152,7 +152,7 @@ def added_by(fitted: Fitted, members: NDArray[np.floating], truth: Integers, fol
     return found
 
 
-def _held_out(way: Way, odds: Reals, truth: Integers, folds: Integers) -> tuple[Reals, Reals]:
+def judged(way: Way, odds: Reals, truth: Integers, folds: Integers) -> tuple[Reals, Reals]:
     """Return loss (in nats) and hit of each document, (N,) both, by the fit without its fold; of one fold by all."""
     losses, hits = np.empty(len(truth)), np.empty(len(truth))
     for fold in np.unique(folds):
@@ -169,14 +169,15 @@ def _choose(ways: Sequence[Way], odds: Reals, truth: Integers, folds: Integers) 
 
     It is the plainest whose loss is within one standard error of the least (Breiman et al. 1984, Classification and
     Regression Trees, section 3.4.3), the error being that of the difference from document to document. Taking the least
-    itself was worse than the mean by 0.1 to 0.4 points with 80 to 320 documents of ten classes.
+    itself is better by up to 0.8 points where members differ much, and worse than the mean by up to 0.5 where documents
+    are few and members alike, as on real data they were (docs/benchmarks.md, Ensembles).
     """
     if len(np.unique(folds)) < 2 or len(ways) == 1:
         ways = ways[:1]
         means, best = [None], 0
     else:
-        losses = np.stack([_held_out(way, odds, truth, folds)[0] for way in ways])  # (ways, N)
-        means, best = losses.mean(axis=1).tolist(), _plainest(losses)
+        losses = np.stack([judged(way, odds, truth, folds)[0] for way in ways])  # (ways, N)
+        means, best = losses.mean(axis=1).tolist(), plainest(losses)
     trace = [
         {"combination": way.name, "strength": way.strength, "validation_loss": mean, "best": place == best}
         for place, (way, mean) in enumerate(zip(ways, means, strict=True))
@@ -184,7 +185,7 @@ def _choose(ways: Sequence[Way], odds: Reals, truth: Integers, folds: Integers) 
     return ways[best], trace
 
 
-def _plainest(losses: Reals) -> int:
+def plainest(losses: Reals) -> int:
     """Return the first row of losses (ways, N) whose mean is within one standard error of the least."""
     further = losses - losses[losses.mean(axis=1).argmin()]
     return int(np.argmax(further.mean(axis=1) <= further.std(axis=1) / np.sqrt(losses.shape[1])))
