@@ -7,11 +7,12 @@ from typing import Any
 
 
 def json_text(value: Any, indent: int | None = 1) -> str:
-    """Return a value as JSON, on one line where `indent` is None.
+    """Return a value as JSON, on one line where `indent` is None; half of a surrogate pair is written as its escape.
 
     Raises ValueError where a number in it is none: what that means is known where it arises (see `finite`), not here.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def write_json(path: Path, value: Any, indent: int | None = 1) -> None:

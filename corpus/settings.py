@@ -81,6 +81,8 @@ def split_commas(value: Any) -> Any:
 
 #: Tuples that a configuration file writes as `a, b, c`.
 Words = Annotated[tuple[str, ...], BeforeValidator(split_commas)]
+#: What pandas, R and data bases write where there is no value. Not `none`, which is a class of many data sets.
+MISSING_LABELS = ("nan", "null", "n/a", "#n/a", "<na>", "na", "\\n")
 #: What becomes of documents with the same tokens in two splits; see corpus/cleaning/duplicates.py.
 DuplicatePolicy = Literal["report", "drop-from-train", "drop-from-test"]
 Integers = Annotated[tuple[int, ...], BeforeValidator(split_commas)]
@@ -93,14 +95,38 @@ class CorpusSettings(Settings):
     validation_data: str = Field("", description="a file with the validation split; empty: cut from train")
     test_data: str = Field("", description="a file with the test split; empty: the official one, or cut from the data")
     format: Literal[
-        "auto", "aclimdb", "aclimdb-doubled", "csv", "tsv", "jsonl", "parquet", "fasttext", "labelled-lines", "folders"
+        "auto",
+        "aclimdb",
+        "aclimdb-doubled",
+        "csv",
+        "tsv",
+        "jsonl",
+        "parquet",
+        "arrow",
+        "fasttext",
+        "labelled-lines",
+        "folders",
+        "class-files",
     ] = Field(
         "auto",
         description="format of the data; auto: found from the name and the content; aclimdb-doubled: a leak on purpose "
         "(docs/leakage.md)",
     )
-    text_column: str = Field("", description="name of the text column; empty: found")
+    text_column: str = Field(
+        "", description="name of the text column, or of several with + between, read as one text; empty: found"
+    )
     label_column: str = Field("", description="name of the label column; empty: found")
+    missing_labels: Words = later(
+        {}, MISSING_LABELS, description="labels that stand for none, in any case; such documents are unlabelled"
+    )
+    merge_labels: bool = later(
+        {}, False, description="make one class, in small letters, of labels that differ in case and blanks alone"
+    )
+    label_separator: Literal["found", "none"] = later(
+        {},
+        "found",
+        description="found: cells such as `food, price` that share parts are several labels, and refused; none: one",
+    )
     group_column: str = Field("", description="documents with the same value never sit in two splits; empty: none")
     tag_column: str = Field("", description="a column by which the report shows accuracy; empty: none")
     encoding: str = Field("utf-8", description="character encoding of text files")

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, ValidationError
 
 from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
+from corpus.readers.header import check_columns
 from corpus.readers.sources import raw_files
 from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
 from embeddings.settings import EmbeddingSettings
@@ -97,6 +98,7 @@ class RunSettings(ChainSettings):
     def check_data(self) -> None:
         """Raise DataError where the corpus is not there; a named data set need not be."""
         raw_files(self.corpus)
+        check_columns(self.corpus)
 
 
 def build_run(sections: Sections) -> RunSettings:
