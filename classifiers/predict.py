@@ -12,7 +12,7 @@ from classifiers.temperature import tempered
 from corpus.entries import entry
 from corpus.errors import DataError
 from models.encoded import Answers
-from models.files import MODEL
+from models.files import DESCRIPTION, MODEL
 from models.stored import chosen, read_description, read_labels, read_temperature, read_threshold
 from models.threshold import Threshold
 
@@ -24,7 +24,10 @@ CHUNK = 1024
 LOADERS = {
     "recurrent": "classifiers.recurrent:load_recurrent",
     "baseline": "classifiers.baselines.train:load_baseline",
+    "ensemble": "classifiers.ensembles.model:load_ensemble",
 }
+#: Kind → the files without which it is none, where that is not MODEL.
+FILES = {"ensemble": (DESCRIPTION,)}
 
 
 class Model(Protocol):
@@ -62,13 +65,10 @@ class Predictor:
 
         `manner` has the temperature and the threshold, where model.json has none.
         """
-        missing = [name for name in MODEL if not (folder / name).is_file()]
-        if missing:
-            raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
-        described = {**read_description(folder), **(manner or {})}
-        load: Callable[[Path], Model] = entry(LOADERS[chosen(folder, described, "kind", LOADERS)])
+        model, described = load_model(folder)
+        described = {**described, **(manner or {})}
         labels, temperature = read_labels(folder, described), read_temperature(folder, described)
-        return cls(load(folder), labels, temperature, read_threshold(folder, described, labels))
+        return cls(model, labels, temperature, read_threshold(folder, described, labels))
 
     def manner(self) -> dict[str, Any]:
         """Return what model.json says of temperature and threshold."""
@@ -95,6 +95,17 @@ class Predictor:
         answers = self.model.answers(texts)
         probabilities = tempered(answers.probabilities, self.temperature)
         return answers._replace(probabilities=probabilities, classes=self.classes(probabilities))
+
+
+def load_model(folder: Path, kinds: Mapping[str, str] = LOADERS) -> tuple[Model, dict[str, Any]]:
+    """Return the model in a folder, of one of some kinds, and its model.json; raise DataError where there is none."""
+    described = read_description(folder)
+    kind = chosen(folder, described, "kind", kinds)
+    missing = [name for name in FILES.get(kind, MODEL) if not (folder / name).is_file()]
+    if missing:
+        raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
+    load: Callable[[Path], Model] = entry(kinds[kind])
+    return load(folder), described
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -193,6 +193,14 @@ def _refuse_other_shape(path: Path, name: str, stored: Shapes, wanted: Shape) ->
     )
 
 
+def finite_numbers(folder: Path, value: Any, name: str, count: int) -> NDArray[np.float64]:
+    """Return numbers of model.json, (count,); raise DataError unless they are a list of so many finite ones."""
+    are_numbers = isinstance(value, list) and all(isinstance(one, int | float) for one in value)
+    if not are_numbers or len(value) != count or not all(map(math.isfinite, value)):
+        raise DataError(f"{folder / DESCRIPTION}: {name} are {_short(value)}, not {count:,} finite numbers")
+    return np.array(value, np.float64)
+
+
 def whole_number(folder: Path, value: Any, name: str, most: int = 2**31 - 1) -> int:
     """Return a number of model.json that counts something; raise DataError unless it is whole and in 1…`most`."""
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:

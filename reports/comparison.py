@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from corpus.json_files import write_json
-from models.files import DESCRIPTION, MODEL
+from models.files import DESCRIPTION, model_files
 from reports.folder import begin, write_report
 from reports.request import ReportRequest
 from reports.results.cells import read_results
@@ -18,6 +18,7 @@ from reports.sections import (
     detection,
     disagreements,
     embeddings,
+    ensembles,
     gradients,
     label_errors,
     learning,
@@ -41,6 +42,7 @@ SECTIONS: tuple[Section[Comparison], ...] = (
     data.SECTION,
     audit.SECTION,
     cells.SECTION,
+    ensembles.SECTION,
     verdict.SECTION,
     embeddings.SECTION,
     learning.SECTION,
@@ -78,9 +80,10 @@ def _write_model(known: Comparison, folder: Path) -> None:
     chosen = known.answer.recommended
     if chosen is None:
         return
-    (folder / "model").mkdir()
-    for name in MODEL:
-        shutil.copyfile(chosen.model.folder / name, folder / "model" / name)
+    for name in model_files(chosen.model.folder):
+        place = folder / "model" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(chosen.model.folder / name, place)
     results, model = known.results, chosen.model
     said, threshold = results.probabilities(model)["validation"], model.predictions["validation"].threshold
     manner = handed_over(said, results.truth["validation"], results.corpus.labels, threshold)

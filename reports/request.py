@@ -18,10 +18,10 @@ NAME = "request.json"
 
 
 class CellResult(Settings):
-    """One trained model: a cell (embedding × architecture, or a baseline) with one seed."""
+    """One trained model: a cell (embedding × architecture, a baseline, or an ensemble of them) with one seed."""
 
     cell: str
-    kind: Literal["baseline", "recurrent"]
+    kind: Literal["baseline", "recurrent", "ensemble"]
     embedding: str | None
     architecture: str
     seed: int

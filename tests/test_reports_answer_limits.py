@@ -132,7 +132,7 @@ def test_the_luck_of_the_choice_is_said_where_networks_are_close(tmp_path: Path)
 
 def test_luck_goes_by_the_mean_variance_of_the_networks_that_are_close() -> None:
     def cell(name: str, validation: float, *, is_baseline: bool = False) -> Any:
-        more = {"scores": (1, 2, 3), "is_baseline": is_baseline, "measure": MEASURES["accuracy"]}
+        more = {"scores": (1, 2, 3), "is_drawn": not is_baseline, "is_ensemble": False, "measure": MEASURES["accuracy"]}
         return SimpleNamespace(name=name, validation=validation, **more)
 
     cells = [cell("a", 0.90), cell("b", 0.895), cell("far", 0.5), cell("nb-svm", 0.899, is_baseline=True)]

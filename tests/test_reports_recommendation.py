@@ -31,6 +31,7 @@ def summary(
         name=name,
         is_baseline="/" not in name,
         is_majority=name == "majority",
+        is_ensemble=name.startswith("stack"),
         scores=(1,),
         validation=validation,
         measure=MEASURES[measure],

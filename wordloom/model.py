@@ -17,20 +17,17 @@ from corpus.entries import entry
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.whole_files import read_object
-from models.files import DESCRIPTION
+from models.files import DESCRIPTION, MEMBERS, MODEL, model_files
 from pipeline.trained import TrainedModel, find_model, load_predictor
-from wordloom.containment import CONTAINED
+from wordloom.containment import contained
 from wordloom.errors import WordloomError, as_wordloom_error
 from wordloom.texts import checked_texts, names_of
 
 if TYPE_CHECKING:
     from classifiers.predict import Predictor
 
-#: Kind of model, as model.json has it → what explains its view of a text; imported when it is needed.
-EXPLAINERS = {
-    "recurrent": "classifiers.explain.integrated_gradients:explain_text",
-    "baseline": "classifiers.explain.linear_contributions:explain_text",
-}
+#: What explains a model's view of a text; imported when it is needed.
+EXPLAIN = "classifiers.explain.explainers:explain_text"
 
 
 def load(run: str | os.PathLike[str], cell: str | None = None, *, seed: int | None = None) -> Model:
@@ -51,7 +48,7 @@ def load(run: str | os.PathLike[str], cell: str | None = None, *, seed: int | No
 def loaded(model: TrainedModel, classes: NDArray[Any] | None = None) -> Model:
     """Return a model that was found; `classes` (C,) are what its labels stand for, where that is known."""
     description = read_object(model.folder / DESCRIPTION) or {}
-    with CONTAINED.get(str(description.get("kind")), CONTAINED["baseline"])():  # an unknown kind is refused in there
+    with contained(description):  # an unknown kind is refused in there
         predictor = load_predictor(model)
     if classes is None:
         classes = _stored_classes(model.folder, description, predictor.labels)
@@ -146,9 +143,10 @@ class Model:
         order = np.argsort(-self.predict_proba([text])[0], kind="stable").tolist()
         one = order[0] if label is None else known.index(label)
         rival = next(place for place in order if place != one)
-        explain: Callable[..., tuple[list[str], NDArray[np.float64]]] = entry(EXPLAINERS[self._description["kind"]])
+        explain: Callable[..., tuple[list[str], NDArray[np.float64]]] = entry(EXPLAIN)
+        kind, model = self._description["kind"], self._predictor.model
         with self._contained():
-            words, shares = explain(self._predictor.model, text, self._labels[one], self._labels[rival])
+            words, shares = explain(kind, model, text, self._labels[one], self._labels[rival])
         return list(zip(words, (shares / self._predictor.temperature).tolist(), strict=True))
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
@@ -182,7 +180,7 @@ class Model:
         write_json(folder / DESCRIPTION, {**self._description, **({"classes": classes} if plain else {})})
 
     def _contained(self) -> AbstractContextManager[None]:
-        return CONTAINED[self._description["kind"]]()
+        return contained(self._description)
 
     def __repr__(self) -> str:
         what = self._description.get("model") or self._description["settings"]["cell"]
@@ -193,19 +191,18 @@ class Model:
         """Return the files of the model: what it holds in memory is made from them, and is no thing to copy."""
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             self._write(Path(folder))
-            files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+            files = {name: (Path(folder) / name).read_bytes() for name in model_files(Path(folder))}
         return {"files": files, "classes": self.classes_}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             for name, content in state["files"].items():
+                (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
                 (Path(folder) / name).write_bytes(content)
             self.__dict__.update(loaded(TrainedModel(Path(folder)), state["classes"]).__dict__)
 
 
 def _refuse_to_replace(folder: Path) -> None:
     """Refuse a place where anything but a model of ours stands: what was there goes away."""
-    from models.files import MODEL
-
-    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {*MODEL}):
+    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {*MODEL, MEMBERS}):
         raise WordloomError(f"{folder} is there already and holds more than a model; name a folder of its own")

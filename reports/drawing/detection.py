@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
 from reports.drawing.canvas import Panels, grid, heading, panels
-from reports.drawing.palette import ACCENT, MUTED, PAGE, RIVAL
+from reports.drawing.palette import KINDS, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.results.arrays import Reals
 from reports.statistics.detection import Detection
@@ -43,7 +43,7 @@ def _draw(compared: Sequence[Detection], share: float, width: float) -> Figure:
     heading(precision, "precision, against found")
     precision.plot([0, 1], [share, share], color=MUTED.light, linewidth=1, dashes=(3, 3))
     for found in compared:
-        color, curves = (RIVAL if found.summary.is_baseline else ACCENT).light, found.curves
+        color, curves = KINDS[found.summary.cell.kind].light, found.curves
         _line(roc, curves.false_alarms, curves.recall, color)
         _line(precision, curves.recall[1:], curves.precision[1:], color)
         if found.precision == found.precision:  # not nan: something is called the class

@@ -1,6 +1,6 @@
 """Every cell against the recommended one: differences on test with their intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports.drawing.canvas import Panels, grid, panels, shortened, text_width, tick_labels, write
-from reports.drawing.palette import ACCENT, INK, MUTED, PAGE, RIVAL
+from reports.drawing.palette import ACCENT, INK, KINDS, MUTED, PAGE, Colour
 from reports.drawing.svg import WIDE
 from reports.scales import Scale
 from reports.statistics.summary import Summary
@@ -35,7 +35,7 @@ def difference_drawing(
     if not against:
         return None
     rows = list(reversed(against))  # drawn from below
-    baselines = {s.name for s in summaries if s.is_baseline}
+    colours = {s.name: KINDS[s.cell.kind] for s in summaries}
     telling = _telling(rows, {s.name for s in summaries if s.is_majority}, margin / 100)
     taken = rows[0].second
     told = "; ".join(f"{v.first} {by.plus_minus(v.difference, v.half_width)}, {v.word}" for v in against)
@@ -43,7 +43,7 @@ def difference_drawing(
         "differences",
         f"Difference of every cell to {taken}",
         f"Forest plot of test {by.name} against that of {taken}, with intervals over seeds and documents: {told}.",
-        lambda width: _draw(rows, baselines, Shown(*telling, margin / 100, by), width),
+        lambda width: _draw(rows, colours, Shown(*telling, margin / 100, by), width),
     )
 
 
@@ -56,7 +56,7 @@ def _telling(rows: Sequence[Verdict], majority: set[str], margin: float) -> tupl
     return low - room, high + room
 
 
-def _draw(rows: Sequence[Verdict], baselines: set[str], shown: Shown, width: float) -> Figure:
+def _draw(rows: Sequence[Verdict], colours: Mapping[str, Colour], shown: Shown, width: float) -> Figure:
     low, high, margin, by = shown
     names = [shortened(verdict.first, 30 if width >= WIDE else 20) for verdict in rows]
     left = max(text_width(name) for name in names) + 10
@@ -66,9 +66,7 @@ def _draw(rows: Sequence[Verdict], baselines: set[str], shown: Shown, width: flo
     axes.axvspan(-margin, margin, color=ACCENT.light, alpha=0.1, linewidth=0)
     axes.axvline(0, color=MUTED.light, linewidth=1)
     for place, verdict in enumerate(rows):
-        _row(
-            axes, place, verdict, by.change(verdict.difference), (RIVAL if verdict.first in baselines else ACCENT).light
-        )
+        _row(axes, place, verdict, by.change(verdict.difference), colours[verdict.first].light)
     grid(axes, "x")
     axes.xaxis.set_major_locator(MaxNLocator(6 if width >= WIDE else 3, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: by.tick_of_change(value))

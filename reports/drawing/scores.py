@@ -2,16 +2,18 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports.drawing.canvas import Panels, grid, panels, shortened, text_width, tick_labels, write
-from reports.drawing.palette import ACCENT, INK, MUTED, PAGE, RIVAL
+from reports.drawing.palette import ACCENT, INK, KINDS, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.scales import Scale
 from reports.statistics.intervals import Interval
+from reports.statistics.recommendation import step
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Drawing
 
@@ -24,13 +26,13 @@ def score_drawing(summaries: Sequence[Summary], recommended: Summary | None, by:
     shown = [s for s in summaries if s.test is not None and s.interval is not None]
     if not shown:
         return None
-    # Networks above baselines, the best on top.
-    rows = sorted(shown, key=lambda s: (not s.is_baseline, s.measure.direction * (s.test or 0.0)))
+    # Ensembles above networks above baselines, the best on top.
+    rows = sorted(shown, key=lambda s: (step(s), s.measure.direction * (s.test or 0.0)))
     best = ", ".join(f"{s.name} {by.value(s.test)} ({by.span(*(s.interval or (0, 0)))})" for s in reversed(rows))
     return Drawing(
         rows[0].measure.column("test"),
         f"Test {by.name} of every cell with its interval",
-        f"Dot plot of {by.name} on test, networks first, then baselines: {best}.",
+        f"Dot plot of {by.name} on test, ensembles first, then networks, then baselines: {best}.",
         lambda width: _draw(rows, recommended, by, width),
     )
 
@@ -54,9 +56,9 @@ def _draw(rows: Sequence[Summary], recommended: Summary | None, by: Scale, width
     tick_labels(axes, "y", range(len(rows)), names)
     for label, summary in zip(axes.get_yticklabels(), rows, strict=True):
         label.set(fontsize=12, color=INK.light, fontweight="bold" if summary is recommended else "normal")
-    divide = sum(summary.is_baseline for summary in rows)
-    if 0 < divide < len(rows):
-        axes.axhline(divide - 0.5, color=MUTED.light, linewidth=1, dashes=(2, 3))
+    for place, (below, above) in enumerate(pairwise(rows)):
+        if below.cell.kind != above.cell.kind:
+            axes.axhline(place + 0.5, color=MUTED.light, linewidth=1, dashes=(2, 3))
     return figure
 
 
@@ -80,7 +82,7 @@ def _row(axes: Axes, place: int, summary: Summary, by: Scale, chosen: bool) -> N
     interval, score = summary.interval, summary.test
     assert interval is not None and score is not None  # rows without a score are left out above
     low, high = axes.get_xlim()
-    color = (RIVAL if summary.is_baseline else ACCENT).light
+    color = KINDS[summary.cell.kind].light
     style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline"}
     write(axes, (1.015, place), by.value(score), fontweight="bold" if chosen else "normal", **style)
     if not low <= score <= high:

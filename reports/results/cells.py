@@ -47,7 +47,7 @@ def reasons(failures: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """What is compared: an embedding × architecture, or a baseline, with all of its seeds."""
+    """What is compared: an embedding × architecture, a baseline, or an ensemble, with all of its seeds."""
 
     name: str
     kind: str
@@ -55,6 +55,32 @@ class Cell:
     architecture: str
     models: tuple[Model, ...]
     failures: tuple[tuple[int, str], ...]  # (seed, message)
+
+    @property
+    def is_network(self) -> bool:
+        """Say whether it was trained by epochs."""
+        return self.kind == "recurrent"
+
+    @property
+    def is_ensemble(self) -> bool:
+        """Say whether it asks other cells."""
+        return self.kind == "ensemble"
+
+    @property
+    def is_pooled(self) -> bool:
+        """Say whether its members are the seeds of one cell, so that it has none of its own."""
+        return self.is_ensemble and any(model.details.get("method") == "mean" for model in self.models)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The names of what it asks, of all of its seeds; empty unless it is an ensemble."""
+        return tuple(dict.fromkeys(m["name"] for model in self.models for m in model.details.get("members", ())))
+
+    @property
+    def is_drawn(self) -> bool:
+        """Say whether the seed changes what it is: of a network, and of what asks one."""
+        kinds = {member["kind"] for model in self.models for member in model.details.get("members", ())}
+        return self.is_network or "recurrent" in kinds
 
     @property
     def reasons(self) -> dict[str, list[int]]:

@@ -46,6 +46,7 @@ STAGES = {
     "MeasureUpdates": "embed",
     "TrainClassifier": "classify",
     "TrainBaseline": "classify",
+    "CombineCells": "combine",
     "ReadSeries": "clean",
     "TrainSeriesNetwork": "classify",
     "TrainSeriesBaseline": "classify",
@@ -98,9 +99,9 @@ def _sections(configuration: dict[str, Any]) -> Iterator[tuple[str, tuple[tuple[
         "models": "language_model",
     }
     plain = {key: value for key, value in configuration.items() if not isinstance(value, (dict, list))}
-    seeds = {"seeds": configuration["seeds"]} if "seeds" in configuration else {}
-    if plain or seeds:
-        yield "run", _pairs({**plain, **seeds})
+    lists = {name: value for name, value in configuration.items() if name in ("seeds", "ensembles")}
+    if plain or lists:
+        yield "run", _pairs({**plain, **lists})
     for key, value in configuration.items():
         if key in names:
             yield from ((f"{names[key]}.{name}", _pairs(settings)) for name, settings in value.items())

@@ -10,8 +10,9 @@ from reports.sections.cells import beside_measure
 from reports.sections.costs import cost_tiles
 from reports.sections.headline import headline, is_caution
 from reports.sections.learnt import collapsed, unfinished
+from reports.sections.models import KINDS, LOOKS
 from reports.sections.section import Section, figures, level, scale
-from reports.sections.wording import assumption, listed, remedy, told
+from reports.sections.wording import assumption, listed, pooled, remedy, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import Choice
 from reports.statistics.summary import Summary
@@ -59,13 +60,14 @@ def _tiles(known: Comparison, best: Summary) -> list[tuple[str, str, str]]:
     by = scale(known)
     vectors = f"{best.cell.embedding} vectors included" if best.cell.embedding and not best.is_baseline else ""
     span = by.span(*best.interval) if best.interval else "no test split"
+    members = f"weights of {len(best.model.details['members'])} models" if best.is_ensemble else ""
     return [
         (f"Test {by.name}", by.value(best.test), span),
         *(
             (other.title, other.value(value), _range(interval))
             for other, value, interval in beside_measure(known, best)
         ),
-        *cost_tiles(best, vectors or "weights of the model"),
+        *cost_tiles(best, members or vectors or "weights of the model"),
     ]
 
 
@@ -74,8 +76,8 @@ def _range(interval: Sequence[float] | None) -> str:
 
 
 def _caption(known: Comparison, best: Summary) -> tuple[Part, ...]:
-    kinds = [("networks", "accent", known.answer.network), ("baselines", "rival", known.answer.baseline)]
-    keys = joined([Key(kind, look) for kind, look, shown in kinds if shown], Between())
+    kinds = dict.fromkeys(summary.cell.kind for summary in known.done)
+    keys = joined([Key(KINDS[kind].lower(), LOOKS[kind]) for kind in kinds], Between())
     strokes = " Small strokes are single seeds." if len(known.results.seeds) > 1 else ""
     band = f"The shaded band is the interval of {best.name}, which was chosen on validation, not by this figure."
     return (f"{scale(known).title} on test with {level(known)} intervals over documents. ", *keys, f".{strokes} {band}")
@@ -94,8 +96,8 @@ def _choice(known: Comparison, choice: Choice) -> str:
 
 def _cheaper(taken: Summary, other: Summary) -> str:
     """Say whom a tie went to, and why, as in rule 1."""
-    if taken.is_baseline != other.is_baseline:
-        return "the cheaper: a baseline before a network"
+    if taken.cell.kind != other.cell.kind:
+        return f"the cheaper: a {'baseline' if taken.is_baseline else 'network'} before {_a(other)}"
     if taken.cost("parameters") != other.cost("parameters"):
         return "the cheaper: it has fewer parameters"
     if taken.cost("train_seconds") != other.cost("train_seconds"):
@@ -103,7 +105,13 @@ def _cheaper(taken: Summary, other: Summary) -> str:
     return "the first of them, for none is cheaper"
 
 
+def _a(other: Summary) -> str:
+    return "an ensemble" if other.is_ensemble else "a network"
+
+
 def _seeds(summary: Summary) -> str:
+    if summary.cell.is_pooled:
+        return "all seeds as one model"
     return "one seed" if len(summary.scores) == 1 else f"the mean of {len(summary.scores)} seeds"
 
 
@@ -152,7 +160,7 @@ def _assumed(known: Comparison) -> list[str]:
     against: Verdict | None = tested.between(taken.name, beside.name) if taken and beside else None
     if tested.assumed is None or against is None or not against.is_assumed:
         return []
-    return [assumption(tested.assumed, settings.assumed_spread, scale(known))]
+    return [assumption(tested.assumed, settings.assumed_spread, scale(known), pooled(known.done))]
 
 
 def _price(cell: Summary, other: Summary) -> str:

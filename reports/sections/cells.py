@@ -21,7 +21,7 @@ def tell(known: Comparison) -> list[Block]:
     columns = [Column("Cell"), *map(Column, heads), *cost_columns(*COSTS)]
     rows = grouped(
         (
-            s.is_baseline,
+            s.cell.kind,
             _row(known, s) if s.scores else None,
             [*_collapsed(known, s), *failures(s.name, s.cell.reasons)],
         )

@@ -4,7 +4,7 @@ import math
 
 from reports import numerals
 from reports.drawing.detection import detection_drawing
-from reports.sections.models import share
+from reports.sections.models import LOOKS, share
 from reports.sections.section import Section, figures, level
 from reports.statistics.comparison import Comparison
 from reports.statistics.detection import Detection, find_detection, find_positive
@@ -56,7 +56,7 @@ def _about(known: Comparison, name: str, documents: int) -> Text:
 
 
 def _caption(known: Comparison) -> Text:
-    keys = joined([Key(s.name, "rival" if s.is_baseline else "accent") for s in known.compared], Between())
+    keys = joined([Key(s.name, LOOKS[s.cell.kind]) for s in known.compared], Between())
     return (
         "Left: the share of the class that is found (up) against the share of the others that are called it (across). "
         "Right: the share of what is called the class that is it (up) against the share that is found (across), with a "

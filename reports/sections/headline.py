@@ -67,7 +67,13 @@ def is_caution(known: Comparison) -> bool:
 
 def take(pair: Pair, rank: str = "") -> str:
     """Recommend a cell, as far as its seeds can tell, and say its rank."""
-    return f"Take {taken(pair.taken, len(pair.cell.scores), is_drawn=not pair.cell.is_baseline, rank=rank)}"
+    is_drawn = pair.cell.is_drawn and not pair.cell.cell.is_pooled
+    return f"Take {taken(pair.taken, len(pair.cell.scores), is_drawn=is_drawn, rank=rank)}"
+
+
+def together(pair: Pair, rank: str = "") -> str:
+    """Recommend an ensemble, and say how many models it asks."""
+    return take(pair, f"{len(pair.cell.model.details['members'])} models together{rank and ', '}{rank}")
 
 
 def no_network(pair: Pair) -> str:
@@ -76,7 +82,7 @@ def no_network(pair: Pair) -> str:
 
 
 def _said(known: Comparison, taken: Summary) -> Said:
-    return (OF_BASELINE if taken.is_baseline else OF_NETWORK)[known.answer.outcome]
+    return OF_KIND[taken.cell.kind][known.answer.outcome]
 
 
 def _verdict(known: Comparison, taken: Summary, beside: Summary | None) -> Verdict | None:
@@ -156,3 +162,33 @@ OF_BASELINE: Mapping[Outcome, Said] = {
     "no-test": Said(lambda pair: f"{take(pair, BEST)}, ahead of {pair.beside}. There is no test split."),
     "alone": Said(lambda pair: f"No network was trained. Of the baselines, take {pair.taken}."),
 }
+#: Where several models together are.
+OF_ENSEMBLE: Mapping[Outcome, Said] = {
+    "ahead": Said(lambda pair: f"{together(pair)}. It is better than {pair.beside}{pair.numbers}."),
+    "equivalent": Said(
+        lambda pair: (
+            f"{together(pair, BEST)}, or save yourself the others: {pair.beside}, is equivalent to it "
+            f"on test{pair.mirrored}."
+        ),
+        is_caution=True,
+    ),
+    "undecided": Said(
+        lambda pair: f"{together(pair, BEST)}, but one model may do as well. {_open(pair)}", is_caution=True
+    ),
+    "behind": Said(
+        lambda pair: (
+            f"{pair.taken} is the best on validation and recommended for that, but a single model wins on test: "
+            f"{pair.beside}, is better{pair.mirrored}."
+        ),
+        is_caution=True,
+    ),
+    "no-test": Said(
+        lambda pair: (
+            f"{together(pair, BEST)}, ahead of {pair.beside}. There is no test split, so nothing says "
+            "whether one model would do."
+        )
+    ),
+    "alone": Said(lambda pair: f"{together(pair)}."),
+}
+#: Kind of the recommended cell → what is said.
+OF_KIND = {"recurrent": OF_NETWORK, "baseline": OF_BASELINE, "ensemble": OF_ENSEMBLE}

@@ -30,7 +30,7 @@ LOSSES = (
 
 def tell(known: Knows) -> list[Block]:
     """Show how scores and losses went."""
-    networks = [cell for cell in known.results.cells if cell.kind != "baseline" and cell.models]
+    networks = [cell for cell in known.results.cells if cell.is_network and cell.models]
     measure = known.results.measure
     losses, score = loss_drawing(networks), score_curves(networks, measure, SCALES[measure.name])
     if losses is None:

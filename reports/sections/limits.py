@@ -118,12 +118,13 @@ def _about_luck(known: Comparison) -> list[str]:
     about = "The interval of its score is about these files, not about its architecture"
     if luck is None:
         return [f"{about}."]
+    kind, one = ("ensembles", "an ensemble") if taken.is_ensemble else ("networks", "a network")
     how, by = "measured" if luck.is_measured else "assumed", scale(known)
     return [
-        f"The choice has luck in it: {taken.name} was the best of {luck.networks} networks that are close together on "
+        f"The choice has luck in it: {taken.name} was the best of {luck.networks} {kind} that are close together on "
         f"validation. Were all equally good, new seeds of it would score about {by.size(luck.expected)}{by.of_unit} "
         f"worse (the expected maximum of {luck.networks} normal draws, times the {by.spread(luck.deviation)}"
-        f"{by.of_unit} by which a seed moves a network, {how}, over the root of {luck.seeds}); where some are better "
+        f"{by.of_unit} by which a seed moves {one}, {how}, over the root of {luck.seeds}); where some are better "
         f"than others, less. {about}."
     ]
 

@@ -7,6 +7,11 @@ from reports.scales import SCALES, Scale
 from reports.writing.blocks import Entry, Failure, Group, Row
 from reports.writing.inline import Between, Name, Small, Strong, Text, Whole, joined
 
+#: Kind of a cell → how figures mark it.
+LOOKS = {"baseline": "rival", "recurrent": "accent", "ensemble": "teal"}
+#: Kind of a cell → the title of its group in a table.
+KINDS = {"baseline": "Baselines", "recurrent": "Networks", "ensemble": "Ensembles"}
+
 
 def model_row(name: str, entries: Sequence[Entry | Text], chosen: str = "", group: str = "", remark: str = "") -> Row:
     """Return the row of a model; `chosen` says what it was chosen for, a `group` of equivalent ones is named."""
@@ -22,16 +27,16 @@ def failures(name: str, reasons: Mapping[str, Sequence[int]]) -> Iterator[Failur
 
 
 def grouped(
-    models: Iterable[tuple[bool, Row | None, Sequence[Row | Failure]]],
+    models: Iterable[tuple[str, Row | None, Sequence[Row | Failure]]],
 ) -> list[Row | Group | Failure]:
-    """Return rows under the titles Baselines and Networks, from (is baseline, row, failures), in their order."""
+    """Return rows under the titles of their kinds, from (kind in KINDS, row, failures), in their order."""
     found: list[Row | Group | Failure] = []
-    before: bool | None = None
-    for is_baseline, row, failed in models:
-        if is_baseline is not before:
-            found.append(Group("Baselines" if is_baseline else "Networks"))
+    before: str | None = None
+    for kind, row, failed in models:
+        if kind != before:
+            found.append(Group(KINDS[kind]))
         found += [*([row] if row else []), *failed]
-        before = is_baseline
+        before = kind
     return found
 
 

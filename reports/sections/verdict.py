@@ -8,14 +8,14 @@ from reports.drawing.differences import difference_drawing
 from reports.sections.costs import COSTS, cost_of
 from reports.sections.section import Section, level, margin, scale
 from reports.sections.verdict_table import Differences, signs
-from reports.sections.wording import OFTEN, assumption, remedy
+from reports.sections.wording import OFTEN, assumption, pooled, remedy
 from reports.statistics import pareto
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import RULES
 from reports.statistics.spread.variance import find_sources
 from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Items, Paragraph, Row, Table
-from reports.writing.inline import Name, Seen, Sign, Spoken, Text, parts
+from reports.writing.inline import Link, Name, Seen, Sign, Spoken, Text, parts
 
 
 def _files(verdict: Verdict) -> Entry:
@@ -131,6 +131,7 @@ def _notes(known: Comparison) -> list[Text]:
         "each cell with the variance of its own seeds (with two seeds, half of it is that of the other cells) and "
         "Student's t for its degrees of freedom.",
         *_of_groups(known),
+        *_of_ensembles(known),
         f"Equivalent: the whole interval lies within ± {margin(known)} (setting margin), also after Holm's correction "
         "of two one-sided tests for every pair. Better or worse: 0 lies outside it even after Holm's correction for "
         f"all {numerals.count(len(verdicts.pairs))} pairs. So the chance of a single false difference in the table is "
@@ -141,7 +142,7 @@ def _notes(known: Comparison) -> list[Text]:
         "documents only one of them got right. It is about these two files, not about their architectures.",
     ]
     if verdicts.assumed is not None:
-        notes.insert(0, assumption(verdicts.assumed, settings.assumed_spread, by))
+        notes.insert(0, assumption(verdicts.assumed, settings.assumed_spread, by, pooled(known.done)))
     spreads = [verdicts.spreads[cell.name] for cell in known.networks]
     moved = [spread.deviation for spread in spreads if spread.measured]
     if moved:
@@ -155,6 +156,15 @@ def _notes(known: Comparison) -> list[Text]:
 
 def _turned(known: Comparison) -> str:
     return "" if known.results.measure.larger_is_better else ", turned round so that above 0 is better"
+
+
+def _of_ensembles(known: Comparison) -> Iterator[Text]:
+    """Say that seeds are shared by an ensemble and what it is made of."""
+    if any(summary.is_ensemble for summary in known.done):
+        yield (
+            "A stack of a seed asks models of that seed: against its members, and against another ensemble with a "
+            "member in common, differences are taken seed by seed. A mean over all seeds is one model."
+        )
 
 
 def _is_grouped(known: Comparison) -> bool:
@@ -215,6 +225,10 @@ def _fronts(known: Comparison) -> Iterator[Block]:
         "that scores as high is cheaper; cells that stand on no front are left out"
     )
     yield Table("Pareto fronts", columns, rows, caption=said)
+    if any(found.summary.is_ensemble for found in fronts):
+        yield Paragraph(
+            ("What each member adds to an ensemble, and costs: ", Link("Together", "together"), "."), "quiet"
+        )
 
 
 def _weighed(cost: str, is_front: bool) -> Entry:

@@ -35,7 +35,7 @@ class Comparison:
     @cached_property
     def networks(self) -> list[Cell]:
         """The networks that have a model."""
-        return [summary.cell for summary in self.done if not summary.is_baseline]
+        return [summary.cell for summary in self.done if summary.is_network]
 
     @cached_property
     def verdicts(self) -> Verdicts:

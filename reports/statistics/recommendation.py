@@ -21,9 +21,9 @@ Outcome = Literal["ahead", "equivalent", "undecided", "behind", "no-test", "alon
 RULES = (
     "The cell with the best mean {measure} on validation over its seeds is recommended and handed over, whatever its "
     "kind; the majority class, which reads nothing, is no candidate. Ties go to the cheaper: a baseline before a "
-    "network, then fewer parameters, then less training time.",
+    "network, a network before an ensemble, then fewer parameters, then less training time.",
     "Beside it stands, as the second choice, the best of the other kind on validation: the best network beside a "
-    "baseline, the best baseline beside a network.",
+    "baseline, the best baseline beside a network, the best single model beside an ensemble.",
     "Only now the test set is opened. It says whether the recommended cell is better than the second choice, "
     "equivalent to it, not told apart from it, or worse; it changes nothing about the choice.",
 )
@@ -56,9 +56,14 @@ def choose(summaries: Sequence[Summary]) -> Choice | None:
 
 
 def best_of(summaries: Sequence[Summary], *, is_baseline: bool) -> Summary | None:
-    """Return the best of a kind by validation; the majority class is the best baseline only if it is the only one."""
-    found = choose([s for s in summaries if s.is_baseline == is_baseline])
+    """Return the best baseline, or the best network, by validation; majority is the best baseline only if alone."""
+    found = choose([s for s in singles(summaries) if s.is_baseline == is_baseline])
     return found.taken if found else None
+
+
+def singles(summaries: Sequence[Summary]) -> list[Summary]:
+    """Return the cells that are no ensembles."""
+    return [summary for summary in summaries if not summary.is_ensemble]
 
 
 def ranked(summaries: Sequence[Summary]) -> tuple[Summary, ...]:
@@ -66,13 +71,18 @@ def ranked(summaries: Sequence[Summary]) -> tuple[Summary, ...]:
     return tuple(sorted((s for s in summaries if s.scores), key=rank))
 
 
-def rank(summary: Summary) -> tuple[float, bool, float, float]:
+def rank(summary: Summary) -> tuple[float, int, float, float]:
     """Return what cells are ranked by, the lowest first: the measure on validation, then what a cell costs.
 
     Seconds come last: two runs of the same settings measure others, and must not recommend another cell.
     """
     parameters, seconds = (summary.cost(name) or 0.0 for name in ("parameters", "train_seconds"))
-    return -score(summary), not summary.is_baseline, parameters, seconds
+    return -score(summary), step(summary), parameters, seconds
+
+
+def step(summary: Summary) -> int:
+    """Return how far from the simplest kind a cell is: a baseline 0, a network 1, an ensemble 2."""
+    return 2 if summary.is_ensemble else int(not summary.is_baseline)
 
 
 def score(summary: Summary) -> float:

@@ -53,6 +53,21 @@ class Summary:
         return self.cell.kind == "baseline"
 
     @property
+    def is_network(self) -> bool:
+        """Say whether this is a network: neither a baseline nor an ensemble."""
+        return self.cell.is_network
+
+    @property
+    def is_ensemble(self) -> bool:
+        """Say whether this asks other cells."""
+        return self.cell.is_ensemble
+
+    @property
+    def is_drawn(self) -> bool:
+        """Say whether another seed would make another model."""
+        return self.cell.is_drawn
+
+    @property
     def is_majority(self) -> bool:
         """Say whether this is the majority baseline, which reads nothing."""
         return self.cell.architecture == "majority"

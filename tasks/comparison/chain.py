@@ -11,6 +11,7 @@ def _parts() -> Parts:
     from tasks.clean_corpus import CleanCorpus
     from tasks.comparison import settings
     from tasks.comparison.audit_corpus import AuditCorpus
+    from tasks.comparison.combine_cells import CombineCells
     from tasks.comparison.explain_differences import ExplainDifferences
     from tasks.comparison.measure_updates import MeasureUpdates
     from tasks.comparison.probe_cell import ProbeCell
@@ -19,6 +20,7 @@ def _parts() -> Parts:
     from tasks.comparison.train_classifier import TrainClassifier
     from tasks.train_embedding import TrainEmbedding
 
+    before = (CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates)
     cells = (TrainBaseline, TrainClassifier)
     return Parts(
         sections={
@@ -33,7 +35,7 @@ def _parts() -> Parts:
         },
         families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS},
         build=settings.build_run,
-        tasks=(CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates, *cells, ProbeCell, ExplainDifferences),
+        tasks=(*before, *cells, CombineCells, ProbeCell, ExplainDifferences),
         report=ComparisonReport,
     )
 
@@ -51,7 +53,7 @@ COMPARISON = Chain(
     ),
     data="corpus",
     data_help="what to read: a file, a folder, or a named data set such as imdb",
-    stages=("clean", "audit", "embed", "classify", "probe", "explain", "report"),
+    stages=("clean", "audit", "embed", "classify", "combine", "probe", "explain", "report"),
     parts=_parts,
     shortcuts=(
         Shortcut(

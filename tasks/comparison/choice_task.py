@@ -20,7 +20,7 @@ class ChoiceTask(GridTask):
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus and every cell, by label."""
-        tasks: list[StageTask] = [self.corpus_task, *self.cell_tasks]
+        tasks: list[StageTask] = [self.corpus_task, *self.single_tasks]
         return {task.label: task for task in tasks}
 
     @cached_property

@@ -7,10 +7,11 @@ from corpus.settings import Settings
 from corpus.store import Corpus
 from embeddings.settings import UpdateSettings
 from models.measures import Measure, fitting_measure
-from reports.request import ReportRequest
+from reports.request import CellResult, ReportRequest
 from reports.results.judging import aim_of, measure_of, refuse_unfit
 from reports.results.model_files import score_of
 from tasks.comparison.audit_corpus import AuditCorpus
+from tasks.comparison.combine_cells import ANY, CombineCells, ensemble_tasks
 from tasks.comparison.explain_differences import ExplainDifferences
 from tasks.comparison.grid_task import GridTask
 from tasks.comparison.measure_updates import MeasureUpdates
@@ -30,6 +31,16 @@ class ComparisonReport(GridTask, ReportTask):
     def audit_task(self) -> AuditCorpus:
         """The audit of the corpus."""
         return AuditCorpus(corpus=self.run_settings.corpus, settings=self.run_settings.audit)
+
+    @cached_property
+    def ensemble_tasks(self) -> list[CombineCells]:
+        """The ensembles of the run, each with each seed."""
+        return ensemble_tasks(self.run_settings)
+
+    @property
+    def cell_tasks(self) -> list[CellTask]:
+        """Each cell with each seed: baselines, networks, ensembles."""
+        return [*self.single_tasks, *self.ensemble_tasks]
 
     @cached_property
     def explain_task(self) -> ExplainDifferences | None:
@@ -57,8 +68,14 @@ class ComparisonReport(GridTask, ReportTask):
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
         embeddings = [*self.every_embedding, *self.update_tasks]
-        cells = [self.corpus_task, self.audit_task, *embeddings, *self.cell_tasks, *self.split_tasks]
-        return [*cells, *self.probe_tasks, *([self.explain_task] if self.explain_task else []), self]
+        cells = [self.corpus_task, self.audit_task, *embeddings, *self.single_tasks, *self.split_tasks]
+        return [
+            *cells,
+            *self.ensemble_tasks,
+            *self.probe_tasks,
+            *([self.explain_task] if self.explain_task else []),
+            self,
+        ]
 
     @cached_property
     def measure(self) -> Measure:
@@ -100,7 +117,7 @@ class ComparisonReport(GridTask, ReportTask):
             corpus=self.corpus_task.folder,
             audit=self.audit_task.folder,
             embeddings={n: t.folder if t.is_done() else None for n, t in self.embedding_tasks.items()},
-            cells=self.cell_results(),
+            cells=(*self.cell_results(), *map(_ensemble_result, self.ensemble_tasks)),
             on_other_splits=self.split_results(),
             probes=tuple(task.result() for task in self.probe_tasks),
             judging=run.judging,
@@ -111,3 +128,16 @@ class ComparisonReport(GridTask, ReportTask):
             updates=next((task.folder for task in self.update_tasks if task.is_done()), None),
             updates_failure=next((task.failure() for task in self.update_tasks), None),
         )
+
+
+def _ensemble_result(task: CombineCells) -> CellResult:
+    return CellResult(
+        cell=task.cell,
+        kind=task.kind,
+        embedding=None,
+        architecture=task.cell,
+        seed=task.seed,
+        embedding_seed=0 if task.embedding_seed == ANY else task.embedding_seed,
+        folder=task.folder if task.is_done() else None,
+        failure=task.failure(),
+    )

@@ -12,6 +12,7 @@ from embeddings.settings import EmbeddingSettings
 from models.settings import AskedMeasure
 from reports.settings import JudgingSettings, ReportSettings
 from tasks.comparison.chain import COMPARISON
+from tasks.comparison.ensembles import EnsembleWish, Grid, wishes
 from tasks.engine.chain import Chain
 from tasks.engine.run_settings import ChainSettings, SeededRunSettings
 from tasks.engine.sections import Sections, SettingsError, named, validated
@@ -36,6 +37,13 @@ class GridSettings(SeededRunSettings, JudgingSettings):
     )
     learning_curve: bool = Field(
         False, description="train the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train too"
+    )
+    ensembles: Words = Field(
+        ("auto",),
+        min_length=1,
+        description="cells that are asked together: best-two (the best network and the best baseline by validation), "
+        "all, seeds (every seed of the best network), or cells as in skipgram/bi-gru + nb-svm; auto: the first three, "
+        "where there are two members; none",
     )
     update_costs: bool = Field(
         False,
@@ -67,6 +75,7 @@ class RunSettings(ChainSettings):
     metric: AskedMeasure = "auto"
     threshold: str = "argmax"
     positive_class: str = ""
+    ensembles: tuple[str, ...] = ("auto",)
     corpus: CorpusSettings
     audit: AuditSettings
     embeddings: dict[str, EmbeddingSettings]
@@ -79,6 +88,13 @@ class RunSettings(ChainSettings):
         """By what models are judged."""
         return JudgingSettings(metric=self.metric, threshold=self.threshold, positive_class=self.positive_class)
 
+    @property
+    def wishes(self) -> tuple[EnsembleWish, ...]:
+        """The ensembles of the run; raises SettingsError for one that cannot be."""
+        replicates = len(self.seeds) * max(1, len(self.embedding_seeds))
+        grid = Grid.of(self.embeddings, self.classifiers, self.baselines, replicates)
+        return wishes(self.ensembles, grid)
+
     def check_data(self) -> None:
         """Raise DataError where the corpus is not there; a named data set need not be."""
         raw_files(self.corpus)
@@ -89,7 +105,7 @@ def build_run(sections: Sections) -> RunSettings:
     """Turn the sections of a configuration into the validated settings of a comparison; raises SettingsError."""
     grid = validated(GridSettings, "run", sections)
     classifiers = named(ClassifierSettings, "classifier", sections, DEFAULT_CLASSIFIERS)
-    return RunSettings(
+    run = RunSettings(
         **grid.model_dump(),
         corpus=validated(CorpusSettings, "corpus", sections),
         audit=validated(AuditSettings, "audit", sections),
@@ -99,6 +115,8 @@ def build_run(sections: Sections) -> RunSettings:
         explain=validated(ExplainSettings, "explain", sections),
         report=validated(ReportSettings, "report", sections),
     )
+    _ = run.wishes  # refused before anything is trained
+    return run
 
 
 def _judged(settings: ClassifierSettings, metric: str) -> ClassifierSettings:

@@ -9,6 +9,8 @@ from reports.statistics.spread.replicates import Replicates
 
 #: Seeds outside the classifier's, the outermost first.
 OUTER = ("split_seed", "embedding_seed")
+#: The key of a model that is made of all seeds of a cell: one replicate, which is paired with no seed.
+POOLED = -1
 
 
 def find_replicates(results: Results, split: str, measure: Measure | None = None) -> dict[str, Replicates]:
@@ -35,12 +37,27 @@ def of_models(cell: Cell, split: str, results: Results, measure: Measure) -> Rep
     shared = {"split_seed": "split", "embedding_seed": f"embedding {cell.embedding}"}
     return Replicates(
         cell.name,
-        cell.kind == "baseline",
-        keys,
+        not cell.is_drawn,
+        (POOLED,) if cell.is_pooled else keys,
         measure.direction * np.array([np.mean([one.value for one in each]) for each in found]),
         in_units(influence, results.groups[split]),
         influence.shape[1],
         float(np.mean([one.step for each in found for one in each])),
         shared.get(factor, ""),
         measure.limit,
+        _draws(cell, factor, results),
     )
+
+
+def _draws(cell: Cell, factor: str, results: Results) -> frozenset[str]:
+    """Return what was drawn to make a cell, or the members of an ensemble; nothing of what is fixed."""
+    parts = [part for part in results.cells if part.name in cell.members] or [cell]
+    drawn = {part.name for part in parts if part.is_drawn or _moves(part)}
+    outer = {"split_seed": "split", "embedding_seed": "embedding {}"}.get(factor)
+    return frozenset(drawn | {outer.format(part.embedding) for part in parts if outer and part.embedding})
+
+
+def _moves(cell: Cell) -> bool:
+    """Say whether a baseline's seeds say different things of validation."""
+    said = [model.predictions["validation"].truth_probability for model in cell.models]
+    return any(not np.array_equal(said[0], other) for other in said[1:])

@@ -26,7 +26,7 @@ class Luck:
 def find_luck(
     taken: Summary, summaries: Sequence[Summary], spreads: Mapping[str, Spread], over_documents: float
 ) -> Luck | None:
-    """Return the luck in taking a network among others; None for a baseline, on which no seed acts, or one network.
+    """Return the luck in taking a network (or an ensemble) among its like; None where no seed acts, or of one alone.
 
     `spreads` is how far a seed moves each cell, `over_documents` the variance that other documents of validation would
     give one score. The greatest of K means over S
@@ -35,7 +35,7 @@ def find_luck(
     them in its place: within three standard errors of a difference. σ² is the mean of their variances, of those that
     were measured where some were: of the chosen one alone it would be known from its few seeds only.
     """
-    if taken.is_baseline or taken.validation is None:
+    if not taken.is_drawn or taken.validation is None:
         return None
 
     def over_seeds(cell: Summary) -> float:
@@ -44,7 +44,8 @@ def find_luck(
     close = [
         s
         for s in summaries
-        if not s.is_baseline
+        if s.is_drawn
+        and s.is_ensemble == taken.is_ensemble
         and s.validation is not None
         and score(taken) - score(s) <= 3 * math.sqrt(over_seeds(taken) + over_seeds(s) + 2 * over_documents)
     ]

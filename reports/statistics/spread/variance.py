@@ -45,7 +45,7 @@ FACTORS = (
 def find_sources(results: Results) -> tuple[Source, ...]:
     """Return the sources of spread of the networks' score on test, the documents first; empty without networks."""
     truth = results.truth["test"]
-    networks = [cell for cell in results.cells if cell.kind != "baseline" and cell.models]
+    networks = [cell for cell in results.cells if cell.is_network and cell.models]
     if not networks or not truth.size:
         return ()
     models = [{_keys(model): results.measured(model, "test") for model in cell.models} for cell in networks]
