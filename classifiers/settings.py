@@ -84,7 +84,8 @@ class ClassifierSettings(Settings):
         0.0,
         ge=-10,
         le=10,
-        description="added to the start of lstm's forget bias, else near 0; 1: Gers et al. 2000; not of others",
+        description="added to the start of the forget bias of lstm and lstm-forget, else near 0; 1: Gers et al. 2000; not of "
+        "others",
     )
     gradient_steps: int = later(
         RECURRENT,
