@@ -84,8 +84,8 @@ class ClassifierSettings(Settings):
         0.0,
         ge=-10,
         le=10,
-        description="added to the start of the forget bias of lstm and lstm-forget, else near 0; 1: Gers et al. 2000; not of "
-        "others",
+        description="added to the start of the forget bias of lstm and lstm-forget, else near 0; 1: Gers et al. "
+        "2000; not of others",
     )
     gradient_steps: int = later(
         RECURRENT,
@@ -93,6 +93,13 @@ class ClassifierSettings(Settings):
         ge=0,
         le=200,
         description="record what gradient reaches so many words back (docs/gradients.md); 0: none; not of cnn",
+    )
+
+    start: Literal["random", "language-model"] = later(
+        RECURRENT,
+        "random",
+        description="where the first recurrent layer starts: drawn, or with the word vectors in language models of "
+        "train and unlabelled texts (`[pretraining]`; docs/unlabelled.md); not of cnn",
     )
 
     optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")
@@ -123,6 +130,11 @@ class ClassifierSettings(Settings):
     def label(self) -> str:
         """What people call such a network, as Bi-LSTM."""
         return label_of(self.cell, self.direction)
+
+    @property
+    def starts_from_language_models(self) -> bool:
+        """Say whether language models are trained first."""
+        return self.applicable().get("start") == "language-model"
 
     @field_validator("layers", "chop")
     @classmethod

@@ -1,5 +1,6 @@
-"""RNN, GRU and LSTM, whole and with its forget gate alone, compiled: a step forwards and a step back, each number by number beside the frames' products.
+"""RNN, GRU and LSTM, whole or with its forget gate alone, compiled.
 
+Each is a step forwards and a step back, number by number beside the frames' products.
 Gates stand one after the other in a row, in torch's order. See `forward.advance` and `backward.retreat` for what a step
 is given.
 """

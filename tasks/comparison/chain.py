@@ -7,12 +7,14 @@ def _parts() -> Parts:
     from classifiers.settings import ClassifierSettings, ExplainSettings
     from corpus.settings import AuditSettings, CorpusSettings
     from embeddings.settings import EmbeddingSettings
+    from language.settings import PretrainingSettings
     from reports.settings import ReportSettings
     from tasks.clean_corpus import CleanCorpus
     from tasks.comparison import settings
     from tasks.comparison.audit_corpus import AuditCorpus
     from tasks.comparison.explain_differences import ExplainDifferences
     from tasks.comparison.measure_updates import MeasureUpdates
+    from tasks.comparison.pretrain_direction import PretrainDirection
     from tasks.comparison.probe_cell import ProbeCell
     from tasks.comparison.report import ComparisonReport
     from tasks.comparison.train_baseline import TrainBaseline
@@ -27,13 +29,23 @@ def _parts() -> Parts:
             "audit": AuditSettings,
             "embedding": EmbeddingSettings,
             "classifier": ClassifierSettings,
+            "pretraining": PretrainingSettings,
             "baseline": settings.BaselineGridSettings,
             "explain": ExplainSettings,
             "report": ReportSettings,
         },
         families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS},
         build=settings.build_run,
-        tasks=(CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates, *cells, ProbeCell, ExplainDifferences),
+        tasks=(
+            CleanCorpus,
+            AuditCorpus,
+            TrainEmbedding,
+            MeasureUpdates,
+            PretrainDirection,
+            *cells,
+            ProbeCell,
+            ExplainDifferences,
+        ),
         report=ComparisonReport,
     )
 
@@ -51,7 +63,7 @@ COMPARISON = Chain(
     ),
     data="corpus",
     data_help="what to read: a file, a folder, or a named data set such as imdb",
-    stages=("clean", "audit", "embed", "classify", "probe", "explain", "report"),
+    stages=("clean", "audit", "embed", "pretrain", "classify", "probe", "explain", "report"),
     parts=_parts,
     shortcuts=(
         Shortcut(

@@ -55,7 +55,8 @@ class GridTask(GatheringTask):
             embeddings = dict(reversed(self._embeddings()))  # of several seeds, the first
             found.append(CleanCorpus(settings=corpus))
             found += [TrainEmbedding(corpus=corpus, settings=e, name=n) for n, e in embeddings.items()]
-            found += self._networks(corpus, [*embeddings.items()], self.run_settings.seeds[:1])
+            networks = self._networks(corpus, [*embeddings.items()], self.run_settings.seeds[:1])
+            found += [*below_cells(networks), *networks]
         return found
 
     def split_results(self) -> tuple[CellResult, ...]:
@@ -111,12 +112,19 @@ class GridTask(GatheringTask):
                 embedding=embedding,
                 embedding_name=embedding_name,
                 settings=settings.model_copy(update={"seed": seed}),
+                pretraining=self.run_settings.pretraining if settings.starts_from_language_models else None,
                 name=name,
             )
             for embedding_name, embedding in embeddings
             for name, settings in self.run_settings.classifiers.items()
             for seed in seeds
         ]
+
+
+def below_cells(cells: Iterable[StageTask]) -> list[StageTask]:
+    """Return what cells stand on besides corpora and embeddings, each once: language models to start from."""
+    found = (task for cell in cells if isinstance(cell, TrainClassifier) for task in cell.language_models.values())
+    return list({task.digest: task for task in found}.values())
 
 
 def _result(task: TrainBaseline | TrainClassifier) -> CellResult:

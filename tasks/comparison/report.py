@@ -7,7 +7,7 @@ from embeddings.settings import UpdateSettings
 from reports.request import ReportRequest
 from tasks.comparison.audit_corpus import AuditCorpus
 from tasks.comparison.explain_differences import ExplainDifferences
-from tasks.comparison.grid_task import GridTask
+from tasks.comparison.grid_task import GridTask, below_cells
 from tasks.comparison.measure_updates import MeasureUpdates
 from tasks.comparison.probe_cell import BASELINE, SHARES, ProbeCell
 from tasks.engine.report_task import ReportTask
@@ -51,7 +51,8 @@ class ComparisonReport(GridTask, ReportTask):
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
         embeddings = [*self.every_embedding, *self.update_tasks]
-        cells = [self.corpus_task, self.audit_task, *embeddings, *self.cell_tasks, *self.split_tasks]
+        below = below_cells(self.cell_tasks)
+        cells = [self.corpus_task, self.audit_task, *embeddings, *below, *self.cell_tasks, *self.split_tasks]
         return [*cells, *self.probe_tasks, *([self.explain_task] if self.explain_task else []), self]
 
     @property

@@ -8,6 +8,7 @@ from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSe
 from corpus.readers.sources import raw_files
 from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
 from embeddings.settings import EmbeddingSettings
+from language.settings import PretrainingSettings
 from reports.settings import ReportSettings
 from tasks.comparison.chain import COMPARISON
 from tasks.engine.chain import Chain
@@ -66,6 +67,7 @@ class RunSettings(ChainSettings):
     audit: AuditSettings
     embeddings: dict[str, EmbeddingSettings]
     classifiers: dict[str, ClassifierSettings]
+    pretraining: PretrainingSettings
     baselines: tuple[BaselineSettings, ...]
     explain: ExplainSettings
 
@@ -83,6 +85,7 @@ def build_run(sections: Sections) -> RunSettings:
         audit=validated(AuditSettings, "audit", sections),
         embeddings=named(EmbeddingSettings, "embedding", sections, DEFAULT_EMBEDDINGS),
         classifiers=named(ClassifierSettings, "classifier", sections, DEFAULT_CLASSIFIERS),
+        pretraining=validated(PretrainingSettings, "pretraining", sections),
         baselines=_baselines(sections),
         explain=validated(ExplainSettings, "explain", sections),
         report=validated(ReportSettings, "report", sections),

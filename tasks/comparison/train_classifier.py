@@ -7,12 +7,20 @@ import luigi
 from classifiers.settings import ClassifierSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
+from language.settings import DirectionSettings, PretrainingSettings
 from models.cells import COSTS
 from tasks.clean_corpus import CleanCorpus, split_of
+from tasks.comparison.pretrain_direction import PretrainDirection
 from tasks.engine.cell_task import CellTask
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
 from tasks.train_embedding import TrainEmbedding, below
+
+#: What the language models of a classifier that reads in one direction, or in both, read.
+READS: dict[str, tuple[Literal["forwards", "backwards"], ...]] = {
+    "one": ("forwards",),
+    "both": ("forwards", "backwards"),
+}
 
 
 class TrainClassifier(CellTask):
@@ -25,6 +33,7 @@ class TrainClassifier(CellTask):
     corpus: CorpusSettings = settings_parameter(CorpusSettings)
     embedding: EmbeddingSettings = settings_parameter(EmbeddingSettings)
     settings: ClassifierSettings = settings_parameter(ClassifierSettings)
+    pretraining: PretrainingSettings | None = settings_parameter(PretrainingSettings, default=None)
     embedding_name = luigi.Parameter(default="embedding", significant=False)
     name = luigi.Parameter(default="classifier", significant=False)
 
@@ -51,6 +60,26 @@ class TrainClassifier(CellTask):
         return f"{super().label}{below(self.embedding)}{split_of(self.corpus)}"
 
     def inputs(self) -> dict[str, StageTask]:
-        """Return the corpus and the embedding."""
+        """Return the corpus, the embedding, and the language models that it starts from, if it does."""
         embedding = TrainEmbedding(corpus=self.corpus, settings=self.embedding, name=self.embedding_name)
-        return {"corpus": CleanCorpus(settings=self.corpus), "embedding": embedding}
+        return {"corpus": CleanCorpus(settings=self.corpus), "embedding": embedding, **self.language_models}
+
+    @property
+    def language_models(self) -> dict[str, PretrainDirection]:
+        """The language model of each direction in which the network reads; none where it starts at random."""
+        if not self.settings.starts_from_language_models:
+            return {}
+        return {
+            reads: PretrainDirection(
+                corpus=self.corpus,
+                embedding=self.embedding,
+                embedding_name=self.embedding_name,
+                settings=DirectionSettings(
+                    pretraining=self.pretraining or PretrainingSettings.model_validate({}),
+                    cell=self.settings.cell,
+                    hidden_size=self.settings.hidden_size,
+                    reads=reads,
+                ),
+            )
+            for reads in READS[self.settings.direction]
+        }
