@@ -67,5 +67,6 @@ def train_probe(
     else:
         assert embedding is not None, "a network reads word vectors"
         # Gradients are shown of the cell itself; in a share of train no document may be long enough for them.
-        model = settings.model.model_copy(update={"gradient_steps": 0})
+        # What a teacher says would tell the labels that are left out, or are at random.
+        model = settings.model.model_copy(update={"gradient_steps": 0, "teacher": ""})
         train_on(probed, model, Sources(embedding, **more), folder)

@@ -13,8 +13,11 @@ from classifiers.inputs import TextInputs
 from classifiers.language_start import joined_vectors, read_starts, start_network
 from classifiers.network import TextNetwork
 from classifiers.recurrent import RecurrentModel
+from classifiers.regularised import RegularisedTraining
 from classifiers.settings import ClassifierSettings
+from classifiers.teacher import taught
 from classifiers.training import Training
+from classifiers.unlabelled import unlabelled_batches
 from corpus.cleaning.text import Cleaner
 from corpus.json_files import write_json
 from corpus.store import Corpus
@@ -33,6 +36,7 @@ class Sources(NamedTuple):
     embedding: Path
     forwards: Path | None = None  # the language models that it starts from
     backwards: Path | None = None
+    teacher: Path | None = None  # a model of any kind
 
     @property
     def starts(self) -> list[Path]:
@@ -64,9 +68,16 @@ def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, 
     lookup = vocabulary.rows_of_lexicon(documents.words)
     train, validation = (_labelled(documents, split, lookup, settings) for split in ("train", "validation"))
     flow = GradientFlow(network, train, settings) if settings.applicable().get("gradient_steps") else None
+    if settings.teacher:
+        train = taught(documents, sources.teacher, lookup, settings)
     clock = clock_of(device.type)
     start = clock()
-    training = Training(network, settings, device, flow.look if flow else None)
+    look = flow.look if flow else None
+    training = (
+        RegularisedTraining(network, settings, device, look, unlabelled_batches(documents, lookup, settings))
+        if settings.regularised
+        else Training(network, settings, device, look)
+    )
     history = training.fit(train, validation)
     seconds = clock() - start
     write_json(folder / HISTORY, history)

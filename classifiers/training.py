@@ -1,7 +1,7 @@
 """The training of a word classifier: its loss, its word vectors, and how validation judges it."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -94,10 +94,16 @@ class Training(LabelledTraining[TextInputs]):
             weighted_accuracy=float((weight * right).sum() / weight.sum()),
         )
 
-    def _class_weights(self, labels: NDArray[np.int64]) -> Tensor | None:
+    @property
+    def classes(self) -> int:
+        """How many there are."""
+        return self.network.head.out_features
+
+    def _class_weights(self, labels: NDArray[Any]) -> Tensor | None:
         # n / (C · n_c): every class has the same total weight, and the mean weight is 1.
         if self.settings.class_weights == "none":
             return None
-        counts = np.bincount(labels, minlength=self.network.head.out_features)
+        # Of probabilities (n, C), as a teacher gives them, each class has as many documents as they add up to.
+        counts = labels.sum(axis=0) if labels.ndim == 2 else np.bincount(labels, minlength=self.classes)
         weights = len(labels) / (len(counts) * np.maximum(counts, 1))
         return torch.from_numpy(weights.astype(np.float32)).to(self.device)

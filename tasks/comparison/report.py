@@ -6,8 +6,9 @@ from corpus.settings import Settings
 from embeddings.settings import UpdateSettings
 from reports.request import ReportRequest
 from tasks.comparison.audit_corpus import AuditCorpus
+from tasks.comparison.cells import below_cells
 from tasks.comparison.explain_differences import ExplainDifferences
-from tasks.comparison.grid_task import GridTask, below_cells
+from tasks.comparison.grid_task import GridTask
 from tasks.comparison.measure_updates import MeasureUpdates
 from tasks.comparison.probe_cell import BASELINE, SHARES, ProbeCell
 from tasks.engine.report_task import ReportTask
@@ -52,7 +53,8 @@ class ComparisonReport(GridTask, ReportTask):
         """Return every task of the run in the order of the stages, this one last."""
         embeddings = [*self.every_embedding, *self.update_tasks]
         below = below_cells(self.cell_tasks)
-        cells = [self.corpus_task, self.audit_task, *embeddings, *below, *self.cell_tasks, *self.split_tasks]
+        cells = [*below, *(task for task in self.cell_tasks if task not in below)]
+        cells = [self.corpus_task, self.audit_task, *embeddings, *cells, *self.split_tasks]
         return [*cells, *self.probe_tasks, *([self.explain_task] if self.explain_task else []), self]
 
     @property

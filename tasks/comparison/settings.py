@@ -11,6 +11,7 @@ from embeddings.settings import EmbeddingSettings
 from language.settings import PretrainingSettings
 from reports.settings import ReportSettings
 from tasks.comparison.chain import COMPARISON
+from tasks.comparison.teachers import refuse_impossible_teachers
 from tasks.engine.chain import Chain
 from tasks.engine.run_settings import ChainSettings, SeededRunSettings
 from tasks.engine.sections import Sections, SettingsError, named, validated
@@ -79,7 +80,7 @@ class RunSettings(ChainSettings):
 def build_run(sections: Sections) -> RunSettings:
     """Turn the sections of a configuration into the validated settings of a comparison; raises SettingsError."""
     grid = validated(GridSettings, "run", sections)
-    return RunSettings(
+    run = RunSettings(
         **grid.model_dump(),
         corpus=validated(CorpusSettings, "corpus", sections),
         audit=validated(AuditSettings, "audit", sections),
@@ -90,6 +91,8 @@ def build_run(sections: Sections) -> RunSettings:
         explain=validated(ExplainSettings, "explain", sections),
         report=validated(ReportSettings, "report", sections),
     )
+    refuse_impossible_teachers(run.classifiers, run.embeddings, run.baselines)
+    return run
 
 
 def _baselines(sections: Sections) -> Any:

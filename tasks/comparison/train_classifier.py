@@ -12,7 +12,7 @@ from models.cells import COSTS
 from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.comparison.pretrain_direction import PretrainDirection
 from tasks.engine.cell_task import CellTask
-from tasks.engine.parameters import settings_parameter
+from tasks.engine.parameters import settings_parameter, task_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
 from tasks.train_embedding import TrainEmbedding, below
 
@@ -34,6 +34,7 @@ class TrainClassifier(CellTask):
     embedding: EmbeddingSettings = settings_parameter(EmbeddingSettings)
     settings: ClassifierSettings = settings_parameter(ClassifierSettings)
     pretraining: PretrainingSettings | None = settings_parameter(PretrainingSettings, default=None)
+    teacher: CellTask | None = task_parameter(default=None)
     embedding_name = luigi.Parameter(default="embedding", significant=False)
     name = luigi.Parameter(default="classifier", significant=False)
 
@@ -60,9 +61,10 @@ class TrainClassifier(CellTask):
         return f"{super().label}{below(self.embedding)}{split_of(self.corpus)}"
 
     def inputs(self) -> dict[str, StageTask]:
-        """Return the corpus, the embedding, and the language models that it starts from, if it does."""
+        """Return the corpus, the embedding, and the language models and the teacher that it has, if it has any."""
         embedding = TrainEmbedding(corpus=self.corpus, settings=self.embedding, name=self.embedding_name)
-        return {"corpus": CleanCorpus(settings=self.corpus), "embedding": embedding, **self.language_models}
+        inputs = {"corpus": CleanCorpus(settings=self.corpus), "embedding": embedding, **self.language_models}
+        return {**inputs, "teacher": self.teacher} if self.teacher else inputs
 
     @property
     def language_models(self) -> dict[str, PretrainDirection]:
