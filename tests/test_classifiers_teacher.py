@@ -9,7 +9,8 @@ import torch
 from classifiers.baselines.train import train_baseline
 from classifiers.network import TextNetwork
 from classifiers.predict import Predictor
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.probe import train_probe
+from classifiers.settings import BaselineSettings, ClassifierSettings, ProbeSettings
 from classifiers.teacher import taught
 from classifiers.train import Sources, train_classifier
 from classifiers.training import Training
@@ -113,6 +114,22 @@ def test_a_network_learns_from_a_baseline(demo_corpus: Path, teacher: Path, tmp_
     train_classifier(settings, demo_corpus, tmp_path / "embedding", tmp_path / "model", teacher=teacher)
     assert Predictor.load(tmp_path / "model").labels == corpus.labels
     assert Sources(tmp_path, teacher=teacher).starts == []
+
+
+def test_a_probe_has_no_teacher_for_that_one_has_seen_the_labels(
+    demo_corpus: Path, teacher: Path, tmp_path: Path
+) -> None:
+    corpus = Corpus.open(demo_corpus)
+    (tmp_path / "embedding").mkdir()
+    write_embedding(tmp_path / "embedding", corpus.words[:50], np.ones((50, 4), np.float32))
+    weights = []
+    for taught_by in ("nb-svm", ""):
+        folder = tmp_path / (taught_by or "alone")
+        folder.mkdir()
+        settings = ProbeSettings(model=SETTINGS.model_copy(update={"teacher": taught_by, "epochs": 1}), shuffled=True)
+        train_probe(settings, demo_corpus, tmp_path / "embedding", folder, teacher=teacher)
+        weights.append((folder / "model.safetensors").read_bytes())
+    assert weights[0] == weights[1]
 
 
 def test_classes_weigh_the_same_told_as_numbers_and_as_probabilities() -> None:

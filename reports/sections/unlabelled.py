@@ -13,7 +13,7 @@ Settings = dict[str, Any]
 def about_unlabelled(results: Results) -> list[str]:
     """Return what readers have to know, the gravest first."""
     read = {cell.name: cell.models[0].details.get("settings", {}) for cell in results.cells if cell.models}
-    return [*_about_test(results, read), *_about_language_models(results, read)]
+    return [*_about_test(results, read), *_about_language_models(results, read), *_about_teachers(read)]
 
 
 def _about_test(results: Results, read: dict[str, Settings]) -> list[str]:
@@ -43,6 +43,18 @@ def _about_language_models(results: Results, read: dict[str, Settings]) -> list[
     return [
         f"{', '.join(started)}: the first recurrent layer and the word vectors started from language models of the "
         f"texts of {learnt}. Their training is not in the seconds of the cells, which share it."
+    ]
+
+
+def _about_teachers(read: dict[str, Settings]) -> list[str]:
+    students: dict[str, list[str]] = {}
+    for name, settings in read.items():
+        if teacher := settings.get("teacher"):
+            students.setdefault(teacher, []).append(name)
+    return [
+        f"{', '.join(names)}: learnt from what {teacher} says about the unlabelled texts, too. The teacher's cost is "
+        "not in the seconds of its students."
+        for teacher, names in students.items()
     ]
 
 
