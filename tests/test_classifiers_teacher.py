@@ -165,9 +165,9 @@ def test_teachers_come_first_and_have_the_seed_and_split_of_their_students(tmp_p
     ("teacher", "message"),
     [
         ("lstn", r"\[classifier.mingru\] teacher = lstn: this run has no such cell"),
-        ("glove/lstm", "allowed: nb-svm, gru, lstm, mean-logreg; before the networks an embedding may stand"),
+        ("glove/lstm", "allowed: nb-svm, gru, lstm, mean-logreg; with its embedding: skipgram/gru"),
         ("cbow/nb-svm", "this run has no such cell"),
-        ("stack", "as in skipgram/stack"),
+        ("stack", "teacher = stack: this run has no such cell"),
         ("mingru", "nobody would come first in mingru ← mingru"),
     ],
 )

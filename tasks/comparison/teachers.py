@@ -26,11 +26,11 @@ def refuse_impossible_teachers(
         embedding, name = named_cell(settings.teacher)
         known = name in on_embedding if not embedding else (embedding in embeddings and name in on_embedding)
         if not known and not (name in of_words and not embedding):
-            cells = [*of_words, *(name for name in on_embedding if name != student)]
+            others = [name for name in on_embedding if name != student]
+            chosen = f"; with its embedding: {next(iter(embeddings))}/{others[0]}" if others else ""
             raise SettingsError(
                 f"[classifier.{student}] teacher = {settings.teacher}: this run has no such cell\n  allowed: "
-                f"{', '.join(cells) or 'none, for it has no other cell'}; before the networks an embedding may stand, "
-                f"as in {next(iter(embeddings))}/{name or 'NAME'}"
+                f"{', '.join([*of_words, *others]) or 'none, for it has no other cell'}{chosen}"
             )
         _refuse_circle(classifiers, student)
 
