@@ -3,10 +3,10 @@
 **What is measured.** Let T be the last word of a document, and L the cross-entropy of what the head says when every
 pooling sees the last states alone: so that the way through time is the only one, while pooling over all states would
 give each a shortcut. Let m_t be what the cell carries on from word t, in the forward direction of the last layer: c of
-lstm and sru, h of all others. The **norm k steps back** is ‖∂L/∂m_{T−k}‖ (compare Pascanu et al. 2013, equation 5),
-and **relative to k = 0** it is ‖∂L/∂m_{T−k}‖ / ‖∂L/∂m_T‖; both are medians over documents. The **half-life** is the
-smallest k at which the relative norm is at most ½. Dropout is off, class weights are left out, and numbers are double,
-for 0.3²⁰⁰ is none of float32's.
+lstm, lstm-forget and sru, h of all others. The **norm k steps back** is ‖∂L/∂m_{T−k}‖ (compare Pascanu et al. 2013,
+equation 5), and **relative to k = 0** it is ‖∂L/∂m_{T−k}‖ / ‖∂L/∂m_T‖; both are medians over documents. The
+**half-life** is the smallest k at which the relative norm is at most ½. Dropout is off, class weights are left out, and
+numbers are double, for 0.3²⁰⁰ is none of float32's.
 
 The documents are a fixed few of train, each with more words than there are steps, so that every k is about the same.
 """

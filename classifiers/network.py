@@ -70,8 +70,19 @@ class TextNetwork(nn.Module):
 
     def scores(self, rows: Tensor, lengths: Tensor, vectors: Tensor) -> Tensor:
         """Return scores (B, C) of documents whose words are the rows `rows` (T, B) of `vectors` (N, D)."""
+        words, parts = self.read_words(rows, lengths, vectors)
+        return self.scores_of_words(words, parts, lengths)
+
+    def read_words(self, rows: Tensor, lengths: Tensor, vectors: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what the recurrence reads of such documents, (T, B, D), dropout done, and its lengths (B,).
+
+        With `chop` those are the segments of all documents, (chop, K · B, D), first ones first.
+        """
         segments, parts = self._segments(rows, lengths)
-        words = self.embedding_dropout(F.embedding(segments, vectors))  # (T, B, D)
+        return self.embedding_dropout(F.embedding(segments, vectors)), parts
+
+    def scores_of_words(self, words: Tensor, parts: Tensor, lengths: Tensor) -> Tensor:
+        """Return scores (B, C) of what `read_words` returned, of documents of `lengths` (B,)."""
         return self._judge(self._states(self.recurrence(words, parts), lengths))
 
     def project_words(self, rows: Tensor) -> Tensor:

@@ -97,14 +97,15 @@ class Predictor:
         return answers._replace(probabilities=probabilities, classes=self.classes(probabilities))
 
 
-def load_model(folder: Path, kinds: Mapping[str, str] = LOADERS) -> tuple[Model, dict[str, Any]]:
-    """Return the model in a folder, of one of some kinds, and its model.json; raise DataError where there is none."""
+def load_model(folder: Path, kinds: Mapping[str, str] | None = None) -> tuple[Model, dict[str, Any]]:
+    """Return the model in a folder, of any kind or one of `kinds`, and its model.json; raise DataError without one."""
+    loaders = LOADERS if kinds is None else kinds
     described = read_description(folder)
-    kind = chosen(folder, described, "kind", kinds)
+    kind = chosen(folder, described, "kind", loaders)
     missing = [name for name in FILES.get(kind, MODEL) if not (folder / name).is_file()]
     if missing:
         raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
-    load: Callable[[Path], Model] = entry(kinds[kind])
+    load: Callable[[Path], Model] = entry(loaders[kind])
     return load(folder), described
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from classifiers.baselines.train import train_baseline_on
 from classifiers.settings import BaselineSettings, ProbeSettings
-from classifiers.train import train_on
+from classifiers.train import Sources, train_on
 from corpus.store import DROPPED, Corpus
 
 
@@ -54,12 +54,19 @@ class ProbedCorpus(Corpus):
         return drawn
 
 
-def train_probe(settings: ProbeSettings, corpus: Path, embedding: Path | None, folder: Path) -> None:
-    """Train the model of `settings` on other data than its own; write what the model's own stage writes."""
+def train_probe(
+    settings: ProbeSettings, corpus: Path, embedding: Path | None, folder: Path, **more: Path | None
+) -> None:
+    """Train the model of `settings` on other data than its own; write what the model's own stage writes.
+
+    `more` are the language models that it starts from, which have seen no label.
+    """
     probed = ProbedCorpus(Corpus.open(corpus).folder, settings)
     if isinstance(settings.model, BaselineSettings):
         train_baseline_on(probed, settings.model, embedding, folder)
     else:
         assert embedding is not None, "a network reads word vectors"
         # Gradients are shown of the cell itself; in a share of train no document may be long enough for them.
-        train_on(probed, settings.model.model_copy(update={"gradient_steps": 0}), embedding, folder)
+        # What a teacher says would tell the labels that are left out, or are at random.
+        model = settings.model.model_copy(update={"gradient_steps": 0, "teacher": ""})
+        train_on(probed, model, Sources(embedding, **more), folder)

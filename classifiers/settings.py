@@ -84,7 +84,8 @@ class ClassifierSettings(Settings):
         0.0,
         ge=-10,
         le=10,
-        description="added to the start of lstm's forget bias, else near 0; 1: Gers et al. 2000; not of others",
+        description="added to the start of the forget bias of lstm and lstm-forget, else near 0; 1: Gers et al. "
+        "2000; not of others",
     )
     gradient_steps: int = later(
         RECURRENT,
@@ -92,6 +93,51 @@ class ClassifierSettings(Settings):
         ge=0,
         le=200,
         description="record what gradient reaches so many words back (docs/gradients.md); 0: none; not of cnn",
+    )
+
+    start: Literal["random", "language-model"] = later(
+        RECURRENT,
+        "random",
+        description="where the first recurrent layer starts: drawn, or with the word vectors in language models of "
+        "train and unlabelled texts (`[pretraining]`; docs/unlabelled.md); not of cnn",
+    )
+    teacher: str = later(
+        {},
+        "",
+        description="a cell of the run whose probabilities are learnt from on the unlabelled texts (distillation): "
+        "nb-svm, EMBEDDING/NAME, or NAME on the same embedding; empty: none",
+    )
+    adversarial: float = later(
+        {},
+        0.0,
+        ge=0,
+        le=1000,
+        description="length of the worst change to the words of a document that is trained against, in standard "
+        "deviations of the word vectors (5: Miyato et al. 2017); 0: none",
+    )
+    virtual_adversarial: float = later(
+        {},
+        0.0,
+        ge=0,
+        le=1000,
+        description="the same of the change that moves the answer most, whatever the label: on unlabelled texts too; "
+        "0: none",
+    )
+    entropy: float = later(
+        {},
+        0.0,
+        ge=0,
+        le=1000,
+        description="weight of the entropy of the answers, on unlabelled texts too (1: Sachan et al. 2019); 0: none",
+    )
+    unlabelled_batch_size: int = later(
+        {},
+        64,
+        ge=0,
+        description="most unlabelled documents a step, where virtual_adversarial or entropy reads them; 0: none",
+    )
+    transductive: bool = later(
+        {}, False, description="the texts of test join the unlabelled ones (never labels); the report says so"
     )
 
     optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")
@@ -123,6 +169,21 @@ class ClassifierSettings(Settings):
     def label(self) -> str:
         """What people call such a network, as Bi-LSTM."""
         return label_of(self.cell, self.direction)
+
+    @property
+    def starts_from_language_models(self) -> bool:
+        """Say whether language models are trained first."""
+        return self.applicable().get("start") == "language-model"
+
+    @property
+    def regularised(self) -> bool:
+        """Say whether more than the labels is trained on: perturbed words, or how sure answers are."""
+        return bool(self.adversarial or self.reads_unlabelled)
+
+    @property
+    def reads_unlabelled(self) -> bool:
+        """Say whether each step has a term that needs no label."""
+        return bool(self.virtual_adversarial or self.entropy)
 
     @field_validator("layers", "chop")
     @classmethod

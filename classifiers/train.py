@@ -1,6 +1,7 @@
 """The stage of one recurrent cell: a corpus and an embedding to a trained classifier, its predictions and its cost."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -9,10 +10,14 @@ from numpy.typing import NDArray
 from classifiers.gradient_flow import GradientFlow
 from classifiers.inference import probabilities
 from classifiers.inputs import TextInputs
+from classifiers.language_start import joined_vectors, read_starts, start_network
 from classifiers.network import TextNetwork
 from classifiers.recurrent import RecurrentModel
+from classifiers.regularised import RegularisedTraining
 from classifiers.settings import ClassifierSettings
+from classifiers.teacher import taught
 from classifiers.training import Training
+from classifiers.unlabelled import unlabelled_batches
 from corpus.cleaning.text import Cleaner
 from corpus.json_files import write_json
 from corpus.store import Corpus
@@ -25,30 +30,54 @@ from models.training.feeding import Labelled
 from models.vocabulary import Vocabulary, start_vectors
 
 
-def train_classifier(settings: ClassifierSettings, corpus: Path, embedding: Path, folder: Path) -> None:
+class Sources(NamedTuple):
+    """The folders that a classifier is made from, besides the corpus."""
+
+    embedding: Path
+    forwards: Path | None = None  # the language models that it starts from
+    backwards: Path | None = None
+    teacher: Path | None = None  # a model of any kind
+
+    @property
+    def starts(self) -> list[Path]:
+        """The language models, in the order in which a layer reads."""
+        return [folder for folder in (self.forwards, self.backwards) if folder]
+
+
+def train_classifier(
+    settings: ClassifierSettings, corpus: Path, embedding: Path, folder: Path, **more: Path | None
+) -> None:
     """Train on train, choose the epoch on validation, then predict validation and test.
 
-    Reads a CleanCorpus and a TrainEmbedding folder; writes model.safetensors, model.json, words.txt, history.json,
-    predictions.parquet and cost.json into `folder`, and gradients.json where `gradient_steps` asks for it. Raises
-    DataError for a device that is not there and for more `gradient_steps` than a document has words, RuntimeError where
-    the loss stops being a number.
+    Reads a CleanCorpus and a TrainEmbedding folder, and what else `Sources` names; writes model.safetensors,
+    model.json, words.txt, history.json, predictions.parquet and cost.json into `folder`, and gradients.json where
+    `gradient_steps` asks for it. Raises DataError for a device that is not there, for more `gradient_steps` than a
+    document has words and for a language model that does not fit, RuntimeError where the loss stops being a number.
     """
-    train_on(Corpus.open(corpus), settings, embedding, folder)
+    train_on(Corpus.open(corpus), settings, Sources(embedding, **more), folder)
 
 
-def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, folder: Path) -> None:
+def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, folder: Path) -> None:
     """Do what `train_classifier` does, on an opened corpus."""
     device = choose_device(settings.device)
-    words, vectors = load_embedding(embedding)
+    words, vectors = load_embedding(sources.embedding)
     vocabulary = Vocabulary(words)
     torch.manual_seed(settings.seed)
-    network = TextNetwork(settings, start_vectors(vectors, settings.embedding_scale), len(documents.labels))
+    scaled = start_vectors(vectors, settings.embedding_scale)
+    network = _network(settings, vocabulary, scaled, sources, len(documents.labels))
     lookup = vocabulary.rows_of_lexicon(documents.words)
     train, validation = (_labelled(documents, split, lookup, settings) for split in ("train", "validation"))
     flow = GradientFlow(network, train, settings) if settings.applicable().get("gradient_steps") else None
+    if settings.teacher:
+        train = taught(documents, sources.teacher, lookup, settings)
     clock = clock_of(device.type)
     start = clock()
-    training = Training(network, settings, device, flow.look if flow else None)
+    look = flow.look if flow else None
+    training = (
+        RegularisedTraining(network, settings, device, look, unlabelled_batches(documents, lookup, settings))
+        if settings.regularised
+        else Training(network, settings, device, look)
+    )
     history = training.fit(train, validation)
     seconds = clock() - start
     write_json(folder / HISTORY, history)
@@ -70,6 +99,18 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
         best_epoch=training.best.epoch,
         stopped_epoch=len(history),
     )
+
+
+def _network(
+    settings: ClassifierSettings, vocabulary: Vocabulary, vectors: NDArray[np.float32], sources: Sources, classes: int
+) -> TextNetwork:
+    """Return the network before its first step; `vectors` (V + FIRST, D)."""
+    if not settings.starts_from_language_models:
+        return TextNetwork(settings, vectors, classes)
+    starts = read_starts(sources.starts, settings, vocabulary)
+    network = TextNetwork(settings, joined_vectors(starts, vocabulary, vectors), classes)
+    start_network(network, starts)
+    return network
 
 
 def _labelled(

@@ -1,6 +1,7 @@
 """The training of a word classifier: its loss, its word vectors, and how validation judges it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -47,7 +48,7 @@ class Training(LabelledTraining[TextInputs]):
 
     def prepare(self, train: Labelled[TextInputs]) -> None:
         """Take the measure that fits the classes of train, and weigh them if the settings say so."""
-        counts = np.bincount(train.labels, minlength=self.network.head.out_features)  # (C,)
+        counts = self._class_counts(train.labels)  # (C,)
         asked = self.settings.best_by
         self.measure = fitting_measure("auto" if asked == "loss" else asked, counts)
         self.class_weights = self._class_weights(counts)
@@ -84,7 +85,17 @@ class Training(LabelledTraining[TextInputs]):
         name = "loss" if self.settings.best_by == "loss" else self.measure.name
         return CRITERIA[name](loss, score)
 
-    def _class_weights(self, counts: NDArray[np.int64]) -> Tensor | None:
+    @property
+    def classes(self) -> int:
+        """How many there are."""
+        return self.network.head.out_features
+
+    def _class_counts(self, labels: NDArray[Any]) -> NDArray[Any]:
+        # Of probabilities (n, C), as a teacher gives them, each class has as many documents as they add up to.
+        counts: NDArray[Any] = labels.sum(axis=0) if labels.ndim == 2 else np.bincount(labels, minlength=self.classes)
+        return counts
+
+    def _class_weights(self, counts: NDArray[Any]) -> Tensor | None:
         # n / (C · n_c): every class has the same total weight, and the mean weight is 1.
         if self.settings.class_weights == "none":
             return None

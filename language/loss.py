@@ -44,13 +44,26 @@ class SampledSoftmax:
 
     def __call__(self, network: LanguageNetwork, features: Tensor, targets: Tensor) -> Tensor:
         """Return the sum of the estimates of −ln p."""
+        drawn, weight = self.draw(), network.output_weight()
+        return self.of_sample(features, (targets, weight[targets]), (drawn, weight[drawn]), network.bias)
+
+    def draw(self) -> Tensor:
+        """Return S drawn words, int64 (S,)."""
         drawn = torch.searchsorted(self.ends, torch.rand(self.samples, dtype=torch.float64) * self.ends[-1])
-        drawn = drawn.clamp(max=len(self.ends) - 1)
-        weight = network.output_weight()
-        right = (features * weight[targets]).sum(dim=1) + network.bias[targets]  # (N,)
-        others = F.linear(features, weight[drawn], network.bias[drawn] - self.log_expected[drawn])  # (N, S)
-        others = others.masked_fill(drawn == targets[:, None], float("-inf"))
-        return (torch.logaddexp(right, others.logsumexp(dim=1)) - right).sum()
+        return drawn.clamp(max=len(self.ends) - 1)
+
+    def of_sample(
+        self, features: Tensor, right: tuple[Tensor, Tensor], drawn: tuple[Tensor, Tensor], bias: Tensor
+    ) -> Tensor:
+        """Return the sum of the estimates, from features (N, E) and the `bias` (O,) of every outcome.
+
+        `right` are what stands at the N places, and the vectors (N, E) that score it; `drawn` the same of S words.
+        """
+        (targets, weights), (others, of_others) = right, drawn
+        scores = (features * weights).sum(dim=1) + bias[targets]  # (N,)
+        against = F.linear(features, of_others, bias[others] - self.log_expected[others])  # (N, S)
+        against = against.masked_fill(others == targets[:, None], float("-inf"))
+        return (torch.logaddexp(scores, against.logsumexp(dim=1)) - scores).sum()
 
 
 #: Name of a softmax → the loss, from the settings and how often each outcome occurs in train, (O,).

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from corpus.settings import Settings, only_for
 from models.cells import COSTS
-from models.settings import WRITING, LanguageKind
+from models.settings import WRITING, LanguageKind, RecurrentName
 
 #: Fields that only networks read, and only n-grams.
 NETWORK = {"kind": WRITING}
@@ -135,6 +135,47 @@ class JointSettings(Settings):
         """Return what changes the result as `part.name`, so that a plan can name each setting that differs."""
         parts = {name: getattr(self, name).significant() for name in type(self).model_fields}
         return {f"{part}.{name}": value for part, found in parts.items() for name, value in found.items()}
+
+
+class PretrainingSettings(Settings):
+    """Language models that classifiers start from (section `[pretraining]`), see `start` in `[classifier]`."""
+
+    tokens: int = Field(0, ge=0, description="tokens of train and unlabelled texts that are learnt from; 0: all")
+    transductive: bool = Field(
+        False, description="also read the texts of test (not their labels), which the report then says"
+    )
+    embedding_scale: float = Field(
+        0.3, gt=0, le=10, description="standard deviation that the vectors of the embedding are scaled to at the start"
+    )
+    steps: int = Field(
+        200, ge=1, le=10_000, description="words that are read in a row, and that a gradient goes back through"
+    )
+    samples: int = Field(500, ge=1, le=100_000, description="words drawn a step, to score the right ones against")
+    batch_size: int = Field(32, ge=1, description="pieces of documents that are read side by side")
+    epochs: int = Field(3, ge=1, le=1000, description="most passes over the texts")
+    patience: int = Field(2, ge=1, description="epochs in a row without a better validation perplexity")
+    learning_rate: float = Field(4e-3, gt=0, le=10, description="highest step of Adam, after the warm-up")
+    warmup_share: float = Field(0.1, ge=0, lt=1, description="share of all steps in which the step rises")
+    dropout: float = Field(0.2, ge=0, lt=1, description="share of the entries of words and of states that is dropped")
+    clip_norm: float = Field(1.0, gt=0, description="largest norm of the gradient")
+    validation_tokens: int = Field(
+        20_000, ge=0, description="tokens of validation texts that choose the epoch; 0: all (each epoch reads them)"
+    )
+    seed: int = Field(0, ge=0, description="seed of the weights, the batches, the drawn words and the dropout")
+
+
+class DirectionSettings(Settings):
+    """One language model that reads in one direction, for all classifiers of its cell and size."""
+
+    pretraining: PretrainingSettings
+    cell: RecurrentName
+    hidden_size: int = Field(ge=1, description="numbers a state")
+    reads: Literal["forwards", "backwards"] = Field(description="the order in which it reads words")
+
+    def significant(self) -> dict[str, Any]:
+        """Return what changes the result, so that a plan can name each setting that differs."""
+        found = super().significant()
+        return {**{f"pretraining.{name}": value for name, value in found.pop("pretraining").items()}, **found}
 
 
 class LanguageTrainSettings(JointSettings):

@@ -69,9 +69,13 @@ class LanguageVocabulary:
 
 def chosen_rows(corpus: Corpus, split: str, tokens: int, seed: int) -> NDArray[np.int64]:
     """Return rows of documents of `split` with `tokens` tokens or a few more (0: all), drawn by `seed`, ascending."""
-    rows = corpus.rows(split)
+    return some_rows(corpus, corpus.rows(split), tokens, seed)
+
+
+def some_rows(corpus: Corpus, rows: NDArray[np.int64], tokens: int, seed: int) -> NDArray[np.int64]:
+    """Return those of `rows` with `tokens` tokens or a few more (0: all), drawn by `seed`, ascending."""
     if not tokens:
-        return rows
+        return np.sort(rows)
     order = np.random.default_rng(seed).permutation(rows)
     lengths = np.cumsum(corpus.offsets[order + 1] - corpus.offsets[order])
     return np.sort(order[: int(np.searchsorted(lengths, tokens)) + 1])

@@ -48,6 +48,7 @@ CELLS: dict[str, Cell] = {
         source="Hochreiter & Schmidhuber 1997; Gers et al. 2000",
         writes=True,
     ),
+    "lstm-forget": Cell("LSTM (forget gate)", "gated", ("forget", "candidate"), cost=30, source="Johnson & Zhang 2016"),
     "gru": Cell("GRU", "gated", ("reset", "update", "candidate"), cost=40, source="Cho et al. 2014", writes=True),
     "sru": Cell("SRU", "elementwise", ("word", "forget", "reset", "skipped"), cost=30, source="Lei et al. 2018"),
     "mingru": Cell("minGRU", "elementwise", ("update", "candidate"), cost=10, source="Feng et al. 2024"),

@@ -3,8 +3,13 @@
 import numpy as np
 from torch import Tensor, nn
 
+from models.networks.stepped import SteppedRecurrence
 from models.reference.cells import Affine, Array, Cell, Gru, Lstm, Simple
 from models.reference.classifier import Layer
+from models.reference.forget_gate import LstmForget
+
+#: Cells of gates alone, in torch's order.
+GATED: dict[str, type[Lstm] | type[LstmForget]] = {"lstm": Lstm, "lstm-forget": LstmForget}
 
 
 def cell_of(name: str, W: Array, U: Array, bias: Array, inner: Array) -> Cell:  # noqa: N803
@@ -15,7 +20,9 @@ def cell_of(name: str, W: Array, U: Array, bias: Array, inner: Array) -> Cell:  
         (rw, ru, rb, rc), (zw, zu, zb, zc), (nw, nu, nb, inner) = parts
         return Gru(Affine(rw, ru, rb + rc), Affine(zw, zu, zb + zc), Affine(nw, nu, nb), inner)
     gates = [Affine(w, u, b + c) for w, u, b, c in parts]
-    return Lstm(*gates) if name == "lstm" else Simple(*gates, activation=name)
+    if name in GATED:
+        return GATED[name](*gates)
+    return Simple(*gates, activation=name)
 
 
 def stacked(cell: Cell) -> list[Array]:
@@ -31,6 +38,6 @@ def close(found: Array, expected: Tensor, tolerance: float = 1e-10) -> None:
 
 
 def of_torch(layer: nn.Module, name: str) -> Layer:
-    """Return what reads as an RNNBase of one layer, or two directions of them, do."""
-    assert isinstance(layer, nn.RNNBase)
+    """Return what reads as an RNNBase of one layer, or two directions of them, or our own of one, do."""
+    assert isinstance(layer, nn.RNNBase | SteppedRecurrence)
     return tuple(cell_of(name, *(part.detach().double().numpy() for part in parts)) for parts in layer.all_weights)

@@ -126,7 +126,7 @@ def test_every_line_of_the_demo_is_commented() -> None:
 
 def test_the_page_on_recurrent_networks_shows_the_code_that_runs_and_the_numbers_it_prints() -> None:
     page = (ROOT / "docs" / "recurrent-networks.md").read_text(encoding="utf-8")
-    sources = [ROOT / "models" / "reference" / name for name in ("classifier.py", "cells.py")]
+    sources = [ROOT / "models" / "reference" / name for name in ("classifier.py", "cells.py", "forget_gate.py")]
     code = "\n".join(line.strip() for path in sources for line in path.read_text(encoding="utf-8").splitlines())
     shown = re.findall(r"```python\n(.*?)```", page, flags=re.S)
     assert len(shown) > 8

@@ -22,9 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_what_settings_offer_follows_from_the_table() -> None:
-    assert choices.RECURRENT == ("rnn", "rnn-relu", "lstm", "gru", "sru", "mingru")
-    assert choices.GATED == ("rnn", "rnn-relu", "lstm", "gru")
-    assert (choices.FORGETTING, choices.WRITING) == (("lstm",), ("rnn", "lstm", "gru"))
+    assert choices.RECURRENT == ("rnn", "rnn-relu", "lstm", "lstm-forget", "gru", "sru", "mingru")
+    assert choices.GATED == ("rnn", "rnn-relu", "lstm", "lstm-forget", "gru")
+    assert (choices.FORGETTING, choices.WRITING) == (("lstm", "lstm-forget"), ("rnn", "lstm", "gru"))
     assert choices.CONVOLUTIONAL == ("cnn",)
     for settings, key, allowed in (
         (ClassifierSettings, "cell", tuple(CELLS)),

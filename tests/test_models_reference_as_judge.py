@@ -21,7 +21,7 @@ close, of_torch, stacked = (_weights[name] for name in ("close", "of_torch", "st
 POOLINGS = ("last", "mean", "max")
 
 
-@pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("name", ["rnn", "lstm", "lstm-forget", "gru"])
 @pytest.mark.parametrize("directions", [1, 2])
 @settings(max_examples=8)
 @given(lengths=st.lists(st.integers(1, 6), min_size=1, max_size=4), hidden=st.integers(1, 5), seed=st.integers(0, 99))
@@ -53,7 +53,7 @@ def cell_name(name: str) -> str:
     return {"rnn": "tanh"}.get(name, name)
 
 
-@pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("name", ["rnn", "lstm", "lstm-forget", "gru"])
 @pytest.mark.parametrize(("direction", "layers"), [("one", 1), ("both", 1), ("both", 2)])
 def test_the_whole_classifier_agrees(name: str, direction: str, layers: int) -> None:
     torch.manual_seed(3)

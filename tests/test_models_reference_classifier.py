@@ -20,14 +20,15 @@ from models.reference.classifier import Network, clip, read, read_back, softmax
 ROOT = Path(__file__).resolve().parent.parent
 _weights = runpy.run_path(str(Path(__file__).with_name("reference_weights.py")))
 cell_of, close, of_torch, stacked = (_weights[name] for name in ("cell_of", "close", "of_torch", "stacked"))
-CELLS = ["tanh", "relu", "identity", "lstm", "gru"]
+CELLS = ["tanh", "relu", "identity", "lstm", "lstm-forget", "gru"]
+GATES = {"lstm": 4, "lstm-forget": 2, "gru": 3}
 POOLINGS = ("last", "mean", "max")
 SIZES = st.tuples(st.integers(1, 6), st.integers(1, 4), st.integers(1, 4), st.integers(0, 1000))  # T, D, H, seed
 TORCHS: dict[str, Callable[..., nn.RNNBase]] = {"tanh": nn.RNN, "relu": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
 def drawn(name: str, size: int, hidden: int, rng: np.random.Generator) -> Cell:
-    count = {"lstm": 4, "gru": 3}.get(name, 1) * hidden
+    count = GATES.get(name, 1) * hidden
     return cell_of(name, *(rng.normal(size=(count, *shape)) for shape in ((size,), (hidden,), (), ())))
 
 
@@ -81,6 +82,10 @@ def by_autograd(name: str, cell: list[Tensor], x: Tensor) -> Tensor:
             i, f, g, o = (a + u).split(size)
             c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
             h = torch.sigmoid(o) * torch.tanh(c)
+        elif name == "lstm-forget":
+            f, g = (a + u).split(size)
+            c = torch.sigmoid(f) * c + torch.tanh(g)
+            h = torch.tanh(c)
         else:
             h = {"tanh": torch.tanh, "relu": torch.relu, "identity": lambda a: a}[name](a + u)
         states.append(h)
@@ -93,7 +98,7 @@ def by_autograd(name: str, cell: list[Tensor], x: Tensor) -> Tensor:
 def test_a_cell_and_its_gradients_are_those_of_autograd(name: str, sizes: tuple[int, int, int, int]) -> None:
     times, size, hidden, seed = sizes
     rng = np.random.default_rng(seed)
-    count = {"lstm": 4, "gru": 3}.get(name, 1) * hidden
+    count = GATES.get(name, 1) * hidden
     weights = [rng.normal(size=(count, *shape)) for shape in ((size,), (hidden,), (), ())]
     x, dh = rng.normal(size=(times, size)), rng.normal(size=(times, hidden))
     tensors = [torch.from_numpy(value).requires_grad_() for value in (x, *weights)]

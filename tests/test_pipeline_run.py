@@ -85,7 +85,7 @@ def test_a_forced_dry_run_shows_what_would_be_made_again(cli: Cli) -> None:
         (("--only", "audit"), ("audit",), ()),
         (("--from", "audit", "--until", "audit", "-f"), ("audit",), ("audit",)),
         (("--only", "embed", "--force"), ("embed",), ("embed",)),
-        (("--from", "embed", "--until", "classify"), ("embed", "classify"), ()),
+        (("--from", "embed", "--until", "classify"), ("embed", "pretrain", "classify"), ()),
     ],
 )
 def test_the_chosen_stages_are_run(

@@ -231,6 +231,11 @@ def test_what_cannot_be_learnt_from_is_refused_by_name(
         ({"settings": {"hidden_size": 4}}, "a setting is written section.key"),
         ({"epochs": 2, "settings": {"classifier.epochs": 3}}, "says this already"),
         ({"settings": {"corpus.test_share": 0.2}}, "says this already"),
+        (
+            {"settings": {"classifier.start": "language-model"}},
+            "start = language-model: another model has to be trained",
+        ),
+        ({"settings": {"classifier.teacher": "nb-svm"}}, "teacher = nb-svm: another model has to be trained first"),
     ],
 )
 def test_a_setting_that_is_not_allowed_is_named_when_it_is_used(parameters: dict[str, Any], said: str) -> None:

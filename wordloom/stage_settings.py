@@ -69,10 +69,22 @@ def stage_settings(wish: Wish) -> StageSettings:
     corpus = validated(CorpusSettings, "corpus", sections)
     embedding = validated(EmbeddingSettings, "embedding", sections)
     if wish.model == NETWORK:
-        return StageSettings(corpus, embedding, validated(ClassifierSettings, "classifier", sections))
+        return StageSettings(corpus, embedding, _alone(validated(ClassifierSettings, "classifier", sections)))
     sections["baseline"]["model"] = wish.model
     baseline = validated(BaselineSettings, "baseline", sections)
     return StageSettings(corpus, embedding if wish.model in ON_EMBEDDING else None, baseline)
+
+
+def _alone(network: ClassifierSettings) -> ClassifierSettings:
+    """Return the settings of a network; refuse those that ask for other models to be trained first."""
+    asked = [("start", "language-model")] if network.starts_from_language_models else []
+    asked += [("teacher", network.teacher)] if network.teacher else []
+    for key, value in asked:
+        raise SettingsError(
+            f"classifier.{key} = {value}: another model has to be trained first, which `wordloom run` does; "
+            "leave it out here"
+        )
+    return network
 
 
 def _named(wish: Wish) -> dict[str, Any]:

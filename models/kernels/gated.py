@@ -1,5 +1,6 @@
-"""RNN, GRU and LSTM, compiled: a step forwards and a step back, each number by number beside the frames' products.
+"""RNN, GRU and LSTM, whole or with its forget gate alone, compiled.
 
+Each is a step forwards and a step back, number by number beside the frames' products.
 Gates stand one after the other in a row, in torch's order. See `forward.advance` and `backward.retreat` for what a step
 is given.
 """
@@ -154,9 +155,48 @@ class Lstm(Weights):
             gates[j] = dx[j]
 
 
+class LstmForget(Weights):
+    """h = tanh c, c = f c' + g (Johnson & Zhang 2016); kept are f, g and c."""
+
+    @staticmethod
+    def advance(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
+        """Set h and c; keep f, g and c."""
+        size, half = len(h), h.dtype.type(0.5)
+        u_f, u_g, x_g = product[0, b], product[1, b], x[size:]
+        f, g, cell = kept[:size], kept[size : 2 * size], kept[2 * size :]
+        for j in range(size):
+            f[j] = sigmoid(x[j] + u_f[j], half)
+        for j in range(size):
+            g[j] = tanh(x_g[j] + u_g[j])
+        for j in range(size):
+            c[j] = f[j] * c[j] + g[j]
+        for j in range(size):
+            cell[j] = c[j]
+        for j in range(size):
+            h[j] = tanh(c[j])
+
+    @staticmethod
+    def retreat(weights: Any, row: Row, vectors: Array, d_vectors: Array) -> None:
+        """dc = dc + dh (1 − h²), df = dc c', dg = dc, each by its gate's slope."""
+        dc, dh, dh_later, kept, h, size = row.carried, row.dh, row.dh_later, row.kept, row.h, len(row.h)
+        one, dx, gates, c_before = h.dtype.type(1), row.dx, row.gates, row.kept_before[2 * size :]
+        f, g, df, dg = kept[:size], kept[size : 2 * size], dx[:size], dx[size:]
+        for j in range(size):
+            dc[j] += (dh[j] + dh_later[j]) * (one - h[j] * h[j])
+        for j in range(size):
+            df[j] = dc[j] * c_before[j] * f[j] * (one - f[j])
+        for j in range(size):
+            dg[j] = dc[j] * (one - g[j] * g[j])
+        for j in range(size):
+            dc[j] *= f[j]
+        for j in range(2 * size):
+            gates[j] = dx[j]
+
+
 KERNELS = {
     "rnn": Kernels(Rnn),
     "rnn-relu": Kernels(RnnRelu),
     "lstm": Kernels(Lstm, kept=6),
+    "lstm-forget": Kernels(LstmForget, kept=3),
     "gru": Kernels(Gru, vectors=1, kept=4, apart=1),
 }

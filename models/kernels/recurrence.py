@@ -36,14 +36,16 @@ class Projection(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor]:
-        """Return the gradients of words and weights."""
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None]:
+        """Return the gradients of words and weights, of those alone that are wanted: each is a product."""
         longer, weights = ctx.saved_tensors
         parts = [*zip(gradient.contiguous().numpy(), weights.numpy(), strict=True)]
-        from_weights = torch.from_numpy(np.stack([np.dot(part.T, longer.numpy()) for part, _ in parts]))
-        if not ctx.needs_input_grad[0]:
-            return None, from_weights
-        return torch.from_numpy(sum(np.dot(part, matrix[:, :-1]) for part, matrix in parts)), from_weights
+        from_words = from_weights = None
+        if ctx.needs_input_grad[0]:
+            from_words = torch.from_numpy(sum(np.dot(part, matrix[:, :-1]) for part, matrix in parts))
+        if ctx.needs_input_grad[1]:
+            from_weights = torch.from_numpy(np.stack([np.dot(part.T, longer.numpy()) for part, _ in parts]))
+        return from_words, from_weights
 
 
 class CompiledRecurrence(Function):
@@ -91,7 +93,8 @@ class CompiledRecurrence(Function):
         from_states = from_states.contiguous().view_as(states)
         words, passed = _words(inputs, places, lengths), Passed(states.numpy(), kept.numpy())
         backward(weights, words, passed, from_states.numpy(), gradients)
-        from_matrix = _from_matrix(kernels.apart, states, from_inputs, hidden) if matrix.shape[1] else None
+        wanted = matrix.shape[1] and ctx.needs_input_grad[4]
+        from_matrix = _from_matrix(kernels.apart, states, from_inputs, hidden) if wanted else None
         return None, from_inputs.view_as(inputs), None, None, from_matrix, from_vectors
 
 

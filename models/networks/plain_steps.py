@@ -14,7 +14,7 @@ from torch import Tensor
 class Step(NamedTuple):
     """What B documents hold after a word."""
 
-    memory: Tensor  # what the step carries on, (B, H): c of lstm and sru, h of all others
+    memory: Tensor  # what the step carries on, (B, H): c of lstm, lstm-forget and sru, h of all others
     shown: Tensor  # the state h that is read from outside, (B, H)
     gates: dict[str, Tensor]  # gate name → how open it is, 0…1, (B, H)
 
@@ -40,6 +40,14 @@ def lstm(x: Sequence[Tensor], inner: Sequence[Tensor], vectors: Sequence[Tensor]
     i, f, o = torch.sigmoid(i), torch.sigmoid(f), torch.sigmoid(o)
     c = f * before.memory + i * torch.tanh(g)
     return Step(c, o * torch.tanh(c), {"input": i, "forget": f, "output": o})
+
+
+def lstm_forget(x: Sequence[Tensor], inner: Sequence[Tensor], vectors: Sequence[Tensor], before: Step) -> Step:
+    """Return h = tanh c, c = f c′ + g (Johnson & Zhang 2016): an LSTM that lets everything in and shows it all."""
+    f, g = (each + other for each, other in zip(x, inner, strict=True))
+    f = torch.sigmoid(f)
+    c = f * before.memory + torch.tanh(g)
+    return Step(c, torch.tanh(c), {"forget": f})
 
 
 def gru(x: Sequence[Tensor], inner: Sequence[Tensor], vectors: Sequence[Tensor], before: Step) -> Step:
@@ -71,6 +79,7 @@ STEPS: dict[str, TakeStep] = {
     "rnn": simple(torch.tanh),
     "rnn-relu": simple(torch.relu),
     "lstm": lstm,
+    "lstm-forget": lstm_forget,
     "gru": gru,
     "sru": sru,
     "mingru": mingru,

@@ -3,6 +3,7 @@
 from reports import numerals
 from reports.results.cells import Results
 from reports.sections.section import Section, level, scale
+from reports.sections.unlabelled import about_unlabelled
 from reports.sections.wording import near_copies
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import read_findings
@@ -74,7 +75,7 @@ def _about_data(results: Results) -> list[str]:
     names = [name for name, embedding in results.embeddings.items() if embedding.quality.get("transductive")]
     if names:
         found.append(f"{', '.join(names)}: the embedding has read the texts of validation and test (not their labels).")
-    return found
+    return found + about_unlabelled(results)
 
 
 def _about_copies(results: Results) -> list[str]:

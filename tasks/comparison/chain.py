@@ -7,6 +7,7 @@ def _parts() -> Parts:
     from classifiers.settings import ClassifierSettings, ExplainSettings
     from corpus.settings import AuditSettings, CorpusSettings
     from embeddings.settings import EmbeddingSettings
+    from language.settings import PretrainingSettings
     from reports.settings import ReportSettings
     from tasks.clean_corpus import CleanCorpus
     from tasks.comparison import settings
@@ -14,13 +15,14 @@ def _parts() -> Parts:
     from tasks.comparison.combine_cells import CombineCells
     from tasks.comparison.explain_differences import ExplainDifferences
     from tasks.comparison.measure_updates import MeasureUpdates
+    from tasks.comparison.pretrain_direction import PretrainDirection
     from tasks.comparison.probe_cell import ProbeCell
     from tasks.comparison.report import ComparisonReport
     from tasks.comparison.train_baseline import TrainBaseline
     from tasks.comparison.train_classifier import TrainClassifier
     from tasks.train_embedding import TrainEmbedding
 
-    before = (CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates)
+    before = (CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates, PretrainDirection)
     cells = (TrainBaseline, TrainClassifier)
     return Parts(
         sections={
@@ -29,6 +31,7 @@ def _parts() -> Parts:
             "audit": AuditSettings,
             "embedding": EmbeddingSettings,
             "classifier": ClassifierSettings,
+            "pretraining": PretrainingSettings,
             "baseline": settings.BaselineGridSettings,
             "explain": ExplainSettings,
             "report": ReportSettings,
@@ -53,7 +56,7 @@ COMPARISON = Chain(
     ),
     data="corpus",
     data_help="what to read: a file, a folder, or a named data set such as imdb",
-    stages=("clean", "audit", "embed", "classify", "combine", "probe", "explain", "report"),
+    stages=("clean", "audit", "embed", "pretrain", "classify", "combine", "probe", "explain", "report"),
     parts=_parts,
     shortcuts=(
         Shortcut(

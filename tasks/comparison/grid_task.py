@@ -9,6 +9,7 @@ from embeddings.settings import EmbeddingSettings
 from reports.request import CellResult, ReportRequest
 from reports.results.cells import Results, read_results
 from tasks.clean_corpus import CleanCorpus
+from tasks.comparison.cells import Place, baseline_task, below_cells, network_task
 from tasks.comparison.settings import RunSettings
 from tasks.comparison.train_baseline import TrainBaseline
 from tasks.comparison.train_classifier import TrainClassifier
@@ -55,7 +56,9 @@ class GridTask(GatheringTask):
             embeddings = dict(reversed(self._embeddings()))  # of several seeds, the first
             found.append(CleanCorpus(settings=corpus))
             found += [TrainEmbedding(corpus=corpus, settings=e, name=n) for n, e in embeddings.items()]
-            found += self._networks(corpus, [*embeddings.items()], self.run_settings.seeds[:1])
+            networks = self._networks(corpus, [*embeddings.items()], self.run_settings.seeds[:1])
+            below = below_cells(networks)
+            found += [*below, *(task for task in networks if task not in below)]
         return found
 
     def split_results(self) -> tuple[CellResult, ...]:
@@ -91,15 +94,11 @@ class GridTask(GatheringTask):
 
     def _baselines(self) -> list[TrainBaseline]:
         run = self.run_settings
+        embeddings = self._embeddings()
         return [
-            TrainBaseline(
-                corpus=run.corpus,
-                embedding=embedding,
-                embedding_name=name,
-                settings=settings.model_copy(update={"seed": seed}),
-            )
+            baseline_task(settings, Place(run.corpus, *embedding, seed))
             for settings in run.baselines
-            for name, embedding in (self._embeddings() if settings.model in ON_EMBEDDING else [("", None)])
+            for embedding in (embeddings if settings.model in ON_EMBEDDING else embeddings[:1])
             for seed in run.seeds
         ]
 
@@ -107,15 +106,9 @@ class GridTask(GatheringTask):
         self, corpus: CorpusSettings, embeddings: Iterable[tuple[str, EmbeddingSettings]], seeds: Iterable[int]
     ) -> list[TrainClassifier]:
         return [
-            TrainClassifier(
-                corpus=corpus,
-                embedding=embedding,
-                embedding_name=embedding_name,
-                settings=settings.model_copy(update={"seed": seed}),
-                name=name,
-            )
-            for embedding_name, embedding in embeddings
-            for name, settings in self.run_settings.classifiers.items()
+            network_task(self.run_settings, name, Place(corpus, *embedding, seed))
+            for embedding in embeddings
+            for name in self.run_settings.classifiers
             for seed in seeds
         ]
 

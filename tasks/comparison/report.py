@@ -11,6 +11,7 @@ from reports.request import CellResult, ReportRequest
 from reports.results.judging import aim_of, measure_of, refuse_unfit
 from reports.results.model_files import score_of
 from tasks.comparison.audit_corpus import AuditCorpus
+from tasks.comparison.cells import below_cells
 from tasks.comparison.combine_cells import ANY, CombineCells, ensemble_tasks
 from tasks.comparison.explain_differences import ExplainDifferences
 from tasks.comparison.grid_task import GridTask
@@ -68,7 +69,9 @@ class ComparisonReport(GridTask, ReportTask):
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
         embeddings = [*self.every_embedding, *self.update_tasks]
-        cells = [self.corpus_task, self.audit_task, *embeddings, *self.single_tasks, *self.split_tasks]
+        below = below_cells(self.single_tasks)
+        single = [*below, *(task for task in self.single_tasks if task not in below)]
+        cells = [self.corpus_task, self.audit_task, *embeddings, *single, *self.split_tasks]
         return [
             *cells,
             *self.ensemble_tasks,

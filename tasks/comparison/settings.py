@@ -9,10 +9,12 @@ from corpus.readers.header import check_columns
 from corpus.readers.sources import raw_files
 from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
 from embeddings.settings import EmbeddingSettings
+from language.settings import PretrainingSettings
 from models.settings import AskedMeasure
 from reports.settings import JudgingSettings, ReportSettings
 from tasks.comparison.chain import COMPARISON
 from tasks.comparison.ensembles import EnsembleWish, Grid, wishes
+from tasks.comparison.teachers import refuse_impossible_teachers
 from tasks.engine.chain import Chain
 from tasks.engine.run_settings import ChainSettings, SeededRunSettings
 from tasks.engine.sections import Sections, SettingsError, named, validated
@@ -80,6 +82,7 @@ class RunSettings(ChainSettings):
     audit: AuditSettings
     embeddings: dict[str, EmbeddingSettings]
     classifiers: dict[str, ClassifierSettings]
+    pretraining: PretrainingSettings
     baselines: tuple[BaselineSettings, ...]
     explain: ExplainSettings
 
@@ -111,11 +114,13 @@ def build_run(sections: Sections) -> RunSettings:
         audit=validated(AuditSettings, "audit", sections),
         embeddings=named(EmbeddingSettings, "embedding", sections, DEFAULT_EMBEDDINGS),
         classifiers={name: _judged(settings, grid.metric) for name, settings in classifiers.items()},
+        pretraining=validated(PretrainingSettings, "pretraining", sections),
         baselines=_baselines(sections),
         explain=validated(ExplainSettings, "explain", sections),
         report=validated(ReportSettings, "report", sections),
     )
     _ = run.wishes  # refused before anything is trained
+    refuse_impossible_teachers(run.classifiers, run.embeddings, run.baselines)
     return run
 
 

@@ -7,12 +7,20 @@ import luigi
 from classifiers.settings import ClassifierSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
+from language.settings import DirectionSettings, PretrainingSettings
 from models.cells import COSTS
 from tasks.clean_corpus import CleanCorpus, split_of
+from tasks.comparison.pretrain_direction import PretrainDirection
 from tasks.engine.cell_task import CellTask
-from tasks.engine.parameters import settings_parameter
+from tasks.engine.parameters import settings_parameter, task_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
 from tasks.train_embedding import TrainEmbedding, below
+
+#: What the language models of a classifier that reads in one direction, or in both, read.
+READS: dict[str, tuple[Literal["forwards", "backwards"], ...]] = {
+    "one": ("forwards",),
+    "both": ("forwards", "backwards"),
+}
 
 
 class TrainClassifier(CellTask):
@@ -25,6 +33,8 @@ class TrainClassifier(CellTask):
     corpus: CorpusSettings = settings_parameter(CorpusSettings)
     embedding: EmbeddingSettings = settings_parameter(EmbeddingSettings)
     settings: ClassifierSettings = settings_parameter(ClassifierSettings)
+    pretraining: PretrainingSettings | None = settings_parameter(PretrainingSettings, default=None)
+    teacher: CellTask | None = task_parameter(default=None)
     embedding_name = luigi.Parameter(default="embedding", significant=False)
     name = luigi.Parameter(default="classifier", significant=False)
 
@@ -51,6 +61,27 @@ class TrainClassifier(CellTask):
         return f"{super().label}{below(self.embedding)}{split_of(self.corpus)}"
 
     def inputs(self) -> dict[str, StageTask]:
-        """Return the corpus and the embedding."""
+        """Return the corpus, the embedding, and the language models and the teacher that it has, if it has any."""
         embedding = TrainEmbedding(corpus=self.corpus, settings=self.embedding, name=self.embedding_name)
-        return {"corpus": CleanCorpus(settings=self.corpus), "embedding": embedding}
+        inputs = {"corpus": CleanCorpus(settings=self.corpus), "embedding": embedding, **self.language_models}
+        return {**inputs, "teacher": self.teacher} if self.teacher else inputs
+
+    @property
+    def language_models(self) -> dict[str, PretrainDirection]:
+        """The language model of each direction in which the network reads; none where it starts at random."""
+        if not self.settings.starts_from_language_models:
+            return {}
+        return {
+            reads: PretrainDirection(
+                corpus=self.corpus,
+                embedding=self.embedding,
+                embedding_name=self.embedding_name,
+                settings=DirectionSettings(
+                    pretraining=self.pretraining or PretrainingSettings.model_validate({}),
+                    cell=self.settings.cell,
+                    hidden_size=self.settings.hidden_size,
+                    reads=reads,
+                ),
+            )
+            for reads in READS[self.settings.direction]
+        }

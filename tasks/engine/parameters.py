@@ -39,6 +39,23 @@ def settings_parameter(settings: type[Settings], **keywords: Any) -> Any:
     return SettingsParameter(settings, **keywords)
 
 
+class TaskParameter(luigi.Parameter):
+    """A task that another one is made from; as text it is that task's identity, so it cannot be typed."""
+
+    def serialize(self, x: luigi.Task | None) -> str:
+        """Write what identifies the task."""
+        return str(x.task_id) if x is not None else ""
+
+    def _warn_on_wrong_param_type(self, param_name: str, param_value: Any) -> None:
+        if param_value is not None and not isinstance(param_value, luigi.Task):
+            raise TypeError(f"{param_name} must be a task, not {type(param_value).__name__}")
+
+
+def task_parameter(**keywords: Any) -> Any:
+    """Declare a parameter that is a task; annotate the attribute as that."""
+    return TaskParameter(**keywords)
+
+
 class RunParameter(SettingsParameter):
     """The settings of a run; unless given, those of the configuration file that Luigi itself reads."""
 

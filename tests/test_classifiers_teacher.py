@@ -1,0 +1,181 @@
+"""Distillation: what a student learns from, who may teach, and that teachers come first."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from classifiers.baselines.train import train_baseline
+from classifiers.network import TextNetwork
+from classifiers.predict import Predictor
+from classifiers.probe import train_probe
+from classifiers.settings import BaselineSettings, ClassifierSettings, ProbeSettings
+from classifiers.teacher import taught
+from classifiers.train import Sources, train_classifier
+from classifiers.training import Training
+from corpus.errors import DataError
+from corpus.store import Corpus
+from embeddings.store import write_embedding
+from tasks.comparison.report import ComparisonReport
+from tasks.comparison.settings import RunSettings
+from tasks.comparison.train_classifier import TrainClassifier
+from tasks.engine import current, place
+from tasks.engine.configuration import load_run
+from tasks.engine.sections import SettingsError
+
+SETTINGS = ClassifierSettings.model_validate({"cell": "mingru", "hidden_size": 8, "epochs": 2, "teacher": "nb-svm"})
+RUN = """
+[run]
+name = small
+seeds = 0, 1
+split_seeds = 1
+[corpus]
+demo_documents = 240
+[embedding.skipgram]
+[embedding.cbow]
+algorithm = cbow
+[classifier.gru]
+cell = gru
+teacher = cbow/lstm
+[classifier.mingru]
+cell = mingru
+teacher = gru
+[classifier.lstm]
+cell = lstm
+teacher = nb-svm
+[baseline]
+models = nb-svm, mean-logreg
+"""
+
+
+@pytest.fixture(scope="module")
+def teacher(demo_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("teacher")
+    train_baseline(BaselineSettings(model="nb-svm"), demo_corpus, None, folder)
+    return folder
+
+
+def load(tmp_path: Path, text: str) -> RunSettings:
+    path = tmp_path / "mine.cfg"
+    path.write_text(text, encoding="utf-8")
+    run = load_run(path, {}, None, tmp_path)
+    assert isinstance(run, RunSettings)
+    return run
+
+
+def test_train_keeps_its_labels_and_unlabelled_texts_have_what_the_teacher_says(
+    demo_corpus: Path, teacher: Path
+) -> None:
+    corpus = Corpus.open(demo_corpus)
+    lookup = np.zeros(len(corpus.words), np.int32)
+    given = taught(corpus, teacher, lookup, SETTINGS)
+    train, unlabelled = corpus.rows("train"), corpus.rows("unlabelled")
+    assert len(given.documents) == len(train) + len(unlabelled) == len(given.labels)
+    assert (given.labels[: len(train)].argmax(axis=1) == corpus.label_ids[train]).all()
+    assert set(np.unique(given.labels[: len(train)])) == {0, 1}
+    told = Predictor.load(teacher).probabilities(corpus.texts(unlabelled))
+    np.testing.assert_allclose(given.labels[len(train) :], told)
+    more = taught(corpus, teacher, lookup, SETTINGS.model_copy(update={"transductive": True}))
+    assert len(more.labels) == len(given.labels) + len(corpus.rows("test"))
+
+
+def test_what_cannot_teach_is_named(demo_corpus: Path, teacher: Path, tmp_path: Path) -> None:
+    corpus = Corpus.open(demo_corpus)
+    lookup = np.zeros(len(corpus.words), np.int32)
+    with pytest.raises(DataError, match="teacher = nb-svm: a cell of a run"):
+        taught(corpus, None, lookup, SETTINGS)
+    with pytest.raises(DataError, match=r"teacher = nb-svm learns from unlabelled texts, and the corpus has none"):
+        taught(WithoutUnlabelled(demo_corpus), teacher, lookup, SETTINGS)
+    with pytest.raises(DataError, match="tells negative, positive apart, and the corpus has bad, good"):
+        taught(OtherClasses(demo_corpus), teacher, lookup, SETTINGS)
+
+
+class WithoutUnlabelled(Corpus):
+    @property
+    def split(self) -> np.ndarray:  # type: ignore[override]
+        split = Corpus(self.folder).split
+        return np.where(split == "unlabelled", "dropped", split)
+
+
+class OtherClasses(Corpus):
+    @property
+    def labels(self) -> list[str]:  # type: ignore[override]
+        return ["bad", "good"]
+
+
+def test_a_network_learns_from_a_baseline(demo_corpus: Path, teacher: Path, tmp_path: Path) -> None:
+    corpus = Corpus.open(demo_corpus)
+    for name in ("embedding", "model"):
+        (tmp_path / name).mkdir()
+    vectors = np.random.default_rng(0).normal(0, 1, (200, 5)).astype(np.float32)
+    write_embedding(tmp_path / "embedding", corpus.words[:200], vectors)
+    settings = SETTINGS.model_copy(update={"class_weights": "balanced"})
+    train_classifier(settings, demo_corpus, tmp_path / "embedding", tmp_path / "model", teacher=teacher)
+    assert Predictor.load(tmp_path / "model").labels == corpus.labels
+    assert Sources(tmp_path, teacher=teacher).starts == []
+
+
+def test_a_probe_has_no_teacher_for_that_one_has_seen_the_labels(
+    demo_corpus: Path, teacher: Path, tmp_path: Path
+) -> None:
+    corpus = Corpus.open(demo_corpus)
+    (tmp_path / "embedding").mkdir()
+    write_embedding(tmp_path / "embedding", corpus.words[:50], np.ones((50, 4), np.float32))
+    weights = []
+    for taught_by in ("nb-svm", ""):
+        folder = tmp_path / (taught_by or "alone")
+        folder.mkdir()
+        settings = ProbeSettings(model=SETTINGS.model_copy(update={"teacher": taught_by, "epochs": 1}), shuffled=True)
+        train_probe(settings, demo_corpus, tmp_path / "embedding", folder, teacher=teacher)
+        weights.append((folder / "model.safetensors").read_bytes())
+    assert weights[0] == weights[1]
+
+
+def test_classes_weigh_the_same_told_as_numbers_and_as_probabilities() -> None:
+    settings = SETTINGS.model_copy(update={"class_weights": "balanced"})
+    network = TextNetwork(settings, np.zeros((4, 3), np.float32), 3)
+    training = Training(network, settings, torch.device("cpu"))
+    labels = np.array([0, 0, 1, 2, 0])
+    first, second = (training._class_weights(of) for of in (labels, np.eye(3, dtype=np.float32)[labels]))
+    assert first is not None and second is not None
+    torch.testing.assert_close(first, second)
+
+
+def test_teachers_come_first_and_have_the_seed_and_split_of_their_students(tmp_path: Path) -> None:
+    place.use(tmp_path)
+    current.begin()
+    report = ComparisonReport(run_settings=load(tmp_path, RUN))
+    tasks = report.all_tasks()
+    digests = [task.digest for task in tasks[:-1]]
+    assert len(set(digests)) == len(digests)
+    for task in tasks:
+        if isinstance(task, TrainClassifier):
+            assert task.teacher is not None and task.inputs()["teacher"] is task.teacher
+            assert digests.index(task.teacher.digest) < digests.index(task.digest)
+            assert (task.teacher.seed, task.teacher.corpus) == (task.seed, task.corpus)  # type: ignore[attr-defined]
+    cells = {task.label: task for task in report.cell_tasks if isinstance(task, TrainClassifier)}
+    names = {label: task.teacher.label for label, task in cells.items() if task.teacher}
+    assert names["skipgram/gru seed 1"] == "cbow/lstm seed 1"
+    assert names["cbow/mingru seed 0"] == "cbow/gru seed 0"
+    assert names["skipgram/lstm seed 0"] == "nb-svm seed 0"
+
+
+@pytest.mark.parametrize(
+    ("teacher", "message"),
+    [
+        ("lstn", r"\[classifier.mingru\] teacher = lstn: this run has no such cell"),
+        ("glove/lstm", "allowed: nb-svm, gru, lstm, mean-logreg; with its embedding: skipgram/gru"),
+        ("cbow/nb-svm", "this run has no such cell"),
+        ("stack", "teacher = stack: this run has no such cell"),
+        ("mingru", "nobody would come first in mingru ← mingru"),
+    ],
+)
+def test_a_teacher_that_is_not_in_the_run_is_refused_at_once(tmp_path: Path, teacher: str, message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        load(tmp_path, RUN.replace("teacher = gru", f"teacher = {teacher}"))
+
+
+def test_a_circle_of_teachers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="gru ← lstm ← mingru ← gru"):
+        load(tmp_path, RUN.replace("teacher = nb-svm", "teacher = mingru"))
