@@ -62,4 +62,4 @@ def train_probe(settings: ProbeSettings, corpus: Path, embedding: Path | None, f
     else:
         assert embedding is not None, "a network reads word vectors"
         # Gradients are shown of the cell itself; in a share of train no document may be long enough for them.
-        train_on(probed, settings.model.model_copy(update={"gradient_steps": 0}), embedding, folder)
+        return train_on(probed, settings.model.model_copy(update={"gradient_steps": 0}), embedding, folder)

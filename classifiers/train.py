@@ -1,6 +1,7 @@
 """The stage of one recurrent cell: a corpus and an embedding to a trained classifier, its predictions and its cost."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,8 +14,10 @@ from classifiers.network import TextNetwork
 from classifiers.recurrent import RecurrentModel
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
+from classifiers.words import first_vectors, known_words
 from corpus.cleaning.text import Cleaner
 from corpus.json_files import write_json
+from corpus.sizes import CLASSIFIER, Sizes, by_rules
 from corpus.store import Corpus
 from embeddings.store import load_embedding
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
@@ -22,27 +25,30 @@ from models.device import choose_device
 from models.files import HISTORY
 from models.predictions import predicted_rows, write_predictions
 from models.training.feeding import Labelled
-from models.vocabulary import Vocabulary, start_vectors
+from models.vocabulary import Vocabulary
 
 
-def train_classifier(settings: ClassifierSettings, corpus: Path, embedding: Path, folder: Path) -> None:
+def train_classifier(settings: ClassifierSettings, corpus: Path, embedding: Path, folder: Path) -> dict[str, Any]:
     """Train on train, choose the epoch on validation, then predict validation and test.
 
     Reads a CleanCorpus and a TrainEmbedding folder; writes model.safetensors, model.json, words.txt, history.json,
     predictions.parquet and cost.json into `folder`, and gradients.json where `gradient_steps` asks for it. Raises
     DataError for a device that is not there and for more `gradient_steps` than a document has words, RuntimeError where
-    the loss stops being a number.
+    the loss stops being a number. Returns the settings that rules gave.
     """
-    train_on(Corpus.open(corpus), settings, embedding, folder)
+    return train_on(Corpus.open(corpus), settings, embedding, folder)
 
 
-def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, folder: Path) -> None:
+def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, folder: Path) -> dict[str, Any]:
     """Do what `train_classifier` does, on an opened corpus."""
+    ruled = by_rules(settings, CLASSIFIER, Sizes.of(documents))
+    settings = settings.model_copy(update=ruled)
     device = choose_device(settings.device)
     words, vectors = load_embedding(embedding)
-    vocabulary = Vocabulary(words)
+    vocabulary = known_words(documents, words, settings.min_count)
+    start_at = first_vectors(vectors, len(vocabulary), settings.embedding_scale, settings.seed)
     torch.manual_seed(settings.seed)
-    network = TextNetwork(settings, start_vectors(vectors, settings.embedding_scale), len(documents.labels))
+    network = TextNetwork(settings, start_at, len(documents.labels))
     lookup = vocabulary.rows_of_lexicon(documents.words)
     train, validation = (_labelled(documents, split, lookup, settings) for split in ("train", "validation"))
     flow = GradientFlow(network, train, settings) if settings.applicable().get("gradient_steps") else None
@@ -70,6 +76,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
         best_epoch=training.best.epoch,
         stopped_epoch=len(history),
     )
+    return ruled
 
 
 def _labelled(

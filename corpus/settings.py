@@ -4,7 +4,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_serializer,
+    field_validator,
+)
+
+#: Stands for a value that a rule finds from what cleaning counted, see `corpus/sizes.py`.
+AUTO = "auto"
 
 
 class Settings(BaseModel):
@@ -21,8 +34,7 @@ class Settings(BaseModel):
         """Return, as JSON values, all settings that are read under what the others say, see `only_for` and `later`."""
         found = self.model_dump(mode="json")
         for name, field in type(self).model_fields.items():
-            value, extra = getattr(self, name), field.json_schema_extra
-            said: dict[str, Any] = dict(extra) if isinstance(extra, Mapping) else {}
+            value, said = getattr(self, name), _extra(field)
             condition: dict[str, list[str]] = said.get("only_for", {})
             unread = any(getattr(self, other) not in choices for other, choices in condition.items())
             if unread or (said.get("later") and value == field.default):
@@ -30,6 +42,24 @@ class Settings(BaseModel):
             else:
                 found[name] = _applicable(value, found[name])
         return found
+
+
+class SizedSettings(Settings):
+    """Settings of which some follow the size of the data, unless they are set: fields that are declared `by_rule`."""
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _left_to_a_rule(cls, value: Any, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        return AUTO if value == AUTO and info.field_name in cls.ruled() else check(value)
+
+    @field_serializer("*", mode="wrap")
+    def _written(self, value: Any, write: SerializerFunctionWrapHandler) -> Any:
+        return AUTO if value == AUTO else write(value)  # a number is written as one; pydantic would warn of the word
+
+    @classmethod
+    def ruled(cls) -> frozenset[str]:
+        """Return the names of the fields that a rule may find."""
+        return frozenset(name for name, field in cls.model_fields.items() if _extra(field).get("by_rule"))
 
 
 def _applicable(value: Any, dumped: Any) -> Any:
@@ -45,8 +75,12 @@ def _applicable(value: Any, dumped: Any) -> Any:
 
 def is_machine_only(field: Any) -> bool:
     """Say whether a field (workers, device, …) changes only how a result is made, never the result."""
+    return _extra(field).get("machine_only") is True
+
+
+def _extra(field: Any) -> dict[str, Any]:
     extra = field.json_schema_extra
-    return isinstance(extra, Mapping) and extra.get("machine_only") is True
+    return dict(extra) if isinstance(extra, Mapping) else {}
 
 
 def machine_only(default: Any, **keywords: Any) -> Any:
@@ -71,6 +105,17 @@ def later(choices: Mapping[str, Sequence[str]], default: Any, **keywords: Any) -
     """
     field = only_for(choices, default, **keywords)
     field.json_schema_extra["later"] = True
+    return field
+
+
+def by_rule(choices: Mapping[str, Sequence[str]] | None = None, **keywords: Any) -> Any:
+    """Declare a field whose value a rule finds from the size of the data unless it is set; `choices` as of `only_for`.
+
+    Its default is AUTO, which `corpus.sizes.fitted` replaces before anything is made of the settings: hence it is
+    declared as the number that it will be. Only in `SizedSettings`.
+    """
+    field = only_for(choices or {}, AUTO, **keywords)
+    field.json_schema_extra["by_rule"] = True
     return field
 
 

@@ -1,7 +1,7 @@
 """A trained baseline: words, features and a linear model, stored as plain arrays and applied to text."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save
 
 from classifiers.baselines.features import FEATURES, Features
+from classifiers.baselines.reading import Read, Reading
 from corpus.cleaning.text import Cleaner
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
-from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
 from models.files import DESCRIPTION, WEIGHTS
 from models.linear.model import LinearModel
 from models.vocabulary import Vocabulary
@@ -25,12 +25,12 @@ from models.vocabulary import Vocabulary
 #: Texts that are cleaned and held as a matrix together.
 BATCH = 256
 #: Arrays that say what a column is and weigh nothing.
-NOT_WEIGHTS = ("keys", "orders")
+NOT_WEIGHTS = ("keys", "orders", "joined")
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A model of `labels` (C of them) for texts that are cleaned as in training; word ids are rows of `words`."""
+    """A model of `labels` (C of them) for texts that are cleaned as in training; what is read of them are rows of `words`."""
 
     words: list[str]
     features: Features
@@ -44,16 +44,16 @@ class Baseline:
         parts = [np.empty((0, len(self.labels)))]
         for start in range(0, len(texts), BATCH):
             documents = [self.cleaner.tokens(text) for text in texts[start : start + BATCH]]
-            parts.append(self.of_documents(encode(documents, self.row_of)))
+            parts.append(self.of_documents(self.reading.of_tokens(documents)))
         return np.concatenate(parts)
 
-    def of_documents(self, documents: EncodedDocuments) -> NDArray[np.float64]:
-        """Return the probability of each label for encoded documents, (B, C)."""
+    def of_documents(self, documents: Read) -> NDArray[np.float64]:
+        """Return the probability of each label for documents that `reading` has read, (B, C)."""
         return self.linear.probabilities(self.features.matrix(documents))
 
     def of_corpus(self, corpus: Corpus, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the probability of each label for document `rows` of a corpus, (rows, C), in their order."""
-        chunks = chunks_over(self.words, corpus, rows)
+        chunks = self.reading.of_corpus(corpus, rows)
         return np.concatenate([np.empty((0, len(self.labels))), *(self.of_documents(chunk) for chunk in chunks)])
 
     @property
@@ -107,14 +107,6 @@ class Baseline:
         return Cleaner(self.cleaning, tokenizer=self.tokenizer)
 
     @cached_property
-    def row_of(self) -> dict[str, int]:
-        """The row of each known word."""
-        return {word: row for row, word in enumerate(self.words)}
-
-
-def chunks_over(words: Sequence[str], corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[EncodedDocuments]:
-    """Yield document `rows` of a corpus in chunks, their ids being rows of `words` (NO_ROW: not in there)."""
-    row = {word: number for number, word in enumerate(words)}
-    translation = np.array([row.get(word, NO_ROW) for word in corpus.words], np.int32)  # (lexicon,)
-    for chunk in encoded_chunks(corpus.tokens, corpus.offsets, rows):
-        yield EncodedDocuments(translation[chunk.ids], chunk.offsets)
+    def reading(self) -> Reading:
+        """What makes of words what the features take."""
+        return self.features.reading(self.words)

@@ -17,7 +17,7 @@ from tasks.engine.sections import Sections, SettingsError, named, validated
 #: The grid that runs where a configuration names none: the question that the project is asked most.
 DEFAULT_EMBEDDINGS = {"cbow": {"algorithm": "cbow"}, "skipgram": {"algorithm": "skipgram"}}
 DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "bi-gru": {"cell": "gru"}}
-DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
+DEFAULT_BASELINES = ("majority", "tfidf-logreg", "char-logreg", "nb-svm", "bag-ngrams", "mean-logreg")
 
 
 class GridSettings(SeededRunSettings):
