@@ -15,6 +15,8 @@ import numpy as np
 from peak import peak_of_this_process
 from reviews import LONGEST, Reviews
 
+from corpus.sizes import CLASSIFIER, IMDB, fitted
+
 HIDDEN, BATCH, RATE = 128, 64, 1e-3
 #: The accuracy of which it is told after how many epochs it is reached.
 GOOD = 0.9
@@ -33,7 +35,11 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     from models.training.feeding import Labelled, LabelledBatch
 
     device, vectors = choose_device("cpu"), np.load(folder / "vectors.npy")
-    settings = ClassifierSettings(cell=task["cell"], epochs=task["epochs"], seed=task["seed"], hidden_size=HIDDEN)
+    settings = fitted(
+        ClassifierSettings(cell=task["cell"], epochs=task["epochs"], seed=task["seed"], hidden_size=HIDDEN),
+        CLASSIFIER,
+        IMDB,
+    )
     data = {split: Reviews.load(folder, split) for split in ("train", "test")}
     lookup = np.arange(len(vectors), dtype=np.int32)
     documents = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,12 +55,15 @@ class ProbedCorpus(Corpus):
         return drawn
 
 
-def train_probe(settings: ProbeSettings, corpus: Path, embedding: Path | None, folder: Path) -> None:
-    """Train the model of `settings` on other data than its own; write what the model's own stage writes."""
+def train_probe(settings: ProbeSettings, corpus: Path, embedding: Path | None, folder: Path) -> dict[str, Any]:
+    """Train the model of `settings` on other data than its own; write what the model's own stage writes.
+
+    Returns the settings that rules gave, which follow the size of these data.
+    """
     probed = ProbedCorpus(Corpus.open(corpus).folder, settings)
     if isinstance(settings.model, BaselineSettings):
         train_baseline_on(probed, settings.model, embedding, folder)
-    else:
-        assert embedding is not None, "a network reads word vectors"
-        # Gradients are shown of the cell itself; in a share of train no document may be long enough for them.
-        return train_on(probed, settings.model.model_copy(update={"gradient_steps": 0}), embedding, folder)
+        return {}
+    assert embedding is not None, "a network reads word vectors"
+    # Gradients are shown of the cell itself; in a share of train no document may be long enough for them.
+    return train_on(probed, settings.model.model_copy(update={"gradient_steps": 0}), embedding, folder)

@@ -158,7 +158,11 @@ class BaselineSettings(Settings):
         "logistic regression on the mean of the word vectors",
     )
     min_count: int = Field(2, ge=1, description="n-grams in fewer train documents than this are left out")
-    seed: int = Field(0, ge=0, description="seed of bag-ngrams; of others only recorded: lbfgs draws nothing at random, so every seed agrees")
+    seed: int = Field(
+        0,
+        ge=0,
+        description="seed of bag-ngrams; of others only recorded: lbfgs draws nothing at random, so every seed agrees",
+    )
 
 
 class ExplainSettings(Settings):

@@ -96,7 +96,9 @@ class Characters:
         words = corpus.words
         for chunk in encoded_chunks(corpus.tokens, corpus.offsets, rows):
             if self.joined:
-                texts = ["".join(words[id_] for id_ in ids.tolist()) for ids in np.split(chunk.ids, chunk.offsets[1:-1])]
+                texts = [
+                    "".join(words[id_] for id_ in ids.tolist()) for ids in np.split(chunk.ids, chunk.offsets[1:-1])
+                ]
                 yield SpelledDocuments(_one_run_each(len(chunk)), self._spelled(texts))
             else:
                 distinct, ids = np.unique(chunk.ids, return_inverse=True)

@@ -1,8 +1,10 @@
 """What was run: artefacts, versions, machine and settings, so that the report can be repeated and checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from corpus.sizes import CLASSIFIER, EMBEDDING, Rule
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,15 @@ class Artefact:
 
 
 @dataclass(frozen=True)
+class Ruled:
+    """A setting that was left to a rule."""
+
+    key: str  # section.key, as `-S` takes it
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Provenance:
     """How the results came about."""
 
@@ -26,6 +37,7 @@ class Provenance:
     libraries: dict[str, str]
     machines: tuple[str, ...]
     settings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # (section, ((key, value), …))
+    ruled: tuple[Ruled, ...] = ()  # in the order of the rules
 
     @property
     def adopted(self) -> tuple[Artefact, ...]:
@@ -55,6 +67,12 @@ STAGES = {
     "ExplainDifferences": "explain",
 }
 
+#: Section, the family of artefacts that it is about, and its rules.
+RULED: tuple[tuple[str, str, dict[str, Rule]], ...] = (
+    ("embedding", "TrainEmbedding", EMBEDDING),
+    ("classifier", "TrainClassifier", CLASSIFIER),
+)
+
 
 def find_provenance(found: Iterable[dict[str, Any]], configuration: dict[str, Any]) -> Provenance:
     """Collect what manifests and the settings of a run say; an empty manifest says nothing."""
@@ -66,7 +84,17 @@ def find_provenance(found: Iterable[dict[str, Any]], configuration: dict[str, An
         dict(sorted(libraries.items())),
         tuple(machines),
         tuple(_sections(configuration)),
+        tuple(_ruled(manifests)),
     )
+
+
+def _ruled(manifests: Sequence[dict[str, Any]]) -> Iterator[Ruled]:
+    """Yield each setting that rules gave, once for each value: probes on a part of train may have another."""
+    for section, family, rules in RULED:
+        given = [manifest.get("rules_gave", {}) for manifest in manifests if manifest.get("family") == family]
+        for name, rule in rules.items():
+            for value in dict.fromkeys(found[name] for found in given if name in found):
+                yield Ruled(f"{section}.{name}", _written(value), rule.reason)
 
 
 def _artefact(manifest: dict[str, Any]) -> Artefact:
