@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import io
 import random
 from collections import defaultdict
 from collections.abc import Callable
@@ -26,10 +27,9 @@ class Cut(NamedTuple):
 
 
 def _table(path: Path, text: str, label: str) -> Rows:
-    opened = gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
-    with opened as stream:
-        rows = [(row[text], row[label]) for row in csv.DictReader(stream)]
-    return [(words, name) for words, name in rows if words.strip()]
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    return [(row[text], row[label]) for row in rows if row[text].strip()]
 
 
 def _fold(rows: Rows, seed: int) -> Cut:

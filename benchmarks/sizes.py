@@ -2,11 +2,11 @@
 
     python benchmarks/sizes.py [--data FOLDER] [--sets sst2 subj …] [--sizes 300 1000 …] [--seeds 0 1 2] [--write]
 
-Each cell is one model on one cut with one seed, which draws the cut (of subj, cr, chn and shop also which tenth is test),
-the word vectors and the network. Finished cells are lines of --log and are not run again, small cuts come first, so that
-the table is useful early; 0 stands for the whole set. A cut of n texts gives a tenth of them to validation, by which
-epochs and strengths are chosen. Everything else is the default. The table has, for each set and size, the mean test
-accuracy over the seeds of every model, and the best network less the best linear model, both taken by these means.
+Each cell is one model on one cut with one seed, which draws the cut (of subj, cr, chn and shop also which tenth is
+test), the word vectors and the network. Finished cells are lines of --log and are not run again, small cuts come first,
+so that the table is useful early; 0 stands for the whole set. A cut of n texts gives a tenth of them to validation, by
+which epochs and strengths are chosen. Everything else is the default. The table has, for each set and size, the mean
+test accuracy over the seeds of every model, and the best network less the best linear model, both by these means.
 --data names a folder with sst2/, small/ and ChnSentiCorp_htl_all.csv (and aclImdb_v1.tar.gz for imdb); one thread.
 """
 

@@ -76,7 +76,8 @@ EMBEDDING: dict[str, Rule] = {
         lambda sizes: 100, "at 1,000 to 7,000 texts 300 numbers were no better than 100, and took 3 times as long"
     ),
     "min_count": Rule(
-        _rare, "little text: every word has a vector; from 500,000 tokens words that occur twice, from 5 million 5 times"
+        _rare,
+        "little text: every word has a vector; from 500,000 tokens words that occur twice, from 5 million 5 times",
     ),
     "epochs": Rule(_passes, "Word2Vec reads 7 million tokens, however little text there is; 5 to 100 passes"),
 }
@@ -91,7 +92,8 @@ CLASSIFIER: dict[str, Rule] = {
     "word_dropout": Rule(lambda sizes: 0.1, "0.1 and 0.3 did alike at every size"),
     "head_dropout": Rule(lambda sizes: 0.5, "0.2 to 0.5 did alike at every size"),
     "learning_rate": Rule(
-        lambda sizes: 4e-3, "0.002 and 0.004 did alike at every size, 0.001 had not learnt 1,000 Chinese texts when it ended"
+        lambda sizes: 4e-3,
+        "0.002 and 0.004 did alike at every size, 0.001 had not learnt 1,000 Chinese texts when it ended",
     ),
     "embedding_learning_rate": Rule(lambda sizes: 1e-3, "0.004 and more learnt small sets by heart in three epochs"),
     "epochs": Rule(_epochs, "8 at 22,500 documents; ∛ as many more for fewer of them, at most 25"),
@@ -114,5 +116,7 @@ def fitted(settings: SettingsType, rules: Mapping[str, Rule], sizes: Sizes) -> S
 
 def by_rules(settings: SizedSettings, rules: Mapping[str, Rule], sizes: Sizes) -> dict[str, Any]:
     """Return what the rules give for the values that are AUTO; raise KeyError for a field without a rule."""
-    left = [name for name in type(settings).model_fields if name in settings.ruled() and getattr(settings, name) == AUTO]
+    left = [
+        name for name in type(settings).model_fields if name in settings.ruled() and getattr(settings, name) == AUTO
+    ]
     return {name: rules[name].value(sizes) for name in left}

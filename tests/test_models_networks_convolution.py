@@ -141,7 +141,14 @@ def test_what_a_convolution_cannot_do_is_refused(setting: str, value: int) -> No
 LSTM = {
     **{"cell": "lstm", "direction": "both", "layers": 1, "hidden_size": 128, "pooling": ["mean", "max"]},
     **{"embedding": "tuned", "embedding_scale": 0.3, "embedding_dropout": AUTO, "word_dropout": AUTO},
-    **{"min_count": AUTO, "layer_dropout": 0.2, "head_dropout": AUTO, "max_tokens": 400, "chop": 0, "optimizer": "adam"},
+    **{
+        "min_count": AUTO,
+        "layer_dropout": 0.2,
+        "head_dropout": AUTO,
+        "max_tokens": 400,
+        "chop": 0,
+        "optimizer": "adam",
+    },
     **{"learning_rate": AUTO, "embedding_learning_rate": AUTO, "weight_decay": 0.0, "warmup_share": 0.2},
     **{"clip_norm": 1.0, "class_weights": "none", "epochs": AUTO, "best_by": "accuracy", "patience": AUTO},
     **{"batch_size": AUTO, "batch_tokens": 12_000, "seed": 0},

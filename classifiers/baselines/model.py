@@ -30,7 +30,10 @@ NOT_WEIGHTS = ("keys", "orders", "joined")
 
 @dataclass(frozen=True)
 class Baseline:
-    """A model of `labels` (C of them) for texts that are cleaned as in training; what is read of them are rows of `words`."""
+    """A model of `labels` (C of them) for texts that are cleaned as in training; it reads rows of `words`.
+
+    These are words, or characters where the features are made of them.
+    """
 
     words: list[str]
     features: Features

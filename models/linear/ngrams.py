@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from models.encoded import NO_ROW, EncodedDocuments
 
 #: Three words of 21 bits fill 63 of the 64 bits of a key, whose sign bit stays clear; five characters of 12 fill 60. A
-#: word takes part as its row + 1, so 0 stands for "no word", and rows from 2²¹ − 1 (2¹² − 1) on form no n-gram. Lexicons
-#: are sorted by frequency: what is left out beyond two million words, or four thousand characters, is rare.
+#: word takes part as its row + 1, so 0 stands for "no word", and rows from 2²¹ − 1 (2¹² − 1) on form no n-gram.
+#: Lexicons are sorted by frequency: what is left out beyond two million words, or four thousand characters, is rare.
 WORD_BITS = 21
 CHARACTER_BITS = 12
 KEY_BITS = 63
