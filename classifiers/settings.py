@@ -115,6 +115,9 @@ class ClassifierSettings(SizedSettings):
         "accuracy",
         description="what on validation, with the class weights, says which epoch's weights are kept",
     )
+    keep: Literal["best", "latest"] = by_rule(
+        description="best: the best epoch on validation; latest: the last one that is within a standard error of it",
+    )
     patience: int = by_rule(ge=1, description="epochs in a row that are not better before training stops")
     batch_size: int = by_rule(ge=1, description="most documents a step")
     batch_tokens: int = Field(12_000, ge=1, description="most padded tokens a step: memory and noise stay even")

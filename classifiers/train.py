@@ -17,9 +17,10 @@ from classifiers.training import Training
 from classifiers.words import first_vectors, known_words
 from corpus.cleaning.text import Cleaner
 from corpus.json_files import write_json
-from corpus.sizes import CLASSIFIER, Sizes, by_rules
+from corpus.sizes import BY_FAMILY, Sizes, by_rules
 from corpus.store import Corpus
 from embeddings.store import load_embedding
+from models.cells import CELLS
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
 from models.device import choose_device
 from models.files import HISTORY
@@ -41,7 +42,7 @@ def train_classifier(settings: ClassifierSettings, corpus: Path, embedding: Path
 
 def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, folder: Path) -> dict[str, Any]:
     """Do what `train_classifier` does, on an opened corpus."""
-    ruled = by_rules(settings, CLASSIFIER, Sizes.of(documents))
+    ruled = by_rules(settings, BY_FAMILY[CELLS[settings.cell].family], Sizes.of(documents))
     settings = settings.model_copy(update=ruled)
     device = choose_device(settings.device)
     words, vectors = load_embedding(embedding)
@@ -73,7 +74,8 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
         speed=measure_prediction(model.probabilities, timing_texts(documents), device.type),
         device=device.type,
         threads=torch.get_num_threads(),
-        best_epoch=training.best.epoch,
+        best_epoch=training.best.peak_epoch,
+        kept_epoch=training.best.epoch,
         stopped_epoch=len(history),
     )
     return ruled

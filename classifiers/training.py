@@ -1,5 +1,6 @@
 """The training of a word classifier: its loss, its word vectors, and how validation judges it."""
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -80,7 +81,12 @@ class Training(LabelledTraining[TextInputs]):
             CRITERIA[self.settings.best_by](loss, weighted_accuracy),
             {"validation_loss": loss, "validation_accuracy": accuracy},
             f"val {accuracy:.3f}",
+            self._doubt(accuracy, len(validation.labels)),
         )
+
+    def _doubt(self, accuracy: float, documents: int) -> float:
+        """Return the standard error of an accuracy on so many documents, where the latest good epoch is to be kept."""
+        return math.sqrt(accuracy * (1 - accuracy) / documents) if self.settings.keep == "latest" else 0.0
 
     def _evaluate(self, validation: Labelled[TextInputs]) -> Evaluation:
         logits = scores(self.network, validation.documents, self.device)  # (n, C)

@@ -150,7 +150,14 @@ LSTM = {
         "optimizer": "adam",
     },
     **{"learning_rate": AUTO, "embedding_learning_rate": AUTO, "weight_decay": 0.0, "warmup_share": 0.2},
-    **{"clip_norm": 1.0, "class_weights": "none", "epochs": AUTO, "best_by": "accuracy", "patience": AUTO},
+    **{
+        "clip_norm": 1.0,
+        "class_weights": "none",
+        "epochs": AUTO,
+        "best_by": "accuracy",
+        "keep": AUTO,
+        "patience": AUTO,
+    },
     **{"batch_size": AUTO, "batch_tokens": 12_000, "seed": 0},
 }
 OF_RECURRENCES = {"direction", "layers", "hidden_size", "pooling", "layer_dropout", "chop"}

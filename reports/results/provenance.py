@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.sizes import CLASSIFIER, EMBEDDING, Rule
+from corpus.sizes import BY_FAMILY, EMBEDDING, Rule
+from models.cells import CELLS
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,8 @@ STAGES = {
     "ExplainDifferences": "explain",
 }
 
-#: Section, the family of artefacts that it is about, and its rules.
-RULED: tuple[tuple[str, str, dict[str, Rule]], ...] = (
-    ("embedding", "TrainEmbedding", EMBEDDING),
-    ("classifier", "TrainClassifier", CLASSIFIER),
-)
+#: Section of settings that are left to rules → the family of artefacts that it is about.
+RULED = {"embedding": "TrainEmbedding", "classifier": "TrainClassifier"}
 
 
 def find_provenance(found: Iterable[dict[str, Any]], configuration: dict[str, Any]) -> Provenance:
@@ -89,12 +87,22 @@ def find_provenance(found: Iterable[dict[str, Any]], configuration: dict[str, An
 
 
 def _ruled(manifests: Sequence[dict[str, Any]]) -> Iterator[Ruled]:
-    """Yield each setting that rules gave, once for each value: probes on a part of train may have another."""
-    for section, family, rules in RULED:
-        given = [manifest.get("rules_gave", {}) for manifest in manifests if manifest.get("family") == family]
-        for name, rule in rules.items():
-            for value in dict.fromkeys(found[name] for found in given if name in found):
-                yield Ruled(f"{section}.{name}", _written(value), rule.reason)
+    """Yield each setting that rules gave, once for each value and reason: cells may have another."""
+    for section, family in RULED.items():
+        made = [manifest for manifest in manifests if manifest.get("family") == family]
+        given = {
+            Ruled(f"{section}.{name}", _written(value), rules[name].reason): None
+            for manifest in made
+            for rules in [_rules(manifest)]
+            for name, value in manifest.get("rules_gave", {}).items()
+            if name in rules
+        }
+        yield from sorted(given, key=lambda ruled: ruled.key)
+
+
+def _rules(manifest: dict[str, Any]) -> dict[str, Rule]:
+    cell = manifest.get("settings", {}).get("cell")
+    return BY_FAMILY[CELLS[cell].family] if cell in CELLS else EMBEDDING
 
 
 def _artefact(manifest: dict[str, Any]) -> Artefact:
