@@ -1,5 +1,6 @@
 """The baselines: models that a recurrent network has to beat, from the majority class to NB-SVM."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from models.linear.naive_bayes import fit_nb_svm
 from models.linear.strength import choose_strength
 from models.predictions import predicted_rows, write_predictions
 
+#: Steps that a pass of a bag of n-grams has at least.
+LEAST_STEPS = 5_000
 #: A model of features (B, F) and class numbers (B,), fitted with a strength and a seed.
 Fit = Callable[[Matrix, NDArray[np.int64], float, int], LinearModel]
 
@@ -139,7 +142,8 @@ def _fit_nb_svm(features: Matrix, targets: NDArray[np.int64], strength: float, s
 
 
 def _fit_bag(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
-    return fit_bag(features, targets, int(strength), seed)
+    # A strength is passes over LEAST_STEPS documents or more: 270 documents need as many steps as 5,000.
+    return fit_bag(features, targets, math.ceil(strength * max(1.0, LEAST_STEPS / len(targets))), seed)
 
 
 #: Every baseline by its name in the settings. On IMDB the best strength of the n-gram models lies inside its range;
@@ -149,6 +153,6 @@ RECIPES: dict[str, Recipe] = {
     "tfidf-logreg": Recipe(tf_idf, _fit_logistic, (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)),
     "char-logreg": Recipe(characters, _fit_logistic, (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)),
     "nb-svm": Recipe(presence, _fit_nb_svm, (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)),
-    "bag-ngrams": Recipe(shares, _fit_bag, (4, 8, 16, 32, 64)),
+    "bag-ngrams": Recipe(shares, _fit_bag, (2, 4, 8, 16, 32)),
     "mean-logreg": Recipe(mean_vector, _fit_standardised, (0.001, 0.01, 0.1, 1.0, 10.0)),
 }
