@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from corpus.settings import Settings
+from corpus.settings import AUTO, Settings, SizedSettings
 
 #: Sections that Luigi reads itself.
 LUIGI_SECTIONS = frozenset({"core", "worker", "scheduler", "retcode", "resources", "logging", "execution_summary"})
@@ -69,6 +69,8 @@ def _explain(settings: type[Settings], section: str, problem: dict[str, Any]) ->
         hint = f"did you mean {nearest[0]}?" if nearest else f"allowed: {', '.join(settings.model_fields)}"
         return f"[{section}] {key} = {problem['input']}: there is no such setting; {hint}"
     allowed = problem["msg"].removeprefix("Value error, ")
+    if issubclass(settings, SizedSettings) and key in settings.ruled():
+        allowed += f", or {AUTO}"
     description = settings.model_fields[key].description
     return f"[{section}] {key} = {shown(problem['input'])}: {allowed[0].lower()}{allowed[1:]} ({description})"
 
