@@ -67,7 +67,7 @@ def load_recurrent(folder: Path) -> RecurrentModel:
     """Read what `RecurrentModel.save` wrote, onto the best device there is."""
     description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
     settings = ClassifierSettings.model_validate(description["settings"])
-    vocabulary = Vocabulary.read(folder)
+    vocabulary = Vocabulary.read(folder, settings.reads_by_spelling)
     device = choose_device("auto")
     empty = np.zeros((len(vocabulary) + FIRST, description["embedding"]["vector_size"]), np.float32)
     network = TextNetwork(settings, empty, len(description["labels"]))

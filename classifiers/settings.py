@@ -60,6 +60,10 @@ class ClassifierSettings(SizedSettings):
         description="words that occur so often in train have a vector, drawn where the embedding has none; auto: 2, in "
         "little text 1",
     )
+    new_words: Literal["unknown", "spelling"] = by_rule(
+        description="read a word without a vector as the unknown one, or as the known word that shares most of its "
+        "spelling, as film for films; auto: spelling below 10,000 documents",
+    )
     embedding: Literal["tuned", "frozen"] = Field("tuned", description="train the word vectors too, or keep them")
     embedding_scale: float = Field(0.3, gt=0, le=10, description="standard deviation that the vectors are scaled to")
     embedding_dropout: float = by_rule(
@@ -120,8 +124,8 @@ class ClassifierSettings(SizedSettings):
         description="what on validation, with the class weights, says which epoch's weights are kept",
     )
     keep: Literal["best", "latest"] = by_rule(
-        description="the weights of the best epoch on validation, or of the latest within a standard error of it; auto: "
-        "best from 10,000 documents on",
+        description="the weights of the best epoch on validation, or of the latest within a standard error of it; "
+        "auto: best from 10,000 documents on",
     )
     patience: int = by_rule(ge=1, description="epochs in a row that are not better before training stops")
     batch_size: int = by_rule(
@@ -135,6 +139,11 @@ class ClassifierSettings(SizedSettings):
     def label(self) -> str:
         """What people call such a network, as Bi-LSTM."""
         return label_of(self.cell, self.direction)
+
+    @property
+    def reads_by_spelling(self) -> bool:
+        """Whether a word without a vector is read as the one that is spelled most like it; not in earlier models."""
+        return self.new_words == "spelling"
 
     @field_validator("layers", "chop")
     @classmethod

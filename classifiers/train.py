@@ -46,7 +46,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, embedding: Path, f
     settings = settings.model_copy(update=ruled)
     device = choose_device(settings.device)
     words, vectors = load_embedding(embedding)
-    vocabulary = known_words(documents, words, settings.min_count)
+    vocabulary = known_words(documents, words, settings.min_count, settings.reads_by_spelling)
     start_at = first_vectors(vectors, len(vocabulary), settings.embedding_scale, settings.seed)
     torch.manual_seed(settings.seed)
     network = TextNetwork(settings, start_at, len(documents.labels))

@@ -17,7 +17,7 @@ from models.vocabulary import Vocabulary, start_vectors
 DRAW = 20_171_026
 
 
-def known_words(corpus: Corpus, words: Sequence[str], least: int) -> Vocabulary:
+def known_words(corpus: Corpus, words: Sequence[str], least: int, by_spelling: bool = False) -> Vocabulary:
     """Return the `words` of an embedding, then those that train holds `least` times and that are not among them.
 
     The latter stand in the order of the lexicon, most frequent first. Nothing but train is counted: words of unlabelled
@@ -26,7 +26,7 @@ def known_words(corpus: Corpus, words: Sequence[str], least: int) -> Vocabulary:
     counts = count_tokens(corpus, corpus.rows("train"))  # (lexicon,)
     have = set(words)
     more = [corpus.words[token] for token in np.flatnonzero(counts >= least) if corpus.words[token] not in have]
-    return Vocabulary([*words, *more])
+    return Vocabulary([*words, *more], by_spelling)
 
 
 def first_vectors(vectors: NDArray[np.float32], words: int, scale: float, seed: int) -> NDArray[np.float32]:

@@ -143,6 +143,7 @@ LSTM = {
     **{"embedding": "tuned", "embedding_scale": 0.3, "embedding_dropout": AUTO, "word_dropout": AUTO},
     **{
         "min_count": AUTO,
+        "new_words": AUTO,
         "layer_dropout": 0.2,
         "head_dropout": AUTO,
         "max_tokens": 400,
