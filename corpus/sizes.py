@@ -55,7 +55,7 @@ def _epochs(sizes: Sizes) -> int:
 
 
 def _patience(sizes: Sizes) -> int:
-    return math.ceil(3 / 8 * _epochs(sizes))
+    return 3 if sizes.documents >= 10_000 else _epochs(sizes)
 
 
 def _batch_size(sizes: Sizes) -> int:
@@ -97,7 +97,7 @@ CLASSIFIER: dict[str, Rule] = {
     "head_dropout": Rule(lambda sizes: 0.5, "as for long reviews; no other was tried"),
     "learning_rate": Rule(
         lambda sizes: 4e-3,
-        "0.002 and 0.004 did alike at every size, 0.001 had not learnt 1,000 Chinese texts when it ended",
+        "0.002 and 0.004 did alike on 1,000 texts; 0.001 had learnt less of 1,000 Chinese ones when it ended",
     ),
     "embedding_learning_rate": Rule(lambda sizes: 1e-3, "0.004 and more learnt small sets by heart in three epochs"),
     "epochs": Rule(_epochs, "8 at 22,500 documents; ∛ as many more for fewer of them, at most 25"),
@@ -105,7 +105,11 @@ CLASSIFIER: dict[str, Rule] = {
         lambda sizes: "best" if sizes.documents >= 10_000 else "latest",
         "which epoch hits one more of some hundred validation documents is chance, and late epochs take smaller steps",
     ),
-    "patience": Rule(_patience, "three eighths of the epochs: it guards against overfitting and ends few trainings"),
+    "patience": Rule(
+        _patience,
+        "3; below 10,000 documents all epochs are run: a first one that is lucky on a hundred validation documents "
+        "would end training before anything is learnt",
+    ),
     "batch_size": Rule(_batch_size, "64 from 11,000 documents on, 32 and 16 below: more steps an epoch"),
 }
 
@@ -114,11 +118,11 @@ CONVOLUTION: dict[str, Rule] = {
     **CLASSIFIER,
     "embedding_dropout": Rule(
         lambda sizes: 0.5 if sizes.documents >= 10_000 else 0.2,
-        "TextCNN, fewer than 10,000 texts: 0.2 was 1 to 2 points better than 0.5 on two sets",
+        "TextCNN below 10,000 documents: on 6,900 sentences 0.2 was half a point better than 0.5",
     ),
     "learning_rate": Rule(
         lambda sizes: 4e-3 if sizes.documents >= 10_000 else 1e-3,
-        "TextCNN, fewer than 10,000 texts: a validation loss of 0.42 with 0.001, of 0.45 with 0.004",
+        "TextCNN below 10,000 documents: on 6,900 sentences a point better than 0.004, and a lower loss",
     ),
 }
 
