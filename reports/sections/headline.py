@@ -99,8 +99,8 @@ def _few(known: Comparison, taken: Summary) -> list[str]:
     networks = [summary for summary in known.done if not summary.is_baseline]
     if documents > FEW or not taken.is_baseline or taken.is_majority or not networks:
         return []
-    if not all(_is_behind(network, taken) for network in networks):
-        return []
+    if not all(_is_behind(s, taken) and s.name not in known.learnt.nothing for s in networks):
+        return []  # that some network learnt nothing is said already, and no matter of size
     return [
         f"Linear models are the ones to take at this size, {numerals.count(documents)} training documents: every "
         "network is behind on validation and on test."
