@@ -72,10 +72,8 @@ def measure(folder: Path, cell: str) -> dict[str, Any]:
     from models.training.feeding import Labelled
 
     device, vectors, train = choose_device("cpu"), np.load(folder / "vectors.npy"), Reviews.load(folder, "train")
-    settings, lookup = (
-        fitted(ClassifierSettings(cell=cell, epochs=1), CLASSIFIER, IMDB),
-        np.arange(len(vectors), dtype=np.int32),
-    )
+    settings = fitted(ClassifierSettings(cell=cell, epochs=1), CLASSIFIER, IMDB)
+    lookup = np.arange(len(vectors), dtype=np.int32)
     documents = TextInputs(train.rows, train.offsets[:-1], train.offsets[1:], lookup, LONGEST)
     data = Labelled(documents, train.labels)
     training = Training(TextNetwork(settings, vectors, 2), settings, device)

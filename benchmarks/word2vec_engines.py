@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from peak import peak_of_children, peak_of_this_process
 
-from corpus.sizes import EMBEDDING, IMDB, fitted
 from corpus.store import Corpus
 from embeddings.learning_rate import FIRST_RATE
 
@@ -33,17 +32,13 @@ def train_native(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     start = time.perf_counter()
     corpus, documents = Corpus.open(folder / "corpus"), np.load(folder / "documents.npy")
     corpus.__dict__["counts"] = count_tokens(corpus, documents)  # with --tokens, of a part of the corpus
-    settings = fitted(
-        EmbeddingSettings(
-            vector_size=VECTOR_SIZE,
-            window=WINDOW,
-            negative_samples=NEGATIVE,
-            subsample=SAMPLE,
-            min_count=MIN_COUNT,
-            **{name: task[name] for name in ("algorithm", "epochs", "seed", "threads")},
-        ),
-        EMBEDDING,
-        IMDB,
+    settings = EmbeddingSettings(
+        vector_size=VECTOR_SIZE,
+        window=WINDOW,
+        negative_samples=NEGATIVE,
+        subsample=SAMPLE,
+        min_count=MIN_COUNT,
+        **{name: task[name] for name in ("algorithm", "epochs", "seed", "threads")},
     )
     text = TrainingText(corpus, build_vocabulary(corpus, MIN_COUNT), documents)
     history = History(settings, text.size[0], lambda network: None)
