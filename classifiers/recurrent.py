@@ -97,7 +97,8 @@ def load_recurrent(folder: Path) -> RecurrentModel:
     words = read_words(folder, network.embedding.num_embeddings - FIRST)
     device = choose_device("auto")
     cleaner = Cleaner(cleaning, tokenizer=tokenizer)
-    return RecurrentModel(network.to(device), Vocabulary(words), labels, settings, cleaner, cleaning, tokenizer, device)
+    vocabulary = Vocabulary(words, settings.reads_by_spelling)
+    return RecurrentModel(network.to(device), vocabulary, labels, settings, cleaner, cleaning, tokenizer, device)
 
 
 def _network(folder: Path, described: dict[str, Any], settings: ClassifierSettings, classes: int) -> TextNetwork:

@@ -1,5 +1,6 @@
 """The training of a word classifier: its loss, its word vectors, and how validation judges it."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -79,11 +80,16 @@ class Training(LabelledTraining[TextInputs]):
         accuracy = float((shares.argmax(axis=1) == validation.labels).mean())
         score = self.measure.value(validation.labels, shares)
         record = {"validation_loss": loss, "validation_accuracy": accuracy, self.measure.column("validation"): score}
-        return Watched(self._value(loss, score), record, f"val {score:.3f}")
-
-    def _value(self, loss: float, score: float) -> tuple[float, ...]:
         name = "loss" if self.settings.best_by == "loss" else self.measure.name
-        return CRITERIA[name](loss, score)
+        value = CRITERIA[name](loss, score)
+        return Watched(value, record, f"val {score:.3f}", self._doubt(validation.labels, shares))
+
+    def _doubt(self, labels: NDArray[np.int64], shares: NDArray[np.float64]) -> float:
+        """Return the standard error of what chooses, over documents, where the latest good epoch is to be kept."""
+        if self.settings.keep != "latest":
+            return 0.0
+        measure = MEASURES["log-loss"] if self.settings.best_by == "loss" else self.measure
+        return math.sqrt(measure.influence(labels, shares).var() / len(labels))
 
     @property
     def classes(self) -> int:

@@ -5,7 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+)
 
 #: The largest whole number that any setting takes: sizes and seeds reach code that counts in 32 bits.
 LARGEST = 2**31 - 1
@@ -40,8 +46,7 @@ class Settings(BaseModel):
         """Return, as JSON values, all settings that are read under what the others say, see `only_for` and `later`."""
         found = self.model_dump(mode="json")
         for name, field in type(self).model_fields.items():
-            value, extra = getattr(self, name), field.json_schema_extra
-            said: dict[str, Any] = dict(extra) if isinstance(extra, Mapping) else {}
+            value, said = getattr(self, name), extra_of(field)
             condition: dict[str, list[str]] = said.get("only_for", {})
             unread = any(getattr(self, other) not in choices for other, choices in condition.items())
             if unread or (said.get("later") and value == field.default):
@@ -64,8 +69,13 @@ def _applicable(value: Any, dumped: Any) -> Any:
 
 def is_machine_only(field: Any) -> bool:
     """Say whether a field (workers, device, …) changes only how a result is made, never the result."""
+    return extra_of(field).get("machine_only") is True
+
+
+def extra_of(field: Any) -> dict[str, Any]:
+    """Return what a field is declared to be besides its type."""
     extra = field.json_schema_extra
-    return isinstance(extra, Mapping) and extra.get("machine_only") is True
+    return dict(extra) if isinstance(extra, Mapping) else {}
 
 
 def machine_only(default: Any, **keywords: Any) -> Any:

@@ -18,6 +18,7 @@ from classifiers.recurrent import RecurrentModel
 from classifiers.settings import BaselineSettings, ClassifierSettings
 from corpus.cleaning.text import Cleaner
 from corpus.settings import CorpusSettings
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from corpus.store import Corpus
 from models.vocabulary import FIRST, Vocabulary
 
@@ -28,7 +29,11 @@ LONGEST = 5
 
 def write_network(folder: Path, corpus: Corpus, cell: str) -> None:
     """Write an untrained network whose labels stand in another order than the corpus's, and that reads five words."""
-    settings = ClassifierSettings.model_validate({"cell": cell, "hidden_size": 4, "filters": 2, "max_tokens": LONGEST})
+    settings = fitted(
+        ClassifierSettings.model_validate({"cell": cell, "hidden_size": 4, "filters": 2, "max_tokens": LONGEST}),
+        CLASSIFIER,
+        IMDB,
+    )
     vocabulary = Vocabulary(corpus.words[1:])
     torch.manual_seed(3)
     vectors = np.random.default_rng(3).normal(size=(len(vocabulary) + FIRST, 6)).astype(np.float32)

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifiers.probe import ProbedCorpus, train_probe
-from classifiers.settings import BaselineSettings, ClassifierSettings, ProbeSettings
+from classifiers.probe_settings import ProbeSettings
+from classifiers.settings import BaselineSettings, ClassifierSettings
 from corpus.store import DROPPED, Corpus
 from models.measures import MEASURES
 from reports.results.model_files import score_of

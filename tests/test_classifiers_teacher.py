@@ -10,7 +10,8 @@ from classifiers.baselines.train import train_baseline
 from classifiers.network import TextNetwork
 from classifiers.predict import Predictor
 from classifiers.probe import train_probe
-from classifiers.settings import BaselineSettings, ClassifierSettings, ProbeSettings
+from classifiers.probe_settings import ProbeSettings
+from classifiers.settings import BaselineSettings, ClassifierSettings
 from classifiers.teacher import taught
 from classifiers.train import Sources, train_classifier
 from classifiers.training import Training

@@ -14,6 +14,7 @@ from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from classifiers.word_vectors import AllVectors, TouchedVectors
 from corpus.json_files import json_text
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.device import prepare_cpu
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
@@ -57,7 +58,7 @@ def word_task(seed: int, n: int) -> Labelled:
 
 
 def training(**overrides: object) -> Training:
-    settings = ClassifierSettings.model_validate({**SMALL, **overrides})
+    settings = fitted(ClassifierSettings.model_validate({**SMALL, **overrides}), CLASSIFIER, IMDB)
     torch.manual_seed(settings.seed)
     vectors = np.random.default_rng(0).normal(0, 0.3, (WORDS + FIRST, 12)).astype(np.float32)
     return Training(TextNetwork(settings, vectors, 2), settings, CPU)

@@ -11,8 +11,9 @@ import pytest
 import torch
 from safetensors.numpy import load_file, save_file
 
-from classifiers.baselines.features import MeanVector, NgramPresence, NgramTfIdf, NoFeatures
+from classifiers.baselines.feature_kinds import MeanVector, NoFeatures
 from classifiers.baselines.model import Baseline
+from classifiers.baselines.ngram_features import NgramPresence, NgramTfIdf
 from classifiers.network import TextNetwork
 from classifiers.predict import Predictor
 from classifiers.recurrent import RecurrentModel

@@ -1,6 +1,6 @@
 """A trained baseline: words, features and a linear model, stored as plain arrays and applied to text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from classifiers.baselines.features import FEATURES, Features
+from classifiers.baselines.feature_kinds import FEATURES
+from classifiers.baselines.features import Features
+from classifiers.baselines.reading import Read, Reading
 from corpus.cleaning.encode import tokenize_texts
 from corpus.cleaning.text import Cleaner
 from corpus.cleaning.tokenizers import TOKENIZERS
@@ -18,7 +20,7 @@ from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
-from models.encoded import NO_ROW, Answers, EncodedDocuments, encoded_chunks
+from models.encoded import Answers
 from models.files import DESCRIPTION, WEIGHTS
 from models.linear.model import LINKS, LinearModel
 from models.stored import (
@@ -35,12 +37,15 @@ from models.vocabulary import Vocabulary, known_words
 
 KIND = "baseline"
 #: Arrays that say what a column is and weigh nothing.
-NOT_WEIGHTS = ("keys", "orders")
+NOT_WEIGHTS = ("keys", "orders", "joined")
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A model of `labels` (C of them) for texts that are cleaned as in training; word ids are rows of `words`."""
+    """A model of `labels` (C of them) for texts that are cleaned as in training; it reads rows of `words`.
+
+    These are words, or characters where the features are made of them.
+    """
 
     words: list[str]
     features: Features
@@ -57,19 +62,17 @@ class Baseline:
     def answers(self, texts: Sequence[str]) -> Answers:
         """Return the same, and how many words of each text the model knows."""
         tokens = tokenize_texts(self.cleaner, texts)
-        rows = np.fromiter((self.row_of.get(word, NO_ROW) for word in tokens.words), np.int32, len(tokens.words))
-        chunks = encoded_chunks(tokens.ids, tokens.offsets, np.arange(len(texts)))
-        documents = (EncodedDocuments(rows[chunk.ids], chunk.offsets) for chunk in chunks)
-        parts = [np.empty((0, len(self.labels))), *map(self.of_documents, documents)]
-        return Answers(np.concatenate(parts), known_words(tokens, self.row_of) if self.words else None)
+        parts = [np.empty((0, len(self.labels))), *map(self.of_documents, self.reading.of_texts(tokens))]
+        known = {word for word in tokens.words if self.reading.knows(word)}
+        return Answers(np.concatenate(parts), known_words(tokens, known) if self.words else None)
 
-    def of_documents(self, documents: EncodedDocuments) -> NDArray[np.float64]:
-        """Return the probability of each label for encoded documents, (B, C)."""
+    def of_documents(self, documents: Read) -> NDArray[np.float64]:
+        """Return the probability of each label for documents that `reading` has read, (B, C)."""
         return self.linear.probabilities(self.features.matrix(documents))
 
     def of_corpus(self, corpus: Corpus, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the probability of each label for document `rows` of a corpus, (rows, C), in their order."""
-        chunks = chunks_over(self.words, corpus, rows)
+        chunks = self.reading.of_corpus(corpus, rows)
         return np.concatenate([np.empty((0, len(self.labels))), *(self.of_documents(chunk) for chunk in chunks)])
 
     @property
@@ -130,14 +133,6 @@ class Baseline:
         return Cleaner(self.cleaning, tokenizer=self.tokenizer)
 
     @cached_property
-    def row_of(self) -> dict[str, int]:
-        """The row of each known word."""
-        return {word: row for row, word in enumerate(self.words)}
-
-
-def chunks_over(words: Sequence[str], corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[EncodedDocuments]:
-    """Yield document `rows` of a corpus in chunks, their ids being rows of `words` (NO_ROW: not in there)."""
-    row = {word: number for number, word in enumerate(words)}
-    translation = np.array([row.get(word, NO_ROW) for word in corpus.words], np.int32)  # (lexicon,)
-    for chunk in encoded_chunks(corpus.tokens, corpus.offsets, rows):
-        yield EncodedDocuments(translation[chunk.ids], chunk.offsets)
+    def reading(self) -> Reading:
+        """What makes of words what the features take."""
+        return self.features.reading(self.words)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from reports import numerals
 from reports.sections.learnt import learnt_nothing, unfinished
 from reports.sections.section import scale
 from reports.sections.wording import best_of_kind, taken, told
@@ -11,6 +12,8 @@ from reports.statistics.recommendation import Outcome
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
 
+#: Training documents up to which a network is not expected to surpass a linear model (docs/benchmarks.md).
+FEW = 640
 #: What the recommended cell is among all.
 BEST = "the best on validation"
 
@@ -56,7 +59,8 @@ def headline(known: Comparison) -> str:
     named = [s for s in (taken, beside) if s is not None]
     is_telling = beside is None or beside.name not in known.learnt.nothing
     said = _said(known, taken).words(pair) if is_telling else f"{take(pair, BEST)}."
-    return " ".join([said, *_no_majority(known, taken), *learnt_nothing(known), *unfinished(known, named)])
+    more = [*_few(known, taken), *_no_majority(known, taken), *learnt_nothing(known), *unfinished(known, named)]
+    return " ".join([said, *more])
 
 
 def is_caution(known: Comparison) -> bool:
@@ -94,6 +98,25 @@ def _nobody(taken: Summary) -> str:
         f"No model is shown to know more than the commonest class; {taken.name} is the best on validation and handed "
         "over for that alone."
     )
+
+
+def _few(known: Comparison, taken: Summary) -> list[str]:
+    """Say of few texts that linear models are the ones to take, where no network came up to the one that is taken."""
+    documents = len(known.results.corpus.rows("train"))
+    networks = [summary for summary in known.done if not summary.is_baseline]
+    if documents > FEW or not taken.is_baseline or taken.is_majority or not networks:
+        return []
+    if not all(_is_behind(s, taken) and s.name not in known.learnt.nothing for s in networks):
+        return []  # that some network learnt nothing is said already, and no matter of size
+    return [
+        f"Linear models are the ones to take at this size, {numerals.count(documents)} training documents: every "
+        "network is behind on validation and on test."
+    ]
+
+
+def _is_behind(network: Summary, taken: Summary) -> bool:
+    pairs = ((network.validation, taken.validation), (network.accuracy, taken.accuracy))
+    return all(mine is not None and other is not None and mine < other for mine, other in pairs)
 
 
 def _no_majority(known: Comparison, taken: Summary) -> list[str]:

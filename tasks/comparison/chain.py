@@ -4,7 +4,8 @@ from tasks.engine.chain import Chain, Parts, Shortcut
 
 
 def _parts() -> Parts:
-    from classifiers.settings import ClassifierSettings, ExplainSettings
+    from classifiers.probe_settings import ExplainSettings
+    from classifiers.settings import ClassifierSettings
     from corpus.settings import AuditSettings, CorpusSettings
     from embeddings.settings import EmbeddingSettings
     from language.settings import PretrainingSettings

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import luigi
 
-from classifiers.settings import ProbeSettings
+from classifiers.probe_settings import ProbeSettings
 from reports.request import ProbeResult
 from tasks.comparison.choice_task import ChoiceTask
 from tasks.comparison.train_baseline import TrainBaseline

@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError
 
-from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
+from classifiers.probe_settings import ExplainSettings
+from classifiers.settings import BaselineSettings, ClassifierSettings
 from corpus.readers.header import check_columns
 from corpus.readers.sources import raw_files
 from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
@@ -22,7 +23,7 @@ from tasks.engine.sections import Sections, SettingsError, named, validated
 #: The grid that runs where a configuration names none: the question that the project is asked most.
 DEFAULT_EMBEDDINGS = {"cbow": {"algorithm": "cbow"}, "skipgram": {"algorithm": "skipgram"}}
 DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "bi-gru": {"cell": "gru"}}
-DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
+DEFAULT_BASELINES = ("majority", "tfidf-logreg", "char-logreg", "nb-svm", "bag-ngrams", "mean-logreg")
 
 
 class GridSettings(SeededRunSettings, JudgingSettings):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from corpus.outgoing import brief, visible
 from corpus.settings import Settings
+from corpus.sized_settings import AUTO, SizedSettings
 
 #: Sections that Luigi reads itself.
 LUIGI_SECTIONS = frozenset({"core", "worker", "scheduler", "retcode", "resources", "logging", "execution_summary"})
@@ -75,6 +76,8 @@ def _explain(settings: type[Settings], section: str, problem: dict[str, Any]) ->
         nearest = difflib.get_close_matches(key, settings.model_fields, n=1, cutoff=0.5)
         hint = f"did you mean {nearest[0]}?" if nearest else f"allowed: {', '.join(settings.model_fields)}"
         return f"[{section}] {key} = {problem['input']}: there is no such setting; {hint}"
+    if issubclass(settings, SizedSettings) and key in settings.ruled():
+        allowed += f", or {AUTO}"
     description = settings.model_fields[key].description
     return f"[{section}] {key} = {shown(problem['input'])}: {allowed[0].lower()}{allowed[1:]} ({description})"
 
