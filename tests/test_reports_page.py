@@ -115,7 +115,7 @@ def test_the_corpus_is_shown_and_never_read(source: str, page: Page) -> None:
 
 def test_figures_are_drawn_for_desk_and_phone_with_text_alternatives(source: str, page: Page) -> None:
     figures = page.tags.count("figure")
-    assert figures == 15
+    assert figures == 16
     assert page.tags.count("svg") == 2 * figures == sum(n == "role" and v == "img" for n, v in page.attributes)
     assert page.tags.count("title") == 1 + 2 * figures and page.tags.count("desc") == 2 * figures
     assert source.count('class="wide"') == source.count('class="narrow"') == figures

@@ -29,10 +29,11 @@ def score_drawing(summaries: Sequence[Summary], recommended: Summary | None, by:
     # Ensembles above networks above baselines, the best on top.
     rows = sorted(shown, key=lambda s: (step(s), s.measure.direction * (s.test or 0.0)))
     best = ", ".join(f"{s.name} {by.value(s.test)} ({by.span(*(s.interval or (0, 0)))})" for s in reversed(rows))
+    above = "ensembles first, then " if rows[-1].is_ensemble else "first "
     return Drawing(
         rows[0].measure.column("test"),
         f"Test {by.name} of every cell with its interval",
-        f"Dot plot of {by.name} on test, ensembles first, then networks, then baselines: {best}.",
+        f"Dot plot of {by.name} on test, {above}networks, then baselines: {best}.",
         lambda width: _draw(rows, recommended, by, width),
     )
 

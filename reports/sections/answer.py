@@ -76,7 +76,8 @@ def _range(interval: Sequence[float] | None) -> str:
 
 
 def _caption(known: Comparison, best: Summary) -> tuple[Part, ...]:
-    kinds = dict.fromkeys(summary.cell.kind for summary in known.done)
+    shown = {summary.cell.kind for summary in known.done}
+    kinds = [kind for kind in reversed(KINDS) if kind in shown]  # from above, as they are drawn
     keys = joined([Key(KINDS[kind].lower(), LOOKS[kind]) for kind in kinds], Between())
     strokes = " Small strokes are single seeds." if len(known.results.seeds) > 1 else ""
     band = f"The shaded band is the interval of {best.name}, which was chosen on validation, not by this figure."
