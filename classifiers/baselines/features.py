@@ -165,7 +165,7 @@ class CharacterTfIdf:
 
     def arrays(self) -> Arrays:
         """Return the n-grams, their weights, and whether tokens are joined."""
-        return {**self.vocabulary.arrays(), "idf": self.idf, "joined": np.array([self.joined])}
+        return {**self.vocabulary.arrays(), "idf": self.idf, "joined": np.array([self.joined], np.int64)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "CharacterTfIdf":
