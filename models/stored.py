@@ -28,7 +28,7 @@ LONGEST_LABEL = 1000
 #: A temperature beyond which every class is as likely as any other.
 HOTTEST = 1e6
 #: Kinds of numbers as safetensors calls them: models here are float32, their n-grams int64.
-FLOAT, INTEGER, BOOLEAN = "F32", "I64", "BOOL"
+FLOAT, INTEGER = "F32", "I64"
 
 SettingsClass = TypeVar("SettingsClass", bound=Settings)
 #: Kind of an array and its shape; None: any size.

@@ -14,7 +14,7 @@ from classifiers.baselines.reading import Characters, SpelledDocuments
 from models.encoded import EncodedDocuments
 from models.linear.model import Matrix
 from models.linear.ngrams import CHARACTER_BITS, KEY_BITS, WORD_BITS, NgramVocabulary
-from models.stored import BOOLEAN, FLOAT, INTEGER, Shape
+from models.stored import FLOAT, INTEGER, Shape
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class CharacterTfIdf:
 
     def arrays(self) -> Arrays:
         """Return the n-grams, their weights, and whether tokens are joined."""
-        return {**self.vocabulary.arrays(), "idf": self.idf, "joined": np.array([self.joined])}
+        return {**self.vocabulary.arrays(), "idf": self.idf, "joined": np.array([self.joined], np.int64)}
 
     @property
     def vocabulary_size(self) -> int:
@@ -160,7 +160,7 @@ class CharacterTfIdf:
     def shapes(cls, stored: Shapes) -> StoredShapes:
         """Return the shapes of as many n-grams as there are."""
         ngrams = _ngram_shapes(stored, CHARACTER_BITS)
-        more: dict[str, Shape] = {"idf": (FLOAT, (ngrams.width,)), "joined": (BOOLEAN, (1,))}
+        more: dict[str, Shape] = {"idf": (FLOAT, (ngrams.width,)), "joined": (INTEGER, (1,))}
         return StoredShapes({**ngrams.arrays, **more}, ngrams.width)
 
     @classmethod

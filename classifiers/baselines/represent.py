@@ -73,7 +73,8 @@ def characters(corpus: Corpus, settings: BaselineSettings, embedding: Path | Non
     if not len(kept):
         raise _too_rare(settings)
     vocabulary = NgramVocabulary(vocabulary.keys[kept], CHARACTERS, CHARACTER_BITS)
-    return names, CharacterTfIdf(vocabulary, inverse_frequencies(frequencies[kept], len(train)), joined)
+    idf = inverse_frequencies(frequencies[kept], len(train))
+    return [names[row] for row in vocabulary.words()], CharacterTfIdf(vocabulary.renumbered(), idf, joined)
 
 
 def frequent(frequencies: NDArray[np.int64], least: int, most: int) -> NDArray[np.int64]:
