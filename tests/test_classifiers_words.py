@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.words import first_vectors, known_words
+from classifiers.words import first_vectors, vocabulary_of
 from corpus.store import Corpus
 from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, start_vectors
 
@@ -28,7 +28,7 @@ def test_words_of_the_embedding_come_first_then_those_of_train_that_are_frequent
     corpus: Corpus, least: int
 ) -> None:
     of_embedding = ["elsewhere", corpus.words[2]]
-    known = list(known_words(corpus, of_embedding, least).words)
+    known = list(vocabulary_of(corpus, of_embedding, least).words)
     assert known[:2] == of_embedding
     counts = counts_in(corpus, "train")
     assert known[2:] == [word for word in corpus.words if counts[word] >= least and word not in of_embedding]
@@ -36,7 +36,7 @@ def test_words_of_the_embedding_come_first_then_those_of_train_that_are_frequent
 
 def test_words_that_only_test_has_are_unknown(tmp_path: Path) -> None:
     corpus = Corpus.open(_baselines["write_corpus"](tmp_path, ["cold", "hot"], 60, train_labels=["cold"]))
-    known = known_words(corpus, [], 1)
+    known = vocabulary_of(corpus, [], 1)
     assert counts_in(corpus, "test")["sun"] > 0
     assert known.rows(["ice", "sun"]).tolist() == [known.row_of["ice"], UNKNOWN_ROW]
 
