@@ -9,7 +9,9 @@ import pytest
 import torch
 
 from classifiers.baselines.train import train_baseline
-from classifiers.explain.differences import EXPLAINERS, explain_differences
+from classifiers.explain.differences import EXPLAINERS as OF_DOCUMENTS
+from classifiers.explain.differences import explain_differences
+from classifiers.explain.explainers import EXPLAINERS
 from classifiers.explain.integrated_gradients import places_read
 from classifiers.explain.request import Dispute, ExplainRequest, Pair
 from classifiers.network import TextNetwork
@@ -97,3 +99,5 @@ def test_a_network_reads_the_first_and_the_last_half(length: int, longest: int, 
 
 def test_every_kind_of_model_can_be_explained() -> None:
     assert set(EXPLAINERS) == set(LOADERS)
+    single = set(LOADERS) - {"ensemble"}  # which is explained of a text, by its members; documents are of single cells
+    assert set(OF_DOCUMENTS) == single

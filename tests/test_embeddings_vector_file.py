@@ -86,7 +86,7 @@ def test_a_word_of_glove_may_hold_spaces(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", "is empty"),
-        (b"word\n", "line 1: 'word': no word with its numbers"),
+        (b"word\n", "line 1: 'word': no word with 1 to 100,000 numbers"),
         (b"3 2\na 1 2\nb 1\n", "line 3: 1 numbers instead of 2"),
         (b"a 1 2\nb 1 x\n", "line 2: not all of its values are numbers"),
         (b"1 2\na 1 nan\n", "line 2: a value is not finite"),

@@ -156,7 +156,7 @@ LSTM = {
         "clip_norm": 1.0,
         "class_weights": "none",
         "epochs": AUTO,
-        "best_by": "accuracy",
+        "best_by": "auto",
         "keep": AUTO,
         "patience": AUTO,
     },
