@@ -1,9 +1,9 @@
 """Prediction on new text with a saved model of any kind."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,9 @@ from classifiers.temperature import tempered
 from corpus.entries import entry
 from corpus.errors import DataError
 from models.encoded import Answers
-from models.files import MODEL
+from models.files import DESCRIPTION, MODEL
 from models.stored import chosen, read_description, read_labels, read_temperature
+from models.threshold import Threshold
 
 #: Texts read and predicted at a time: memory stays bounded however many there are, and batches of like length still
 #: form within a chunk.
@@ -39,28 +40,58 @@ class Model(Protocol):
         """Write FILES into a folder."""
 
 
+class Predictions(NamedTuple):
+    """What a predictor says of n texts."""
+
+    classes: NDArray[np.int64]  # which label each has, (n,)
+    probabilities: NDArray[np.float32]  # (n, C)
+    known_words: NDArray[np.int64] | None  # of each, (n,); None: the model reads no words
+
+
 class Predictor:
     """A saved model; `labels` are the C classes in the order of its probabilities.
 
-    `temperature` says how sure it may be: probabilities are softmax(log p / temperature). The report fits it on
-    validation and writes it into the model that it hands over; a model without one says what it was trained to say.
+    `temperature` says how sure it may be: probabilities are softmax(log p / temperature). `threshold` says from which
+    of them on a text is given the class that one is after; without one, the most probable class. The report fits both
+    on validation and writes them into the model that it hands over; a model without them says what it was trained to.
     """
 
-    def __init__(self, model: Model, labels: list[str], temperature: float = 1.0) -> None:
+    def __init__(
+        self, model: Model, labels: list[str], temperature: float = 1.0, threshold: Threshold | None = None
+    ) -> None:
         self.model = model
         self.labels = labels
         self.temperature = temperature
+        self.threshold = threshold
 
     @classmethod
-    def load(cls, folder: Path) -> "Predictor":
-        """Read a model's folder (model.json, model.safetensors, words.txt); DataError where that is not one."""
+    def load(cls, folder: Path, manner: Mapping[str, Any] | None = None) -> "Predictor":
+        """Read a model's folder (model.json, model.safetensors, words.txt); DataError where that is not one.
+
+        `manner` has the temperature and the threshold, where model.json has none.
+        """
         missing = [name for name in MODEL if not (folder / name).is_file()]
         if missing:
             raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
         described = read_description(folder)
         load: Callable[[Path], Model] = entry(LOADERS[chosen(folder, described, "kind", LOADERS)])
-        labels, temperature = read_labels(folder, described), read_temperature(folder, described)
-        return cls(load(folder), labels, temperature)
+        labels, manner = read_labels(folder, described), {**described, **(manner or {})}
+        threshold = _threshold(folder / DESCRIPTION, manner, labels)
+        return cls(load(folder), labels, read_temperature(folder, manner), threshold)
+
+    def manner(self) -> dict[str, Any]:
+        """Return what model.json says of temperature and threshold."""
+        if self.threshold is None:
+            return {"temperature": self.temperature}
+        named = {"class": self.labels[self.threshold.positive], "probability": self.threshold.probability}
+        return {"temperature": self.temperature, "threshold": named}
+
+    def classes(self, probabilities: NDArray[np.floating]) -> NDArray[np.int64]:
+        """Return which label each text has, (n,), from `probabilities` (n, C)."""
+        if self.threshold is not None:
+            return self.threshold.classes(probabilities)
+        places: NDArray[np.int64] = probabilities.argmax(axis=1).astype(np.int64)
+        return places
 
     def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
         """Return the probability of each label for every text, float32 (n, C), in the order of `texts`."""
@@ -68,10 +99,23 @@ class Predictor:
         parts += [tempered(self.model.probabilities(chunk), self.temperature) for chunk in _chunks(texts)]
         return np.concatenate(parts)
 
-    def answers(self, texts: Sequence[str]) -> Answers:
-        """Return the probability of each label for every text, (n, C), and how many of its words the model knows."""
-        answers = self.model.answers(texts)
-        return answers._replace(probabilities=tempered(answers.probabilities, self.temperature))
+    def predictions(self, texts: Sequence[str]) -> Predictions:
+        """Return which label every text has, its probabilities, and how many of its words the model knows."""
+        shares, known = self.model.answers(texts)
+        shares = tempered(shares, self.temperature)
+        return Predictions(self.classes(shares), shares, known)
+
+
+def _threshold(path: Path, description: Mapping[str, Any], labels: list[str]) -> Threshold | None:
+    said = description.get("threshold")
+    if said is None:
+        return None
+    label, share = (said.get(name) for name in ("class", "probability")) if isinstance(said, dict) else (None, None)
+    if label not in labels or len(labels) != 2 or not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise DataError(
+            f"{path}: threshold is {said!r}, not a class of two and a probability; draw the report again to write it"
+        )
+    return Threshold(labels.index(label), float(share))
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

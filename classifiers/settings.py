@@ -108,9 +108,10 @@ class ClassifierSettings(Settings):
         "none", description="balanced: rare classes weigh more in the loss"
     )
     epochs: int = Field(8, ge=1, le=1000, description="most passes over train; 5 do for 20,000 long documents")
-    best_by: Literal["accuracy", "loss"] = Field(
-        "accuracy",
-        description="what on validation, with the class weights, says which epoch's weights are kept",
+    best_by: Literal[choices.AskedMeasure, "loss"] = Field(
+        "auto",
+        description="what on validation says which epoch's weights are kept: a measure, or the loss with the class "
+        "weights; auto: run.metric",
     )
     patience: int = Field(3, ge=1, description="epochs in a row that are not better before training stops")
     batch_size: int = Field(64, ge=1, description="most documents a step")

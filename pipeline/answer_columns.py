@@ -41,9 +41,12 @@ class Added:
         ranks = 1 if self.top is None else self.top
         return tuple(place % 2 == 0 and place < 2 * ranks for place in range(len(self.names)))
 
-    def values(self, shares: Any) -> list[Any]:
-        """Return the values of these columns for a text, from its probabilities (C,)."""
-        order = np.argsort(-shares, kind="stable").tolist()
+    def values(self, chosen: int, shares: Any) -> list[Any]:
+        """Return the values of these columns for a text, from its class and its probabilities (C,).
+
+        The class that is chosen comes first: a threshold may choose one that is not the most probable.
+        """
+        order = [chosen, *(place for place in np.argsort(-shares, kind="stable").tolist() if place != chosen)]
         ranked = [(self.labels[place], round(float(shares[place]), DIGITS)) for place in order[: self.top or 1]]
         if self.top is not None:
             return [value for pair in ranked for value in pair]

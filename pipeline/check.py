@@ -42,7 +42,7 @@ def check(
     settings: options.Set = None,
     json: options.Json = False,
 ) -> None:
-    """Say what was read, and check the data for copies, leaks and giveaways.
+    """Check data: what is read, copies, leaks, giveaways.
 
     They make scores wrong. Exit code 1 if a finding is severe. The same findings are in the report of a run.
 

@@ -14,7 +14,7 @@ from pipeline import options
 from pipeline.errors import UsageError
 from pipeline.output import note
 from pipeline.text_source import existing_path, piped
-from pipeline.trained import find_model, load_predictor
+from pipeline.trained import TrainedModel, find_model, load_predictor
 
 if TYPE_CHECKING:
     from corpus.readers.new_texts import NewTexts
@@ -112,12 +112,12 @@ def _refuse_output(output: Path, source: Path) -> None:
         raise UsageError(f"-o {output}: that is {what}; name another file")
 
 
-def _settings(model: Path, reading: Reading, piped: bool = False) -> CorpusSettings:
+def _settings(model: TrainedModel, reading: Reading, piped: bool = False) -> CorpusSettings:
     """Return how texts are read: as the run read its own, but for what is said otherwise; lines of a pipe as UTF-8."""
     from corpus.settings import CorpusSettings
     from models.stored import read_description, read_settings
 
-    run = read_settings(model, read_description(model), "cleaning", CorpusSettings)
+    run = read_settings(model.folder, read_description(model.folder), "cleaning", CorpusSettings)
     said = options.overrides(reading.settings or (), None, None)
     for dotted in said:
         section, _, key = dotted.partition(".")
@@ -131,13 +131,13 @@ def _settings(model: Path, reading: Reading, piped: bool = False) -> CorpusSetti
         raise UsageError(f"-S corpus.{problem['loc'][0]}={problem['input']}: {problem['msg']}") from None
 
 
-def _opened(path: Path, model: Path, reading: Reading) -> NewTexts:
+def _opened(path: Path, model: TrainedModel, reading: Reading) -> NewTexts:
     from corpus.readers.new_texts import open_new_texts
 
     return open_new_texts(path, _settings(model, reading), reading.text_column or "")
 
 
-def _label_lines(pieces: Any, model: Path, form: Form) -> None:
+def _label_lines(pieces: Any, model: TrainedModel, form: Form) -> None:
     """Label texts as they come, and write each answer at once."""
     from corpus.readers.new_texts import Chunk
     from pipeline.answer_files import LineWriter
@@ -146,13 +146,13 @@ def _label_lines(pieces: Any, model: Path, form: Form) -> None:
     predictor = load_predictor(model)
     writer, pace = LineWriter(predictor.labels, form.top, form.json), Pace()
     for texts in pieces:
-        answers = predictor.answers(texts)
+        answers = predictor.predictions(texts)
         pace.add(answers)
         writer.write(Chunk(texts, []), answers)
     pace.finish()
 
 
-def _label_file(texts: NewTexts, model: Path, form: Form, jobs: int | None) -> None:
+def _label_file(texts: NewTexts, model: TrainedModel, form: Form, jobs: int | None) -> None:
     """Label the texts of a file or folder."""
     from pipeline.answer_columns import Added
     from pipeline.labelling import Pace, answered, processes_for

@@ -81,7 +81,7 @@ def _nearest(path: Path) -> str | None:
 
 def piped(settings: CorpusSettings) -> Iterator[list[str]]:
     """Yield the lines of stdin as they come: whatever is there, at most a chunk, and never a wait for more."""
-    from corpus.readers.lines import known_encoding
+    from corpus.readers.encodings import known_encoding
     from corpus.readers.new_texts import CHUNK
 
     known_encoding(settings.encoding)

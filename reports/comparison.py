@@ -15,6 +15,7 @@ from reports.sections import (
     cells,
     confusion,
     data,
+    detection,
     disagreements,
     embeddings,
     gradients,
@@ -31,7 +32,7 @@ from reports.sections import (
 from reports.sections.section import Section, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.label_errors import write_label_errors
-from reports.statistics.temperature import fit_temperature
+from reports.statistics.handover import handed_over
 from reports.tables.cells import write_table
 
 #: What the report says, in its order. A new section is a file in sections/ and a place here.
@@ -46,6 +47,7 @@ SECTIONS: tuple[Section[Comparison], ...] = (
     gradients.SECTION,
     probes.SECTION,
     confusion.SECTION,
+    detection.SECTION,
     slices.SECTION,
     disagreements.SECTION,
     mistakes.SECTION,
@@ -72,14 +74,14 @@ def build_report(request: ReportRequest, folder: Path) -> None:
 
 
 def _write_model(known: Comparison, folder: Path) -> None:
-    """Copy the model of the recommended cell, of the seed that is best on validation, and give it its temperature."""
+    """Copy the model of the recommended cell, of the seed best on validation, with temperature and threshold."""
     chosen = known.answer.recommended
     if chosen is None:
         return
     (folder / "model").mkdir()
     for name in MODEL:
         shutil.copyfile(chosen.model.folder / name, folder / "model" / name)
-    said, truth = known.results.probabilities(chosen.model), known.results.truth
-    temperature = fit_temperature(said["validation"], truth["validation"])
-    description = {**chosen.model.details, "temperature": round(temperature, 6)}
-    write_json(folder / "model" / DESCRIPTION, description)
+    results, model = known.results, chosen.model
+    said, threshold = results.probabilities(model)["validation"], model.predictions["validation"].threshold
+    manner = handed_over(said, results.truth["validation"], results.corpus.labels, threshold)
+    write_json(folder / "model" / DESCRIPTION, {**model.details, **manner})

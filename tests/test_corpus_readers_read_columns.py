@@ -26,7 +26,7 @@ def columns(path: Path, head: str, line: str) -> tuple[str, str]:
     [
         (
             "link,headline,flag",
-            "https://example.com/a-long-address/{n}/longer-than-a-text-{n},{t},{l}",
+            "https://example.com/an/address/{n}/longer/than/a/text/{n},{t},{l}",
             ("headline", "flag"),
         ),
         ("file,said,kind", "/data/some/folder/of/ours/with/a/long/name/{n}.txt,{t},{l}", ("said", "kind")),
@@ -42,8 +42,8 @@ def test_what_only_points_to_a_text_is_none(tmp_path: Path, head: str, line: str
 
 
 def test_a_column_with_two_filled_cells_is_not_the_text(tmp_path: Path) -> None:
-    lines = [f"{text},{'a note much longer than any of the texts here, ' * 3 if row > 37 else ''},{label}".replace(", ", " ")
-             for row, (text, label) in enumerate(ROWS)]  # fmt: skip
+    note = "a note much longer than any of the texts here " * 3
+    lines = [f"{text},{note if row > 37 else ''},{label}" for row, (text, label) in enumerate(ROWS)]
     read = told_of(written(tmp_path / "r.csv", "\n".join(["phrase,note,verdict", *lines])))
     assert read["files"][0]["columns"] == {"text": "phrase", "label": "verdict"}
 

@@ -28,7 +28,7 @@ GRID = [
     *itertools.product(RECURRENT, DIRECTIONS, POOLINGS, (1, 2)),
     *itertools.product(("rnn-relu", "sru"), DIRECTIONS, ("max", "attention"), (4,)),  # residual
 ]
-TABLES = (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", CRITERIA))
+TABLES = (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", {"auto", *CRITERIA}))
 
 
 def network(cell: str, direction: str, pooling: str, layers: int, chop: int = 0) -> TextNetwork:

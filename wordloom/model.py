@@ -18,7 +18,7 @@ from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.whole_files import read_object
 from models.files import DESCRIPTION
-from pipeline.trained import find_model, load_predictor
+from pipeline.trained import TrainedModel, find_model, load_predictor
 from wordloom.containment import CONTAINED
 from wordloom.errors import WordloomError, as_wordloom_error
 from wordloom.texts import checked_texts, names_of
@@ -48,14 +48,14 @@ def load(run: str | os.PathLike[str], cell: str | None = None, *, seed: int | No
         return loaded(find_model(os.fspath(run), cell, seed))
 
 
-def loaded(folder: Path, classes: NDArray[Any] | None = None) -> Model:
-    """Return the model in a folder; `classes` (C,) are what its labels stand for, where that is known."""
-    description = read_object(folder / DESCRIPTION) or {}
+def loaded(model: TrainedModel, classes: NDArray[Any] | None = None) -> Model:
+    """Return a model that was found; `classes` (C,) are what its labels stand for, where that is known."""
+    description = read_object(model.folder / DESCRIPTION) or {}
     with CONTAINED.get(str(description.get("kind")), CONTAINED["baseline"])():  # an unknown kind is refused in there
-        predictor = load_predictor(folder)
+        predictor = load_predictor(model)
     if classes is None:
-        classes = _stored_classes(folder, description, predictor.labels)
-    return Model(predictor, {**description, "temperature": predictor.temperature}, classes)
+        classes = _stored_classes(model.folder, description, predictor.labels)
+    return Model(predictor, {**description, **predictor.manner()}, classes)
 
 
 def _stored_classes(folder: Path, description: dict[str, Any], labels: list[str]) -> NDArray[Any]:
@@ -91,6 +91,8 @@ class Model:
     def predict(self, texts: Any) -> NDArray[Any]:
         """Return the most probable class of each text, (n,): labels as they were in the data.
 
+        Of two classes it is what the threshold of the run says, where validation chose one (`run.threshold`).
+
         `texts` is a list, an array or a pandas Series of n texts; an empty text is a text. Raises TypeError for a lone
         string and for what is no text, ValueError for a table.
 
@@ -98,7 +100,10 @@ class Model:
         >>> wordloom.load("reviews", cell="nb-svm").predict([]).shape
         (0,)
         """
-        found: NDArray[Any] = self.classes_[self.predict_proba(texts).argmax(axis=1)]
+        checked = checked_texts(texts)
+        with self._contained():
+            places = self._predictor.classes(self._predictor.probabilities(checked))
+        found: NDArray[Any] = self.classes_[np.argsort(self._labels)[places]]
         return found
 
     def predict_proba(self, texts: Any) -> NDArray[np.float32]:
@@ -195,7 +200,7 @@ class Model:
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             for name, content in state["files"].items():
                 (Path(folder) / name).write_bytes(content)
-            self.__dict__.update(loaded(Path(folder), state["classes"]).__dict__)
+            self.__dict__.update(loaded(TrainedModel(Path(folder)), state["classes"]).__dict__)
 
 
 def _refuse_to_replace(folder: Path) -> None:

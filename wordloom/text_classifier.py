@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
+from pipeline.trained import TrainedModel
 from wordloom.model import loaded
 from wordloom.stage_settings import NETWORK, StageSettings, Wish, stage_settings
 from wordloom.texts import checked_labels, checked_texts
@@ -86,7 +87,7 @@ class TextClassifier(ClassifierMixin, BaseEstimator):
         names = classes.names()
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             made = train(texts, [names[code] for code in classes.codes.tolist()], settings, Path(folder))
-            self.model_ = loaded(made, classes.values)
+            self.model_ = loaded(TrainedModel(made), classes.values)
         self.classes_ = self.model_.classes_
         return self
 

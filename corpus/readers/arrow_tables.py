@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,12 +12,13 @@ import pyarrow.parquet as pq
 
 from corpus.errors import DataError
 from corpus.progress import report
-from corpus.readers.column_facts import MOST_COLUMNS, TableFacts, shown
+from corpus.readers.column_facts import TableFacts, is_looked_at, named_in, shown
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.listing import listed
 from corpus.readers.streams import File, Member, compression_of, opened
 from corpus.readers.tables import Cells, Table
 from corpus.readers.written_breaks import BreakCensus
+from corpus.settings import CorpusSettings
 
 #: Rows held in memory at a time; a review of 10 kB makes this 10 MB.
 BATCH_ROWS = 1024
@@ -29,14 +30,14 @@ _ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, OverflowE
 Batches = Iterator[tuple[Any, ...]]
 
 
-def parquet_table(file: File) -> Table:
+def parquet_table(file: File, settings: CorpusSettings) -> Table:
     """Return a Parquet file as a table. Raises DataError for a damaged file."""
-    return _table(file, "Parquet", _parquet_schema, _parquet_batches)
+    return _table(file, settings, _PARQUET)
 
 
-def arrow_table(file: File) -> Table:
+def arrow_table(file: File, settings: CorpusSettings) -> Table:
     """Return an Arrow file or stream, or a Feather file of version 2, as a table. Raises DataError for damage."""
-    return _table(file, "Arrow", _arrow_schema, _arrow_batches)
+    return _table(file, settings, _ARROW)
 
 
 @contextmanager
@@ -45,14 +46,14 @@ def whole_batches(file: File, kind: str) -> Iterator[tuple[Any, Batches]]:
 
     Raises DataError for a damaged file.
     """
-    schema_of, batches = WHOLE[kind]
+    how = WHOLE[kind]
     try:
         with _seekable(file) as source:
-            schema = schema_of(source)
+            schema = how.schema_of(source)
         with _seekable(file) as source:
-            yield schema, map(_valid, batches(source, list(range(len(schema))), file))
+            yield schema, map(_valid, how.batches(source, list(range(len(schema))), file))
     except _ERRORS as error:
-        raise _damaged(file, kind, error) from error
+        raise _damaged(file, how.name, error) from error
 
 
 def _valid(columns: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -63,25 +64,31 @@ def _valid(columns: tuple[Any, ...]) -> tuple[Any, ...]:
     return columns
 
 
-def _table(
-    file: File, kind: str, schema_of: Callable[[Any], Any], batches: Callable[[Any, list[int], Any], Batches]
-) -> Table:
+class _Kind(NamedTuple):
+    """How a format of Arrow's is opened: its name, its schema, and the batches of some of its columns."""
+
+    name: str
+    schema_of: Callable[[Any], Any]
+    batches: Callable[[Any, list[int], File], Batches]
+
+
+def _table(file: File, settings: CorpusSettings, kind: _Kind) -> Table:
     try:
         with _seekable(file) as source:
-            schema = schema_of(source)
+            called = [field.name for field in kind.schema_of(source)]  # read here: a name may be no UTF-8
     except _ERRORS as error:
-        raise _damaged(file, kind, error) from error
-    names = distinct_names([field.name for field in schema])
+        raise _damaged(file, kind.name, error) from error
+    names = distinct_names(called)
     # Of many columns at once only the first are looked at; those that somebody names are read all the same.
-    looked_at = list(range(min(len(names), MOST_COLUMNS)))
+    looked_at = [place for place, name in enumerate(names) if is_looked_at(place, name, named_in(settings))]
 
     def rows(wanted: Sequence[str]) -> Iterator[tuple[int, Cells]]:
-        return _rows(file, [names.index(name) for name in wanted], names, batches)
+        return _rows(file, [names.index(name) for name in wanted], names, kind)
 
-    facts, breaks = _facts(file, kind, looked_at, names, batches)
+    facts, breaks = _facts(file, looked_at, names, kind)
     if not facts.rows:
         raise DataError(f"{file}: no rows; a table with a text and a label column is needed")
-    twice = repeated_names([field.name for field in schema])
+    twice = repeated_names(called)
     return Table(
         file,
         tuple(names),
@@ -94,15 +101,13 @@ def _table(
     )
 
 
-def _facts(
-    file: File, kind: str, places: list[int], names: list[str], batches: Callable[[Any, list[int], Any], Batches]
-) -> tuple[TableFacts, BreakCensus]:
+def _facts(file: File, places: list[int], names: list[str], kind: _Kind) -> tuple[TableFacts, BreakCensus]:
     """Look at all rows; a column that cannot be read is none's trouble until it is wanted."""
     facts, breaks = TableFacts(), BreakCensus()
     broken: set[int] = set()
     try:
         with _seekable(file) as source:
-            for columns in batches(source, places, file):
+            for columns in kind.batches(source, places, file):
                 records: list[list[str]] = []
                 for place, column in zip(places, columns, strict=True):
                     try:
@@ -119,17 +124,15 @@ def _facts(
     except _ERRORS as error:
         if isinstance(error, DataError):
             raise
-        raise _damaged(file, kind, error, facts.rows) from error
+        raise _damaged(file, kind.name, error, facts.rows) from error
     return facts, breaks
 
 
-def _rows(
-    file: File, places: list[int], names: list[str], batches: Callable[[Any, list[int], Any], Batches]
-) -> Iterator[tuple[int, Cells]]:
+def _rows(file: File, places: list[int], names: list[str], kind: _Kind) -> Iterator[tuple[int, Cells]]:
     number = 0
     try:
         with _seekable(file) as source:
-            for columns in batches(source, places, file):
+            for columns in kind.batches(source, places, file):
                 lists = []
                 for place, column in zip(places, columns, strict=True):
                     try:
@@ -216,11 +219,10 @@ def _arrow_batches(source: Any, places: list[int], file: File) -> Batches:
             report("reading", done, None, "rows", file.name)
 
 
-#: Kind → what reads its schema, and its batches.
-WHOLE: dict[str, tuple[Callable[[Any], Any], Callable[[Any, list[int], Any], Batches]]] = {
-    "parquet": (_parquet_schema, _parquet_batches),
-    "arrow": (_arrow_schema, _arrow_batches),
-}
+_PARQUET = _Kind("Parquet", _parquet_schema, _parquet_batches)
+_ARROW = _Kind("Arrow", lambda source: _arrow(source).schema, _arrow_batches)
+#: Format → how it is opened.
+WHOLE = {"parquet": _PARQUET, "arrow": _ARROW}
 
 
 @contextmanager

@@ -1,13 +1,16 @@
 """What the cells of a column are, judged over all rows of a table, in bounded memory."""
 
-import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from corpus.json_files import json_text
+from corpus.readers.usual_names import LABEL_NAMES, TEXT_NAMES, folded
+from corpus.settings import CorpusSettings
 
 #: Different values of a column that are counted, and characters of a value; beyond them its counts are let go.
 MOST_VALUES, LONGEST_VALUE = 50_000, 200
@@ -15,8 +18,9 @@ MOST_VALUES, LONGEST_VALUE = 50_000, 200
 BATCH_ROWS = 1000
 #: Rows whose cells are kept as a sample, spread evenly over the table, and characters of a cell.
 SAMPLE_ROWS, SAMPLE_CHARACTERS = 2000, 400
-#: Columns that are looked at; a table with more of them needs the names of those to read.
-MOST_COLUMNS = 200
+#: Columns that are looked at, besides those called as usual; and names of columns that are remembered.
+MOST_COLUMNS, MOST_NAMES = 200, 100_000
+_USUAL = frozenset((*TEXT_NAMES, *LABEL_NAMES, "split"))
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?%?")
 _DECIMAL = re.compile(r"[-+]?\d*[.,]\d+(?:[eE][-+]?\d+)?")
@@ -128,45 +132,39 @@ class ColumnFacts:
 
 
 class TableFacts:
-    """The facts of all columns of a table, made in one pass over its rows."""
+    """The facts of the columns of a table that are looked at, made in one pass over its rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: CorpusSettings | None = None) -> None:
         self.columns: dict[str, ColumnFacts] = {}
+        self.names: dict[str, None] = {}  # of all columns of records, looked at or not
         self.rows = 0
-        self.left = 0  # columns beyond MOST_COLUMNS, which are not looked at
+        self._named = named_in(settings) if settings is not None else frozenset[str]()
         self._stride = 1
 
-    def add_rows(self, names: Sequence[str], batch: Sequence[Sequence[str]]) -> None:
-        """Count a batch of rows, each as wide as `names`."""
-        self.left = max(0, len(names) - MOST_COLUMNS)
-        columns = (
-            zip(*batch, strict=True) if not self.left else zip(*(row[:MOST_COLUMNS] for row in batch), strict=True)
-        )
-        self._add(dict(zip(names[:MOST_COLUMNS], columns, strict=True)), len(batch))
+    def add_rows(self, names: Sequence[str], batch: Sequence[Sequence[str]], places: Sequence[int] = ()) -> None:
+        """Count a batch of rows, each as wide as `names`; only the columns at `places` are looked at, () for all."""
+        if not places or len(places) == len(names):
+            columns: Iterable[Sequence[str]] = zip(*batch, strict=True)
+            looked_at = names
+        else:
+            columns = ([row[place] for row in batch] for place in places)
+            looked_at = [names[place] for place in places]
+        self._add(dict(zip(looked_at, columns, strict=True)), len(batch))
 
-    def prepend(self, names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def prepend(self, names: Sequence[str], places: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
         """Count a row that stands before all others, and its copies."""
-        for name, cell in zip(names, rows[0], strict=True):
-            self.columns.setdefault(name, ColumnFacts(rows=self.rows)).prepend(cell, len(rows))
+        for place in places:
+            self.columns.setdefault(names[place], ColumnFacts(rows=self.rows)).prepend(rows[0][place], len(rows))
         self.rows += len(rows)
 
     def add_records(self, batch: Sequence[Mapping[str, Any]]) -> None:
         """Count a batch of rows that each name their own columns."""
-        names = dict.fromkeys(name for record in batch for name in record)
-        columns: dict[str, list[str]] = {}
-        for name in names:
-            if name not in self.columns and len(self.columns) + len(columns) >= MOST_COLUMNS:
-                self.left += 1
-                continue
-            columns[name] = []
-        for name in columns:
-            columns[name] = [shown(record.get(name)) for record in batch]
-        for name, facts in self.columns.items():
-            if name not in columns:
-                columns[name] = [""] * len(batch)
-            else:
-                facts.lists += sum(isinstance(record.get(name), (list, dict)) for record in batch)
-        self._add(columns, len(batch))
+        if len(self.names) < MOST_NAMES:
+            self.names.update(dict.fromkeys(name for record in batch for name in record))
+        looked_at = [name for number, name in enumerate(self.names) if is_looked_at(number, name, self._named)]
+        self._add({name: [shown(record.get(name)) for record in batch] for name in looked_at}, len(batch))
+        for name in looked_at:
+            self.columns[name].lists += sum(isinstance(record.get(name), (list, dict)) for record in batch)
 
     def _add(self, columns: Mapping[str, Sequence[str]], size: int) -> None:
         picked = range((-self.rows) % self._stride, size, self._stride)
@@ -183,6 +181,17 @@ class TableFacts:
             self._stride *= 2
             for facts in self.columns.values():
                 facts.sample = facts.sample[::2]
+
+
+def named_in(settings: CorpusSettings) -> frozenset[str]:
+    """Return the names of columns that the settings have."""
+    named = (settings.text_column, settings.label_column, settings.group_column, settings.tag_column)
+    return frozenset(named) - {""}
+
+
+def is_looked_at(number: int, name: str, named: Collection[str]) -> bool:
+    """Say whether the column at a place (from 0) is looked at: of very many, the first, and those called as usual."""
+    return number < MOST_COLUMNS or name in named or folded(name) in _USUAL
 
 
 def batched(rows: Iterator[Any], size: int = BATCH_ROWS) -> Iterator[list[Any]]:
@@ -202,8 +211,16 @@ def shown(value: Any) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, default=str)[: LONGEST_VALUE + 1]
+        return _listed(value)[: LONGEST_VALUE + 1]
     return value if isinstance(value, str) else str(value)
+
+
+def _listed(value: list[Any] | dict[str, Any]) -> str:
+    """Return a list or an object as JSON writes it; one with what JSON has no word for as Python does."""
+    try:
+        return json_text(value, indent=None)
+    except (TypeError, ValueError):
+        return str(value)
 
 
 def is_number(cell: str) -> bool:

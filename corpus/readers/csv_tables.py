@@ -5,11 +5,12 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from corpus.errors import DataError
-from corpus.readers.column_facts import MOST_COLUMNS, ColumnFacts
+from corpus.readers.column_facts import ColumnFacts
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.columns import looks_like_header
 from corpus.readers.csv_dialects import Dialect, dialects
-from corpus.readers.csv_trial import Trial, UnfitError, attempt, header_evidence, top_record
+from corpus.readers.csv_records import UnfitError
+from corpus.readers.csv_trial import Trial, attempt, header_evidence, top_record
 from corpus.readers.lines import text_encoding, text_lines
 from corpus.readers.listing import listed
 from corpus.readers.streams import File
@@ -120,10 +121,9 @@ def _table(trial: Trial, has_header: bool) -> Table:
         if twice := repeated_names(header):
             notes.append(f"several columns are called {listed(twice)}: the first is read under that name")
     else:
-        facts.prepend(trial.numbers, [trial.first] * (1 + len(trial.repeated)))
+        facts.prepend(trial.numbers, trial.places, [trial.first] * (1 + len(trial.repeated)))
         notes.append("no header: the first line is a row")
-    pairs = list(zip(names, trial.numbers, strict=True))[:MOST_COLUMNS]
-    columns = {name: facts.columns.get(number, ColumnFacts()) for name, number in pairs}
+    columns = {names[place]: facts.columns.get(trial.numbers[place], ColumnFacts()) for place in trial.places}
 
     def rows(wanted: Sequence[str]) -> Iterator[tuple[int, Cells]]:
         places = [names.index(name) for name in wanted]
@@ -149,7 +149,7 @@ def _table(trial: Trial, has_header: bool) -> Table:
 def _left_out(trial: Trial, has_header: bool) -> dict[str, int]:
     """Return the records that are no rows, by reason."""
     left_out = {
-        "a line before the table": len(trial.before),
+        "a line before the table": sum(map(bool, trial.before)),
         "the header again": len(trial.repeated) if has_header else 0,
         "a total or an end mark after the table": len(trial.after),
     }

@@ -1,41 +1,25 @@
 """One reading of a whole file of separated values: whether every record fits, and what its columns hold."""
 
-import csv
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.errors import DataError
-from corpus.readers.column_facts import TableFacts, batched
+from corpus.readers.column_facts import TableFacts, batched, is_looked_at, named_in
 from corpus.readers.columns import has_usual_name, looks_like_header, numbered
 from corpus.readers.csv_dialects import Dialect, announced_separator, usual_width
-from corpus.readers.lines import text_lines
+from corpus.readers.csv_records import Record, UnfitError, records_of
 from corpus.readers.streams import File
 from corpus.readers.written_breaks import BreakCensus
 from corpus.settings import CorpusSettings
 
-#: Stands after the last line: a quote that is still open swallows it, and so gives itself away.
-END = "\x00end of the table\x00"
 #: Lines before a table, and records after it, that are no rows: a title, comments, a total.
 MOST_BEFORE, MOST_AFTER = 50, 3
 #: Rows that repeat the header, as in files that were put together; more are the data's own.
 MOST_REPEATED = 10_000
 _COMMENT = ("#", "%", "//", "--", ";;")
 _TOTAL = re.compile(r"\W*(?:grand |sub)?-?totals?\b.{0,12}|\W*(?:sum|count|rows?)\b\W*\d*\W*|\(\d+ rows?\)|-{3,}", re.I)
-
-#: The line on which a record begins, its fields, and whether it takes several lines.
-Record = tuple[int, list[str], bool]
-
-
-class UnfitError(Exception):
-    """A reading that does not fit the file, with the error to tell if no other does."""
-
-    def __init__(self, error: DataError, is_open_quote: bool = False, is_return: bool = False) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.is_open_quote = is_open_quote
-        self.is_return = is_return  # a carriage return alone
 
 
 @dataclass
@@ -57,6 +41,7 @@ class Trial:
     trailing: bool = True  # all fields beyond the first record's are empty
     is_short: bool = False  # the first record lacks one field
     last: list[str] = field(default_factory=list)  # the last row
+    places: list[int] = field(default_factory=list)  # of the columns that are looked at
 
     @property
     def numbers(self) -> list[str]:
@@ -65,7 +50,7 @@ class Trial:
 
     def rows(self, with_first: bool) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows once more, without what is none: the line on which each begins, and its fields."""
-        counted = enumerate(_records(self.file, self.settings, self.dialect), 1 - len(self.before))
+        counted = enumerate(records_of(self.file, self.settings, self.dialect), 1 - len(self.before))
         for number, (line, cells, _) in counted:
             if number < 1 or (number == 1 and not with_first) or (not with_first and number in self.repeated):
                 continue
@@ -76,7 +61,7 @@ class Trial:
 
 def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequence[str]) -> Trial:
     """Read a whole file in one dialect; raise UnfitError at the first record that does not fit."""
-    records = _records(file, settings, dialect)
+    records = records_of(file, settings, dialect)
     width = usual_width(sample, dialect) or 1
     before, first = _top(records, width, settings, dialect)
     if first is None:
@@ -88,8 +73,9 @@ def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequ
     elif len(first) != width and not trial.is_short:
         raise UnfitError(_misfit(file, 1 + len(before), len(first), width, dialect))
     trial.records = 1
+    trial.places = _looked_at(trial, settings)
     for batch in batched(_fitting(trial, records)):
-        trial.facts.add_rows(trial.numbers, batch)
+        trial.facts.add_rows(trial.numbers, batch, trial.places)
         trial.breaks.add(itertools.chain.from_iterable(batch))
     _drop_total(trial)
     return trial
@@ -98,7 +84,7 @@ def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequ
 def top_record(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequence[str]) -> list[str] | None:
     """Return the first record of the table in one dialect, None where there is none."""
     try:
-        return _top(_records(file, settings, dialect), usual_width(sample, dialect) or 1, settings, dialect)[1]
+        return _top(records_of(file, settings, dialect), usual_width(sample, dialect) or 1, settings, dialect)[1]
     except UnfitError:
         return None
 
@@ -120,6 +106,13 @@ def header_evidence(trial: Trial, settings: CorpusSettings) -> bool | None:
     return None if looks_like_header(trial.first, settings) else False
 
 
+def _looked_at(trial: Trial, settings: CorpusSettings) -> list[int]:
+    """Return the places of the columns that are looked at; of a header one field short, under both of its readings."""
+    named = named_in(settings)
+    places = {place for place, cell in enumerate(trial.first) if is_looked_at(place, cell.strip(), named)}
+    return sorted(places | {place + 1 for place in places} if trial.is_short else places)
+
+
 def _top(
     records: Iterator[Record], width: int, settings: CorpusSettings, dialect: Dialect
 ) -> tuple[list[str], list[str] | None]:
@@ -133,6 +126,9 @@ def _top(
     for _, cells, _ in itertools.islice(records, MOST_BEFORE):
         first_cells = first_cells or cells
         text = cells[0].strip()
+        if len(cells) == 1 and not text:
+            before.append(text)  # a line of blanks
+            continue
         is_remark = text.startswith(_COMMENT)
         if (is_remark and len(cells) != width) or (not before and announced_separator(dialect.separator.join(cells))):
             before.append(text)
@@ -189,52 +185,16 @@ def _drop_total(trial: Trial) -> None:
         return
     last = trial.last
     named = [cell for cell in last if _TOTAL.fullmatch(cell.strip())]
-    others = [
-        (cell, facts) for cell, facts in zip(last, trial.facts.columns.values(), strict=False) if cell not in named
-    ]
+    looked_at = [(last[place], facts) for place, facts in zip(trial.places, trial.facts.columns.values(), strict=True)]
+    others = [(cell, facts) for cell, facts in looked_at if cell not in named]
     alone = all(not cell.strip() or (facts.counts is not None and facts.counts.get(cell.strip()) == 1
                 and 2 * len(facts.counts) <= facts.filled + 2) for cell, facts in others)  # fmt: skip
     if len(named) == 1 and alone:
         trial.records -= 1
         trial.after.insert(0, trial.dialect.separator.join(last))
-        for cell, facts in zip(last, trial.facts.columns.values(), strict=False):
+        for cell, facts in looked_at:
             facts.forget(cell)
         trial.facts.rows -= 1
-
-
-def _records(file: File, settings: CorpusSettings, dialect: Dialect) -> Iterator[Record]:
-    """Yield the records of a file; raise UnfitError where it cannot be read in this dialect."""
-    lines = itertools.chain(text_lines(file, settings.encoding, settings.errors), [END])
-    reader = dialect.reader(lines)
-    begin = 1
-    cells: list[str] = []
-    try:
-        for cells in reader:
-            if cells and cells != [END]:
-                if cells[-1].endswith(END):
-                    break
-                yield begin, cells, reader.line_num > begin  # type: ignore[attr-defined]
-            begin = reader.line_num + 1  # type: ignore[attr-defined]
-    except csv.Error as error:
-        raise UnfitError(
-            DataError(f"{file}, line {begin}: {_told(error)}"), "unexpected end" in str(error), "new-line" in str(error)
-        ) from error
-    if cells != [END]:
-        raise UnfitError(DataError(f"{file}, line {begin}: {_told(csv.Error('unexpected end'))}"), is_open_quote=True)
-
-
-def _told(error: csv.Error) -> str:
-    if "expected after" in str(error):
-        return (
-            "a quote opened in this record is closed before the end of its field.\n"
-            "Write a quote inside a quoted field twice, or close it before the separator."
-        )
-    if "unexpected end" in str(error):
-        return (
-            "a quote opened in this record is never closed, so the rest of the file would be one field.\n"
-            "Close it, or write a quote inside a quoted field twice."
-        )
-    return f"{error}; a quote opened in this record is not closed, or its lines end unusually"
 
 
 def _misfit(file: File, line: int, fields: int, expected: int, dialect: Dialect) -> DataError:

@@ -24,7 +24,7 @@ def json_table(file: File, settings: CorpusSettings) -> Table:
     def numbered() -> Iterator[tuple[int, dict[str, Any]]]:
         return _lines(file, settings) if by_line else enumerate(records(file, settings), 1)
 
-    facts, breaks = TableFacts(), BreakCensus()
+    facts, breaks = TableFacts(settings), BreakCensus()
     for batch in batched(record for _, record in numbered()):
         facts.add_records(batch)
         breaks.add(value for record in batch for value in record.values())
@@ -39,7 +39,7 @@ def json_table(file: File, settings: CorpusSettings) -> Table:
     known = text_encoding(file, settings.encoding)
     return Table(
         file,
-        tuple(facts.columns),
+        tuple(facts.names),
         facts.columns,
         rows,
         facts.rows,

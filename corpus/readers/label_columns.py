@@ -37,6 +37,7 @@ def find_label(
         usual = [name for name in usual if columns[name].filled or not columns[name].rows]
         passed = [name for name, facts in columns.items() if folded(name) in LABEL_NAMES and facts.is_measurement]
         why = "found by its name" + (f"; {' and '.join(passed[:3])} measures something" if passed else "")
+        why += f"; {' and '.join(usual[1:4])} may be the label too" if usual[1:] else ""
         return (usual[0], why) if usual else (None, "")
     fitting = {name: facts for name, facts in columns.items() if _may_be_label(facts)}
     # A sorted file shows one label only in its first rows; a column that varies is the better guess.

@@ -43,6 +43,9 @@ class Labels:
             return self._known[value]
         if isinstance(value, (list, tuple)):
             return self.label(_only(value, where), where)
+        if isinstance(value, dict):
+            place = where if isinstance(where, str) else where()
+            raise DataError(f"{place}: an object where a label is needed; name another column with label_column")
         return self._spelt(plain_text(value), where)
 
     def _spelt(self, value: str, where: Place) -> str | None:

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 
 from corpus.errors import DataError
 from corpus.progress import report
-from corpus.readers.encodings import Encoding, encoding_of, known_encoding, likely_encodings
-from corpus.readers.streams import File, damage_named, opened, stored
-
-__all__ = ["damage_named", "decoded", "known_encoding", "opened", "text_lines"]
+from corpus.readers.encodings import Encoding, encoding_of, likely_encodings
+from corpus.readers.streams import File, opened, stored
 
 #: A longer line is no line of a text file; without a bound a binary file would be read whole.
 LONGEST_LINE = 64 * 2**20

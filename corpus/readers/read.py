@@ -59,15 +59,13 @@ class Reading:
 
         Raises DataError where there is no document at all.
         """
-        if self.settings.data == DEMO:
-            yield from demo_documents(self.settings.demo_documents)
-            return
         self._tally = Tally()
+        if self.settings.data == DEMO:
+            yield from self._tally.counted(demo_documents(self.settings.demo_documents))
+            return
         labels = Labels(self.settings)
         for number, part in enumerate(self.parts):
-            for document in self._of_part(number, part, labels):
-                self._tally.count(document.label, document.text)
-                yield document
+            yield from self._tally.counted(self._of_part(number, part, labels))
         if not self._tally.documents:
             raise DataError(f"[corpus] data = {self.settings.data}: no documents in it; labelled documents are needed")
 
@@ -96,9 +94,9 @@ class Reading:
             files = [FileRead("demo", "generated", rows=None)]
         return ReadingRecord(
             files,
-            dict(self._tally.classes),
+            self._tally.classes,
             self._tally.documents,
-            dict(self._tally.left_out),
+            self._tally.left_out,
             self._beside[:MOST_NAMED],
             len(self._beside),
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 from corpus.errors import DataError
 from corpus.readers.arrow_tables import arrow_table, parquet_table
 from corpus.readers.columns import named_columns, text_columns
-from corpus.readers.csv_tables import csv_tables, csv_trial
+from corpus.readers.csv_tables import csv_table, csv_tables, csv_trial
 from corpus.readers.formats import format_of
 from corpus.readers.json_tables import json_table
 from corpus.readers.sources import Part
@@ -17,11 +17,11 @@ from corpus.settings import CorpusSettings
 
 #: Formats with columns of which each file is looked at by itself; `csv` and `tsv` are decided together.
 TABLES: dict[str, Callable[[File, CorpusSettings], Table]] = {
-    "csv": lambda file, settings: csv_tables([csv_trial(file, settings, "csv")], settings)[0],
-    "tsv": lambda file, settings: csv_tables([csv_trial(file, settings, "tsv")], settings)[0],
+    "csv": lambda file, settings: csv_table(file, settings, "csv"),
+    "tsv": lambda file, settings: csv_table(file, settings, "tsv"),
     "jsonl": json_table,
-    "parquet": lambda file, settings: parquet_table(file),
-    "arrow": lambda file, settings: arrow_table(file),
+    "parquet": parquet_table,
+    "arrow": arrow_table,
 }
 SEPARATED = ("csv", "tsv")
 

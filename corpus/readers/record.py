@@ -1,9 +1,10 @@
 """What was read, as people are told it and as a corpus keeps it: of each file how, of each column why."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from corpus.document import RawDocument
 
 #: Files left out that are named; the others are counted.
 MOST_NAMED = 20
@@ -47,22 +48,36 @@ class ReadingRecord:
 
 
 class Tally:
-    """Counts documents as they go by: classes, and what is left out."""
+    """Counts documents as they go by: their labels, and those without a text."""
 
     def __init__(self) -> None:
-        self.documents = 0
-        self.classes: Counter[str] = Counter()
-        self.left_out: Counter[str] = Counter()
+        self.labels: dict[str | None, int] = {}
+        self.empty = 0
 
-    def count(self, label: str | None, text: str) -> None:
-        """Count one document."""
-        self.documents += 1
-        if label is None:
-            self.left_out[NO_LABEL] += 1
-        else:
-            self.classes[label] += 1
-        if not text or text.isspace():
-            self.left_out[EMPTY] += 1
+    def counted(self, documents: Iterable[RawDocument]) -> Iterator[RawDocument]:
+        """Yield the documents on."""
+        labels = self.labels
+        for document in documents:
+            labels[document.label] = labels.get(document.label, 0) + 1
+            if not document.text or document.text.isspace():
+                self.empty += 1
+            yield document
+
+    @property
+    def documents(self) -> int:
+        """How many documents went by."""
+        return sum(self.labels.values())
+
+    @property
+    def classes(self) -> dict[str, int]:
+        """How many documents have each label."""
+        return {label: count for label, count in self.labels.items() if label is not None}
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many documents cannot be learnt from as they are, by reason."""
+        reasons = {NO_LABEL: self.labels.get(None, 0), EMPTY: self.empty}
+        return {reason: count for reason, count in reasons.items() if count}
 
 
 def told(record: dict[str, Any]) -> list[str]:

@@ -92,7 +92,10 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 #: What decompressors and archives raise for damage.
-DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, pa.ArrowInvalid)
+DAMAGE = (
+    *(EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, tarfile.TarError, pa.ArrowInvalid),
+    *(zipfile.BadZipFile, NotImplementedError),  # of a version of zip that there is not
+)
 
 
 @contextmanager
@@ -162,6 +165,14 @@ def opened_archive(path: Path) -> Iterator[tuple[io.BufferedReader, io.BufferedR
             return
         stream, _ = _unpacked(raw, path, stack)
         yield stream, raw, None
+
+
+def streamed_tar(stream: Any) -> tarfile.TarFile:
+    """Open a tar archive that is read from its beginning to its end; raise TarError for a header that is none."""
+    try:
+        return tarfile.open(fileobj=stream, mode="r|")
+    except (ValueError, OverflowError) as error:
+        raise tarfile.ReadError(str(error)) from error
 
 
 def next_member(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
@@ -247,7 +258,7 @@ def _inside(stream: io.BufferedReader, raw: io.BufferedReader, file: Member) -> 
         with zipfile.ZipFile(file.archive) as archive, _member(archive, file.inner, file) as inner:
             yield inner
         return
-    with tarfile.open(fileobj=stream, mode="r|") as tape:
+    with streamed_tar(stream) as tape:
         while (member := next_member(tape)) is not None:
             if str(PurePosixPath(member.name)) == file.inner and member.isfile():
                 content = tape.extractfile(member)

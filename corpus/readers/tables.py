@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from corpus.document import RawDocument
 from corpus.errors import DataError
@@ -51,44 +51,33 @@ def table_documents(
     A row without a label counts as unlabelled. Raises DataError for an unknown name of a split, and for a cell that is
     no text.
     """
-    texts = columns.text_columns
+    texts, line = columns.text_columns, 0
     optional = [name for name in (columns.label, columns.split, columns.group, columns.tag) if name]
     wanted = list(dict.fromkeys([*texts, *optional]))
     at = {name: index for index, name in enumerate(wanted)}
-    unescape = unescaped if table.writes_line_breaks else None
-    label_at = at[columns.label] if columns.label else None
+    label_at, unescape = at.get(columns.label or ""), unescaped if table.writes_line_breaks else None
+
+    def where() -> str:
+        # Written out only where something is wrong with the row that is being read.
+        return f"{table.path}, {table.unit} {line}"
+
+    def cell(name: str) -> str:
+        value = cells[at[name]]
+        return value if isinstance(value, str) else as_text(value, name, where()) or ""
+
     for number, (line, cells) in enumerate(table.rows(wanted), 1):
-        row = _Row(table, line, cells, at)
-        text = cells[0] if isinstance(cells[0], str) else row.text(texts[0]) or ""
-        if len(texts) > 1:
-            text = BETWEEN.join(row.text(name) or "" for name in texts)
-        label = labels.label(cells[label_at], row.where) if label_at is not None else None
-        own = (row.text(columns.split) or "").strip() if columns.split else ""
+        text = BETWEEN.join(map(cell, texts)) if len(texts) > 1 else cell(texts[0])
+        label = labels.label(cells[label_at], where) if label_at is not None else None
+        own = cell(columns.split).strip() if columns.split else ""
         placed = _split(own, table, line) if own else split
         yield RawDocument(
             f"{prefix}{number}",
             unescape(text) if unescape else text,
             label if placed != "unlabelled" else None,
             placed if label else "unlabelled",
-            (row.text(columns.group) or None) if columns.group else None,
-            (row.text(columns.tag) or None) if columns.tag else None,
+            (cell(columns.group) or None) if columns.group else None,
+            (cell(columns.tag) or None) if columns.tag else None,
         )
-
-
-class _Row(NamedTuple):
-    """A row with its place, which is written out only where something is wrong with it."""
-
-    table: Table
-    line: int
-    cells: Cells
-    at: Mapping[str, int]
-
-    def text(self, name: str) -> str | None:
-        value = self.cells[self.at[name]]
-        return value if isinstance(value, str) else as_text(value, name, self.where())
-
-    def where(self) -> str:
-        return f"{self.table.path}, {self.table.unit} {self.line}"
 
 
 def label_counts(table: Table, column: str, labels: Labels) -> Counter[str] | None:

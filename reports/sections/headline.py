@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from reports.sections.learnt import learnt_nothing, unfinished
+from reports.sections.section import scale
 from reports.sections.wording import best_of_kind, taken, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import Outcome
@@ -93,7 +94,7 @@ def _no_majority(known: Comparison, taken: Summary) -> list[str]:
     """Say where test does not show the recommended cell to be above the majority class."""
     found = (known.verdicts.between(taken.name, s.name) for s in known.done if s.is_majority and s is not taken)
     return [
-        f"On test its accuracy is not shown to be above that of {verdict.second} ({told(verdict)})."
+        f"On test its {scale(known).name} is not shown to be better than that of {verdict.second} ({told(verdict)})."
         for verdict in found
         if verdict and verdict.interval.low <= 0
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports import numerals
+from reports.scales import SCALES, Scale
 from reports.writing.blocks import Entry, Failure, Group, Row
 from reports.writing.inline import Between, Name, Small, Strong, Text, Whole, joined
 
@@ -34,10 +35,15 @@ def grouped(
     return found
 
 
-def share(value: float | None, interval: Sequence[float] | None, is_strong: bool = False) -> Entry:
+def share(value: float | None, interval: tuple[float, float] | None, is_strong: bool = False) -> Entry:
     """Return a share with its interval, where there is one."""
-    text = numerals.percent(value)
-    return Entry(Strong(text) if is_strong else text, (numerals.percent_range(*interval),) if interval else ())
+    return scored(SCALES["accuracy"], value, interval, is_strong)
+
+
+def scored(by: Scale, value: float | None, interval: tuple[float, float] | None, is_strong: bool = False) -> Entry:
+    """Return a score, written as its measure is, with its interval, where there is one."""
+    text = by.value(value)
+    return Entry(Strong(text) if is_strong else text, (by.span(*interval),) if interval else ())
 
 
 def held(words: Iterable[tuple[str, str]], is_small: bool = False) -> Text:

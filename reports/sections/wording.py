@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from reports import numerals
+from reports.scales import SCALES, Scale
 from reports.statistics.remedy import MOST_SEEDS, POWER, Remedy
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
@@ -25,13 +26,14 @@ def best_of_kind(cell: Summary) -> str:
 
 def told(verdict: Verdict) -> str:
     """Return the numbers of a verdict: the difference and half the width of its interval."""
-    return numerals.plus_minus(verdict.difference, verdict.half_width)
+    return SCALES[verdict.measure].plus_minus(verdict.difference, verdict.half_width)
 
 
-def assumption(assumed: float, asked: float | Literal["auto"]) -> str:
-    """Say what verdicts rest on where the spread over seeds, a share, was not measured; `asked` is the setting."""
+def assumption(assumed: float, asked: float | Literal["auto"], by: Scale) -> str:
+    """Say what verdicts rest on where the spread over seeds was not measured; `asked` is the setting."""
     most = ", the most that was measured on data of this size" if asked == "auto" else ""
-    return f"One seed shows no spread over seeds: {numerals.spread(assumed)} points were assumed for networks{most}."
+    spread = f"{by.spread(assumed)}{by.of_unit}"
+    return f"One seed shows no spread over seeds: {spread} were assumed of each network with one{most}."
 
 
 def taken(name: str, seeds: int, *, is_drawn: bool, rank: str = "") -> str:

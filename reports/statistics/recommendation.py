@@ -6,6 +6,7 @@ set. Being chosen as the highest flatters a cell on validation, and a network wh
 (`luck`).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,9 +17,9 @@ from reports.statistics.verdicts import Verdicts
 
 #: What test says of the recommended cell against the one that stands beside it, or why it says nothing.
 Outcome = Literal["ahead", "equivalent", "undecided", "behind", "no-test", "alone", "nothing"]
-#: The rules in their order; the words for pairs are those of `verdicts`.
+#: The rules in their order, `{measure}` being that of the run; the words for pairs are those of `verdicts`.
 RULES = (
-    "The cell with the highest mean validation accuracy over its seeds is recommended and handed over, whatever its "
+    "The cell with the best mean {measure} on validation over its seeds is recommended and handed over, whatever its "
     "kind; the majority class, which reads nothing, is no candidate. Ties go to the cheaper: a baseline before a "
     "network, then fewer parameters, then less training time.",
     "Beside it stands, as the second choice, the best of the other kind on validation: the best network beside a "
@@ -61,12 +62,12 @@ def best_of(summaries: Sequence[Summary], *, is_baseline: bool) -> Summary | Non
 
 
 def ranked(summaries: Sequence[Summary]) -> tuple[Summary, ...]:
-    """Return those with a model, best mean validation accuracy first; ties go to the cheaper."""
+    """Return those with a model, the best on validation first; ties go to the cheaper."""
     return tuple(sorted((s for s in summaries if s.scores), key=rank))
 
 
 def rank(summary: Summary) -> tuple[float, bool, float, float]:
-    """Return what cells are ranked by, the lowest first: validation accuracy, then what a cell costs.
+    """Return what cells are ranked by, the lowest first: the measure on validation, then what a cell costs.
 
     Seconds come last: two runs of the same settings measure others, and must not recommend another cell.
     """
@@ -75,8 +76,13 @@ def rank(summary: Summary) -> tuple[float, bool, float, float]:
 
 
 def score(summary: Summary) -> float:
-    """Return mean validation accuracy, rounded: the order in which a mean was added up must break no tie."""
-    return round(summary.validation or 0.0, 9)
+    """Return the mean of the measure on validation, the greatest the best; without one, as if nothing were right.
+
+    Rounded: the order in which a mean was added up must break no tie.
+    """
+    nothing = 0.0 if summary.measure.larger_is_better else math.inf
+    value = nothing if summary.validation is None else summary.validation
+    return round(summary.measure.direction * value, 9)
 
 
 def find_outcome(taken: Summary, beside: Summary | None, verdicts: Verdicts) -> Outcome:

@@ -15,6 +15,9 @@ COLUMNS = (
     "architecture",
     "seed",
     "embedding_seed",
+    "measure",
+    "validation",
+    "test",
     "validation_accuracy",
     "test_accuracy",
     "test_macro_f1",
@@ -34,6 +37,8 @@ def write_table(
     summaries: tuple[Summary, ...], path: Path, recommended: str | None = None, learnt: Learnt | None = None
 ) -> None:
     """Write cells.csv: shares as 0…1 with six decimals, costs in the unit of their name; no score is empty.
+
+    `validation` and `test` are by the `measure` of the run, and `test_low` to `test_high` is the interval of `test`.
 
     The rows of the cell called `recommended` say `yes` in the column of that name; `remark` is what is remarkable about
     what a model learnt.
@@ -69,6 +74,9 @@ def _row(summary: Summary, score: Score) -> dict[str, Any]:
     return {
         **_identity(summary, score.seed),
         "embedding_seed": score.embedding_seed,
+        "measure": summary.measure.name,
+        "validation": _share(score.validation),
+        "test": _share(score.test),
         "validation_accuracy": _share(score.validation_accuracy),
         "test_accuracy": _share(score.test_accuracy),
         "test_macro_f1": _share(score.test_macro_f1),

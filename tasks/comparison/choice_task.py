@@ -29,7 +29,7 @@ class ChoiceTask(GridTask):
         rules = {name: code for name, code in identity.code_of(self.rules).items() if "/" not in name}  # no templates
         made = {
             "family": self.task_family,
-            "settings": self.own_settings,
+            "settings": {**self.own_settings, **self.run_settings.judging.significant()},
             "inputs": {label: task.digest for label, task in self.inputs().items()},
             "code": {**rules, **identity.code_of(self.entry.partition(":")[0])},
         }

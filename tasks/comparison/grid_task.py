@@ -75,6 +75,7 @@ class GridTask(GatheringTask):
             corpus=self.corpus_task.folder,
             embeddings={},
             cells=self.cell_results(),
+            judging=run.judging,
             command="",
             configuration={},
         )

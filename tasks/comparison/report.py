@@ -1,15 +1,21 @@
 """The last task of a comparison, which asks for all others."""
 
 from functools import cached_property
+from typing import Any
 
 from corpus.settings import Settings
+from corpus.store import Corpus
 from embeddings.settings import UpdateSettings
+from models.measures import Measure, fitting_measure
 from reports.request import ReportRequest
+from reports.results.judging import aim_of, measure_of, refuse_unfit
+from reports.results.model_files import score_of
 from tasks.comparison.audit_corpus import AuditCorpus
 from tasks.comparison.explain_differences import ExplainDifferences
 from tasks.comparison.grid_task import GridTask
 from tasks.comparison.measure_updates import MeasureUpdates
 from tasks.comparison.probe_cell import BASELINE, SHARES, ProbeCell
+from tasks.engine.cell_task import CellTask
 from tasks.engine.report_task import ReportTask
 from tasks.engine.stage_task import StageTask
 
@@ -54,6 +60,36 @@ class ComparisonReport(GridTask, ReportTask):
         cells = [self.corpus_task, self.audit_task, *embeddings, *self.cell_tasks, *self.split_tasks]
         return [*cells, *self.probe_tasks, *([self.explain_task] if self.explain_task else []), self]
 
+    @cached_property
+    def measure(self) -> Measure:
+        """The measure of the run; of `auto`, once the corpus is there, what fits its classes."""
+        judging = self.run_settings.judging
+        if not self.corpus_task.is_done():
+            return fitting_measure(judging.metric, [])
+        return measure_of(judging, self._corpus)
+
+    def measure_of(self, cell: CellTask) -> str:
+        """Return the name of the measure of the run."""
+        return self.measure.name
+
+    def scores_of(self, cell: CellTask) -> dict[str, float | None]:
+        """Return a finished cell's measure on validation and on test."""
+        return score_of(cell.folder, self.measure, aim_of(self.run_settings.judging, self._corpus))
+
+    @cached_property
+    def _corpus(self) -> Corpus:
+        return Corpus.open(self.corpus_task.folder)
+
+    @property
+    def drawn_with(self) -> dict[str, Any]:
+        """By what models are judged."""
+        return self.run_settings.judging.significant()
+
+    def refuse_unfit(self) -> None:
+        """Raise DataError where the cleaned corpus cannot have the measure or the threshold that is asked for."""
+        if self.corpus_task.is_done():
+            refuse_unfit(self.run_settings.judging, self._corpus)
+
     @property
     def stage_settings(self) -> Settings:
         """What the stage function takes: the request itself."""
@@ -67,6 +103,7 @@ class ComparisonReport(GridTask, ReportTask):
             cells=self.cell_results(),
             on_other_splits=self.split_results(),
             probes=tuple(task.result() for task in self.probe_tasks),
+            judging=run.judging,
             command=self.command,
             configuration=run.applicable(),
             explanations=explained.folder if explained and explained.is_done() else None,

@@ -9,7 +9,8 @@ from corpus.readers.header import check_columns
 from corpus.readers.sources import raw_files
 from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
 from embeddings.settings import EmbeddingSettings
-from reports.settings import ReportSettings
+from models.settings import AskedMeasure
+from reports.settings import JudgingSettings, ReportSettings
 from tasks.comparison.chain import COMPARISON
 from tasks.engine.chain import Chain
 from tasks.engine.run_settings import ChainSettings, SeededRunSettings
@@ -21,8 +22,8 @@ DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "
 DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
 
 
-class GridSettings(SeededRunSettings):
-    """What the section `[run]` says: the name of the run and how often each cell is trained."""
+class GridSettings(SeededRunSettings, JudgingSettings):
+    """What the section `[run]` says: the name of the run, how often each cell is trained, and by what it is judged."""
 
     embedding_seeds: Integers = Field(
         (), description="each embedding is trained once for each, and every cell on each of them; empty: its own seed"
@@ -63,12 +64,20 @@ class RunSettings(ChainSettings):
     control: str = "none"
     learning_curve: bool = False
     update_costs: bool = False
+    metric: AskedMeasure = "auto"
+    threshold: str = "argmax"
+    positive_class: str = ""
     corpus: CorpusSettings
     audit: AuditSettings
     embeddings: dict[str, EmbeddingSettings]
     classifiers: dict[str, ClassifierSettings]
     baselines: tuple[BaselineSettings, ...]
     explain: ExplainSettings
+
+    @property
+    def judging(self) -> JudgingSettings:
+        """By what models are judged."""
+        return JudgingSettings(metric=self.metric, threshold=self.threshold, positive_class=self.positive_class)
 
     def check_data(self) -> None:
         """Raise DataError where the corpus is not there; a named data set need not be."""
@@ -79,16 +88,22 @@ class RunSettings(ChainSettings):
 def build_run(sections: Sections) -> RunSettings:
     """Turn the sections of a configuration into the validated settings of a comparison; raises SettingsError."""
     grid = validated(GridSettings, "run", sections)
+    classifiers = named(ClassifierSettings, "classifier", sections, DEFAULT_CLASSIFIERS)
     return RunSettings(
         **grid.model_dump(),
         corpus=validated(CorpusSettings, "corpus", sections),
         audit=validated(AuditSettings, "audit", sections),
         embeddings=named(EmbeddingSettings, "embedding", sections, DEFAULT_EMBEDDINGS),
-        classifiers=named(ClassifierSettings, "classifier", sections, DEFAULT_CLASSIFIERS),
+        classifiers={name: _judged(settings, grid.metric) for name, settings in classifiers.items()},
         baselines=_baselines(sections),
         explain=validated(ExplainSettings, "explain", sections),
         report=validated(ReportSettings, "report", sections),
     )
+
+
+def _judged(settings: ClassifierSettings, metric: str) -> ClassifierSettings:
+    """Return the settings of a network that keeps the epoch which is best by the measure of the run, unless it says."""
+    return settings.model_copy(update={"best_by": metric}) if settings.best_by == "auto" else settings
 
 
 def _baselines(sections: Sections) -> Any:

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from corpus.outgoing import cells
 from reports.results.arrays import Integers, Reals
-from reports.results.cells import PREDICTED, Results
+from reports.results.cells import Results
+from reports.results.predictions import PREDICTED
 from reports.statistics.documents.mistakes import SHOWN
 from reports.statistics.learnt import knows_nothing
 from reports.statistics.summary import Summary

@@ -11,8 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
+from models.measures import Measure
 from reports.results.arrays import Integers, Reals
-from reports.statistics.measures import Measure
 from reports.statistics.spread.clusters import Units, in_units
 from reports.statistics.spread.spreads import FIXED, Spread, own_spreads
 
