@@ -157,6 +157,8 @@ def _label_file(texts: NewTexts, model: TrainedModel, form: Form, jobs: int | No
     from pipeline.answer_columns import Added
     from pipeline.labelling import Pace, answered, processes_for
 
+    for line in texts.notes:
+        note(line)
     predictor = load_predictor(model)
     top = None if form.top is None else min(form.top, len(predictor.labels))
     added, pace = Added.beside(texts.columns, predictor.labels, top), Pace()

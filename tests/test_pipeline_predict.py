@@ -233,9 +233,10 @@ def test_the_text_column_is_the_run_s_or_named_or_certain(tmp_path: Path, cli: C
     assert cli("predict", "demo", "unsure.csv", "--text-column", "sentence1+sentence2")[0] == 0
     code, _, err = cli("predict", "demo", "other.csv", "--text-column", "notes")
     assert code == 2 and "did you mean note?" in err
-    table(tmp_path / "twice.csv", rows=[{"review": "a", "x": "b"}])
     (tmp_path / "twice.csv").write_text("review,review\na,b\n", encoding="utf-8")
-    assert cli("predict", "demo", "twice.csv")[0] == 2
+    code, out, err = cli("predict", "demo", "twice.csv")
+    assert code == 0 and out.splitlines()[1].startswith("a,b,negative")
+    assert "several columns are called review: the first is read" in err
 
 
 def test_documents_of_a_folder_keep_their_names_and_labels(tmp_path: Path, cli: Cli) -> None:

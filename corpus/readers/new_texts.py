@@ -10,7 +10,7 @@ import itertools
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,6 +64,7 @@ class NewTexts:
     columns: tuple[str, ...]
     chunks: Callable[[], Iterator[Chunk]]
     schema: Any = None  # Arrow's, of the columns, where they have types
+    notes: tuple[str, ...] = ()  # which column is the text, and what is unusual about the file
 
 
 def open_new_texts(path: Path, settings: CorpusSettings, wanted: str = "") -> NewTexts:
@@ -140,6 +141,7 @@ def _open_table(path: Path, part: Part, settings: CorpusSettings, wanted: str) -
     texts = _texts_of(table, settings, wanted)
     unescape = unescaped if table.writes_line_breaks else str
     places = [table.columns.index(name) for name in texts]
+    notes = (f"text column: {listed(texts)}", *table.notes)
 
     def text_of(cells: Sequence[Any], where: str) -> str:
         parts = (as_text(cells[at], name, where) or "" for at, name in zip(places, texts, strict=True))
@@ -150,12 +152,12 @@ def _open_table(path: Path, part: Part, settings: CorpusSettings, wanted: str) -
             yield text_of(cells, f"{table.path}, {table.unit} {line}"), cells
 
     if part.format == "jsonl" and is_by_line(part.path, settings):
-        return _with_objects(path, part, settings, rows)
+        return replace(_with_objects(path, part, settings, rows), notes=notes)
     if part.format in ("parquet", "arrow"):
         with whole_batches(part.path, part.format) as (schema, _):
             found = schema
-        return NewTexts(path, part.format, table.columns, lambda: _with_arrays(part, rows), found)
-    return NewTexts(path, part.format, table.columns, lambda: _chunked(rows()))
+        return NewTexts(path, part.format, table.columns, lambda: _with_arrays(part, rows), found, notes)
+    return NewTexts(path, part.format, table.columns, lambda: _chunked(rows()), notes=notes)
 
 
 def _with_objects(path: Path, part: Part, settings: CorpusSettings, rows: Callable[[], Iterator[Row]]) -> NewTexts:
