@@ -74,8 +74,8 @@ class DelimitedWriter:
     def write(self, chunk: Chunk, answers: Predictions) -> None:
         """Write the rows of a chunk with their answers."""
         kept = zip(*_lists(chunk, self._texts), strict=True)
-        rows = zip(kept, answers.classes.tolist(), answers.probabilities, strict=True)
-        self._rows([[*values, *self._added.values(chosen, shares)] for values, chosen, shares in rows])
+        added = self._added.rows(answers.classes, answers.probabilities)
+        self._rows([[*values, *more] for values, more in zip(kept, added, strict=True)])
 
     def _rows(self, rows: Sequence[Sequence[Any]]) -> None:
         stream = io.StringIO(newline="")
@@ -96,18 +96,12 @@ class JsonWriter:
         from corpus.readers.new_texts import MISSING
 
         known = answers.known_words
+        added = self._added.rows(answers.classes, answers.probabilities)
         lines = []
         for row, values in enumerate(zip(*_lists(chunk, self._texts), strict=True)):
             pairs = zip(self._texts.columns, values, strict=True)
             kept = {name: _json_value(value) for name, value in pairs if value is not MISSING}
-            said = self._added.values(int(answers.classes[row]), answers.probabilities[row])
-            more = dict(
-                zip(
-                    self._added.names,
-                    said,
-                    strict=True,
-                )
-            )
+            more = dict(zip(self._added.names, added[row], strict=True))
             words = {self._added.known_words: int(known[row])} if self._words and known is not None else {}
             lines.append(json_text({**kept, **more, **words}, indent=None) + "\n")
         self._write("".join(lines))
@@ -132,8 +126,7 @@ class ParquetWriter:
         import pyarrow as pa
 
         kept = chunk.values if self._texts.schema else [[_text(value) for value in column] for column in chunk.values]
-        said = zip(answers.classes.tolist(), answers.probabilities, strict=True)
-        added = zip(*(self._added.values(chosen, shares) for chosen, shares in said), strict=True)
+        added = zip(*self._added.rows(answers.classes, answers.probabilities), strict=True)
         columns = [
             column if isinstance(column, pa.Array) else pa.array(list(column), field.type)
             for column, field in zip([*kept, *added], self._schema, strict=True)

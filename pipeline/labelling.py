@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from classifiers.predict import Predictions, Predictor
     from corpus.readers.new_texts import Chunk
 
-#: Bytes of a file below which further processes, which load the model first (2 to 4 s each), do not pay.
-PARALLEL_BYTES = 8_000_000
+#: Bytes of a file below which further processes, which load the model first (some seconds each), do not pay.
+PARALLEL_BYTES = 64_000_000
 #: Chunks that a process has before it, so that it never waits for the reader.
 WAITING = 2
 #: Seconds between two words of progress.

@@ -191,10 +191,6 @@ def _parquet_batches(source: Any, places: list[int], file: File) -> Batches:
             report("reading", done, total, "rows", file.name)
 
 
-def _arrow_schema(source: Any) -> Any:
-    return _arrow(source).schema
-
-
 def _arrow(source: Any) -> Any:
     """Open an Arrow file, or a stream, which is what Hugging Face's data sets keep."""
     try:

@@ -12,7 +12,8 @@ from typing import IO
 from corpus.errors import DataError
 from corpus.progress import report
 from corpus.readers.limits import refuse_large_document
-from corpus.readers.streams import damage_named, next_member, opened_archive, streamed_tar
+from corpus.readers.streams import damage_named, opened_archive
+from corpus.readers.tapes import next_member, streamed_tar
 
 #: A path inside a folder or archive, as its parts.
 Parts = tuple[str, ...]

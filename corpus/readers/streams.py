@@ -19,6 +19,7 @@ import pyarrow as pa
 from corpus.errors import DataError
 from corpus.readers.limits import Bounded
 from corpus.readers.signatures import by_name, package, recognised, refusal
+from corpus.readers.tapes import next_member, streamed_tar
 
 #: Bytes by which a compression is known, and more than the header of a tar archive.
 PEEK = 1024
@@ -165,25 +166,6 @@ def opened_archive(path: Path) -> Iterator[tuple[io.BufferedReader, io.BufferedR
             return
         stream, _ = _unpacked(raw, path, stack)
         yield stream, raw, None
-
-
-def streamed_tar(stream: Any) -> tarfile.TarFile:
-    """Open a tar archive that is read from its beginning to its end; raise TarError for a header that is none."""
-    try:
-        return tarfile.open(fileobj=stream, mode="r|")
-    except (ValueError, OverflowError) as error:
-        raise tarfile.ReadError(str(error)) from error
-
-
-def next_member(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
-    """Return the next member of a streamed archive, None at its end; raise TarError for a header that is none."""
-    try:
-        member = archive.next()
-    except (ValueError, OverflowError) as error:  # numbers in a header that are none
-        raise tarfile.ReadError(str(error)) from error
-    # tarfile keeps every header; without this, memory grows with the archive.
-    archive.members.clear()  # type: ignore[attr-defined]
-    return member
 
 
 def is_tar(start: bytes) -> bool:
