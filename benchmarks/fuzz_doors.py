@@ -50,7 +50,7 @@ def _changed_model(data: bytes, name: str, draw: Draw) -> bytes:
                 return json.dumps(described).encode()
             inner = inner[key]
     if name == "model.safetensors" and draw.random() < 0.6:
-        from safetensors.numpy import load
+        from safetensors.numpy import load, save
 
         arrays = load(data)
         key = draw.choice(list(arrays))
@@ -62,7 +62,7 @@ def _changed_model(data: bytes, name: str, draw: Draw) -> bytes:
             lambda: array * np.float32("nan") if array.dtype.kind == "f" else array + 2**40,
         )  # fmt: skip
         arrays[key] = np.ascontiguousarray(draw.choice(changes)())
-        return inputs.weights(arrays)
+        return save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     return mutated(data, draw)
 
 

@@ -23,7 +23,6 @@ import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.parquet as pq
 from fuzz_mutations import Draw, mutated
-from safetensors.numpy import save
 
 #: Values that a typed format may hold where a text is wanted.
 VALUES: tuple[Any, ...] = (
@@ -247,13 +246,3 @@ def vectors(draw: Draw) -> bytes:
         header = f"{len(words)} 4\n" if draw.random() < 0.6 else ""
         made = (header + "".join(f"{word} 0.1 -2 3e-5 4\n" for word in words)).encode()
     return gzip.compress(made) if draw.random() < 0.2 else made
-
-
-def series(draw: Draw) -> bytes:
-    """Return one series of numbers."""
-    return ("month,value\n" + "".join(f"20{n // 12:02d}-{n % 12 + 1:02d},{n * 1.5}\n" for n in range(60))).encode()
-
-
-def weights(arrays: dict[str, Any]) -> bytes:
-    """Return a file of weights."""
-    return save({name: np.ascontiguousarray(array) for name, array in arrays.items()})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,14 @@ class Model(Protocol):
 
     def save(self, folder: Path) -> None:
         """Write FILES into a folder."""
+
+
+class Predictions(NamedTuple):
+    """What a predictor says of n texts."""
+
+    classes: NDArray[np.int64]  # which label each has, (n,)
+    probabilities: NDArray[np.float32]  # (n, C)
+    known_words: NDArray[np.int64] | None  # of each, (n,); None: the model reads no words
 
 
 class Predictor:
@@ -90,11 +98,11 @@ class Predictor:
         parts += [tempered(self.model.probabilities(chunk), self.temperature) for chunk in _chunks(texts)]
         return np.concatenate(parts)
 
-    def answers(self, texts: Sequence[str]) -> Answers:
-        """Return the probability of each label for every text, (n, C), its class, and how many words are known."""
-        answers = self.model.answers(texts)
-        probabilities = tempered(answers.probabilities, self.temperature)
-        return answers._replace(probabilities=probabilities, classes=self.classes(probabilities))
+    def predictions(self, texts: Sequence[str]) -> Predictions:
+        """Return which label every text has, its probabilities, and how many of its words the model knows."""
+        shares, known = self.model.answers(texts)
+        shares = tempered(shares, self.temperature)
+        return Predictions(self.classes(shares), shares, known)
 
 
 def load_model(folder: Path, kinds: Mapping[str, str] | None = None) -> tuple[Model, dict[str, Any]]:

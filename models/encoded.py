@@ -34,12 +34,6 @@ class Answers(NamedTuple):
     probabilities: NDArray[Any]  # (n, C)
     #: How many words of each text the model knows, punctuation not counted, (n,); None: the model reads no words.
     known_words: NDArray[np.int64] | None
-    classes: NDArray[np.int64] | None = None  # that each text is given, (n,); None: the most probable one
-
-    @property
-    def given(self) -> NDArray[np.int64]:
-        """Which class each text is given, (n,)."""
-        return self.probabilities.argmax(axis=1).astype(np.int64) if self.classes is None else self.classes
 
 
 def encode(documents: Sequence[Sequence[str]], rows: Mapping[str, int]) -> EncodedDocuments:

@@ -70,9 +70,9 @@ def read_labels(folder: Path, described: Mapping[str, Any]) -> list[str]:
     if not isinstance(labels, list) or not labels:
         raise DataError(f"{path}: labels are {_short(labels)}, not a list of texts; get the model again")
     for place, label in enumerate(labels):
-        if not isinstance(label, str) or not label or len(label) > LONGEST_LABEL:
+        if not isinstance(label, str) or len(label) > LONGEST_LABEL:
             raise DataError(
-                f"{path}: labels[{place}] is {_short(label)}; a text of 1 to {LONGEST_LABEL} characters is needed"
+                f"{path}: labels[{place}] is {_short(label)}; a text of at most {LONGEST_LABEL} characters is needed"
             )
     if len(set(labels)) < len(labels):
         twice = next(label for place, label in enumerate(labels) if label in labels[:place])

@@ -41,16 +41,22 @@ class Added:
         ranks = 1 if self.top is None else self.top
         return tuple(place % 2 == 0 and place < 2 * ranks for place in range(len(self.names)))
 
-    def values(self, shares: Any, place: int) -> list[Any]:
-        """Return the values of these columns for a text, from its probabilities (C,) and the class that it is given.
+    def rows(self, classes: Any, probabilities: Any) -> list[list[Any]]:
+        """Return the values of these columns for n texts, from the class (n,) and the probabilities (n, C) of each.
 
-        That one comes first, then the others from the most probable on.
+        The class that is chosen comes first: a threshold may choose one that is not the most probable.
         """
-        order = [place, *(other for other in np.argsort(-shares, kind="stable").tolist() if other != place)]
-        ranked = [(self.labels[place], round(float(shares[place]), DIGITS)) for place in order[: self.top or 1]]
-        if self.top is not None:
-            return [value for pair in ranked for value in pair]
-        return [*ranked[0], *(round(float(share), DIGITS) for share in shares)]
+        chosen: list[int] = classes.tolist()
+        shares: list[list[float]] = np.round(probabilities.astype(np.float64), DIGITS).tolist()
+        if self.top is None:
+            return [[self.labels[place], row[place], *row] for place, row in zip(chosen, shares, strict=True)]
+        ranked = probabilities.astype(np.float64)
+        ranked[np.arange(len(chosen)), chosen] = np.inf
+        order = np.argsort(-ranked, axis=1, kind="stable")[:, : self.top].tolist()  # (n, K)
+        return [
+            [value for place in places for value in (self.labels[place], row[place])]
+            for places, row in zip(order, shares, strict=True)
+        ]
 
     def renamed(self) -> str:
         """Return what to say where a column of these names was there already; empty where none was."""

@@ -22,14 +22,14 @@ from pipeline.output import emit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from classifiers.predict import Predictions
     from corpus.readers.new_texts import Chunk, NewTexts
-    from models.encoded import Answers
 
 
 class Writer(Protocol):
     """Takes answers, a chunk at a time."""
 
-    def write(self, chunk: Chunk, answers: Answers) -> None:
+    def write(self, chunk: Chunk, answers: Predictions) -> None:
         """Write the rows of a chunk with their answers."""
 
 
@@ -39,22 +39,22 @@ class LineWriter:
     def __init__(self, labels: Sequence[str], top: int | None, json: bool) -> None:
         self._labels, self._top, self._json = labels, top or len(labels), json
 
-    def write(self, chunk: Chunk, answers: Answers) -> None:
+    def write(self, chunk: Chunk, answers: Predictions) -> None:
         """Write a line for each text, at once."""
         known = answers.known_words
         counts: list[int | None] = [None] * len(chunk.texts) if known is None else known.tolist()
         write = self._object if self._json else self._line
-        rows = zip(answers.probabilities, answers.given.tolist(), counts, strict=True)
-        emit("\n".join(write(shares, self._labels[place], words) for shares, place, words in rows))
+        rows = zip(answers.classes.tolist(), answers.probabilities, counts, strict=True)
+        emit("\n".join(write(chosen, shares, words) for chosen, shares, words in rows))
 
-    def _line(self, shares: Any, label: str, words: int | None) -> str:
+    def _line(self, chosen: int, shares: Any, words: int | None) -> str:
         shown = [f"{visible(self._labels[place])}={shares[place]:.4f}" for place in self._places(shares)]
-        return "\t".join([visible(label), *shown])
+        return "\t".join([visible(self._labels[chosen]), *shown])
 
-    def _object(self, shares: Any, label: str, words: int | None) -> str:
+    def _object(self, chosen: int, shares: Any, words: int | None) -> str:
         found = {self._labels[place]: round(float(shares[place]), DIGITS) for place in self._places(shares)}
         known = {} if words is None else {"known_words": words}
-        return json_text({"label": label, "probabilities": found, **known}, indent=None)
+        return json_text({"label": self._labels[chosen], "probabilities": found, **known}, indent=None)
 
     def _places(self, shares: Any) -> list[int]:
         """Return which classes are shown: all in their own order, or the best first."""
@@ -71,11 +71,11 @@ class DelimitedWriter:
         self._write, self._added, self._texts, self._separator = write, added, texts, separator
         self._rows([[*texts.columns, *added.names]])
 
-    def write(self, chunk: Chunk, answers: Answers) -> None:
+    def write(self, chunk: Chunk, answers: Predictions) -> None:
         """Write the rows of a chunk with their answers."""
         kept = zip(*_lists(chunk, self._texts), strict=True)
-        rows = zip(kept, answers.probabilities, answers.given.tolist(), strict=True)
-        self._rows([[*values, *self._added.values(shares, place)] for values, shares, place in rows])
+        added = self._added.rows(answers.classes, answers.probabilities)
+        self._rows([[*values, *more] for values, more in zip(kept, added, strict=True)])
 
     def _rows(self, rows: Sequence[Sequence[Any]]) -> None:
         stream = io.StringIO(newline="")
@@ -91,17 +91,17 @@ class JsonWriter:
         self._write, self._added, self._texts = write, added, texts
         self._words = words
 
-    def write(self, chunk: Chunk, answers: Answers) -> None:
+    def write(self, chunk: Chunk, answers: Predictions) -> None:
         """Write the rows of a chunk with their answers."""
         from corpus.readers.new_texts import MISSING
 
-        known, given = answers.known_words, answers.given.tolist()
+        known = answers.known_words
+        added = self._added.rows(answers.classes, answers.probabilities)
         lines = []
         for row, values in enumerate(zip(*_lists(chunk, self._texts), strict=True)):
             pairs = zip(self._texts.columns, values, strict=True)
             kept = {name: _json_value(value) for name, value in pairs if value is not MISSING}
-            added = self._added.values(answers.probabilities[row], given[row])
-            more = dict(zip(self._added.names, added, strict=True))
+            more = dict(zip(self._added.names, added[row], strict=True))
             words = {self._added.known_words: int(known[row])} if self._words and known is not None else {}
             lines.append(json_text({**kept, **more, **words}, indent=None) + "\n")
         self._write("".join(lines))
@@ -121,13 +121,12 @@ class ParquetWriter:
         self._schema = pa.schema(list(zip(names, (*types, *answers), strict=True)))
         self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
 
-    def write(self, chunk: Chunk, answers: Answers) -> None:
+    def write(self, chunk: Chunk, answers: Predictions) -> None:
         """Write the rows of a chunk with their answers."""
         import pyarrow as pa
 
         kept = chunk.values if self._texts.schema else [[_text(value) for value in column] for column in chunk.values]
-        answered = zip(answers.probabilities, answers.given.tolist(), strict=True)
-        added = zip(*(self._added.values(shares, place) for shares, place in answered), strict=True)
+        added = zip(*self._added.rows(answers.classes, answers.probabilities), strict=True)
         columns = [
             column if isinstance(column, pa.Array) else pa.array(list(column), field.type)
             for column, field in zip([*kept, *added], self._schema, strict=True)

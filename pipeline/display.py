@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus.outgoing import visible
 from pipeline.output import count, duration, is_plain, note, short
 
 if TYPE_CHECKING:
@@ -74,7 +73,6 @@ class Display:
 
     def handle(self, record: dict[str, Any]) -> None:
         """Take in one line of the progress file; kinds of lines that are not known are left to later versions."""
-        record = {name: visible(part, lines=True) if isinstance(part, str) else part for name, part in record.items()}
         event = record.get("event")
         label = str(record.get("stage_label" if event is None else "label", ""))
         if event == "reused":

@@ -18,12 +18,11 @@ from pipeline.output import count, is_plain, note, short
 from pipeline.trained import TrainedModel, load_predictor
 
 if TYPE_CHECKING:
-    from classifiers.predict import Predictor
+    from classifiers.predict import Predictions, Predictor
     from corpus.readers.new_texts import Chunk
-    from models.encoded import Answers
 
-#: Bytes of a file below which further processes, which load the model first (2 to 4 s each), do not pay.
-PARALLEL_BYTES = 8_000_000
+#: Bytes of a file below which further processes, which load the model first (some seconds each), do not pay.
+PARALLEL_BYTES = 64_000_000
 #: Chunks that a process has before it, so that it never waits for the reader.
 WAITING = 2
 #: Seconds between two words of progress.
@@ -52,19 +51,19 @@ def _bytes_of(path: Path) -> int:
 
 def answered(
     chunks: Iterable[Chunk], predictor: Predictor, model: TrainedModel, processes: int
-) -> Iterator[tuple[Chunk, Answers]]:
+) -> Iterator[tuple[Chunk, Predictions]]:
     """Yield each chunk with its answers, in order; a few chunks a process are held at once.
 
-    `model` is what each further process loads. An error in a process is raised here as itself; a
+    Each further process loads the `model`. An error in a process is raised here as itself; a
     killed one raises StageError.
     """
     if processes == 1:
         for chunk in chunks:
-            yield chunk, predictor.answers(chunk.texts)
+            yield chunk, predictor.predictions(chunk.texts)
         return
     # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start, (model,))
-    waiting: deque[tuple[Chunk, Future[Answers]]] = deque()
+    waiting: deque[tuple[Chunk, Future[Predictions]]] = deque()
     try:
         for chunk in chunks:
             waiting.append((chunk, pool.submit(_answer, chunk.texts)))
@@ -87,8 +86,8 @@ def _start(model: TrainedModel) -> None:
     _predictors[:] = [load_predictor(model)]
 
 
-def _answer(texts: list[str]) -> Answers:
-    return _predictors[0].answers(texts)
+def _answer(texts: list[str]) -> Predictions:
+    return _predictors[0].predictions(texts)
 
 
 class Pace:
@@ -101,7 +100,7 @@ class Pace:
         self._moving = moving and not is_plain(sys.stderr)
         self._shown = 0
 
-    def add(self, answers: Answers) -> None:
+    def add(self, answers: Predictions) -> None:
         """Count the texts of some answers; on a terminal, move the line that tells of them."""
         if answers.known_words is not None:
             without = (answers.known_words == 0).nonzero()[0].tolist()

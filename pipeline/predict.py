@@ -87,7 +87,7 @@ def predict(
     path = None if source == "-" else existing_path(source)
     if path is None:
         _refuse_table_options(form, reading, source)
-        _label_lines(piped(_settings(model.folder, reading, piped=True)) if source == "-" else [[source]], model, form)
+        _label_lines(piped(_settings(model, reading, piped=True)) if source == "-" else [[source]], model, form)
         return
     if form.output is not None:
         _refuse_output(form.output, path)
@@ -112,12 +112,12 @@ def _refuse_output(output: Path, source: Path) -> None:
         raise UsageError(f"-o {output}: that is {what}; name another file")
 
 
-def _settings(model: Path, reading: Reading, piped: bool = False) -> CorpusSettings:
+def _settings(model: TrainedModel, reading: Reading, piped: bool = False) -> CorpusSettings:
     """Return how texts are read: as the run read its own, but for what is said otherwise; lines of a pipe as UTF-8."""
     from corpus.settings import CorpusSettings
     from models.stored import read_description, read_settings
 
-    run = read_settings(model, read_description(model), "cleaning", CorpusSettings)
+    run = read_settings(model.folder, read_description(model.folder), "cleaning", CorpusSettings)
     said = options.overrides(reading.settings or (), None, None)
     for dotted in said:
         section, _, key = dotted.partition(".")
@@ -134,7 +134,7 @@ def _settings(model: Path, reading: Reading, piped: bool = False) -> CorpusSetti
 def _opened(path: Path, model: TrainedModel, reading: Reading) -> NewTexts:
     from corpus.readers.new_texts import open_new_texts
 
-    return open_new_texts(path, _settings(model.folder, reading), reading.text_column or "")
+    return open_new_texts(path, _settings(model, reading), reading.text_column or "")
 
 
 def _label_lines(pieces: Any, model: TrainedModel, form: Form) -> None:
@@ -146,7 +146,7 @@ def _label_lines(pieces: Any, model: TrainedModel, form: Form) -> None:
     predictor = load_predictor(model)
     writer, pace = LineWriter(predictor.labels, form.top, form.json), Pace()
     for texts in pieces:
-        answers = predictor.answers(texts)
+        answers = predictor.predictions(texts)
         pace.add(answers)
         writer.write(Chunk(texts, []), answers)
     pace.finish()
@@ -158,7 +158,7 @@ def _label_file(texts: NewTexts, model: TrainedModel, form: Form, jobs: int | No
     from pipeline.labelling import Pace, answered, processes_for
 
     for line in texts.notes:
-        note(f"{texts.path}: {line}")
+        note(line)
     predictor = load_predictor(model)
     top = None if form.top is None else min(form.top, len(predictor.labels))
     added, pace = Added.beside(texts.columns, predictor.labels, top), Pace()

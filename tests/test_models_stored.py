@@ -178,7 +178,6 @@ READING: dict[str, Callable[[Path], None]] = {
     "labels too few": described(labels=["yes"]),
     "labels too many": described(labels=["no", "yes", "maybe"]),
     "label a text": described(labels=["no", "y" * 5000]),
-    "label empty": described(labels=["", "yes"]),
     "temperature a text": described(temperature="1"),
     "temperature true": described(temperature=True),
     "temperature no number": described(temperature=float("nan")),

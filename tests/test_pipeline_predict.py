@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from classifiers.predict import Predictions
 from corpus.json_files import write_json
 from corpus.readers.new_texts import CHUNK
 from corpus.settings import CorpusSettings
-from models.encoded import Answers
 from pipeline.text_source import looks_like_path
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -29,6 +29,7 @@ class Predictor:
     """Stands in for a trained model: the longer the text, the more positive; it knows every word but `zzz`."""
 
     labels = ("negative", "positive")
+    threshold = 0.5
     chunks: list[int] = []  # noqa: RUF012
 
     @classmethod
@@ -38,12 +39,13 @@ class Predictor:
         cls.chunks = []
         return cls()
 
-    def answers(self, texts: Sequence[str]) -> Answers:
+    def predictions(self, texts: Sequence[str]) -> Predictions:
         lengths = np.array([len(text) for text in texts], dtype=np.float64)
         self.chunks.append(len(lengths))
         share = lengths / (lengths + 10)
         words = np.array([sum(word != "zzz" for word in text.split()) for text in texts], np.int64)
-        return Answers(np.stack([1 - share, share], axis=1), words)  # (n, C)
+        shares = np.stack([1 - share, share], axis=1)  # (n, C)
+        return Predictions((share >= self.threshold).astype(np.int64), shares, words)
 
 
 @pytest.fixture(autouse=True)
@@ -195,6 +197,16 @@ def test_a_column_that_is_called_like_an_answer_stays(tmp_path: Path, cli: Cli) 
     assert "the answers are in predicted_predicted_label" in err
 
 
+def test_a_threshold_chooses_and_not_the_most_probable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Cli
+) -> None:
+    monkeypatch.setattr(Predictor, "threshold", 0.8)
+    assert cli("predict", "demo", "a" * 30)[1].startswith("negative\tnegative=0.2500")
+    table(tmp_path / "new.csv")
+    row = read_csv(cli("predict", "demo", "new.csv", "--top", "2")[1])[0]
+    assert [row[name] for name in ("label", "probability", "label_2")] == ["negative", "0.25", "positive"]
+
+
 def test_the_most_probable_classes_alone(tmp_path: Path, cli: Cli) -> None:
     table(tmp_path / "new.csv")
     row = read_csv(cli("predict", "demo", "new.csv", "--top", "2")[1])[0]
@@ -213,18 +225,18 @@ def test_the_text_column_is_the_run_s_or_named_or_certain(tmp_path: Path, cli: C
     table(tmp_path / "other.csv", rows=[{"headline": "a", "body": "b" * 30, "note": "c"}])
     assert read_csv(cli("predict", "demo", "other.csv")[1])[0]["label"] == "positive", "body is a usual name"
     assert read_csv(cli("predict", "demo", "other.csv", "--text-column", "note")[1])[0]["label"] == "negative"
-    table(tmp_path / "unsure.csv", rows=[{"one": "a film that I saw", "two": "a book that I read"}])
+    pair = {"sentence1": "a film that I saw on Monday", "sentence2": "a book that I read in June"}
+    table(tmp_path / "unsure.csv", rows=[pair] * 8)
     code, _, err = cli("predict", "demo", "unsure.csv")
-    assert code == 2 and "-S corpus.text_column=two" in err
-    assert cli("predict", "demo", "unsure.csv", "-S", "corpus.text_column=two")[0] == 0
-    assert cli("predict", "demo", "unsure.csv", "--text-column", "one+two")[0] == 0
+    assert code == 2 and "-S corpus.text_column=sentence2" in err
+    assert cli("predict", "demo", "unsure.csv", "-S", "corpus.text_column=sentence2")[0] == 0
+    assert cli("predict", "demo", "unsure.csv", "--text-column", "sentence1+sentence2")[0] == 0
     code, _, err = cli("predict", "demo", "other.csv", "--text-column", "notes")
     assert code == 2 and "did you mean note?" in err
-    table(tmp_path / "twice.csv", rows=[{"review": "a", "x": "b"}])
     (tmp_path / "twice.csv").write_text("review,review\na,b\n", encoding="utf-8")
     code, out, err = cli("predict", "demo", "twice.csv")
-    assert code == 0 and "several columns are called review: the first is read" in err
-    assert out.splitlines()[1].startswith("a,b,negative")
+    assert code == 0 and out.splitlines()[1].startswith("a,b,negative")
+    assert "several columns are called review: the first is read" in err
 
 
 def test_documents_of_a_folder_keep_their_names_and_labels(tmp_path: Path, cli: Cli) -> None:

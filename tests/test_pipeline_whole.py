@@ -86,7 +86,7 @@ def test_a_run_ends_with_the_answer_and_the_report(finished: Path) -> None:
 
 def test_a_second_run_makes_nothing(finished: Path) -> None:
     code, out, err = wordloom("run", folder=finished)
-    assert (code, err.splitlines()[0]) == (0, f"✓ reused {RESULTS} finished results")
+    assert code == 0 and f"✓ reused {RESULTS} finished results" in err.splitlines()
     assert "report.html" in out
     assert f"0 made, {RESULTS} reused" in err
 

@@ -92,6 +92,9 @@ def _description(settings: EnsembleRequest, corpus: Corpus, fitted: Fitted, memb
         "kind": KIND,
         "model": settings.name,
         "labels": corpus.labels,
+        "cleaning": _read(settings.members[0].folder / DESCRIPTION)[
+            "cleaning"
+        ],  # all members were trained on one corpus
         "method": settings.method,
         "combination": fitted.way.name,
         "strength": fitted.way.strength,

@@ -75,10 +75,10 @@ class _Kind(NamedTuple):
 def _table(file: File, settings: CorpusSettings, kind: _Kind) -> Table:
     try:
         with _seekable(file) as source:
-            schema = kind.schema_of(source)
+            called = [field.name for field in kind.schema_of(source)]  # read here: a name may be no UTF-8
     except _ERRORS as error:
         raise _damaged(file, kind.name, error) from error
-    names = distinct_names([field.name for field in schema])
+    names = distinct_names(called)
     # Of many columns at once only the first are looked at; those that somebody names are read all the same.
     looked_at = [place for place, name in enumerate(names) if is_looked_at(place, name, named_in(settings))]
 
@@ -88,7 +88,7 @@ def _table(file: File, settings: CorpusSettings, kind: _Kind) -> Table:
     facts, breaks = _facts(file, looked_at, names, kind)
     if not facts.rows:
         raise DataError(f"{file}: no rows; a table with a text and a label column is needed")
-    twice = repeated_names([field.name for field in schema])
+    twice = repeated_names(called)
     return Table(
         file,
         tuple(names),
@@ -189,10 +189,6 @@ def _parquet_batches(source: Any, places: list[int], file: File) -> Batches:
             yield tuple(batch.column(at[names[place]] if unique else place) for place in places)
             done += batch.num_rows
             report("reading", done, total, "rows", file.name)
-
-
-def _arrow_schema(source: Any) -> Any:
-    return _arrow(source).schema
 
 
 def _arrow(source: Any) -> Any:

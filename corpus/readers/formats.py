@@ -1,5 +1,6 @@
 """Which format a file or folder has, from its content and its name."""
 
+import csv
 import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -125,7 +126,10 @@ def _is_labelled(lines: Sequence[str]) -> bool:
 def _is_table(lines: Sequence[str]) -> bool:
     """Say whether a separator parts all lines alike, and leaves a column of few values: labels."""
     for dialect in _even(lines):
-        rows = [cells for cells in dialect.reader(lines) if cells]
+        try:
+            rows = [cells for cells in dialect.reader(lines) if cells]
+        except csv.Error:  # a carriage return within a line
+            continue
         columns = list(zip(*rows, strict=True))[0 : len(rows[0])] if len({len(row) for row in rows}) == 1 else []
         for cells in columns:
             values = {cell.strip() for cell in cells[1:]}

@@ -12,7 +12,8 @@ from typing import IO
 from corpus.errors import DataError
 from corpus.progress import report
 from corpus.readers.limits import refuse_large_document
-from corpus.readers.streams import damage_named, next_member, opened_archive
+from corpus.readers.streams import damage_named, opened_archive
+from corpus.readers.tapes import next_member, streamed_tar
 
 #: A path inside a folder or archive, as its parts.
 Parts = tuple[str, ...]
@@ -64,7 +65,7 @@ def _archive_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]
             yield from _zip_members(path, wanted)
             return
         watched = _Watched(stream)
-        with tarfile.open(fileobj=watched, mode="r|") as archive:
+        with streamed_tar(watched) as archive:
             count = 0
             while (member := next_member(archive)) is not None:
                 parts = _safe_parts(member, path)

@@ -64,7 +64,7 @@ class NewTexts:
     columns: tuple[str, ...]
     chunks: Callable[[], Iterator[Chunk]]
     schema: Any = None  # Arrow's, of the columns, where they have types
-    notes: Sequence[str] = ()  # what has to be said of how they were read
+    notes: tuple[str, ...] = ()  # which column is the text, and what is unusual about the file
 
 
 def open_new_texts(path: Path, settings: CorpusSettings, wanted: str = "") -> NewTexts:
@@ -141,6 +141,7 @@ def _open_table(path: Path, part: Part, settings: CorpusSettings, wanted: str) -
     texts = _texts_of(table, settings, wanted)
     unescape = unescaped if table.writes_line_breaks else str
     places = [table.columns.index(name) for name in texts]
+    notes = (f"text column: {listed(texts)}", *table.notes)
 
     def text_of(cells: Sequence[Any], where: str) -> str:
         parts = (as_text(cells[at], name, where) or "" for at, name in zip(places, texts, strict=True))
@@ -151,12 +152,12 @@ def _open_table(path: Path, part: Part, settings: CorpusSettings, wanted: str) -
             yield text_of(cells, f"{table.path}, {table.unit} {line}"), cells
 
     if part.format == "jsonl" and is_by_line(part.path, settings):
-        return replace(_with_objects(path, part, settings, rows), notes=table.notes)
+        return replace(_with_objects(path, part, settings, rows), notes=notes)
     if part.format in ("parquet", "arrow"):
         with whole_batches(part.path, part.format) as (schema, _):
             found = schema
-        return NewTexts(path, part.format, table.columns, lambda: _with_arrays(part, rows), found, table.notes)
-    return NewTexts(path, part.format, table.columns, lambda: _chunked(rows()), notes=table.notes)
+        return NewTexts(path, part.format, table.columns, lambda: _with_arrays(part, rows), found, notes)
+    return NewTexts(path, part.format, table.columns, lambda: _chunked(rows()), notes=notes)
 
 
 def _with_objects(path: Path, part: Part, settings: CorpusSettings, rows: Callable[[], Iterator[Row]]) -> NewTexts:

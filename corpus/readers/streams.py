@@ -19,6 +19,7 @@ import pyarrow as pa
 from corpus.errors import DataError
 from corpus.readers.limits import Bounded
 from corpus.readers.signatures import by_name, package, recognised, refusal
+from corpus.readers.tapes import next_member, streamed_tar
 
 #: Bytes by which a compression is known, and more than the header of a tar archive.
 PEEK = 1024
@@ -92,7 +93,10 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 #: What decompressors and archives raise for damage.
-DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, pa.ArrowInvalid)
+DAMAGE = (
+    *(EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, tarfile.TarError, pa.ArrowInvalid),
+    *(zipfile.BadZipFile, NotImplementedError),  # of a version of zip that there is not
+)
 
 
 @contextmanager
@@ -162,17 +166,6 @@ def opened_archive(path: Path) -> Iterator[tuple[io.BufferedReader, io.BufferedR
             return
         stream, _ = _unpacked(raw, path, stack)
         yield stream, raw, None
-
-
-def next_member(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
-    """Return the next member of a streamed archive, None at its end; raise TarError for a header that is none."""
-    try:
-        member = archive.next()
-    except (ValueError, OverflowError) as error:  # numbers in a header that are none
-        raise tarfile.ReadError(str(error)) from error
-    # tarfile keeps every header; without this, memory grows with the archive.
-    archive.members.clear()  # type: ignore[attr-defined]
-    return member
 
 
 def is_tar(start: bytes) -> bool:
@@ -247,7 +240,7 @@ def _inside(stream: io.BufferedReader, raw: io.BufferedReader, file: Member) -> 
         with zipfile.ZipFile(file.archive) as archive, _member(archive, file.inner, file) as inner:
             yield inner
         return
-    with tarfile.open(fileobj=stream, mode="r|") as tape:
+    with streamed_tar(stream) as tape:
         while (member := next_member(tape)) is not None:
             if str(PurePosixPath(member.name)) == file.inner and member.isfile():
                 content = tape.extractfile(member)
