@@ -151,6 +151,9 @@ def test_the_recommended_model_predicts_files_and_pipes_alike(finished: Path, tm
     rows = [json.loads(line) for line in pipe[1].splitlines()]
     assert [row["label"] for row in rows] == [line.split("\t")[0] for line in file[1].splitlines()]
     assert all(sum(row["probabilities"].values()) == pytest.approx(1, abs=1e-3) for row in rows)
+    for cell in CELLS:
+        code, out, err = wordloom("predict", "tiny", str(tmp_path / "texts.txt"), "--cell", cell, folder=finished)
+        assert (code, len(out.splitlines())) == (0, 3), err
 
 
 def test_clean_removes_only_what_is_not_in_use(project: Path) -> None:
