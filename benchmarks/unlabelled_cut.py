@@ -1,7 +1,8 @@
 """A cut of IMDB with few labels, for docs/unlabelled.md: `python benchmarks/unlabelled_cut.py FILE.jsonl`.
 
-2,000 reviews of train, 2,000 of train for validation, 10,000 of test and 10,000 without a label, half of each class where
-there are classes, drawn by one seed. Films are not kept apart between train and validation, as a run on all of IMDB does.
+2,000 reviews of train, 2,000 of train for validation, 10,000 of test and 10,000 without a label, half of each class
+where there are classes, drawn by one seed. Films are not kept apart between train and validation, as a run on all of
+IMDB does.
 """
 
 import json
