@@ -29,11 +29,13 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     from classifiers.network import TextNetwork
     from classifiers.settings import ClassifierSettings
     from classifiers.training import Training
+    from corpus.sizes import CLASSIFIER, IMDB, fitted
     from models.device import choose_device
     from models.training.feeding import Labelled, LabelledBatch
 
     device, vectors = choose_device("cpu"), np.load(folder / "vectors.npy")
-    settings = ClassifierSettings(cell=task["cell"], epochs=task["epochs"], seed=task["seed"], hidden_size=HIDDEN)
+    asked = {"hidden_size": HIDDEN, **{name: task[name] for name in ("cell", "epochs", "seed")}}
+    settings = fitted(ClassifierSettings.model_validate(asked), CLASSIFIER, IMDB)
     data = {split: Reviews.load(folder, split) for split in ("train", "test")}
     lookup = np.arange(len(vectors), dtype=np.int32)
     documents = {

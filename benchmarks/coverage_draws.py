@@ -13,7 +13,7 @@ import numpy as np
 from coverage_designs import Design
 from scipy.special import ndtr, ndtri
 
-from reports.statistics.measures import MEASURES
+from models.measures import MEASURES
 from reports.statistics.spread.replicates import Replicates, of_answers, of_right
 
 #: Shares of the variance of a document's ease: for all cells, for this cell, for this model. Two seeds of a cell then

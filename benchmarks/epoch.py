@@ -22,6 +22,8 @@ from clean import find_archive
 from document import write_table
 from reviews import LONGEST, Reviews, prepare
 
+from corpus.sizes import CLASSIFIER, IMDB, fitted
+
 CELLS = ("rnn", "lstm", "gru", "sru", "mingru")
 #: Part of an epoch → what its operations' names begin with.
 OPERATIONS = {
@@ -70,7 +72,8 @@ def measure(folder: Path, cell: str) -> dict[str, Any]:
     from models.training.feeding import Labelled
 
     device, vectors, train = choose_device("cpu"), np.load(folder / "vectors.npy"), Reviews.load(folder, "train")
-    settings, lookup = ClassifierSettings(cell=cell, epochs=1), np.arange(len(vectors), dtype=np.int32)
+    settings = fitted(ClassifierSettings(cell=cell, epochs=1), CLASSIFIER, IMDB)
+    lookup = np.arange(len(vectors), dtype=np.int32)
     documents = TextInputs(train.rows, train.offsets[:-1], train.offsets[1:], lookup, LONGEST)
     data = Labelled(documents, train.labels)
     training = Training(TextNetwork(settings, vectors, 2), settings, device)

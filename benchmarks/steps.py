@@ -17,6 +17,7 @@ from typing import Any
 
 import project  # noqa: F401
 
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.cells import CELLS, named
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
 
@@ -55,7 +56,7 @@ def measure_step(cell: str) -> dict[str, float]:
     from models.training.feeding import LabelledBatch
 
     device = choose_device("cpu")
-    settings = ClassifierSettings(cell=cell, hidden_size=HIDDEN)
+    settings = fitted(ClassifierSettings(cell=cell, hidden_size=HIDDEN), CLASSIFIER, IMDB)
     ends = np.cumsum(np.full(BATCH, LENGTH))
     documents = TextInputs(tokens(), ends - LENGTH, ends, np.arange(VOCABULARY, dtype=np.int32) + 2, LENGTH)
     start = np.random.default_rng(0).normal(0, 0.3, (VOCABULARY + 2, VECTOR_SIZE)).astype(np.float32)

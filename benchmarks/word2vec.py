@@ -69,7 +69,8 @@ def quality(folder: Path) -> dict[str, float | None]:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from classifiers.baselines.features import MeanVector, feature_matrix
+    from classifiers.baselines.feature_kinds import MeanVector
+    from classifiers.baselines.features import feature_matrix
     from embeddings.quality.similarity import TEST_SETS, word_similarity
     from embeddings.quality.word_lookup import WordLookup, unit_vectors
     from embeddings.store import rows_of_lexicon

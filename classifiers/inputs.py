@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from corpus.cleaning.encode import TokenizedTexts
 from corpus.store import Corpus
 from models.padding import Batch
 from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, Vocabulary
@@ -36,6 +37,11 @@ class TextInputs:
         # A plain view: slicing a numpy.memmap object costs several times as much, and reads the same pages.
         tokens = np.asarray(corpus.tokens)
         return cls(tokens, corpus.offsets[rows], corpus.offsets[rows + 1], lookup, longest)
+
+    @classmethod
+    def of_tokens(cls, texts: TokenizedTexts, vocabulary: Vocabulary, longest: int) -> "TextInputs":
+        """Return texts as they were tokenised."""
+        return cls(texts.ids, texts.offsets[:-1], texts.offsets[1:], vocabulary.rows(texts.words), longest)
 
     @classmethod
     def of_words(cls, documents: Sequence[Sequence[str]], vocabulary: Vocabulary, longest: int) -> "TextInputs":

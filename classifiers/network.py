@@ -46,11 +46,12 @@ class TextNetwork(nn.Module):
     the documents beside it: on the CPU they are equal up to 1e-6, and 1e-6 of a score's size, the rounding of float32.
     """
 
-    def __init__(self, settings: ClassifierSettings, vectors: NDArray[np.float32], classes: int) -> None:
+    def __init__(self, settings: ClassifierSettings, vectors: NDArray[np.float32] | Tensor, classes: int) -> None:
         super().__init__()
         self.word_dropout = settings.word_dropout
         self.chop = settings.chop
-        start = torch.tensor(vectors)  # a copy: training must not change the caller's array
+        # A copy: training must not change the caller's array.
+        start = vectors.clone() if isinstance(vectors, Tensor) else torch.tensor(vectors)
         frozen = settings.embedding == "frozen"
         self.embedding = nn.Embedding(len(start), start.shape[1], _weight=start, _freeze=frozen)
         self.embedding_dropout = Dropout(settings.embedding_dropout)

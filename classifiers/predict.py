@@ -1,10 +1,9 @@
 """Prediction on new text with a saved model of any kind."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,10 @@ from numpy.typing import NDArray
 from classifiers.temperature import tempered
 from corpus.entries import entry
 from corpus.errors import DataError
+from models.encoded import Answers
 from models.files import DESCRIPTION, MODEL
+from models.stored import chosen, read_description, read_labels, read_temperature, read_threshold
+from models.threshold import Threshold
 
 #: Texts read and predicted at a time: memory stays bounded however many there are, and batches of like length still
 #: form within a chunk.
@@ -22,7 +24,10 @@ CHUNK = 1024
 LOADERS = {
     "recurrent": "classifiers.recurrent:load_recurrent",
     "baseline": "classifiers.baselines.train:load_baseline",
+    "ensemble": "classifiers.ensembles.model:load_ensemble",
 }
+#: Kind → the files without which it is none, where that is not MODEL.
+FILES = {"ensemble": (DESCRIPTION,)}
 
 
 class Model(Protocol):
@@ -31,37 +36,61 @@ class Model(Protocol):
     def probabilities(self, texts: list[str]) -> NDArray[Any]:
         """Return (n, C)."""
 
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the same, and how many words of each text the model knows."""
+
     def save(self, folder: Path) -> None:
         """Write FILES into a folder."""
+
+
+class Predictions(NamedTuple):
+    """What a predictor says of n texts."""
+
+    classes: NDArray[np.int64]  # which label each has, (n,)
+    probabilities: NDArray[np.float32]  # (n, C)
+    known_words: NDArray[np.int64] | None  # of each, (n,); None: the model reads no words
 
 
 class Predictor:
     """A saved model; `labels` are the C classes in the order of its probabilities.
 
-    `temperature` says how sure it may be: probabilities are softmax(log p / temperature). The report fits it on
-    validation and writes it into the model that it hands over; a model without one says what it was trained to say.
+    `temperature` says how sure it may be: probabilities are softmax(log p / temperature). `threshold` says from which
+    of them on a text is given the class that one is after; without one, the most probable class. The report fits both
+    on validation and writes them into the model that it hands over; a model without them says what it was trained to.
     """
 
-    def __init__(self, model: Model, labels: list[str], temperature: float = 1.0) -> None:
+    def __init__(
+        self, model: Model, labels: list[str], temperature: float = 1.0, threshold: Threshold | None = None
+    ) -> None:
         self.model = model
         self.labels = labels
         self.temperature = temperature
+        self.threshold = threshold
 
     @classmethod
-    def load(cls, folder: Path) -> "Predictor":
-        """Read a model's folder (model.json, model.safetensors, words.txt); DataError where that is not one."""
-        missing = [name for name in MODEL if not (folder / name).is_file()]
-        if missing:
-            raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
-        path = folder / DESCRIPTION
-        description = json.loads(path.read_text(encoding="utf-8"))
-        kind = description.get("kind")
-        if kind not in LOADERS:
-            raise DataError(
-                f"{path}: kind is {kind!r}, known are {', '.join(LOADERS)}; was it made by a later version?"
-            )
-        load: Callable[[Path], Model] = entry(LOADERS[kind])
-        return cls(load(folder), list(description["labels"]), _temperature(path, description))
+    def load(cls, folder: Path, manner: Mapping[str, Any] | None = None) -> "Predictor":
+        """Read a model's folder (model.json, model.safetensors, words.txt); DataError where that is not one.
+
+        `manner` has the temperature and the threshold, where model.json has none.
+        """
+        model, described = load_model(folder)
+        described = {**described, **(manner or {})}
+        labels, temperature = read_labels(folder, described), read_temperature(folder, described)
+        return cls(model, labels, temperature, read_threshold(folder, described, labels))
+
+    def manner(self) -> dict[str, Any]:
+        """Return what model.json says of temperature and threshold."""
+        if self.threshold is None:
+            return {"temperature": self.temperature}
+        named = {"class": self.labels[self.threshold.positive], "probability": self.threshold.probability}
+        return {"temperature": self.temperature, "threshold": named}
+
+    def classes(self, probabilities: NDArray[np.floating]) -> NDArray[np.int64]:
+        """Return which label each text has, (n,), from `probabilities` (n, C)."""
+        if self.threshold is not None:
+            return self.threshold.classes(probabilities)
+        places: NDArray[np.int64] = probabilities.argmax(axis=1).astype(np.int64)
+        return places
 
     def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
         """Return the probability of each label for every text, float32 (n, C), in the order of `texts`."""
@@ -69,14 +98,23 @@ class Predictor:
         parts += [tempered(self.model.probabilities(chunk), self.temperature) for chunk in _chunks(texts)]
         return np.concatenate(parts)
 
+    def predictions(self, texts: Sequence[str]) -> Predictions:
+        """Return which label every text has, its probabilities, and how many of its words the model knows."""
+        shares, known = self.model.answers(texts)
+        shares = tempered(shares, self.temperature)
+        return Predictions(self.classes(shares), shares, known)
 
-def _temperature(path: Path, description: dict[str, Any]) -> float:
-    temperature = description.get("temperature", 1.0)
-    if not isinstance(temperature, int | float) or not 0 < temperature < float("inf"):
-        raise DataError(
-            f"{path}: temperature is {temperature!r}, not a number above 0; draw the report again to write it"
-        )
-    return float(temperature)
+
+def load_model(folder: Path, kinds: Mapping[str, str] | None = None) -> tuple[Model, dict[str, Any]]:
+    """Return the model in a folder, of any kind or one of `kinds`, and its model.json; raise DataError without one."""
+    loaders = LOADERS if kinds is None else kinds
+    described = read_description(folder)
+    kind = chosen(folder, described, "kind", loaders)
+    missing = [name for name in FILES.get(kind, MODEL) if not (folder / name).is_file()]
+    if missing:
+        raise DataError(f"no model in {folder}: {missing[0]} is missing; give the folder of a run or of a model")
+    load: Callable[[Path], Model] = entry(loaders[kind])
+    return load(folder), described
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.baselines.train import train_baseline_on
-from classifiers.settings import BaselineSettings, ProbeSettings
+from classifiers.probe_settings import ProbeSettings
+from classifiers.settings import BaselineSettings
 from classifiers.train import Sources, train_on
 from corpus.store import DROPPED, Corpus
 
@@ -56,17 +58,18 @@ class ProbedCorpus(Corpus):
 
 def train_probe(
     settings: ProbeSettings, corpus: Path, embedding: Path | None, folder: Path, **more: Path | None
-) -> None:
+) -> dict[str, Any]:
     """Train the model of `settings` on other data than its own; write what the model's own stage writes.
 
-    `more` are the language models that it starts from, which have seen no label.
+    `more` are the language models that it starts from, which have seen no label. Returns the settings that rules gave,
+    which follow the size of these data.
     """
     probed = ProbedCorpus(Corpus.open(corpus).folder, settings)
     if isinstance(settings.model, BaselineSettings):
         train_baseline_on(probed, settings.model, embedding, folder)
-    else:
-        assert embedding is not None, "a network reads word vectors"
-        # Gradients are shown of the cell itself; in a share of train no document may be long enough for them.
-        # What a teacher says would tell the labels that are left out, or are at random.
-        model = settings.model.model_copy(update={"gradient_steps": 0, "teacher": ""})
-        train_on(probed, model, Sources(embedding, **more), folder)
+        return {}
+    assert embedding is not None, "a network reads word vectors"
+    # Gradients are shown of the cell itself; in a share of train no document may be long enough for them.
+    # What a teacher says would tell the labels that are left out, or are at random.
+    model = settings.model.model_copy(update={"gradient_steps": 0, "teacher": ""})
+    return train_on(probed, model, Sources(embedding, **more), folder)

@@ -1,6 +1,6 @@
 """A trained recurrent classifier as a thing of its own: raw texts in, probabilities out; its files."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,18 +8,32 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 
 from classifiers.inference import probabilities
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
+from corpus.cleaning.encode import tokenize_texts
 from corpus.cleaning.text import Cleaner
+from corpus.cleaning.tokenizers import TOKENIZERS
 from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from models.device import choose_device
+from models.encoded import Answers
 from models.files import DESCRIPTION, WEIGHTS
-from models.vocabulary import FIRST, Vocabulary
+from models.stored import (
+    FLOAT,
+    chosen,
+    read_arrays,
+    read_description,
+    read_labels,
+    read_settings,
+    read_words,
+    refuse_other_shape,
+    whole_number,
+)
+from models.vocabulary import FIRST, Vocabulary, known_words
 
 KIND = "recurrent"
 
@@ -37,11 +51,17 @@ class RecurrentModel:
     tokenizer: str
     device: torch.device
 
-    def probabilities(self, texts: list[str]) -> NDArray[np.float32]:
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the probability of each label for every text, (n, C), in the order of `texts` and `labels`."""
-        words = [self.cleaner.tokens(text) for text in texts]
-        documents = TextInputs.of_words(words, self.vocabulary, self.settings.max_tokens)
-        return probabilities(self.network, documents, self.device)
+        shares: NDArray[np.float32] = self.answers(texts).probabilities
+        return shares
+
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the same, and how many words of each text have a vector."""
+        tokens = tokenize_texts(self.cleaner, texts)
+        documents = TextInputs.of_tokens(tokens, self.vocabulary, self.settings.max_tokens)
+        known = known_words(tokens, self.vocabulary.row_of)
+        return Answers(probabilities(self.network, documents, self.device), known)
 
     def save(self, folder: Path) -> None:
         """Write model.safetensors, model.json and words.txt, which together are usable by themselves."""
@@ -64,16 +84,36 @@ class RecurrentModel:
 
 
 def load_recurrent(folder: Path) -> RecurrentModel:
-    """Read what `RecurrentModel.save` wrote, onto the best device there is."""
-    description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    settings = ClassifierSettings.model_validate(description["settings"])
-    vocabulary = Vocabulary.read(folder)
+    """Read what `RecurrentModel.save` wrote, onto the best device there is.
+
+    Raises DataError where a file is broken or says something else than the others, before memory is taken for weights.
+    """
+    described = read_description(folder)
+    labels = read_labels(folder, described)
+    settings = read_settings(folder, described, "settings", ClassifierSettings)
+    cleaning = read_settings(folder, described, "cleaning", CorpusSettings)
+    tokenizer = chosen(folder, described, "tokenizer", TOKENIZERS)
+    network = _network(folder, described, settings, len(labels))
+    words = read_words(folder, network.embedding.num_embeddings - FIRST)
     device = choose_device("auto")
-    empty = np.zeros((len(vocabulary) + FIRST, description["embedding"]["vector_size"]), np.float32)
-    network = TextNetwork(settings, empty, len(description["labels"]))
-    network.load_state_dict(load_file(folder / WEIGHTS))
-    cleaning = CorpusSettings.model_validate(description["cleaning"])
-    tokenizer = description["tokenizer"]
     cleaner = Cleaner(cleaning, tokenizer=tokenizer)
-    labels = list(description["labels"])
+    vocabulary = Vocabulary(words, settings.reads_by_spelling)
     return RecurrentModel(network.to(device), vocabulary, labels, settings, cleaner, cleaning, tokenizer, device)
+
+
+def _network(folder: Path, described: dict[str, Any], settings: ClassifierSettings, classes: int) -> TextNetwork:
+    """Return the network with its weights, whose shapes follow from the settings."""
+    sizes = described.get("embedding")
+    sizes = sizes if isinstance(sizes, dict) else {}
+    count, size = (whole_number(folder, sizes.get(name), f"embedding.{name}") for name in ("vocabulary", "vector_size"))
+    refuse_other_shape(folder, "embedding.weight", (FLOAT, (count + FIRST, size)))
+    # Without memory behind it: a few settings can ask for any number of weights, and only a file that has them gets it.
+    # How the weights start does not matter, and not every start works without memory.
+    plain = settings.model_copy(update={"recurrent_start": "auto"})
+    with torch.device("meta"):
+        vectors = torch.empty(count + FIRST, size)
+        network = TextNetwork(plain, vectors, classes)
+    shapes = {name: (FLOAT, tuple(weight.shape)) for name, weight in network.state_dict().items()}
+    weights = {name: torch.from_numpy(array) for name, array in read_arrays(folder, shapes).items()}
+    network.load_state_dict(weights, assign=True)
+    return network

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from corpus.settings import Settings, later, machine_only, only_for
+from corpus.sized_settings import SizedSettings, by_rule
 from models import settings as choices
 from models.cells import label_of
 from models.settings import CellName, Poolings
@@ -17,7 +18,7 @@ GATED = {"cell": choices.GATED}
 FORGETTING = {"cell": choices.FORGETTING}
 
 
-class ClassifierSettings(Settings):
+class ClassifierSettings(SizedSettings):
     """A classifier and its training (section `[classifier]`; `[classifier.NAME]` for each one compared).
 
     The cell `cnn` is a convolution (TextCNN, Kim 2014): it reads in no direction, has one layer and no state, and pools
@@ -55,14 +56,23 @@ class ClassifierSettings(Settings):
         min_length=1,
         description="what sums up the states; several are concatenated; cnn: max, whatever is said here",
     )
+    min_count: int = by_rule(
+        ge=1,
+        description="words that occur so often in train have a vector, drawn where the embedding has none; auto: 2, in "
+        "little text 1",
+    )
+    new_words: Literal["unknown", "spelling"] = by_rule(
+        description="read a word without a vector as the unknown one, or as the known word that shares most of its "
+        "spelling, as film for films; auto: spelling below 10,000 documents",
+    )
     embedding: Literal["tuned", "frozen"] = Field("tuned", description="train the word vectors too, or keep them")
     embedding_scale: float = Field(0.3, gt=0, le=10, description="standard deviation that the vectors are scaled to")
-    embedding_dropout: float = Field(
-        0.5, ge=0, lt=1, description="share of vector entries dropped in training (Miyato et al. 2017)"
+    embedding_dropout: float = by_rule(
+        ge=0, lt=1, description="share of vector entries dropped in training (Miyato et al. 2017)"
     )
-    word_dropout: float = Field(0.1, ge=0, lt=1, description="share of whole words dropped in training")
+    word_dropout: float = by_rule(ge=0, lt=1, description="share of whole words dropped in training")
     layer_dropout: float = only_for(RECURRENT, 0.2, ge=0, lt=1, description="share of states dropped between layers")
-    head_dropout: float = Field(0.5, ge=0, lt=1, description="share of pooled entries dropped before the head")
+    head_dropout: float = by_rule(ge=0, lt=1, description="share of pooled entries dropped before the head")
     max_tokens: int = Field(
         400, ge=1, description="longer documents keep their first and last halves of this many tokens"
     )
@@ -141,8 +151,8 @@ class ClassifierSettings(Settings):
     )
 
     optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")
-    learning_rate: float = Field(4e-3, gt=0, le=100, description="highest step, reached after the warm-up")
-    embedding_learning_rate: float = Field(1e-3, gt=0, le=100, description="the same for the word vectors")
+    learning_rate: float = by_rule(gt=0, le=100, description="highest step, reached after the warm-up")
+    embedding_learning_rate: float = by_rule(gt=0, le=100, description="the same for the word vectors")
     weight_decay: float = Field(
         0.0, ge=0, le=1, description="L2 penalty (adam, sgd) or decoupled decay (adamw); not of word vectors"
     )
@@ -153,13 +163,22 @@ class ClassifierSettings(Settings):
     class_weights: Literal["none", "balanced"] = Field(
         "none", description="balanced: rare classes weigh more in the loss"
     )
-    epochs: int = Field(8, ge=1, le=1000, description="most passes over train; 5 do for 20,000 long documents")
-    best_by: Literal["accuracy", "loss"] = Field(
-        "accuracy",
-        description="what on validation, with the class weights, says which epoch's weights are kept",
+    epochs: int = by_rule(
+        ge=1, le=1000, description="most passes over train; auto: 8 for 20,000 documents, to 25 for fewer"
     )
-    patience: int = Field(3, ge=1, description="epochs in a row that are not better before training stops")
-    batch_size: int = Field(64, ge=1, description="most documents a step")
+    best_by: Literal[choices.AskedMeasure, "loss"] = Field(
+        "auto",
+        description="what on validation says which epoch's weights are kept: a measure, or the loss with the class "
+        "weights; auto: run.metric",
+    )
+    keep: Literal["best", "latest"] = by_rule(
+        description="the weights of the best epoch on validation, or of the latest within a standard error of it; "
+        "auto: best from 10,000 documents on",
+    )
+    patience: int = by_rule(ge=1, description="epochs in a row that are not better before training stops")
+    batch_size: int = by_rule(
+        ge=1, description="most documents a step; auto: 64, of fewer than 11,000 documents 32 or 16"
+    )
     batch_tokens: int = Field(12_000, ge=1, description="most padded tokens a step: memory and noise stay even")
     seed: int = Field(0, ge=0, description="seed of the weights, the batches and the dropout")
     device: Literal["auto", "cpu", "cuda", "mps"] = machine_only("auto", description="where to train")
@@ -183,6 +202,11 @@ class ClassifierSettings(Settings):
     def reads_unlabelled(self) -> bool:
         """Say whether each step has a term that needs no label."""
         return bool(self.virtual_adversarial or self.entropy)
+
+    @property
+    def reads_by_spelling(self) -> bool:
+        """Whether a word without a vector is read as the one that is spelled most like it; not in earlier models."""
+        return self.new_words == "spelling"
 
     @field_validator("layers", "chop")
     @classmethod
@@ -210,27 +234,14 @@ ON_EMBEDDING = frozenset({"mean-logreg"})
 class BaselineSettings(Settings):
     """A model that a network has to beat (section `[baseline]`; `models` there lists the ones to run)."""
 
-    model: Literal["majority", "tfidf-logreg", "nb-svm", "mean-logreg"] = Field(
-        "majority", description="the model; mean-logreg is logistic regression on the mean of the word vectors"
+    model: Literal["majority", "tfidf-logreg", "char-logreg", "nb-svm", "bag-ngrams", "mean-logreg"] = Field(
+        "majority",
+        description="the model; char-logreg reads characters, bag-ngrams is trained as fastText does, mean-logreg is "
+        "logistic regression on the mean of the word vectors",
     )
     min_count: int = Field(2, ge=1, description="n-grams in fewer train documents than this are left out")
-    seed: int = Field(0, ge=0, description="only recorded: lbfgs draws nothing at random, so every seed agrees")
-
-
-class ExplainSettings(Settings):
-    """What is explained word by word (section `[explain]`)."""
-
-    documents: int = Field(
-        40,
+    seed: int = Field(
+        0,
         ge=0,
-        le=200,
-        description="test documents, each way, that one of two models gets right and the other wrong; 0: none",
+        description="seed of bag-ngrams; of others only recorded: lbfgs draws nothing at random, so every seed agrees",
     )
-
-
-class ProbeSettings(Settings):
-    """A cell that is trained once more, on other data than its own."""
-
-    model: ClassifierSettings | BaselineSettings
-    share: float = Field(1.0, gt=0, le=1, description="share of train that is learnt from, the same of every class")
-    shuffled: bool = Field(False, description="labels of train and validation at random: nothing can be learnt")

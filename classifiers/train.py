@@ -1,7 +1,7 @@
 """The stage of one recurrent cell: a corpus and an embedding to a trained classifier, its predictions and its cost."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -18,16 +18,19 @@ from classifiers.settings import ClassifierSettings
 from classifiers.teacher import taught
 from classifiers.training import Training
 from classifiers.unlabelled import unlabelled_batches
+from classifiers.words import first_vectors, vocabulary_of
 from corpus.cleaning.text import Cleaner
 from corpus.json_files import write_json
+from corpus.sizes import BY_FAMILY, Sizes, by_rules
 from corpus.store import Corpus
 from embeddings.store import load_embedding
+from models.cells import CELLS
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
 from models.device import choose_device
 from models.files import HISTORY
 from models.predictions import predicted_rows, write_predictions
 from models.training.feeding import Labelled
-from models.vocabulary import Vocabulary, start_vectors
+from models.vocabulary import Vocabulary
 
 
 class Sources(NamedTuple):
@@ -46,25 +49,28 @@ class Sources(NamedTuple):
 
 def train_classifier(
     settings: ClassifierSettings, corpus: Path, embedding: Path, folder: Path, **more: Path | None
-) -> None:
+) -> dict[str, Any]:
     """Train on train, choose the epoch on validation, then predict validation and test.
 
     Reads a CleanCorpus and a TrainEmbedding folder, and what else `Sources` names; writes model.safetensors,
     model.json, words.txt, history.json, predictions.parquet and cost.json into `folder`, and gradients.json where
     `gradient_steps` asks for it. Raises DataError for a device that is not there, for more `gradient_steps` than a
     document has words and for a language model that does not fit, RuntimeError where the loss stops being a number.
+    Returns the settings that rules gave.
     """
-    train_on(Corpus.open(corpus), settings, Sources(embedding, **more), folder)
+    return train_on(Corpus.open(corpus), settings, Sources(embedding, **more), folder)
 
 
-def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, folder: Path) -> None:
+def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, folder: Path) -> dict[str, Any]:
     """Do what `train_classifier` does, on an opened corpus."""
+    ruled = by_rules(settings, BY_FAMILY[CELLS[settings.cell].family], Sizes.of(documents))
+    settings = settings.model_copy(update=ruled)
     device = choose_device(settings.device)
     words, vectors = load_embedding(sources.embedding)
-    vocabulary = Vocabulary(words)
+    vocabulary = vocabulary_of(documents, words, settings.min_count, settings.reads_by_spelling)
+    start_at = first_vectors(vectors, len(vocabulary), settings.embedding_scale, settings.seed)
     torch.manual_seed(settings.seed)
-    scaled = start_vectors(vectors, settings.embedding_scale)
-    network = _network(settings, vocabulary, scaled, sources, len(documents.labels))
+    network = _network(settings, vocabulary, start_at, sources, len(documents.labels))
     lookup = vocabulary.rows_of_lexicon(documents.words)
     train, validation = (_labelled(documents, split, lookup, settings) for split in ("train", "validation"))
     flow = GradientFlow(network, train, settings) if settings.applicable().get("gradient_steps") else None
@@ -96,9 +102,11 @@ def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, 
         speed=measure_prediction(model.probabilities, timing_texts(documents), device.type),
         device=device.type,
         threads=torch.get_num_threads(),
-        best_epoch=training.best.epoch,
+        best_epoch=training.best.peak_epoch,
+        kept_epoch=training.best.epoch,
         stopped_epoch=len(history),
     )
+    return ruled
 
 
 def _network(

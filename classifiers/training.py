@@ -1,7 +1,8 @@
 """The training of a word classifier: its loss, its word vectors, and how validation judges it."""
 
+import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,18 +16,11 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.word_vectors import optimizer_for, word_vectors
 from models.device import mixed_precision
+from models.measures import MEASURES, Measure, fitting_measure
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
 from models.training.labelled import LabelledTraining
 from models.training.records import StepLoss, Watched
-
-
-class Evaluation(NamedTuple):
-    """What the network does on validation: loss and one accuracy with the class weights, one without."""
-
-    loss: float
-    accuracy: float
-    weighted_accuracy: float
 
 
 class Training(LabelledTraining[TextInputs]):
@@ -46,6 +40,7 @@ class Training(LabelledTraining[TextInputs]):
         self.vectors = word_vectors(network.embedding, settings, device)
         self.weights = [weight for weight in network.parameters() if weight is not network.embedding.weight]
         self.class_weights: Tensor | None = None
+        self.measure: Measure = MEASURES["accuracy"]
 
     def look(self, epoch: int) -> None:
         """Tell whoever looks on that `epoch` epochs are done."""
@@ -53,8 +48,11 @@ class Training(LabelledTraining[TextInputs]):
             self.onlooker(epoch)
 
     def prepare(self, train: Labelled[TextInputs]) -> None:
-        """Weigh the classes by how often they occur in train, if the settings say so."""
-        self.class_weights = self._class_weights(train.labels)
+        """Take the measure that fits the classes of train, and weigh them if the settings say so."""
+        counts = self._class_counts(train.labels)  # (C,)
+        asked = self.settings.best_by
+        self.measure = fitting_measure("auto" if asked == "loss" else asked, counts)
+        self.class_weights = self._class_weights(counts)
 
     def loss(self, piece: LabelledBatch) -> StepLoss:
         """Return the mean cross-entropy of a batch, and the word vectors that occur in it."""
@@ -74,36 +72,38 @@ class Training(LabelledTraining[TextInputs]):
         self.vectors.settle()
 
     def judge(self, validation: Labelled[TextInputs]) -> Watched:
-        """Return the value of the criterion of the settings, loss and accuracy."""
-        loss, accuracy, weighted_accuracy = self._evaluate(validation)
-        return Watched(
-            CRITERIA[self.settings.best_by](loss, weighted_accuracy),
-            {"validation_loss": loss, "validation_accuracy": accuracy},
-            f"val {accuracy:.3f}",
-        )
-
-    def _evaluate(self, validation: Labelled[TextInputs]) -> Evaluation:
+        """Return the value of the criterion of the settings; loss, accuracy and the measure."""
         logits = scores(self.network, validation.documents, self.device)  # (n, C)
-        labels = torch.from_numpy(validation.labels)
-        weights = torch.ones(logits.shape[1]) if self.class_weights is None else self.class_weights.cpu()
-        right = (logits.argmax(dim=1) == labels).float()
-        weight = weights[labels]  # (n,)
-        return Evaluation(
-            loss=float(F.cross_entropy(logits, labels, weights)),
-            accuracy=float(right.mean()),
-            weighted_accuracy=float((weight * right).sum() / weight.sum()),
-        )
+        weights = None if self.class_weights is None else self.class_weights.cpu()
+        loss = float(F.cross_entropy(logits, torch.from_numpy(validation.labels), weights))
+        shares = torch.softmax(logits, dim=1).numpy().astype(np.float64)
+        accuracy = float((shares.argmax(axis=1) == validation.labels).mean())
+        score = self.measure.value(validation.labels, shares)
+        record = {"validation_loss": loss, "validation_accuracy": accuracy, self.measure.column("validation"): score}
+        name = "loss" if self.settings.best_by == "loss" else self.measure.name
+        value = CRITERIA[name](loss, score)
+        return Watched(value, record, f"val {score:.3f}", self._doubt(validation.labels, shares))
+
+    def _doubt(self, labels: NDArray[np.int64], shares: NDArray[np.float64]) -> float:
+        """Return the standard error of what chooses, over documents, where the latest good epoch is to be kept."""
+        if self.settings.keep != "latest":
+            return 0.0
+        measure = MEASURES["log-loss"] if self.settings.best_by == "loss" else self.measure
+        return math.sqrt(measure.influence(labels, shares).var() / len(labels))
 
     @property
     def classes(self) -> int:
         """How many there are."""
         return self.network.head.out_features
 
-    def _class_weights(self, labels: NDArray[Any]) -> Tensor | None:
+    def _class_counts(self, labels: NDArray[Any]) -> NDArray[Any]:
+        # Of probabilities (n, C), as a teacher gives them, each class has as many documents as they add up to.
+        counts: NDArray[Any] = labels.sum(axis=0) if labels.ndim == 2 else np.bincount(labels, minlength=self.classes)
+        return counts
+
+    def _class_weights(self, counts: NDArray[Any]) -> Tensor | None:
         # n / (C · n_c): every class has the same total weight, and the mean weight is 1.
         if self.settings.class_weights == "none":
             return None
-        # Of probabilities (n, C), as a teacher gives them, each class has as many documents as they add up to.
-        counts = labels.sum(axis=0) if labels.ndim == 2 else np.bincount(labels, minlength=self.classes)
-        weights = len(labels) / (len(counts) * np.maximum(counts, 1))
+        weights = counts.sum() / (len(counts) * np.maximum(counts, 1))
         return torch.from_numpy(weights.astype(np.float32)).to(self.device)

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow
 
+from corpus.errors import DataError
+
 
 def join_bytes(texts: Sequence[str], separator: str = "") -> tuple[bytes, npt.NDArray[np.int64]]:
     """Return the UTF-8 bytes of all texts with an ASCII separator between them, and where each begins: (texts + 1,).
@@ -48,3 +50,24 @@ def numbers_of(array: Any, kind: type[np.generic]) -> npt.NDArray[Any]:
     """Return the memory of an Arrow array of numbers without nulls, which are of `kind`, as a numpy array."""
     width = np.dtype(kind).itemsize
     return np.frombuffer(array.buffers()[1], dtype=kind, count=len(array), offset=array.offset * width)
+
+
+def plain_values(array: Any, where: str) -> list[Any]:
+    """Return the values of an Arrow array as JSON has them; what JSON has no word for, such as dates, as text.
+
+    Raises DataError for bytes that are no UTF-8.
+    """
+    kind, types = array.type, pyarrow.types
+    plain = types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind)
+    texts = types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)
+    try:
+        if plain or texts:
+            return list(array.to_pylist())
+        try:
+            return list(array.cast(pyarrow.string()).to_pylist())
+        except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError):
+            if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
+                raise
+            return [None if value is None else str(value) for value in array.to_pylist()]
+    except (ValueError, OverflowError) as error:  # of UTF-8 and of Arrow, too
+        raise DataError(f"{where}: not readable as text ({error}); write it as text, or leave the column out") from None

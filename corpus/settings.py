@@ -1,16 +1,41 @@
 """The settings of the cleaning stage, and the base class that the settings of every stage share."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+)
+
+#: The largest whole number that any setting takes: sizes and seeds reach code that counts in 32 bits.
+LARGEST = 2**31 - 1
+# A path with NUL is none, and one with bytes that are no UTF-8 (Python writes them as halves of surrogate pairs) has no
+# place in the JSON and the tables of a run.
+_NO_NAME = re.compile("[\0\ud800-\udfff]")
 
 
 class Settings(BaseModel):
     """Frozen, validated settings of one stage: an unknown key or an impossible value is refused at once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_handled(cls, value: Any) -> Any:
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, int) and abs(part) > LARGEST:
+                raise ValueError(f"must be at most {LARGEST:,}")
+            if isinstance(part, str) and not part.isprintable() and _NO_NAME.search(part):
+                raise ValueError(
+                    "must hold no NUL and nothing that is not UTF-8; rename the file where it is one's name"
+                )
+        return value
 
     def significant(self) -> dict[str, Any]:
         """Return the settings that change the result, as JSON values: what an artefact's identity is made from."""
@@ -21,8 +46,7 @@ class Settings(BaseModel):
         """Return, as JSON values, all settings that are read under what the others say, see `only_for` and `later`."""
         found = self.model_dump(mode="json")
         for name, field in type(self).model_fields.items():
-            value, extra = getattr(self, name), field.json_schema_extra
-            said: dict[str, Any] = dict(extra) if isinstance(extra, Mapping) else {}
+            value, said = getattr(self, name), extra_of(field)
             condition: dict[str, list[str]] = said.get("only_for", {})
             unread = any(getattr(self, other) not in choices for other, choices in condition.items())
             if unread or (said.get("later") and value == field.default):
@@ -45,8 +69,13 @@ def _applicable(value: Any, dumped: Any) -> Any:
 
 def is_machine_only(field: Any) -> bool:
     """Say whether a field (workers, device, …) changes only how a result is made, never the result."""
+    return extra_of(field).get("machine_only") is True
+
+
+def extra_of(field: Any) -> dict[str, Any]:
+    """Return what a field is declared to be besides its type."""
     extra = field.json_schema_extra
-    return isinstance(extra, Mapping) and extra.get("machine_only") is True
+    return dict(extra) if isinstance(extra, Mapping) else {}
 
 
 def machine_only(default: Any, **keywords: Any) -> Any:
@@ -81,6 +110,8 @@ def split_commas(value: Any) -> Any:
 
 #: Tuples that a configuration file writes as `a, b, c`.
 Words = Annotated[tuple[str, ...], BeforeValidator(split_commas)]
+#: What pandas, R and data bases write where there is no value. Not `none`, which is a class of many data sets.
+MISSING_LABELS = ("nan", "null", "n/a", "#n/a", "<na>", "na", "\\n")
 #: What becomes of documents with the same tokens in two splits; see corpus/cleaning/duplicates.py.
 DuplicatePolicy = Literal["report", "drop-from-train", "drop-from-test"]
 Integers = Annotated[tuple[int, ...], BeforeValidator(split_commas)]
@@ -93,14 +124,38 @@ class CorpusSettings(Settings):
     validation_data: str = Field("", description="a file with the validation split; empty: cut from train")
     test_data: str = Field("", description="a file with the test split; empty: the official one, or cut from the data")
     format: Literal[
-        "auto", "aclimdb", "aclimdb-doubled", "csv", "tsv", "jsonl", "parquet", "fasttext", "labelled-lines", "folders"
+        "auto",
+        "aclimdb",
+        "aclimdb-doubled",
+        "csv",
+        "tsv",
+        "jsonl",
+        "parquet",
+        "arrow",
+        "fasttext",
+        "labelled-lines",
+        "folders",
+        "class-files",
     ] = Field(
         "auto",
         description="format of the data; auto: found from the name and the content; aclimdb-doubled: a leak on purpose "
         "(docs/leakage.md)",
     )
-    text_column: str = Field("", description="name of the text column; empty: found")
+    text_column: str = Field(
+        "", description="name of the text column, or of several with + between, read as one text; empty: found"
+    )
     label_column: str = Field("", description="name of the label column; empty: found")
+    missing_labels: Words = later(
+        {}, MISSING_LABELS, description="labels that stand for none, in any case; such documents are unlabelled"
+    )
+    merge_labels: bool = later(
+        {}, False, description="make one class, in small letters, of labels that differ in case and blanks alone"
+    )
+    label_separator: Literal["found", "none"] = later(
+        {},
+        "found",
+        description="found: cells such as `food, price` that share parts are several labels, and refused; none: one",
+    )
     group_column: str = Field("", description="documents with the same value never sit in two splits; empty: none")
     tag_column: str = Field("", description="a column by which the report shows accuracy; empty: none")
     encoding: str = Field("utf-8", description="character encoding of text files")
@@ -129,6 +184,12 @@ class CorpusSettings(Settings):
         "drop-from-train",
         description="copies across splits: keep and report, or drop those that are learnt from (so that an official "
         "test split stays whole) or judged on",
+    )
+    largest_document: int = machine_only(
+        64, ge=1, le=65_536, description="MiB of one document that is a file of its own, in a folder or an archive"
+    )
+    largest_unpacked: int = machine_only(
+        65_536, ge=1, description="MiB that one compressed file or archive may unpack to; a small file can ask for any"
     )
     demo_documents: int = Field(6000, ge=200, le=1_000_000, description="labelled documents of the demo corpus")
     workers: int = machine_only(0, ge=0, le=1024, description="processes that clean; 0: one per core")

@@ -72,8 +72,10 @@ class Corpus:
 
     @cached_property
     def cleaning(self) -> CorpusSettings:
-        """The settings that made this corpus."""
-        return CorpusSettings.model_validate(self.audit["cleaning"])
+        """The settings that made this corpus, and in them the text column that was found, for a model to know it."""
+        files = self.audit.get("read", {}).get("files", ())
+        found = next(({"text_column": file["columns"]["text"]} for file in files if "text" in file["columns"]), {})
+        return CorpusSettings.model_validate({**self.audit["cleaning"], **found})
 
     @cached_property
     def ids(self) -> list[str]:

@@ -1,11 +1,12 @@
 """Files that several processes may write and read at once: whole or not there."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from corpus.json_files import json_value
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def appearing(path: Path) -> Iterator[Path]:
 def read_object(path: Path) -> dict[str, Any] | None:
     """Return the JSON object in a file; None where there is no file, or one that is cut off or holds something else."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):  # of JSON and of UTF-8 alike
+        found = json_value(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # no JSON, or nested too deeply
         return None
     return found if isinstance(found, dict) else None

@@ -4,10 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from corpus.settings import Settings, Words, machine_only
+from corpus.settings import Words, machine_only
+from corpus.sized_settings import SizedSettings, by_rule
 
 
-class EmbeddingSettings(Settings):
+class EmbeddingSettings(SizedSettings):
     """How words become vectors (section `[embedding]`, and `[embedding.NAME]` for each one compared)."""
 
     source: Literal["word2vec", "random", "pretrained"] = Field(
@@ -28,7 +29,7 @@ class EmbeddingSettings(Settings):
         description="what each context word of CBOW gets: its share of the gradient of their mean (Irsoy et al. 2021), "
         "or all of it, as word2vec.c and gensim do; engine native",
     )
-    vector_size: int = Field(100, ge=1, le=4096, description="numbers a word")
+    vector_size: int = by_rule(ge=1, le=4096, description="numbers a word; auto: 100")
     window: int = Field(5, ge=1, le=100, description="most words between a word and its context")
     dynamic_window: bool = Field(True, description="draw the window from 1…window at each word: near words count more")
     negative_samples: int = Field(5, ge=1, le=100, description="noise words a pair; 5–20 suit small corpora")
@@ -36,9 +37,12 @@ class EmbeddingSettings(Settings):
         0.75, ge=-2, le=2, description="noise ~ count^exponent (0.75: Mikolov et al. 2013)"
     )
     subsample: float = Field(1e-3, ge=0, le=1, description="words above this share of the text are thinned; 0: none")
-    min_count: int = Field(5, ge=1, description="words rarer than this in train + unlabelled have no vector")
+    min_count: int = by_rule(
+        ge=1,
+        description="words rarer than this in train + unlabelled have no vector; auto: 1, 2 or 5, by how much text",
+    )
     max_words: int = Field(0, ge=0, description="most words with a vector, the most frequent; 0: all of min_count")
-    epochs: int = Field(5, ge=1, le=1000, description="passes over the corpus")
+    epochs: int = by_rule(ge=1, le=1000, description="passes over the text; auto: the more, the less of it there is")
     learning_rate: float = Field(
         0.0,
         ge=0,
@@ -57,8 +61,8 @@ class EmbeddingSettings(Settings):
     threads: int = machine_only(0, ge=0, le=1024, description="training threads; 0: one per core")
 
 
-class UpdateSettings(Settings):
+class UpdateSettings(SizedSettings):
     """What the cost of one update depends on, besides the words; a run takes it from its first embedding."""
 
-    vector_size: int = Field(100, ge=1, le=4096, description="numbers a word")
+    vector_size: int = by_rule(ge=1, le=4096, description="numbers a word")
     negative_samples: int = Field(5, ge=1, le=100, description="noise words a pair")

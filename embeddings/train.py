@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from corpus.json_files import write_json
+from corpus.sizes import EMBEDDING, Sizes, by_rules
 from corpus.store import Corpus
 from embeddings.embedding import Embedding
 from embeddings.pretrained import read_pretrained
@@ -21,14 +23,18 @@ SOURCES: dict[str, Callable[[EmbeddingSettings, Corpus, Path], Embedding]] = {
 }
 
 
-def train_embedding(settings: EmbeddingSettings, corpus: Path, folder: Path) -> None:
+def train_embedding(settings: EmbeddingSettings, corpus: Path, folder: Path) -> dict[str, Any]:
     """Make word vectors for the CleanCorpus folder `corpus`.
 
     Writes vectors.npy (V, D) float32, words.txt, history.json and quality.json into `folder`; see docs/artifacts.md.
+    Returns the settings that rules gave.
     Raises DataError where settings and corpus do not fit each other.
     """
     cleaned = Corpus.open(corpus)
+    ruled = by_rules(settings, EMBEDDING, Sizes.of(cleaned))
+    settings = settings.model_copy(update=ruled)
     embedding = SOURCES[settings.source](settings, cleaned, folder)
     write_embedding(folder, embedding.words, embedding.vectors)
     write_json(folder / "history.json", embedding.history)
     write_json(folder / "quality.json", measure_quality(embedding, cleaned, settings))
+    return ruled

@@ -1,7 +1,7 @@
-"""Files of word vectors, streamed: word2vec text and binary, GloVe (no header line), fastText .vec; gzip, too."""
+"""Files of word vectors, streamed: word2vec text and binary, GloVe (no header line), fastText .vec; compressed, too."""
 
-import gzip
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import DataError
+from corpus.readers.signatures import page, refusal
+from corpus.readers.streams import is_tar, opened
 
 #: Bytes of the beginning by which text is told from binary numbers.
 SAMPLE = 1 << 16
@@ -18,10 +20,19 @@ SAMPLE = 1 << 16
 BLOCK = 1 << 20
 #: The longest word that a file may hold, in bytes: beyond it, what is read are not words.
 LONGEST_WORD = 10_000
+#: Digits of the numbers in a header, and numbers of a vector, beyond which it is none.
+MOST_DIGITS, LONGEST_VECTOR = 18, 100_000
+#: The longest line of a text file: a word and its numbers.
+LONGEST_LINE = LONGEST_WORD + 32 * LONGEST_VECTOR
 #: Control characters that text does not hold, but float32 numbers do within the first few words.
 CONTROL = frozenset(range(0x09)) | frozenset(range(0x0E, 0x20))
-#: Files that are archives, by their first bytes.
-ARCHIVES = {b"PK\x03\x04": "a zip archive", b"BZh": "compressed by bzip2", b"\xfd7zXZ": "compressed by xz"}
+#: fastText's own model, by its first bytes (FASTTEXT_FILEFORMAT_MAGIC_INT32 in its source).
+FASTTEXT_MODEL = b"\xba\x16\x4f\x2f"
+#: What separates a word and its numbers, besides white space, where somebody wrote a table of them.
+SEPARATORS = (b",", b";")
+#: Lines of a file without a header by which the numbers a word are counted.
+COUNTED_LINES = 50
+MARK = b"\xef\xbb\xbf"
 
 
 @dataclass
@@ -37,6 +48,8 @@ class VectorFile:
     #: Words that the header line promises; None where there is no header line.
     promised: int | None
     vector_size: int
+    #: What separates a word and its numbers; None: white space.
+    separator: bytes | None = None
     #: Words read so far.
     read: int = 0
 
@@ -69,16 +82,21 @@ class VectorFile:
         return vector.astype(np.float32)
 
     def _text_entries(self) -> Iterator[tuple[bytes, bytes]]:
-        for line in self.stream:
+        while line := self.stream.readline(LONGEST_LINE):
             if self.read == self.promised:
                 return
             self.read += 1
-            fields = line.rstrip().count(b" ")
-            if fields < self.vector_size:
-                raise self._malformed(f"{fields} numbers instead of {self.vector_size}")
+            whole = line.rstrip().removeprefix(MARK) if self.read == 1 else line.rstrip()
+            if self.separator is None and whole.count(b" ") == self.vector_size and b"\t" not in whole:
+                word, _, numbers = whole.partition(b" ")  # most lines
+                if not numbers.startswith(b" ") and b"  " not in numbers:
+                    yield word, numbers
+                    continue
             # From the right, for a few words of GloVe hold spaces.
-            word, numbers = _split(line.rstrip(), fields, self.vector_size)
-            yield word, numbers
+            word, *parts = whole.rsplit(self.separator, self.vector_size) or [b""]
+            if len(parts) < self.vector_size:
+                raise self._malformed(f"{len(parts)} numbers instead of {self.vector_size}")
+            yield word, b" ".join(parts)
 
     def _binary_entries(self) -> Iterator[tuple[bytes, bytes]]:
         size = 4 * self.vector_size
@@ -107,43 +125,77 @@ class VectorFile:
         return DataError(f"{self.path}, line {line}: {what}\n  a line is a word and its numbers, with spaces between")
 
 
-def _split(line: bytes, fields: int, vector_size: int) -> tuple[bytes, bytes]:
-    if fields == vector_size:
-        word, _, numbers = line.partition(b" ")
-        return word, numbers
-    parts = line.rsplit(b" ", vector_size)
-    return parts[0], b" ".join(parts[1:])
-
-
 @contextmanager
 def open_vectors(path: Path) -> Iterator[VectorFile]:
-    """Open a file and find its format from its content; raise DataError for what is none of the formats."""
-    with path.open("rb") as raw:
-        start = raw.read(6)
-        raw.seek(0)
-        for magic, what in ARCHIVES.items():
-            if start.startswith(magic):
-                raise DataError(f"{path} is {what}; unpack it and set [embedding] path to the file with the vectors")
-        stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if start.startswith(b"\x1f\x8b") else raw  # type: ignore[assignment]
-        try:
-            yield _recognise(path, raw, stream)
-        except (EOFError, gzip.BadGzipFile) as error:
-            raise DataError(f"{path}: damaged gzip file ({error}); get it again") from None
+    """Open a file and find its format from its content; raise DataError for what is none of the formats.
+
+    A pickle is never loaded: it is named for what it is, as are a fastText model, a tar archive, a page of HTML.
+    """
+    with opened(path) as (stream, raw):
+        yield _recognise(path, raw, stream)
 
 
 def _recognise(path: Path, raw: IO[bytes], stream: IO[bytes]) -> VectorFile:
-    sample = stream.read(SAMPLE)
-    stream.seek(0)
+    sample = stream.peek(SAMPLE)[:SAMPLE]  # type: ignore[attr-defined]
+    _refuse_others(path, sample)
+    if sample.startswith(MARK):
+        stream.read(len(MARK))
+        sample = sample.removeprefix(MARK)
     first, _, rest = sample.partition(b"\n")
     fields = first.split()
     if not fields:
         raise DataError(f"{path} is empty, or its first line is; a file of word vectors is wanted")
-    header = len(fields) == 2 and all(field.isdigit() for field in fields)
+    header = len(fields) == 2 and all(field.isdigit() and len(field) <= MOST_DIGITS for field in fields)
     if header:
         stream.readline()
     binary = header and not CONTROL.isdisjoint(rest)
     promised = int(fields[0]) if header else None
-    vector_size = int(fields[1]) if header else len(fields) - 1
-    if vector_size < 1:
-        raise DataError(f"{path}, line 1: {first[:60].decode(errors='replace')!r}: no word with its numbers")
-    return VectorFile(path, raw, stream, path.stat().st_size, binary, promised, vector_size)
+    lines = (rest if header else sample).splitlines()
+    lines = [line for line in (lines[:-1] or lines)[:COUNTED_LINES] if line.strip()]
+    separator = None if binary else _separator(lines)
+    vector_size = int(fields[1]) if header else _vector_size(lines, separator)
+    if not 1 <= vector_size <= LONGEST_VECTOR:
+        raise DataError(
+            f"{path}, line 1: {first[:60].decode(errors='replace')!r}: no word with 1 to {LONGEST_VECTOR:,} numbers"
+        )
+    return VectorFile(path, raw, stream, path.stat().st_size, binary, promised, vector_size, separator)
+
+
+def _refuse_others(path: Path, sample: bytes) -> None:
+    """Refuse files that hold vectors in another way, or none, by name."""
+    if kind := page(sample):
+        raise DataError(refusal(path, kind))
+    if is_tar(sample):
+        raise DataError(
+            f"{path} is a tar archive; unpack it (tar xf {path}) and set [embedding] path to the file in it"
+        )
+    if sample.startswith(FASTTEXT_MODEL):
+        raise DataError(
+            f"{path} is fastText's own model; its vectors are in the .vec file beside it\n"
+            f"  or write them: fasttext print-word-vectors {path} < words.txt > vectors.vec"
+        )
+
+
+def _separator(lines: Sequence[bytes]) -> bytes | None:
+    """Return the separator of a table of vectors, None where white space separates."""
+    if not lines or len(lines[0].split()) > 2:
+        return None
+    return next((mark for mark in SEPARATORS if all(_floats(line.split(mark)) for line in lines)), None)
+
+
+def _vector_size(lines: Sequence[bytes], separator: bytes | None) -> int:
+    """Return how many numbers most lines end with; a word may be a number, and may hold blanks."""
+    sizes = Counter(_floats(line.split(separator)) for line in lines)
+    return sizes.most_common(1)[0][0] if sizes else 0
+
+
+def _floats(fields: Sequence[bytes]) -> int:
+    """Return how many of the fields at the end are numbers, the first left to be the word."""
+    count = 0
+    for field in reversed(fields[1:]):
+        try:
+            float(field)
+        except ValueError:
+            break
+        count += 1
+    return count

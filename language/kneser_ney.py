@@ -120,10 +120,18 @@ class KneserNey:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "KneserNey":
-        """Return the model of stored `arrays`."""
-        lengths = range(1, (len(arrays) - 1) // 2 + 1)
+        """Return the model of stored `arrays`; raise ValueError where they are no counts of n-grams in their order."""
+        lengths, outcomes = range(1, (len(arrays) - 1) // 2 + 1), int(arrays["outcomes"][0])
+        for n in lengths:
+            keys, counts = arrays[f"keys.{n}"], arrays[f"counts.{n}"]
+            # Each id takes WORD_BITS bits; outcomes are below the start symbol, which stands in front alone.
+            in_order = len(keys) and keys[0] >= 0 and keys[-1] >> (WORD_BITS * n) == 0 and (np.diff(keys) > 0).all()
+            if not in_order or len(counts) != len(keys) or counts.min() < 1:
+                raise ValueError(f"its {n}-grams are not counted in the order of their ids")
+            if not 2 < outcomes < 1 << WORD_BITS or (keys & ((1 << WORD_BITS) - 1)).max() > outcomes:
+                raise ValueError(f"its {n}-grams hold other words than the {outcomes} outcomes")
         orders = tuple(Order.of(arrays[f"keys.{n}"], arrays[f"counts.{n}"]) for n in lengths)
-        return cls(orders, int(arrays["outcomes"][0]))
+        return cls(orders, outcomes)
 
 
 def estimated_discounts(counts: Integers) -> Reals:

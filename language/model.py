@@ -1,6 +1,5 @@
 """Trained language models as things of their own: what they can be asked, and their files."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -8,18 +7,22 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch.nn import functional as F
 
+from corpus.errors import DataError
 from corpus.json_files import write_json
 from language.batches import MEASURED, MEASURED_STEPS, NOTHING, ordered_batches, padded, segments
 from language.kneser_ney import KneserNey
 from language.network import NETWORKS, ForwardNetwork, LanguageNetwork, SurroundingNetwork, kept_state
 from language.settings import LanguageModelSettings
-from language.text import LanguageVocabulary, predicted
+from language.text import FIRST, LanguageVocabulary, predicted
 from models.encoded import EncodedDocuments
 from models.files import DESCRIPTION, WEIGHTS
 from models.settings import WRITING
+from models.stored import FLOAT, INTEGER, array_shapes, chosen, read_arrays, read_description, read_settings, read_words
+
+KIND = "language"
 
 Reals = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
@@ -128,7 +131,7 @@ def save_model(
     save_file(dict(model.arrays()), folder / WEIGHTS)
     vocabulary.write(folder)
     described = {
-        "kind": "language",
+        "kind": KIND,
         "settings": settings.model_dump(mode="json"),
         "parameters": model.parameter_count(),
     }
@@ -136,20 +139,41 @@ def save_model(
 
 
 def load_model(folder: Path) -> tuple[LanguageModel, LanguageVocabulary]:
-    """Read what `save_model` wrote."""
-    described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    settings = LanguageModelSettings.model_validate(described["settings"])
-    return LOADERS[settings.kind](settings, load_file(folder / WEIGHTS)), LanguageVocabulary.read(folder)
+    """Read what `save_model` wrote; raise DataError where a file is broken or says something else than the others."""
+    described = read_description(folder)
+    chosen(folder, described, "kind", (KIND,))
+    settings = read_settings(folder, described, "settings", LanguageModelSettings)
+    model, outcomes = LOADERS[settings.kind](settings, folder)
+    return model, LanguageVocabulary(read_words(folder, outcomes - FIRST))
 
 
-def _network(settings: LanguageModelSettings, arrays: Arrays) -> LanguageModel:
-    network = NETWORKS[settings.direction](settings, arrays["embedding.weight"], arrays["bias"])
-    network.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
-    return TRAINED[settings.direction](network)
+def _ngrams(settings: LanguageModelSettings, folder: Path) -> tuple[LanguageModel, int]:
+    """Return the counted n-grams and how many outcomes they have."""
+    lengths = range(1, settings.order + 1)
+    shapes = {f"{name}.{n}": (INTEGER, (None,)) for n in lengths for name in ("keys", "counts")}
+    arrays = read_arrays(folder, {**shapes, "outcomes": (INTEGER, (1,))})
+    try:
+        model = KneserNey.from_arrays(arrays)
+    except ValueError as error:
+        raise DataError(f"{folder / WEIGHTS}: {error}; get the model again") from None
+    return model, model.outcomes
 
 
-#: Kind of model → how its arrays become the model again.
-LOADERS: dict[str, Callable[[LanguageModelSettings, Arrays], LanguageModel]] = {
-    "ngram": lambda settings, arrays: KneserNey.from_arrays(arrays),
+def _network(settings: LanguageModelSettings, folder: Path) -> tuple[LanguageModel, int]:
+    """Return the network with its weights, and how many outcomes it has."""
+    _, shape = array_shapes(folder).get("embedding.weight", (FLOAT, ()))
+    symbols, size = shape if len(shape) == 2 and all(shape) else (1, 1)  # what else it may be is refused below
+    outcomes = max(symbols - 1, FIRST)
+    with torch.device("meta"):  # without memory behind it: only a file that has the weights gets it
+        network = NETWORKS[settings.direction](settings, torch.empty(outcomes + 1, size), torch.empty(outcomes))
+    shapes = {name: (FLOAT, tuple(weight.shape)) for name, weight in network.state_dict().items()}
+    weights = {name: torch.from_numpy(array) for name, array in read_arrays(folder, shapes).items()}
+    network.load_state_dict(weights, assign=True)
+    return TRAINED[settings.direction](network), outcomes
+
+
+#: Kind of model → how its arrays become the model again, and how many outcomes it has.
+LOADERS: dict[str, Callable[[LanguageModelSettings, Path], tuple[LanguageModel, int]]] = {
+    "ngram": _ngrams,
     **dict.fromkeys(WRITING, _network),
 }

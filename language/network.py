@@ -18,6 +18,8 @@ from models.networks.layers import TORCH_LAYERS, reversal_index, turned
 #: Half the width of the uniform distribution that word vectors start from (Zaremba et al. 2014).
 START_WIDTH = 0.1
 
+#: Numbers that training starts from.
+Start = NDArray[np.float32] | Tensor
 #: The state of a recurrence, (layers, B, H): one tensor, of an LSTM two.
 State = Any
 
@@ -32,11 +34,9 @@ class LanguageNetwork(nn.Module):
     #: How many directions the text is read in.
     reads = 1
 
-    def __init__(
-        self, settings: LanguageModelSettings, vectors: NDArray[np.float32], bias: NDArray[np.float32]
-    ) -> None:
+    def __init__(self, settings: LanguageModelSettings, vectors: Start, bias: Start) -> None:
         super().__init__()
-        start = torch.tensor(vectors)
+        start = _copied(vectors)
         size, wide = start.shape[1], settings.hidden_size * self.reads
         self.embedding = nn.Embedding(start.shape[0], size, _weight=start)
         self.dropout = Dropout(settings.dropout)
@@ -50,7 +50,7 @@ class LanguageNetwork(nn.Module):
         # Tied: states are brought to the size of word vectors, which then score (Press & Wolf 2017, section 3).
         self.projection = nn.Linear(wide, size, bias=False) if settings.tied else nn.Identity()
         self.output = None if settings.tied else nn.Parameter(torch.empty(len(bias), wide).normal_(std=wide**-0.5))
-        self.bias = nn.Parameter(torch.tensor(bias))
+        self.bias = nn.Parameter(_copied(bias))
 
     def output_weight(self) -> Tensor:
         """Return the vector that scores each outcome, (O, E) or (O, wide)."""
@@ -107,6 +107,11 @@ NETWORKS: dict[str, type[ForwardNetwork] | type[SurroundingNetwork]] = {
     "one": ForwardNetwork,
     "both": SurroundingNetwork,
 }
+
+
+def _copied(start: Start) -> Tensor:
+    """Return numbers of our own: training must not change the caller's."""
+    return start.clone() if isinstance(start, Tensor) else torch.tensor(start)
 
 
 def kept_state(state: State, active: int) -> State:

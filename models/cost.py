@@ -89,7 +89,7 @@ def peak_mib() -> float:
 def write_cost(
     folder: Path, *, parameters: int, train_seconds: float, speed: dict[str, float], **more: Any
 ) -> dict[str, Any]:
-    """Write cost.json: `speed` from `measure_prediction`; `more` may say device, threads, best_epoch, stopped_epoch."""
+    """Write cost.json: `speed` from `measure_prediction`; `more` may say device, threads and epochs."""
     cost: dict[str, Any] = {"parameters": parameters, "train_seconds": train_seconds, "peak_mib": peak_mib(), **speed}
     cost = {**cost, "device": "cpu", "threads": 1, **more}
     write_json(folder / COST, cost)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,14 @@ class EncodedDocuments:
     def of_token(self) -> NDArray[np.int64]:
         """Return the document that each token is in, (N,)."""
         return np.repeat(np.arange(len(self)), np.diff(self.offsets))
+
+
+class Answers(NamedTuple):
+    """What a model says of n texts."""
+
+    probabilities: NDArray[Any]  # (n, C)
+    #: How many words of each text the model knows, punctuation not counted, (n,); None: the model reads no words.
+    known_words: NDArray[np.int64] | None
 
 
 def encode(documents: Sequence[Sequence[str]], rows: Mapping[str, int]) -> EncodedDocuments:

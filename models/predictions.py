@@ -1,5 +1,6 @@
 """The table of predictions that every model leaves behind: what the report is drawn from."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import DataError
 from corpus.store import Corpus
-from models.files import PREDICTIONS
+from models.files import DESCRIPTION, PREDICTIONS
 
 #: Splits that predictions are written for; train is left out, since a model knows its answers there.
 SPLITS = ("validation", "test")
@@ -46,6 +47,22 @@ def write_predictions(
         }
     )
     pq.write_table(table, folder / PREDICTIONS)
+
+
+def read_predictions(folder: Path, corpus: Corpus) -> NDArray[np.float32]:
+    """Return what the model in a folder said of `predicted_rows`, (n, C) in the order of the corpus's labels.
+
+    Raises DataError where there are no predictions, or those of other documents or classes.
+    """
+    if not (folder / PREDICTIONS).is_file():
+        raise DataError(f"{folder} holds no {PREDICTIONS}; `wordloom run` makes it")
+    labels = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))["labels"]
+    rows, table = predicted_rows(corpus), pq.read_table(folder / PREDICTIONS, columns=["id", "probability"])
+    if sorted(labels) != corpus.labels or table.column("id").to_pylist() != [corpus.ids[row] for row in rows]:
+        raise DataError(f"{folder}/{PREDICTIONS} is not about the documents and classes of {corpus.folder}")
+    flat = table.column("probability").combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    found: NDArray[np.float32] = np.asarray(flat, np.float32).reshape(len(rows), len(labels))
+    return found[:, [labels.index(name) for name in corpus.labels]]
 
 
 def _label(corpus: Corpus, row: int) -> str:

@@ -9,6 +9,11 @@ from models.cells import CELLS, named
 
 Pooling = Literal["last", "mean", "max", "attention"]
 Poolings = Annotated[tuple[Pooling, ...], BeforeValidator(split_commas)]
+#: Measures that models are chosen by, as `models/measures.py` has them; that one is not imported here, since settings
+#: are read wherever somebody asks for help.
+MeasureName = Literal["accuracy", "macro-f1", "balanced-accuracy", "mcc", "auc", "log-loss"]
+#: `auto` is what fits the classes of train.
+AskedMeasure = Literal["auto", MeasureName]
 
 #: Names of recurrent cells, of those with a matrix for the state before, of those that have such a forget gate, of
 #: those that language models are made of, and of cells without a state.

@@ -1,6 +1,6 @@
 """The rows of a network's embedding: which row a word has, and the vectors that training starts from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.store import rows_of_lexicon
+from corpus.cleaning.encode import TokenizedTexts
+from corpus.cleaning.tokenizers import is_punctuation
 from models.files import WORDS
+from models.spelling import Spelling
 
 #: Fills documents up to the longest of their batch; no result depends on it.
 PADDING = 0
@@ -21,9 +23,13 @@ FIRST = 2
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """V words; word number i has row FIRST + i of an embedding of V + FIRST rows."""
+    """V words; word number i has row FIRST + i of an embedding of V + FIRST rows.
+
+    With `by_spelling` a word that is not among them has the row of the one that is spelled most like it.
+    """
 
     words: Sequence[str]
+    by_spelling: bool = False
 
     def __len__(self) -> int:
         return len(self.words)
@@ -35,22 +41,40 @@ class Vocabulary:
 
     def rows(self, words: Sequence[str]) -> NDArray[np.int32]:
         """Return the row of each word, UNKNOWN_ROW where it has none, (words,)."""
-        return np.fromiter((self.row_of.get(word, UNKNOWN_ROW) for word in words), np.int32, len(words))
+        return np.fromiter(map(self.row, words), np.int32, len(words))
+
+    def row(self, word: str) -> int:
+        """Return the row of a word, UNKNOWN_ROW where it has none."""
+        row = self.row_of.get(word)
+        if row is not None:
+            return row
+        like = self.spelling.nearest(word) if self.by_spelling else None
+        return UNKNOWN_ROW if like is None else FIRST + like
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """The words by their spelling."""
+        return Spelling(self.words)
 
     def rows_of_lexicon(self, lexicon: Sequence[str]) -> NDArray[np.int32]:
         """Return a table from a corpus's token ids to rows, (lexicon,)."""
-        rows = rows_of_lexicon(list(self.words), list(lexicon))
-        return np.where(rows < 0, UNKNOWN_ROW, rows + FIRST).astype(np.int32)
+        return self.rows(lexicon)
 
     def write(self, folder: Path) -> None:
         """Write words.txt, one word a line in the order of rows; PADDING and UNKNOWN_ROW are not in it."""
         (folder / WORDS).write_text("".join(f"{word}\n" for word in self.words), encoding="utf-8", newline="\n")
 
     @classmethod
-    def read(cls, folder: Path) -> "Vocabulary":
+    def read(cls, folder: Path, by_spelling: bool = False) -> "Vocabulary":
         """Read words.txt."""
         with (folder / WORDS).open(encoding="utf-8", newline="\n") as stream:
-            return cls([line.removesuffix("\n") for line in stream])
+            return cls([line.removesuffix("\n") for line in stream], by_spelling)
+
+
+def known_words(tokens: TokenizedTexts, known: Collection[str]) -> NDArray[np.int64]:
+    """Return how many tokens of each text are `known` and more than punctuation, (n,)."""
+    wanted = np.array([word in known and not is_punctuation(word) for word in tokens.words], bool)
+    return tokens.counts(wanted)
 
 
 def start_vectors(vectors: NDArray[np.float32], scale: float) -> NDArray[np.float32]:

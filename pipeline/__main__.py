@@ -57,7 +57,7 @@ def wordloom(
       wordloom run                         the demo: everything, from text to report
       wordloom run --data reviews.csv      your own data, no configuration needed
       wordloom run configs/imdb.cfg -n     what a run would do, and why
-      wordloom predict demo "not bad"      use the recommended model of a run
+      wordloom predict demo "The plot was dull, but the ending was moving."    use the recommended model of a run
     """
 
 

@@ -2,16 +2,20 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import IO
 
+from corpus.outgoing import visible
 from pipeline.output import emit, escaped, table
 
-#: Columns of cells.csv that the answer shows: (name in cells.csv, heading, how it is written).
-SHARES = (("validation_accuracy", "validation"), ("test_accuracy", "test"), ("test_macro_f1", "macro-F1"))
 HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", "seconds", "ms/document", "")
+#: What stands beside the measure of a run: macro-F1 beside accuracy, accuracy beside any other.
+BESIDE = {"accuracy": ("test_macro_f1", "macro-F1")}
+ACCURACY = ("test_accuracy", "accuracy")
+#: Measures that are no shares.
+NUMBERS = frozenset({"mcc", "log-loss"})
 FORECAST_HEADINGS = ("model", "validation error²", "test error²", "parameters", "seconds", "")
 PERPLEXITY_HEADINGS = ("model", "validation", "test", "interval", "blanks", "parameters", "seconds", "")
 
@@ -21,14 +25,14 @@ def show_answer(folder: Path) -> None:
     if (folder / "cells.csv").is_file():
         emit(answer_table(folder / "cells.csv") + "\n")
     for sentence in headlines(folder / "report.md"):
-        emit(sentence + "\n")
+        emit(visible(sentence) + "\n")
     show_place(folder)
 
 
 def show_place(folder: Path) -> None:
     """Print where the report is: as a path for the shell and as a link for the browser."""
     page = folder / "report.html"
-    emit(f"report  {_short(page)}\n        {page.absolute().as_uri()}")
+    emit(f"report  {visible(_short(page))}\n        {page.absolute().as_uri()}")
 
 
 def headlines(path: Path) -> list[str]:
@@ -54,8 +58,20 @@ def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:
         cells.setdefault(row["cell"], []).append(row)
     best = _recommended(cells)
     columns = rows[0].keys() if rows else ()
-    headings, line = next((form for measure, form in FORMS.items() if measure in columns), (HEADINGS, _line))
+    form = next((form for column, form in FORMS.items() if column in columns), None)
+    headings, line = form or (_headings(_measure(rows)), _line)
     return headings, [line(cell, seeds, cell == best) for cell, seeds in cells.items()]
+
+
+def _measure(rows: Sequence[dict[str, str]]) -> str:
+    """Return what cells are judged by; before there was a choice it was accuracy."""
+    return next((row["measure"] for row in rows if row.get("measure")), "accuracy")
+
+
+def _headings(measure: str) -> tuple[str, ...]:
+    _, beside = BESIDE.get(measure, ACCURACY)
+    first = HEADINGS if measure == "accuracy" else ("cell", "validation", f"test {measure}", *HEADINGS[3:])
+    return tuple(beside if heading == "macro-F1" else heading for heading in first)
 
 
 def _recommended(cells: dict[str, list[dict[str, str]]]) -> str | None:
@@ -66,7 +82,7 @@ def _recommended(cells: dict[str, list[dict[str, str]]]) -> str | None:
     """
     if marked := [cell for cell, seeds in cells.items() if any(seed.get("recommended") for seed in seeds)]:
         return marked[0]
-    done = {cell: mean for cell, seeds in cells.items() if (mean := _mean(seeds, "validation_accuracy")) is not None}
+    done = {cell: mean for cell, seeds in cells.items() if (mean := _score(seeds, "validation")) is not None}
     telling = [cell for cell in done if cell != "majority"]
     return min(telling or done, key=lambda cell: (-done[cell], *_costs(cells[cell])), default=None)
 
@@ -78,21 +94,29 @@ def _costs(seeds: list[dict[str, str]]) -> tuple[bool, float, float]:
 
 
 def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
-    validation, test, macro_f1 = (_percent(_mean(seeds, name)) for name, _ in SHARES)
-    low, high = _mean(seeds, "test_low"), _mean(seeds, "test_high")
-    interval = "" if low is None or high is None else f"{100 * low:.1f}–{100 * high:.1f}"
+    measure = _measure(seeds)
+    written = _written(measure)
+    validation, test = (written(_score(seeds, split)) for split in ("validation", "test"))
+    beside, _ = BESIDE.get(measure, ACCURACY)
+    low, high = (written(_mean(seeds, name)).removesuffix(" %") for name in ("test_low", "test_high"))
     parameters, seconds, latency = (_mean(seeds, name) for name in ("parameters", "train_seconds", "latency_ms"))
     return [
         f"[bold]{escaped(cell)}[/]" if best else escaped(cell),
         validation,
         test,
-        interval,
-        macro_f1,
+        f"{low}–{high}" if low and high else "",
+        _percent(_mean(seeds, beside)),
         "" if parameters is None else f"{parameters:,.0f}",
         "" if seconds is None else f"{seconds:.1f}",
         "" if latency is None else f"{latency:.2f}",
         "[green]← recommended[/]" if best else "failed" if not validation else "",
     ]
+
+
+def _score(seeds: list[dict[str, str]], split: str) -> float | None:
+    """Return the mean of the measure; of accuracy in a table of before there was a choice."""
+    found = _mean(seeds, split)
+    return _mean(seeds, f"{split}_accuracy") if found is None else found
 
 
 def _forecast_line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
@@ -131,6 +155,10 @@ def _mean(rows: list[dict[str, str]], column: str) -> float | None:
     """Return the mean over seeds; a seed that failed has no number."""
     numbers = [float(row[column]) for row in rows if row.get(column)]
     return fmean(numbers) if numbers else None
+
+
+def _written(measure: str) -> Callable[[float | None], str]:
+    return (lambda value: "" if value is None else f"{value:.3f}") if measure in NUMBERS else _percent
 
 
 def _percent(share: float | None) -> str:

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from corpus.cleaning.duplicates import NONE_LEFT
+from corpus.outgoing import visible
 from pipeline import errors, options
 from pipeline.display import display_for
 from pipeline.output import count, emit, emit_json, escaped, note, table
 from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root
+from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.watch import Watcher
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 #: What has to be there; both are reused where they are.
 STAGES = ("clean", "audit")
+#: The setting under which copies in several splits stay where they are.
+KEEP_COPIES = "corpus.duplicates=report"
 STYLES = {"severe": "red", "warning": "yellow", "note": "blue"}
 #: Characters of what an example is said to show; its end may be the setting that helps.
 LONGEST_CLAIM = 400
@@ -37,14 +42,33 @@ def check(
     settings: options.Set = None,
     json: options.Json = False,
 ) -> None:
-    """Check data for copies, leaks and giveaways.
+    """Check data: what is read, copies, leaks, giveaways.
 
     They make scores wrong. Exit code 1 if a finding is severe. The same findings are in the report of a run.
 
     \b
     Examples:
       wordloom check reviews.csv
-      wordloom check imdb --json | jq '.[].kind'
+      wordloom check imdb --json | jq '.findings[].kind'
+    """
+    record, found = deciding(
+        lambda chosen: _findings(data, [*(settings or ()), *chosen]),
+        lambda chosen: _words(data, [*(settings or ()), *chosen]),
+    )
+    if json:
+        emit_json({"read": record, "findings": found})
+    else:
+        for line in reading_lines(record):
+            emit(line)
+        _show(found)
+    if any(finding["severity"] == "severe" for finding in found):
+        raise typer.Exit(errors.FAILED)
+
+
+def _findings(data: str, settings: list[str]) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """Clean and audit the data; return what was read and what was found.
+
+    Where dropping copies would leave a class without documents, they stay: that they are copies is a finding.
     """
     from tasks.comparison.findings import findings
     from tasks.comparison.settings import RunSettings
@@ -55,14 +79,19 @@ def check(
     if not isinstance(run, RunSettings):
         raise errors.UsageError(f"{data} compares no classifiers of text; `wordloom check DATA` checks a text data set")
     run.check_data()
-    _make(run, shlex.join(["wordloom", "check", data, *(word for s in settings or () for word in ("-S", s))]))
-    found = findings(run, root())
-    if json:
-        emit_json(found["findings"])
-    else:
-        _show(found["findings"])
-    if any(finding["severity"] == "severe" for finding in found["findings"]):
-        raise typer.Exit(errors.FAILED)
+    try:
+        _make(run, shlex.join(_words(data, settings)))
+    except errors.StageError as error:
+        if NONE_LEFT not in str(error) or KEEP_COPIES in settings:
+            raise
+        note("copies are kept for this look at them: dropping them would leave a class without documents")
+        return _findings(data, [*settings, KEEP_COPIES])
+    return reading_of(run), findings(run, root())["findings"]
+
+
+def _words(data: str, settings: Sequence[str]) -> list[str]:
+    """Return the command that checks the same."""
+    return ["wordloom", "check", data, *(word for setting in settings for word in ("-S", setting))]
 
 
 def _make(run: ChainSettings, command: str) -> None:
@@ -72,7 +101,7 @@ def _make(run: ChainSettings, command: str) -> None:
     with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
         progress = Path(folder) / "progress.jsonl"
         try:
-            with Watcher(progress, display_for(len(STAGES))):
+            with Watcher(progress, display_for(len(STAGES), tells_reading=False)):
                 outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress)
         except KeyboardInterrupt:
             note(f"interrupted; what is finished stays. To go on: {command}")
@@ -105,7 +134,7 @@ def _details(finding: dict[str, Any]) -> list[str]:
 
     lines = [_wrapped(f"{finding['kind']}: {RULES[finding['kind']].meaning}")]
     for name, value in finding["facts"].items():
-        lines.append(f"  {name}: {value}")
+        lines.append(f"  {name}: {one_line(str(value), LONGEST_CLAIM)}")
     for example in finding["examples"]:
         lines.append(_wrapped(f"  - {one_line(example['about'], LONGEST_CLAIM)}", 4))
         lines += [f"      {_document(document)}" for document in example["documents"]]
@@ -127,5 +156,4 @@ def _wrapped(text: str, indent: int = 2) -> str:
 
 def one_line(text: str, most: int = 160) -> str:
     """Return the beginning of a text of the corpus on one line, without the characters that steer a terminal."""
-    printable = (letter if letter.isprintable() else " " for letter in text)
-    return " ".join("".join(printable).split())[:most]
+    return visible(" ".join(text[: 8 * most].split()))[:most]

@@ -66,6 +66,7 @@ class Display:
 
     def __init__(self, expected: int) -> None:
         self.expected = expected
+        self.tells_reading = True  # what was read, too
         self.finished = 0
         self.reused = 0
         self.works: dict[str, Work] = {}
@@ -76,6 +77,9 @@ class Display:
         label = str(record.get("stage_label" if event is None else "label", ""))
         if event == "reused":
             self.reused += 1
+        elif event == "read":
+            for line in record.get("lines", []) if self.tells_reading else ():
+                self.say(f"{sign('start')} {line}")
         elif event == "start":
             self._say_reused()
             self.works[label] = Work(str(record["stage"]), label)
@@ -203,9 +207,11 @@ class BarDisplay(Display):
         self._progress.console.print(Text.assemble((mark, style), " ", rest), soft_wrap=True)
 
 
-def display_for(expected: int) -> Display:
+def display_for(expected: int, tells_reading: bool = True) -> Display:
     """Return the display that suits stderr."""
-    return LineDisplay(expected) if is_plain(sys.stderr) else BarDisplay(expected)
+    display = LineDisplay(expected) if is_plain(sys.stderr) else BarDisplay(expected)
+    display.tells_reading = tells_reading
+    return display
 
 
 def sign(event: str) -> str:

@@ -7,6 +7,8 @@ import sys
 import traceback
 from typing import Any
 
+from corpus.outgoing import brief, visible
+
 DEBUG = "WORDLOOM_DEBUG"
 
 FINE = 0
@@ -21,9 +23,15 @@ EXIT_CODES = {"SettingsError": WRONG_USAGE, "DataError": WRONG_USAGE, "OSError":
 class UsageError(Exception):
     """The command line asks for something that is not there; exit code 2."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(brief(message))
+
 
 class StageError(Exception):
     """Something did not work although it was asked for rightly; exit code 1."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(brief(message))
 
 
 def wants_traceback() -> bool:
@@ -37,7 +45,7 @@ def show(error: BaseException) -> int:
         traceback.print_exception(error)
     code = exit_code(error)
     sys.stdout.flush()
-    print(f"error: {message(error)}", file=sys.stderr)
+    print(f"error: {visible(message(error), lines=True)}", file=sys.stderr)
     if code is None:
         print("This looks like a bug in Wordloom; the same command with --debug shows where.", file=sys.stderr)
     return FAILED if code is None else code

@@ -8,6 +8,7 @@ from typing import IO, Any
 import typer
 
 from corpus.json_files import json_text
+from corpus.outgoing import visible
 
 #: Width of a table that is not read on a terminal: nothing is wrapped, so that grep and cut find whole lines.
 UNLIMITED = 10_000
@@ -41,7 +42,7 @@ def emit_json(value: Any) -> None:
 
 def note(text: str) -> None:
     """Say something to the person on stderr."""
-    print(text, file=sys.stderr, flush=True)
+    print(visible(text, lines=True), file=sys.stderr, flush=True)
 
 
 def table(
@@ -69,7 +70,7 @@ def table(
     for name in columns:
         grid.add_column(name, justify="right" if name in right else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*row)
+        grid.add_row(*(visible(text, lines=True) for text in row))
     with console.capture() as capture:
         console.print(grid)
     return "\n".join(line.rstrip() for line in capture.get().rstrip("\n").split("\n"))

@@ -3,98 +3,183 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpus.json_files import json_text
 from pipeline import options
-from pipeline.errors import StageError, UsageError
-from pipeline.output import emit
-from pipeline.trained import find_model, load_predictor
+from pipeline.errors import UsageError
+from pipeline.output import note
+from pipeline.text_source import existing_path, piped
+from pipeline.trained import TrainedModel, find_model, load_predictor
 
-#: Texts that are in memory at once; more do not make a model faster (its own batches are smaller).
-CHUNK = 1024
-#: A single word that ends like this was meant as a file, so a misspelt name is not classified as text.
-FILE_SUFFIXES = (".txt", ".csv", ".tsv", ".jsonl", ".text")
+if TYPE_CHECKING:
+    from corpus.readers.new_texts import NewTexts
+    from corpus.settings import CorpusSettings
+    from pipeline.answer_columns import Added
+    from pipeline.answer_files import Writer
+
+#: Keys of [corpus] that say how a file is read; the rest of them made the model.
+READING = ("format", "encoding", "errors", "text_column")
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the answers come out."""
+
+    json: options.Json = False
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="write there: .csv, .tsv, .jsonl or .parquet; .csv.gz, …"),
+    ] = None
+    top: Annotated[
+        int | None, typer.Option("--top", metavar="K", min=1, help="the K most probable classes, not all of them")
+    ] = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the texts are read."""
+
+    text_column: Annotated[
+        str | None, typer.Option("--text-column", metavar="NAME", help="the column with the texts; default: the run's")
+    ] = None
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("-S", "--set", metavar="corpus.KEY=VALUE", help=f"how a file is read: {', '.join(READING)}"),
+    ] = None
 
 
 def predict(
     run: Annotated[str, typer.Argument(metavar="RUN", help="name of a run, or its folder")],
+    form: Form,
+    reading: Reading,
     source: Annotated[
         str,
-        typer.Argument(metavar="TEXT|FILE|-", help="a text; or a file or - (stdin) with one text per line"),
+        typer.Argument(metavar="TEXT|FILE|-", help="a text; a file or folder, as `run` reads it; or - (a text a line)"),
     ] = "-",
-    json: options.Json = False,
     cell: Annotated[
         str | None, typer.Option("--cell", metavar="NAME", help="the model of this cell, such as skipgram/bi-gru")
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("-j", "--jobs", metavar="N", min=1, help="processes; default: as many as pay for the file"),
     ] = None,
 ) -> None:
     """Label new texts with the model of a run.
 
-    One line per text: the label, then the probability of each class, between tabs. The model is the one that the run
-    recommends, or with --cell any other: of its seeds the one best on validation.
+    A table comes back with all its columns and the answers beside them: label, probability, and the probability of each
+    class. A text, or a file with one on each line, gives a line each: the label, then each class. The model is the one
+    that the run recommends, or with --cell any other: of its seeds the one best on validation.
 
     \b
     Examples:
-      wordloom predict demo "not good at all"
-      wordloom predict demo reviews.txt | cut -f1 | sort | uniq -c
+      wordloom predict demo "The plot was dull, but the ending was moving."
+      wordloom predict demo new.csv -o answers.csv
       zcat million.txt.gz | wordloom predict demo - --json > labels.jsonl
     """
     model = find_model(run, cell)
     if source == "-" and sys.stdin.isatty():
         raise UsageError("nothing to read: give a TEXT, a FILE, or pipe lines in, as in `… | wordloom predict RUN -`")
-    texts = read_texts(source)  # opened before the model is loaded: a wrong name is told at once
-    predictor = load_predictor(model)
-    while chunk := list(islice(texts, CHUNK)):
-        rows = predictor.probabilities(chunk).tolist()
-        emit("\n".join(_line(predictor.labels, row, json) for row in rows))
+    path = None if source == "-" else existing_path(source)
+    if path is None:
+        _refuse_table_options(form, reading, source)
+        _label_lines(piped(_settings(model, reading, piped=True)) if source == "-" else [[source]], model, form)
+        return
+    if form.output is not None:
+        _refuse_output(form.output, path)
+    texts = _opened(path, model, reading)  # before the model is loaded: what is wrong with a file is told at once
+    _label_file(texts, model, form, jobs)
 
 
-def read_texts(source: str) -> Iterator[str]:
-    """Return the texts that TEXT|FILE|- stands for, one at a time; raises UsageError."""
-    if source == "-":
-        return _decoded(sys.stdin.buffer, "stdin")
-    path = Path(source)
-    if _is_file(path):
-        return _decoded_file(path)
-    if len(source.split()) == 1 and path.suffix.lower() in FILE_SUFFIXES:
-        raise UsageError(
-            f"no file {source}; a text that looks like this can be piped in: echo {source} | … predict RUN -"
-        )
-    return iter([source])
+def _refuse_table_options(form: Form, reading: Reading, source: str) -> None:
+    given = {"-o": form.output, "--text-column": reading.text_column}
+    for option, value in given.items():
+        if value is not None:
+            what = "lines from a pipe have" if source == "-" else "a single text has"
+            raise UsageError(f"{option} is for files with many texts; {what} no columns: give a file, or leave it out")
 
 
-def _is_file(path: Path) -> bool:
+def _refuse_output(output: Path, source: Path) -> None:
+    from pipeline.answer_files import format_of_answers
+
+    format_of_answers(output)
+    if output.exists() and (output.is_dir() or output.samefile(source)):
+        what = "a folder" if output.is_dir() else "the file that is read"
+        raise UsageError(f"-o {output}: that is {what}; name another file")
+
+
+def _settings(model: TrainedModel, reading: Reading, piped: bool = False) -> CorpusSettings:
+    """Return how texts are read: as the run read its own, but for what is said otherwise; lines of a pipe as UTF-8."""
+    from corpus.settings import CorpusSettings
+    from models.stored import read_description, read_settings
+
+    run = read_settings(model.folder, read_description(model.folder), "cleaning", CorpusSettings)
+    said = options.overrides(reading.settings or (), None, None)
+    for dotted in said:
+        section, _, key = dotted.partition(".")
+        if section != "corpus" or key not in READING:
+            raise UsageError(f"-S {dotted}: only what says how a file is read: corpus.{', corpus.'.join(READING)}")
+    kept = {} if piped else {name: getattr(run, name) for name in ("encoding", "errors", "text_column")}
     try:
-        return path.is_file()
-    except (OSError, ValueError):  # a long text is no file name
-        return False
+        return CorpusSettings.model_validate({**kept, **{key.partition(".")[2]: value for key, value in said.items()}})
+    except ValueError as error:
+        problem = error.errors()[0]  # type: ignore[attr-defined]  # pydantic's
+        raise UsageError(f"-S corpus.{problem['loc'][0]}={problem['input']}: {problem['msg']}") from None
 
 
-def _decoded_file(path: Path) -> Iterator[str]:
-    with path.open("rb") as stream:
-        yield from _decoded(stream, str(path))
+def _opened(path: Path, model: TrainedModel, reading: Reading) -> NewTexts:
+    from corpus.readers.new_texts import open_new_texts
+
+    return open_new_texts(path, _settings(model, reading), reading.text_column or "")
 
 
-def _decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
-    for number, line in enumerate(lines, start=1):
-        try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-        except UnicodeDecodeError as error:
-            raise StageError(
-                f"{name}, line {number}: byte 0x{line[error.start]:02x} is not UTF-8\n"
-                f"  convert it first, for example: iconv -f latin1 -t utf-8"
-            ) from None
+def _label_lines(pieces: Any, model: TrainedModel, form: Form) -> None:
+    """Label texts as they come, and write each answer at once."""
+    from corpus.readers.new_texts import Chunk
+    from pipeline.answer_files import LineWriter
+    from pipeline.labelling import Pace
+
+    predictor = load_predictor(model)
+    writer, pace = LineWriter(predictor.labels, form.top, form.json), Pace()
+    for texts in pieces:
+        answers = predictor.predictions(texts)
+        pace.add(answers)
+        writer.write(Chunk(texts, []), answers)
+    pace.finish()
 
 
-def _line(labels: Sequence[str], probabilities: Sequence[float], json: bool) -> str:
-    best = labels[max(range(len(labels)), key=lambda column: probabilities[column])]
-    if json:
-        shares = {label: round(share, 6) for label, share in zip(labels, probabilities, strict=True)}
-        return json_text({"label": best, "probabilities": shares}, indent=None)
-    shown = (f"{label}={share:.4f}" for label, share in zip(labels, probabilities, strict=True))
-    return "\t".join((best, *shown))
+def _label_file(texts: NewTexts, model: TrainedModel, form: Form, jobs: int | None) -> None:
+    """Label the texts of a file or folder."""
+    from pipeline.answer_columns import Added
+    from pipeline.labelling import Pace, answered, processes_for
+
+    for line in texts.notes:
+        note(line)
+    predictor = load_predictor(model)
+    top = None if form.top is None else min(form.top, len(predictor.labels))
+    added, pace = Added.beside(texts.columns, predictor.labels, top), Pace()
+    with _writer(texts, added, form) as writer:
+        for chunk, answers in answered(texts.chunks(), predictor, model, processes_for(texts.path, jobs)):
+            pace.add(answers)
+            writer.write(chunk, answers)
+    pace.finish()
+    if form.output is not None:
+        renamed = added.renamed()
+        note(f"{form.output}" + (f"; {renamed}" if renamed else ""))
+
+
+def _writer(texts: NewTexts, added: Added, form: Form) -> AbstractContextManager[Writer]:
+    """Return what writes the answers: to a file, or to stdout as the lines or the table that was there."""
+    from corpus.readers.new_texts import LINES
+    from pipeline.answer_files import LineWriter, answer_file, shown_table
+
+    if form.output is not None:
+        return answer_file(form.output, added, texts, form.json)
+    if texts.format == LINES:
+        return nullcontext(LineWriter(added.labels, form.top, form.json))
+    shown = {"tsv": "tsv", "jsonl": "jsonl"}.get(texts.format, "csv")
+    return nullcontext(shown_table("jsonl" if form.json else shown, added, texts, form.json))

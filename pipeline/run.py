@@ -5,18 +5,20 @@ from __future__ import annotations
 import shlex
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from corpus.readers.undecided import answers_in
 from pipeline import errors, options
 from pipeline.answer import show_answer
 from pipeline.display import Display, display_for, sign
 from pipeline.output import count, duration, emit, note
 from pipeline.plan import plan_table
 from pipeline.project import Choice, root
+from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.watch import Watcher
 
 if TYPE_CHECKING:
@@ -97,11 +99,24 @@ class Order:
 
     def repeated(self) -> str:
         """Return the command that does the same again."""
-        return shlex.join(["wordloom", self.command, *self.choice.words(), *self.chosen.words()])
+        return shlex.join(self.words())
+
+    def words(self) -> list[str]:
+        """Return that command in words."""
+        return ["wordloom", self.command, *self.choice.words(), *self.chosen.words()]
+
+    def with_settings(self, settings: Sequence[str]) -> Order:
+        """Return the same order with more settings."""
+        more = [*(self.choice.settings or ()), *settings]
+        return replace(self, choice=replace(self.choice, settings=more)) if settings else self
 
 
 def carry_out(order: Order) -> None:
     """Do what is ordered, or show what would be done."""
+    deciding(lambda chosen: _carry_out(order.with_settings(chosen)), lambda chosen: order.with_settings(chosen).words())
+
+
+def _carry_out(order: Order) -> None:
     wanted = order.choice.load(order.command)
     stages = order.chosen.among(wanted.chain.stages)
     wanted.check_data()
@@ -111,6 +126,8 @@ def carry_out(order: Order) -> None:
     if order.manner.dry_run:
         _show_dry_run(states, stages, order.manner)
         return
+    for line in reading_lines(reading_of(wanted)):
+        note(line)
     try:
         outcome = execute_order(wanted, stages, order, display_for(to_make(states, order.manner)))
     except KeyboardInterrupt:
@@ -164,6 +181,8 @@ def _finish(outcome: Outcome, order: Order) -> None:
     if outcome.report is not None:
         show_answer(outcome.report)
     if not outcome.succeeded:
+        if question := next((message for message in outcome.failures.values() if answers_in(message)), None):
+            raise errors.StageError(question)
         raise errors.StageError(failure(outcome.failures, order))
 
 

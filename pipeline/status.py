@@ -36,12 +36,13 @@ def _row(row: dict[str, Any]) -> list[str]:
     style = STYLES.get(state, "red")
     why = "" if state == "done" else f" {escaped(str(row.get('message', '')))}"
     seconds = row["train_seconds"]
-    measure = next(measure for measure in WRITTEN if f"test_{measure}" in row)
+    measure = str(row["measure"])
+    name, written = measure.replace("-", "_"), WRITTEN.get(measure, percent)
     return [
         escaped(str(row["cell"])),
         str(row["seed"]),
         f"[{style}]{state}[/]{why}".rstrip(),
-        *(WRITTEN[measure](row[f"{split}_{measure}"]) for split in ("validation", "test")),
+        *(written(row[f"{split}_{name}"]) for split in ("validation", "test")),
         "" if seconds is None else f"{seconds:.1f}",
     ]
 
@@ -56,9 +57,10 @@ def decimal(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}"
 
 
-#: How what a cell is judged by is written.
+#: How what a cell is judged by is written, where it is no share.
 WRITTEN: dict[str, Callable[[float | None], str]] = {
-    "accuracy": percent,
+    "mcc": lambda value: "" if value is None else f"{value:.3f}",
+    "log-loss": lambda value: "" if value is None else f"{value:.3f}",
     "perplexity": decimal,
     "error": lambda value: "" if value is None else f"{value:.4g}",
 }

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from corpus.errors import DataError
 from models.files import DESCRIPTION, PREDICTIONS
 from pipeline.errors import UsageError
 from pipeline.project import comparison_folder, root
 
 if TYPE_CHECKING:
     from classifiers.predict import Predictor
-    from reports.request import CellResult
-
-#: What a cell leaves behind beside its model, and the model that a run hands over does not have.
+    from reports.request import CellResult, ReportRequest
 
 
-def find_model(run: str, cell: str | None = None, seed: int | None = None) -> Path:
-    """Return the folder of a model: of a run, given by name or folder, or of one of its cells.
+class TrainedModel(NamedTuple):
+    """A model's folder, and of a cell the request of its run: its folder does not say how sure the model may be."""
+
+    folder: Path
+    request: ReportRequest | None = None
+
+
+def find_model(run: str, cell: str | None = None, seed: int | None = None) -> TrainedModel:
+    """Return a model: of a run, given by name or folder, or of one of its cells.
 
     Of several seeds it is the one best on validation, unless `seed` names another. Raises UsageError, which lists what
     there is, and DataError for a run whose record is broken.
@@ -33,38 +39,49 @@ def find_model(run: str, cell: str | None = None, seed: int | None = None) -> Pa
     model = folder / "model" if (folder / "model").is_dir() else folder
     if not (model / DESCRIPTION).is_file():
         raise UsageError(f"{folder} holds no model; `wordloom run` puts the recommended one into its model/")
-    return model
+    return TrainedModel(model)
 
 
-def load_predictor(folder: Path) -> Predictor:
-    """Load a model, with its temperature: that of a cell is fitted as the report does for the model of a run.
+def load_predictor(model: TrainedModel) -> Predictor:
+    """Load a model, with its temperature and threshold: those of a cell are fitted as the report does for its model.
 
     So a cell says the same whether it is the recommended one or not. Raises DataError for what is no model.
     """
     from classifiers.predict import Predictor
 
-    predictor = Predictor.load(folder)
-    if (folder / PREDICTIONS).is_file():
-        predictor.temperature = fitted_temperature(folder)
-    return predictor
+    is_cell = (model.folder / PREDICTIONS).is_file()
+    return Predictor.load(model.folder, _manner(model.folder, model.request) if is_cell else {})
 
 
-def fitted_temperature(folder: Path) -> float:
-    """Return the temperature that suits a cell's predictions on validation; six decimals, as in a model.json."""
-    import numpy as np
-    from pyarrow import parquet
+def _manner(folder: Path, request: ReportRequest | None) -> dict[str, Any]:
+    """Return the temperature and the threshold that suit a cell's predictions on validation, as in a model.json.
 
-    from reports.results.model_files import labels_of, read_probabilities
-    from reports.statistics.temperature import fit_temperature
+    Raises DataError for predictions that are not those of the model.
+    """
+    import pyarrow as pa
 
-    table = parquet.read_table(folder / PREDICTIONS, filters=[("split", "=", "validation")])
+    from corpus.store import Corpus
+    from reports.results.judging import aim_of
+    from reports.results.model_files import labels_of, said_on
+    from reports.statistics.handover import handed_over
+
     labels = labels_of(folder)
-    truth = np.array([labels.index(label) for label in table.column("label").to_pylist()], np.int64)
-    return round(fit_temperature(read_probabilities(table, len(labels)), truth), 6)
+    try:
+        shares, truth = said_on(folder, "validation")
+        fits = len(shares) == len(truth) and bool(((shares >= 0) & (shares <= 1)).all() and (truth >= 0).all())
+    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError, AttributeError):
+        fits = False
+    if not fits:
+        raise DataError(
+            f"{folder / PREDICTIONS} does not hold the model's predictions on validation, by which its temperature is "
+            "fitted; train it again with `wordloom run`"
+        )
+    aim = aim_of(request.judging, Corpus.open(request.corpus)) if request is not None else None
+    return handed_over(shares, truth, labels, aim.threshold(shares, truth, labels) if aim else None)
 
 
-def _cells(folder: Path) -> tuple[CellResult, ...]:
-    """Return every cell of a run with every seed; raises UsageError where it is none."""
+def _request(folder: Path) -> ReportRequest:
+    """Return what the report of a run is drawn from; raises UsageError where it is none."""
     from reports.request import ReportRequest
 
     # A run is found from the project that it stands in, whichever project one works in.
@@ -72,12 +89,13 @@ def _cells(folder: Path) -> tuple[CellResult, ...]:
     request = ReportRequest.read(folder, project)
     if request is None:
         raise UsageError(f"{folder} is a single model, not a run: it has no cells to choose from")
-    return request.cells
+    return request
 
 
-def _trained_cell(folder: Path, cell: str, seed: int | None) -> Path:
-    """Return the folder of a cell's model: of `seed`, or of the seed best on validation."""
-    results = _cells(folder)
+def _trained_cell(folder: Path, cell: str, seed: int | None) -> TrainedModel:
+    """Return a cell's model: of `seed`, or of the seed best on validation."""
+    request = _request(folder)
+    results = request.cells
     known = list(dict.fromkeys(result.cell for result in results))
     if cell not in known:
         raise UsageError(f"{folder.name} has no cell {cell!r}; known: {', '.join(known)}")
@@ -90,14 +108,17 @@ def _trained_cell(folder: Path, cell: str, seed: int | None) -> Path:
     done = [result for result in seeds if result.folder is not None]
     if not done:
         raise UsageError(f"{cell} has no model: {seeds[0].failure or 'it was not trained'}")
-    return _best(done)
+    return TrainedModel(_best(done, request), request)
 
 
-def _best(results: Sequence[CellResult]) -> Path:
-    """Return the folder of the result with the highest accuracy on validation; ties go to the lowest seed."""
-    from reports.results.model_files import accuracy_of
+def _best(results: Sequence[CellResult], request: ReportRequest) -> Path:
+    """Return the folder of the result that scores best on validation; ties go to the lowest seed."""
+    from reports.results.cells import read_results
+    from reports.statistics.summary import summarise
 
     folders = {result.folder: result.seed for result in results if result.folder is not None}
     if len(folders) == 1:
         return next(iter(folders))
-    return max(folders, key=lambda folder: (accuracy_of(folder)["validation"] or 0.0, -folders[folder]))
+    # As the report does, from what it reads of these models alone.
+    alone = request.model_copy(update={"cells": tuple(results), "embeddings": {}, "audit": None})
+    return summarise(read_results(alone))[0].model.folder

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from corpus.outgoing import visible
 from pipeline.display import Display
 
 #: Seconds between two looks at the file: quicker than eyes notice, and nothing to a run of minutes.
@@ -61,4 +62,7 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
         record = json.loads(line)
     except ValueError:
         return None
-    return record if isinstance(record, dict) else None
+    if not isinstance(record, dict):
+        return None
+    # What it tells of is from outside: names of files, labels, messages of errors.
+    return {name: visible(part, lines=True) if isinstance(part, str) else part for name, part in record.items()}

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from corpus.json_files import write_json
-from models.files import DESCRIPTION, MODEL
+from models.files import DESCRIPTION, model_files
 from reports.folder import begin, write_report
 from reports.request import ReportRequest
 from reports.results.cells import read_results
@@ -15,8 +15,10 @@ from reports.sections import (
     cells,
     confusion,
     data,
+    detection,
     disagreements,
     embeddings,
+    ensembles,
     gradients,
     label_errors,
     learning,
@@ -31,7 +33,7 @@ from reports.sections import (
 from reports.sections.section import Section, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.label_errors import write_label_errors
-from reports.statistics.temperature import fit_temperature
+from reports.statistics.handover import handed_over
 from reports.tables.cells import write_table
 
 #: What the report says, in its order. A new section is a file in sections/ and a place here.
@@ -40,12 +42,14 @@ SECTIONS: tuple[Section[Comparison], ...] = (
     data.SECTION,
     audit.SECTION,
     cells.SECTION,
+    ensembles.SECTION,
     verdict.SECTION,
     embeddings.SECTION,
     learning.SECTION,
     gradients.SECTION,
     probes.SECTION,
     confusion.SECTION,
+    detection.SECTION,
     slices.SECTION,
     disagreements.SECTION,
     mistakes.SECTION,
@@ -72,14 +76,15 @@ def build_report(request: ReportRequest, folder: Path) -> None:
 
 
 def _write_model(known: Comparison, folder: Path) -> None:
-    """Copy the model of the recommended cell, of the seed that is best on validation, and give it its temperature."""
+    """Copy the model of the recommended cell, of the seed best on validation, with temperature and threshold."""
     chosen = known.answer.recommended
     if chosen is None:
         return
-    (folder / "model").mkdir()
-    for name in MODEL:
-        shutil.copyfile(chosen.model.folder / name, folder / "model" / name)
-    said, truth = known.results.probabilities(chosen.model), known.results.truth
-    temperature = fit_temperature(said["validation"], truth["validation"])
-    description = {**chosen.model.details, "temperature": round(temperature, 6)}
-    write_json(folder / "model" / DESCRIPTION, description)
+    for name in model_files(chosen.model.folder):
+        place = folder / "model" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(chosen.model.folder / name, place)
+    results, model = known.results, chosen.model
+    said, threshold = results.probabilities(model)["validation"], model.predictions["validation"].threshold
+    manner = handed_over(said, results.truth["validation"], results.corpus.labels, threshold)
+    write_json(folder / "model" / DESCRIPTION, {**model.details, **manner})

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from corpus.errors import DataError
 from corpus.settings import Settings
 from models.settings import LanguageKind
-from reports.settings import ReportSettings
+from reports.settings import JudgingSettings, ReportSettings
 
 #: The folder of a project that holds the artefacts; the folder around it is the project root.
 ARTIFACTS = "artifacts"
@@ -18,10 +18,10 @@ NAME = "request.json"
 
 
 class CellResult(Settings):
-    """One trained model: a cell (embedding × architecture, or a baseline) with one seed."""
+    """One trained model: a cell (embedding × architecture, a baseline, or an ensemble of them) with one seed."""
 
     cell: str
-    kind: Literal["baseline", "recurrent"]
+    kind: Literal["baseline", "recurrent", "ensemble"]
     embedding: str | None
     architecture: str
     seed: int
@@ -97,9 +97,14 @@ class StoredRequest(Settings):
         raise NotImplementedError
 
 
+#: How models were judged before there was a choice; as are sequences of numbers.
+FORMERLY = {"metric": "accuracy"}
+
+
 class ReportRequest(StoredRequest):
     """Everything that `build_report` reads."""
 
+    judging: JudgingSettings = JudgingSettings.model_validate(FORMERLY)
     audit: Path | None = None  # None in requests that were stored before there was an audit
     embeddings: dict[str, Path | None]
     cells: tuple[CellResult, ...]

@@ -2,9 +2,34 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from corpus.settings import Settings
+from models.settings import AskedMeasure
+from models.threshold import aim_of
+
+
+class JudgingSettings(Settings):
+    """By what models are judged (section `[run]`)."""
+
+    metric: AskedMeasure = Field(
+        "auto",
+        description="what decides early stopping, choice and verdicts; auto: accuracy where the commonest class of "
+        "train has less than 1.5 times an even share (of two classes: less than 75 %), else macro-f1; auc of several "
+        "classes is the mean of one against the rest",
+    )
+    threshold: str = Field(
+        "argmax",
+        description="which of two classes is answered: argmax, the more probable, or by a threshold that validation "
+        "chooses for an aim of positive_class: best-f1, recall:SHARE or precision:SHARE",
+    )
+    positive_class: str = Field("", description="the class that a threshold is about; empty: the rarer one of train")
+
+    @field_validator("threshold")
+    @classmethod
+    def _has_an_aim(cls, value: str) -> str:
+        aim_of(value)
+        return value
 
 
 class ReportSettings(Settings):
@@ -14,12 +39,12 @@ class ReportSettings(Settings):
     confidence: float = Field(0.95, gt=0.5, lt=1, description="level of every interval")
     bootstrap: int = Field(2000, ge=100, le=100_000, description="resamples behind an interval without a formula")
     margin: float = Field(
-        0.5, ge=0, le=50, description="points of accuracy; a difference that is surely smaller counts as none"
+        0.5, ge=0, le=50, description="points of the measure; a difference that is surely smaller counts as none"
     )
     assumed_spread: Annotated[float, Field(ge=0, le=50)] | Literal["auto"] = Field(
         "auto",
         description="standard deviation over seeds in points, assumed of a network whose single seed shows none; "
-        "auto: the largest that this project has measured on data of this size "
+        "auto: the largest accuracy's that this project has measured on data of this size "
         "(reports/statistics/spread/measured_spreads.py): 0.7 from 22,376 documents of train on, 1.0 from 6,917, "
         "else 2.1",
     )

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.cells import CELLS, Cell
 from models.kernels.backward import Row, backward
 from models.kernels.compiled import Array, Kernels, Weights, sigmoid, tanh
@@ -121,12 +122,16 @@ def trained(cell: str) -> dict[str, Any]:
     ids[np.arange(200), generator.integers(0, 8, 200)] = np.where(labels == 1, 2, 3)
     ends = np.cumsum(np.full(200, 8))
     documents = TextInputs(ids.ravel(), ends - 8, ends, np.arange(30, dtype=np.int32), 8)
-    settings = ClassifierSettings.model_validate(
-        {
-            **{"cell": cell, "hidden_size": 8, "epochs": 15, "batch_size": 16, "device": "cpu"},
-            **{"learning_rate": 0.05, "embedding_learning_rate": 0.02},
-            **{"embedding_dropout": 0, "word_dropout": 0, "head_dropout": 0},
-        }
+    settings = fitted(
+        ClassifierSettings.model_validate(
+            {
+                **{"cell": cell, "hidden_size": 8, "epochs": 15, "batch_size": 16, "device": "cpu"},
+                **{"learning_rate": 0.05, "embedding_learning_rate": 0.02},
+                **{"embedding_dropout": 0, "word_dropout": 0, "head_dropout": 0},
+            }
+        ),
+        CLASSIFIER,
+        IMDB,
     )
     torch.manual_seed(0)
     network = TextNetwork(settings, generator.normal(0, 0.3, (30, 6)).astype(np.float32), 2)

@@ -222,7 +222,7 @@ def test_a_folder_that_holds_no_baseline_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"model\.json is missing"):
         load_baseline(tmp_path)
     (tmp_path / "model.json").write_text('{"kind": "recurrent"}')
-    with pytest.raises(DataError, match="no baseline"):
+    with pytest.raises(DataError, match="known are baseline"):
         load_baseline(tmp_path)
 
 

@@ -9,7 +9,9 @@ import pytest
 import torch
 
 from classifiers.baselines.train import train_baseline
-from classifiers.explain.differences import EXPLAINERS, explain_differences
+from classifiers.explain.differences import EXPLAINERS as OF_DOCUMENTS
+from classifiers.explain.differences import explain_differences
+from classifiers.explain.explainers import EXPLAINERS
 from classifiers.explain.integrated_gradients import places_read
 from classifiers.explain.request import Dispute, ExplainRequest, Pair
 from classifiers.network import TextNetwork
@@ -18,6 +20,7 @@ from classifiers.recurrent import RecurrentModel
 from classifiers.settings import BaselineSettings, ClassifierSettings
 from corpus.cleaning.text import Cleaner
 from corpus.settings import CorpusSettings
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from corpus.store import Corpus
 from models.vocabulary import FIRST, Vocabulary
 
@@ -28,7 +31,11 @@ LONGEST = 5
 
 def write_network(folder: Path, corpus: Corpus, cell: str) -> None:
     """Write an untrained network whose labels stand in another order than the corpus's, and that reads five words."""
-    settings = ClassifierSettings.model_validate({"cell": cell, "hidden_size": 4, "filters": 2, "max_tokens": LONGEST})
+    settings = fitted(
+        ClassifierSettings.model_validate({"cell": cell, "hidden_size": 4, "filters": 2, "max_tokens": LONGEST}),
+        CLASSIFIER,
+        IMDB,
+    )
     vocabulary = Vocabulary(corpus.words[1:])
     torch.manual_seed(3)
     vectors = np.random.default_rng(3).normal(size=(len(vocabulary) + FIRST, 6)).astype(np.float32)
@@ -92,3 +99,5 @@ def test_a_network_reads_the_first_and_the_last_half(length: int, longest: int, 
 
 def test_every_kind_of_model_can_be_explained() -> None:
     assert set(EXPLAINERS) == set(LOADERS)
+    single = set(LOADERS) - {"ensemble"}  # which is explained of a text, by its members; documents are of single cells
+    assert set(OF_DOCUMENTS) == single

@@ -9,6 +9,7 @@ import torch
 from classifiers.explain.integrated_gradients import MOST_STEPS, STEPS, TOLERANCE, Attribution, integrated_gradients
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.cells import CELLS
 from models.networks.pooling import POOLINGS
 from models.networks.recurrence import DIRECTIONS
@@ -23,7 +24,7 @@ GRID = [*itertools.product(RECURRENT, POOLINGS, (0, 3)), ("cnn", "max", 0)]
 def network(double: bool = True, **settings: object) -> TextNetwork:
     torch.manual_seed(2)
     vectors = np.random.default_rng(1).normal(0, 1, (WORDS, SIZE)).astype(np.float32)
-    made = TextNetwork(ClassifierSettings(hidden_size=HIDDEN, **settings), vectors, classes=3)  # type: ignore[arg-type]
+    made = TextNetwork(fitted(ClassifierSettings(hidden_size=HIDDEN, **settings), CLASSIFIER, IMDB), vectors, classes=3)  # type: ignore[arg-type]
     made.embedding.weight.data[PADDING] = 7.0  # no result may depend on it
     made.head.weight.data *= 5  # preferences worth explaining
     return (made.double() if double else made).requires_grad_(False)

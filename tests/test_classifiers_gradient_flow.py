@@ -16,6 +16,7 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from corpus.errors import DataError
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.device import prepare_cpu
 from models.networks.layers import ElementwiseLayer
 from models.networks.plain_steps import STEPS, simple
@@ -36,7 +37,9 @@ def one_thread() -> None:
 
 
 def network(**overrides: object) -> TextNetwork:
-    chosen = ClassifierSettings.model_validate({"hidden_size": HIDDEN, "direction": "one", **overrides})
+    chosen = fitted(
+        ClassifierSettings.model_validate({"hidden_size": HIDDEN, "direction": "one", **overrides}), CLASSIFIER, IMDB
+    )
     torch.manual_seed(7)
     vectors = np.random.default_rng(0).normal(0, 1, (WORDS + FIRST, SIZE)).astype(np.float32)
     return TextNetwork(chosen, vectors, CLASSES).eval()
@@ -233,7 +236,11 @@ def test_what_a_cell_reads_names_its_result_unless_it_is_as_ever(cell: str, part
 
 
 def trained(**overrides: object) -> tuple[TextNetwork, GradientFlow | None, list[dict[str, object]]]:
-    chosen = ClassifierSettings.model_validate({"hidden_size": HIDDEN, "epochs": 2, "batch_size": 8, **overrides})
+    chosen = fitted(
+        ClassifierSettings.model_validate({"hidden_size": HIDDEN, "epochs": 2, "batch_size": 8, **overrides}),
+        CLASSIFIER,
+        IMDB,
+    )
     made, train = network(**{**chosen.model_dump()}), documents(*range(3, 40))
     flow = GradientFlow(made, train, chosen) if chosen.gradient_steps else None
     torch.manual_seed(0)
@@ -253,7 +260,11 @@ def test_looking_changes_no_weight_and_finds_every_epoch(cell: str) -> None:
 
 def test_the_documents_are_those_that_are_long_enough(tmp_path: Path) -> None:
     lengths = [5, 50, 21, 20, 33]
-    chosen = ClassifierSettings.model_validate({"cell": "rnn", "hidden_size": HIDDEN, "gradient_steps": 20})
+    chosen = fitted(
+        ClassifierSettings.model_validate({"cell": "rnn", "hidden_size": HIDDEN, "gradient_steps": 20}),
+        CLASSIFIER,
+        IMDB,
+    )
     flow = GradientFlow(network(cell="rnn"), documents(*lengths), chosen)
     assert flow.batch.lengths.tolist() == [50, 33, 21]
     many = GradientFlow(network(cell="rnn"), documents(*([30] * 100)), chosen)
@@ -265,7 +276,11 @@ def test_the_documents_are_those_that_are_long_enough(tmp_path: Path) -> None:
 
 
 def test_segments_are_read_as_long_as_they_are() -> None:
-    chosen = ClassifierSettings.model_validate({"cell": "rnn", "hidden_size": HIDDEN, "chop": 8, "gradient_steps": 7})
+    chosen = fitted(
+        ClassifierSettings.model_validate({"cell": "rnn", "hidden_size": HIDDEN, "chop": 8, "gradient_steps": 7}),
+        CLASSIFIER,
+        IMDB,
+    )
     flow = GradientFlow(network(cell="rnn", chop=8), documents(30, 9, 8, 7), chosen)
     assert flow.batch.lengths.tolist() == [8, 8, 8] and flow.batch.rows.shape == (3, 8)
     flow.look(0)
@@ -273,7 +288,7 @@ def test_segments_are_read_as_long_as_they_are() -> None:
 
 
 def test_more_steps_than_the_longest_document_has_words_are_refused() -> None:
-    chosen = ClassifierSettings.model_validate({"gradient_steps": 30})
+    chosen = fitted(ClassifierSettings.model_validate({"gradient_steps": 30}), CLASSIFIER, IMDB)
     with pytest.raises(DataError, match=r"gradient_steps = 30.* 25 words \(max_tokens = 400\); allowed: 0 .* to 24"):
         GradientFlow(network(), documents(3, 25, 10), chosen)
 

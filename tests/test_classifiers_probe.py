@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifiers.probe import ProbedCorpus, train_probe
-from classifiers.settings import BaselineSettings, ClassifierSettings, ProbeSettings
+from classifiers.probe_settings import ProbeSettings
+from classifiers.settings import BaselineSettings, ClassifierSettings
 from corpus.store import DROPPED, Corpus
-from reports.results.model_files import accuracy_of
+from models.measures import MEASURES
+from reports.results.model_files import score_of
 
 NB_SVM = BaselineSettings(model="nb-svm")
 
@@ -50,7 +52,7 @@ def test_shuffled_labels_keep_their_shares_and_leave_test_alone(demo_corpus: Pat
 @pytest.mark.parametrize("shuffled", [False, True])
 def test_a_baseline_is_probed(demo_corpus: Path, tmp_path: Path, shuffled: bool) -> None:
     train_probe(ProbeSettings(model=NB_SVM, share=0.5, shuffled=shuffled), demo_corpus, None, tmp_path)
-    accuracy = accuracy_of(tmp_path)["test"]
+    accuracy = score_of(tmp_path, MEASURES["accuracy"])["test"]
     assert accuracy is not None
     assert (0.35 < accuracy < 0.65) if shuffled else accuracy > 0.7
 
@@ -65,7 +67,7 @@ def test_a_network_is_probed(demo_corpus: Path, tmp_path: Path) -> None:
     # No document has so many words: of a probe no gradients are recorded.
     model = ClassifierSettings(cell="mingru", hidden_size=16, epochs=2, gradient_steps=200)
     train_probe(ProbeSettings(model=model, shuffled=True), demo_corpus, embedding, folder)
-    accuracy = accuracy_of(folder)["test"]
+    accuracy = score_of(folder, MEASURES["accuracy"])["test"]
     assert accuracy is not None
     assert 0.35 < accuracy < 0.65
     assert not (folder / "gradients.json").exists()

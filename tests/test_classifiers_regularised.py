@@ -15,6 +15,7 @@ from classifiers.train import train_classifier
 from classifiers.training import Training
 from classifiers.unlabelled import UnlabelledBatches, unlabelled_batches
 from corpus.errors import DataError
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from corpus.store import Corpus
 from embeddings.store import write_embedding
 from models.cells import CELLS
@@ -25,7 +26,7 @@ TERMS = {"adversarial": 1.0, "virtual_adversarial": 1.0, "entropy": 0.5}
 
 def chosen(**settings: object) -> ClassifierSettings:
     given = {"hidden_size": 4, "filters": 3, "device": "cpu", "max_tokens": 8, "batch_size": 8, **settings}
-    return ClassifierSettings.model_validate(given)
+    return fitted(ClassifierSettings.model_validate(given), CLASSIFIER, IMDB)
 
 
 def documents(number: int, seed: int = 0) -> Labelled[TextInputs]:

@@ -10,7 +10,8 @@ from classifiers.baselines.train import train_baseline
 from classifiers.network import TextNetwork
 from classifiers.predict import Predictor
 from classifiers.probe import train_probe
-from classifiers.settings import BaselineSettings, ClassifierSettings, ProbeSettings
+from classifiers.probe_settings import ProbeSettings
+from classifiers.settings import BaselineSettings, ClassifierSettings
 from classifiers.teacher import taught
 from classifiers.train import Sources, train_classifier
 from classifiers.training import Training
@@ -137,7 +138,8 @@ def test_classes_weigh_the_same_told_as_numbers_and_as_probabilities() -> None:
     network = TextNetwork(settings, np.zeros((4, 3), np.float32), 3)
     training = Training(network, settings, torch.device("cpu"))
     labels = np.array([0, 0, 1, 2, 0])
-    first, second = (training._class_weights(of) for of in (labels, np.eye(3, dtype=np.float32)[labels]))
+    said = (labels, np.eye(3, dtype=np.float32)[labels])
+    first, second = (training._class_weights(training._class_counts(of)) for of in said)
     assert first is not None and second is not None
     torch.testing.assert_close(first, second)
 

@@ -14,6 +14,7 @@ from classifiers.predict import Predictor
 from classifiers.settings import ClassifierSettings
 from classifiers.train import train_classifier
 from corpus.errors import DataError
+from corpus.sizes import CLASSIFIER, Sizes, fitted
 from corpus.store import Corpus
 
 SETTINGS = ClassifierSettings(hidden_size=16, epochs=2)
@@ -68,7 +69,7 @@ def test_model_json_says_what_prediction_needs(trained: Path, demo_corpus: Path)
     assert model["labels"] == corpus.labels
     assert model["tokenizer"] == corpus.audit["tokenizer"]
     assert model["cleaning"] == corpus.audit["cleaning"]
-    assert ClassifierSettings.model_validate(model["settings"]) == SETTINGS
+    assert ClassifierSettings.model_validate(model["settings"]) == fitted(SETTINGS, CLASSIFIER, Sizes.of(corpus))
     weights = load_file(trained / "model.safetensors")
     assert model["parameters"] == sum(weight.size for weight in weights.values())
 

@@ -14,6 +14,7 @@ from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from classifiers.word_vectors import AllVectors, TouchedVectors
 from corpus.json_files import json_text
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.device import prepare_cpu
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
@@ -57,7 +58,7 @@ def word_task(seed: int, n: int) -> Labelled:
 
 
 def training(**overrides: object) -> Training:
-    settings = ClassifierSettings.model_validate({**SMALL, **overrides})
+    settings = fitted(ClassifierSettings.model_validate({**SMALL, **overrides}), CLASSIFIER, IMDB)
     torch.manual_seed(settings.seed)
     vectors = np.random.default_rng(0).normal(0, 0.3, (WORDS + FIRST, 12)).astype(np.float32)
     return Training(TextNetwork(settings, vectors, 2), settings, CPU)
@@ -187,7 +188,7 @@ def test_a_gradient_that_overflows_is_reported_and_moves_no_weight() -> None:
     assert torch.equal(trained.network.recurrence.layers[0].directions[0].weight_hh_l0, before)
 
 
-@pytest.mark.parametrize("best_by", ["loss", "accuracy"])
+@pytest.mark.parametrize("best_by", [*CRITERIA])
 def test_training_stops_when_validation_gets_no_better_and_keeps_the_best_weights(best_by: str) -> None:
     train, validation = word_task(1, 100), word_task(2, 200)
     # Validation labels that contradict train: what is learned there makes every later epoch worse.
@@ -196,8 +197,8 @@ def test_training_stops_when_validation_gets_no_better_and_keeps_the_best_weight
     history = trained.fit(train, against)
     assert len(history) == trained.best.epoch + 2 < 20
     assert [record["best"] for record in history][trained.best.epoch :] == [False, False]
-    sign = {"loss": 1, "accuracy": -1}[best_by]
-    values = [sign * record[f"validation_{best_by}"] for record in history]
+    sign = 1 if best_by in ("loss", "log-loss") else -1
+    values = [sign * record[f"validation_{best_by.replace('-', '_')}"] for record in history]
     assert values[trained.best.epoch - 1] == min(values)
     found = scores(trained.network, against.documents, CPU)
     loss = torch.nn.functional.cross_entropy(found, torch.from_numpy(against.labels)).item()
@@ -243,11 +244,21 @@ def test_balanced_weights_give_a_rare_class_its_say() -> None:
 
     shares = {}
     for weights in ("none", "balanced"):
-        trained = training(class_weights=weights, learning_rate=0.02, hidden_size=4, batch_size=32, cell="rnn")
+        how = {"class_weights": weights, "best_by": "balanced-accuracy"}
+        trained = training(**how, learning_rate=0.02, hidden_size=4, batch_size=32, cell="rnn")
         trained.fit(uneven(1, 2000), uneven(2, 500))
         shares[weights] = float(probabilities(trained.network, uneven(3, 500).documents, CPU).argmax(axis=1).mean())
     assert shares["none"] < 0.05
     assert shares["balanced"] > 0.25
+
+
+@pytest.mark.parametrize(("rare", "name"), [(0.5, "accuracy"), (0.05, "macro-f1")])
+def test_the_measure_follows_the_classes_of_train(rare: float, name: str) -> None:
+    data, trained = word_task(1, 200), training(epochs=1)
+    labels = (np.arange(200) < 200 * rare).astype(np.int64)
+    history = trained.fit(Labelled(data.documents, labels), word_task(2, 50))
+    assert trained.measure.name == name
+    assert trained.measure.column("validation") in history[0]
 
 
 def test_history_says_how_each_epoch_went() -> None:

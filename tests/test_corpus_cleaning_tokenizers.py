@@ -16,6 +16,8 @@ from corpus.settings import CorpusSettings
     [
         (["Only English here.", "And 酒店 once"], "words"),
         (["酒店很好 ok", "房间 wifi 不错"], "characters"),
+        (["the room was great and clean"] * 20 + ["房间又小又脏"], "characters"),
+        (["the room was great and clean"] * 20 + ["ห้องพักดีมาก"], "characters"),
         (["とてもよい"], "characters"),
         (["아주 좋은 호텔"], "words"),
         (["12345 !!!"], "words"),
@@ -84,3 +86,16 @@ def test_stop_words_keep_negation_contrast_and_degree() -> None:
         "没",
         "很",
     }
+
+
+@pytest.mark.parametrize("text", ["a." * 20_000 + "bc", "a.b" * 20_000, "1." * 20_000 + "x", "u.s." * 10_000])
+def test_a_text_of_abbreviations_has_tokens_in_time_by_its_length(text: str) -> None:
+    # By the cube of it, as it once was, this would take hours.
+    for name in ("words", "characters"):
+        found = build_tokenizer(name, CorpusSettings())(text)
+        assert "".join(found) == text
+
+
+def test_an_abbreviation_is_one_token() -> None:
+    find = build_tokenizer("words", CorpusSettings())
+    assert find("the u.s.a. and e.g. u.s.army") == ["the", "u.s.a.", "and", "e.g.", "u", ".", "s", ".", "army"]

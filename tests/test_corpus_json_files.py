@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from corpus.json_files import finite, json_text, write_json
+from corpus.json_files import DEEPEST, finite, json_text, json_value, write_json
 from embeddings.settings import EmbeddingSettings
 from series.settings import NetworkSettings
 from tasks.engine.identity import ROOMS
@@ -59,3 +59,26 @@ def test_no_room_writes_json_by_another_way() -> None:
         "tasks/engine/inspection.py: json.dumps",  # a value as people read it
         "wordloom/memory_data.py: json.dumps",  # a text in memory may hold what no file in UTF-8 can
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[" * 2000 + "]" * 2000, "nested deeper"),
+        ("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1), "nested deeper"),
+        ('{"a": ' * 2000 + "1" + "}" * 2000, "nested deeper"),
+        ("9" * 4301, "whole number of thousands of digits"),
+        ("{", "at character 2"),
+        (b'{"a": "\xff"}', "byte 0xff at 8 is not UTF-8"),
+        ("", "at character 1"),
+    ],
+)
+def test_json_from_outside_that_is_none_says_where(text: str | bytes, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        json_value(text)
+
+
+def test_json_of_some_depth_and_of_many_brackets_is_read() -> None:
+    deep = "[" * DEEPEST + "]" * DEEPEST
+    assert json_value(deep) == json.loads(deep)
+    assert json_value(json.dumps([[[]]] * 500).encode()) == [[[]]] * 500

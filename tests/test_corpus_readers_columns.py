@@ -3,14 +3,17 @@
 import pytest
 
 from corpus.errors import DataError
+from corpus.readers.column_facts import TableFacts
 from corpus.readers.columns import find_columns, looks_like_header
 from corpus.settings import CorpusSettings
 
 LONG = "a rather long sentence on the food"
 
 
-def found(names: list[str], rows: list[list[str]], **settings: str) -> tuple[str, str]:
-    columns = find_columns(names, rows, CorpusSettings(**settings), "reviews.csv")
+def found(names: list[str], rows: list[list[str]], **settings: str) -> tuple[str, str | None]:
+    facts = TableFacts()
+    facts.add_rows(names, rows)
+    columns = find_columns(names, facts.columns, CorpusSettings.model_validate(settings), "reviews.csv")
     return columns.text, columns.label
 
 

@@ -25,6 +25,7 @@ LINES = "0 bad film\n1 good film\n0 worse film\n1 better film\n"
         ("a.txt", "text\tlabel\ngood one\t1\n", "tsv"),
         ("a.txt", '{"text": "a"}\n', "jsonl"),
         ("a.json", '{"text": "a"}\n', "jsonl"),
+        ("a.json", '[{"text": "a"}]', "jsonl"),
         ("a.cor", "__label__1 good, really\n", "fasttext"),
         ("stsa.binary.dev", LINES, "labelled-lines"),
         ("sorted", "0 bad film\n0 worse film\n", "labelled-lines"),
@@ -49,9 +50,7 @@ def test_the_setting_comes_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.zip", "PK", "zip is not read; unpack it"),
         ("a.xlsx", "PK", "xlsx is not read; save it as CSV"),
-        ("a.json", '[{"text": "a"}]', "write one JSON object a line"),
         ("a.txt", "Once upon a time\nthere was\na story\n", "format not recognised .* set format in .*labelled-lines"),
         ("a.txt", "\n\n", "format not recognised"),
     ],

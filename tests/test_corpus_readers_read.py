@@ -6,14 +6,14 @@ from typing import get_args
 import pytest
 
 from corpus.errors import DataError
-from corpus.readers.read import READERS, describe, read_documents
+from corpus.readers.read import FORMATS, describe, read_documents
 from corpus.readers.split_names import SPLIT_NAMES
 from corpus.settings import CorpusSettings
 
 
 def test_every_format_of_the_settings_has_a_reader() -> None:
     formats = set(get_args(CorpusSettings.model_fields["format"].annotation))
-    assert set(READERS) == formats - {"auto"}
+    assert set(FORMATS) == formats - {"auto"}
 
 
 def test_the_demo_says_that_it_is_synthetic() -> None:
@@ -43,7 +43,7 @@ def test_files_of_different_formats_go_together(tmp_path: Path) -> None:
     assert describe(settings).format == "csv, jsonl"
 
 
-@pytest.mark.parametrize("name", sorted(set(READERS) - {"folders", "aclimdb", "aclimdb-doubled"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"folders", "aclimdb", "aclimdb-doubled", "class-files"}))
 def test_a_folder_is_not_a_file(tmp_path: Path, name: str) -> None:
     (tmp_path / "pos").mkdir()
     (tmp_path / "pos" / "1.txt").write_text("x")

@@ -36,7 +36,9 @@ def settings_page() -> str:
         "",
         "Every key of a configuration file, by section; `-S section.key=value` sets one for a single run. Sections",
         "named `[embedding.NAME]` and `[classifier.NAME]` are the embeddings and architectures that are compared; what",
-        "they do not say they take from `[embedding]` and `[classifier]`. This page is written from the code:",
+        "they do not say they take from `[embedding]` and `[classifier]`. Unless its meaning says otherwise, `auto`",
+        "follows the size of the data, by the rules of `corpus/sizes.py`; the report and each manifest say what they",
+        "gave. This page is written from the code:",
         "`WORDLOOM_WRITE_SETTINGS=1 .venv/bin/pytest tests/test_docs.py`.",
     ]
     # Of a section that several chains have, the first chain's keys: what others leave out is refused there.

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import DataError
+from corpus.sizes import EMBEDDING, IMDB, fitted
 from corpus.store import Corpus
 from embeddings import gensim_engine
 from embeddings.history import History
@@ -54,7 +55,9 @@ def train(
         seen.append((network.vectors.copy(), network.outputs.copy()))
         return 1.0
 
-    settings = EmbeddingSettings(**{"vector_size": 8, "epochs": 4, "deterministic": True, **values})
+    settings = fitted(
+        EmbeddingSettings(**{"vector_size": 8, "epochs": 4, "deterministic": True, **values}), EMBEDDING, IMDB
+    )
     history = History(settings, text.size[0], measure)
     return gensim_engine.train(settings, text, folder, history), history, seen
 
@@ -76,7 +79,7 @@ def test_words_of_one_topic_come_to_lie_together(
 
 
 def test_words_of_one_count_keep_their_order() -> None:
-    model = gensim_engine.build_model(EmbeddingSettings(), 1)
+    model = gensim_engine.build_model(fitted(EmbeddingSettings(), EMBEDDING, IMDB), 1)
     model.build_vocab_from_freq({"x": 5, "b": 3, "a": 3, "c": 3})
     assert model.wv.index_to_key == ["x", "b", "a", "c"]
 
@@ -92,21 +95,25 @@ def test_each_epoch_is_recorded_with_the_network_as_it_is_then(text: TrainingTex
 @pytest.mark.parametrize("subsample", [0, 1])
 def test_neither_bound_of_subsampling_thins_anything(subsample: float) -> None:
     """To gensim, 1 would mean to thin every word that occurs more than once."""
-    model = gensim_engine.build_model(EmbeddingSettings(subsample=subsample), 1)
+    model = gensim_engine.build_model(fitted(EmbeddingSettings(subsample=subsample), EMBEDDING, IMDB), 1)
     model.build_vocab_from_freq({"a": 1000, "b": 1})
     assert model.wv.expandos["sample_int"].tolist() == [2**32 - 1] * 2
     assert model.sample > 0  # 0 leaves gensim's random numbers unseeded for the hierarchical softmax
 
 
 def test_settings_reach_gensim() -> None:
-    settings = EmbeddingSettings(
-        engine="gensim",
-        algorithm="cbow",
-        window=3,
-        dynamic_window=False,
-        negative_samples=7,
-        negative_exponent=0.5,
-        seed=11,
+    settings = fitted(
+        EmbeddingSettings(
+            engine="gensim",
+            algorithm="cbow",
+            window=3,
+            dynamic_window=False,
+            negative_samples=7,
+            negative_exponent=0.5,
+            seed=11,
+        ),
+        EMBEDDING,
+        IMDB,
     )
     model = gensim_engine.build_model(settings, 2)
     assert (model.sg, model.hs, model.window, model.shrink_windows) == (0, 0, 3, False)
@@ -121,16 +128,16 @@ def test_the_seed_and_the_window_count(text: TrainingText, tmp_path: Path) -> No
 
 
 def test_a_learning_rate_that_is_too_high_is_named() -> None:
-    history = History(EmbeddingSettings(), 10, lambda network: 1.0)
+    history = History(fitted(EmbeddingSettings(), EMBEDDING, IMDB), 10, lambda network: 1.0)
     broken = Network(np.array([[np.nan]], np.float32), np.zeros((1, 1), np.float32))
     with pytest.raises(DataError, match=r"after epoch 1: learning_rate .* too high"):
         history.end_of_epoch(broken, 1.0)
 
 
 def test_the_text_file_goes_when_training_fails(text: TrainingText, tmp_path: Path) -> None:
-    history = History(EmbeddingSettings(), 10, lambda network: 1 / 0)
+    history = History(fitted(EmbeddingSettings(), EMBEDDING, IMDB), 10, lambda network: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        gensim_engine.train(EmbeddingSettings(vector_size=4), text, tmp_path, history)
+        gensim_engine.train(fitted(EmbeddingSettings(vector_size=4), EMBEDDING, IMDB), text, tmp_path, history)
     assert list(tmp_path.iterdir()) == []
 
 

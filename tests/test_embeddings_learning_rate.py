@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from corpus.errors import DataError
+from corpus.sizes import EMBEDDING, IMDB, fitted
 from embeddings.learning_rate import first_rate, rate_after
 from embeddings.settings import EmbeddingSettings
 
@@ -19,16 +20,16 @@ from embeddings.settings import EmbeddingSettings
     ],
 )
 def test_zero_means_the_algorithms_own(values: dict[str, Any], rate: float) -> None:
-    assert first_rate(EmbeddingSettings(**values)) == rate
-    assert first_rate(EmbeddingSettings(**values, learning_rate=0.2)) == 0.2
+    assert first_rate(fitted(EmbeddingSettings(**values), EMBEDDING, IMDB)) == rate
+    assert first_rate(fitted(EmbeddingSettings(**values, learning_rate=0.2), EMBEDDING, IMDB)) == 0.2
 
 
 def test_it_falls_linearly_to_the_least() -> None:
-    settings = EmbeddingSettings(learning_rate=0.5, min_learning_rate=0.1, epochs=4)
+    settings = fitted(EmbeddingSettings(learning_rate=0.5, min_learning_rate=0.1, epochs=4), EMBEDDING, IMDB)
     assert [rate_after(settings, epoch) for epoch in (1, 2, 3, 4)] == pytest.approx([0.4, 0.3, 0.2, 0.1])
 
 
 def test_a_rate_that_would_rise_is_refused() -> None:
     with pytest.raises(DataError, match=r"min_learning_rate = 0\.04 is above .* 0\.025 \(skipgram\)"):
-        first_rate(EmbeddingSettings(min_learning_rate=0.04))
-    assert first_rate(EmbeddingSettings(min_learning_rate=0.04, algorithm="cbow")) == 0.1
+        first_rate(fitted(EmbeddingSettings(min_learning_rate=0.04), EMBEDDING, IMDB))
+    assert first_rate(fitted(EmbeddingSettings(min_learning_rate=0.04, algorithm="cbow"), EMBEDDING, IMDB)) == 0.1

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.sizes import EMBEDDING, IMDB, fitted
 from embeddings.gensim_engine import build_model
 from embeddings.line_sentences import FILLER, names_of_rows, write_line_sentences
 from embeddings.settings import EmbeddingSettings
@@ -23,7 +24,9 @@ def documents(lengths: list[int], words: int = 50) -> list[np.ndarray]:
 def words_trained(path: Path, sequences: list[np.ndarray], tokens: int) -> int:
     """Let gensim read a file once without sub-sampling; return how many words it trained on."""
     names = names_of_rows(50)
-    model = build_model(EmbeddingSettings(subsample=0, vector_size=2, window=1, negative_samples=1), threads=1)
+    model = build_model(
+        fitted(EmbeddingSettings(subsample=0, vector_size=2, window=1, negative_samples=1), EMBEDDING, IMDB), threads=1
+    )
     counts = np.bincount(np.concatenate(sequences), minlength=50)
     model.build_vocab_from_freq(dict(zip(names, counts.tolist(), strict=True)))
     trained, _ = model.train(corpus_file=str(path), total_words=tokens, epochs=1)

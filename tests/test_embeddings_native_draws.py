@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
+from corpus.sizes import EMBEDDING, IMDB, fitted
 from embeddings import gensim_engine
 from embeddings.native.draws import GOLDEN, alias_table, below, keep_limits, mixed, noise_word
 from embeddings.settings import EmbeddingSettings
@@ -42,7 +43,7 @@ def test_draws_come_as_often_as_they_should() -> None:
 @pytest.mark.parametrize("subsample", [0.0, 1e-3, 0.05, 1.0])
 def test_words_are_thinned_as_gensim_does(subsample: float) -> None:
     counts = np.array([5000, 900, 90, 9, 1])
-    model = gensim_engine.build_model(EmbeddingSettings(subsample=subsample), 1)
+    model = gensim_engine.build_model(fitted(EmbeddingSettings(subsample=subsample), EMBEDDING, IMDB), 1)
     model.build_vocab_from_freq({f"w{number}": int(count) for number, count in enumerate(counts)})
     expected = model.wv.expandos["sample_int"].astype(float)
     if subsample <= gensim_engine.NO_SUBSAMPLE:  # the most that is passed on to gensim

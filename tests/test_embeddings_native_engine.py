@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from corpus.cleaning.clean import clean_corpus
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
+from corpus.sizes import EMBEDDING, IMDB, fitted
 from corpus.store import Corpus
 from embeddings import gensim_engine
 from embeddings.history import History
@@ -71,7 +72,7 @@ class Heard(History):
 
 
 def train(text: TrainingText, **values: Any) -> tuple[np.ndarray, Heard]:
-    settings = EmbeddingSettings(**{"vector_size": 8, "epochs": 4, "threads": 2, **values})
+    settings = fitted(EmbeddingSettings(**{"vector_size": 8, "epochs": 4, "threads": 2, **values}), EMBEDDING, IMDB)
     history = Heard(settings, text)
     return native_engine.train(settings, text, Path("not used"), history), history
 
@@ -119,7 +120,7 @@ def test_spans_cover_each_token_of_the_chosen_documents_once(
     if not sum(lengths[row] for row in chosen):
         return
     text = Text(np.zeros(offsets[-1], np.int32), offsets, np.array(chosen), np.zeros(1, np.int32))
-    settings = EmbeddingSettings(epochs=4)
+    settings = fitted(EmbeddingSettings(epochs=4), EMBEDDING, IMDB)
     spans = [*native_engine.Spans(text, threads).of_epoch(settings, epoch)]
     seen = np.zeros(offsets[-1], int)
     for span in spans:
@@ -137,7 +138,7 @@ def test_spans_cover_each_token_of_the_chosen_documents_once(
 
 
 def test_the_rate_falls_from_the_first_to_the_last_rate(text: TrainingText) -> None:
-    settings = EmbeddingSettings(epochs=3, learning_rate=0.4, min_learning_rate=0.1)
+    settings = fitted(EmbeddingSettings(epochs=3, learning_rate=0.4, min_learning_rate=0.1), EMBEDDING, IMDB)
     source = Text(text.corpus.tokens, text.corpus.offsets, text.documents, text.vocabulary.rows)
     spans = [span for epoch in range(3) for span in native_engine.Spans(source, 2).of_epoch(settings, epoch)]
     assert spans[0].first_rate == pytest.approx(0.4)
@@ -148,7 +149,10 @@ def test_the_rate_falls_from_the_first_to_the_last_rate(text: TrainingText) -> N
 def test_each_epoch_meets_the_spans_in_another_order(text: TrainingText) -> None:
     source = Text(text.corpus.tokens, text.corpus.offsets, text.documents, text.vocabulary.rows)
     spans = native_engine.Spans(source, 2)
-    orders = [[span.start for span in spans.of_epoch(EmbeddingSettings(), epoch)] for epoch in range(2)]
+    orders = [
+        [span.start for span in spans.of_epoch(fitted(EmbeddingSettings(), EMBEDDING, IMDB), epoch)]
+        for epoch in range(2)
+    ]
     assert orders[0] != orders[1]
     assert sorted(orders[0]) == sorted(orders[1]) != orders[0]
 
@@ -188,14 +192,18 @@ def test_the_held_out_loss_is_that_of_gensim(
     corpus = Corpus.open(demo_of_3000)
     vocabulary, sample = build_vocabulary(corpus, 2), draw_sample(corpus)
     text = TrainingText(corpus, vocabulary, training_documents(corpus, False, sample.documents))
-    settings = EmbeddingSettings(
-        algorithm=algorithm,
-        objective=objective,
-        vector_size=30,
-        epochs=8,
-        learning_rate=0.05,
-        cbow_gradient="summed",
-        threads=1,
+    settings = fitted(
+        EmbeddingSettings(
+            algorithm=algorithm,
+            objective=objective,
+            vector_size=30,
+            epochs=8,
+            learning_rate=0.05,
+            cbow_gradient="summed",
+            threads=1,
+        ),
+        EMBEDDING,
+        IMDB,
     )
     losses = []
     for engine in (gensim_engine, native_engine):
@@ -214,7 +222,7 @@ def test_a_learning_rate_that_is_too_high_is_named(text: TrainingText) -> None:
 def test_an_interruption_ends_the_training_at_once() -> None:
     generator = np.random.default_rng(1)
     long = text_of([generator.integers(0, 30, 100) for _ in range(20_000)])
-    settings = EmbeddingSettings(vector_size=8, epochs=1000, threads=2)
+    settings = fitted(EmbeddingSettings(vector_size=8, epochs=1000, threads=2), EMBEDDING, IMDB)
 
     class Interrupted(Heard):
         def progress(self, words: float, seconds: float) -> None:
@@ -235,7 +243,7 @@ def test_the_history_sees_the_network_as_it_is_then(text: TrainingText) -> None:
         assert network.vectors.shape == network.outputs.shape == (21, 8)
         return 1.0
 
-    settings = EmbeddingSettings(vector_size=8, epochs=3)
+    settings = fitted(EmbeddingSettings(vector_size=8, epochs=3), EMBEDDING, IMDB)
     vectors = native_engine.train(settings, text, Path("not used"), Heard(settings, text, measure))
     assert len({array.tobytes() for array in seen}) == 3
     np.testing.assert_array_equal(seen[-1], vectors)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.sizes import EMBEDDING, IMDB, fitted
 from embeddings import gensim_engine
 from embeddings.native.huffman import build_huffman_tree
 from embeddings.settings import EmbeddingSettings
@@ -50,7 +51,7 @@ def test_every_path_starts_at_the_root(counts: np.ndarray) -> None:
 
 def test_paths_are_as_long_as_those_of_gensim() -> None:
     counts = np.array([1000 // rank for rank in range(1, 200)])
-    model = gensim_engine.build_model(EmbeddingSettings(objective="hierarchical-softmax"), 1)
+    model = gensim_engine.build_model(fitted(EmbeddingSettings(objective="hierarchical-softmax"), EMBEDDING, IMDB), 1)
     model.build_vocab_from_freq({f"w{number}": int(count) for number, count in enumerate(counts)})
     lengths = [
         (tree.signs != 0).sum(axis=1) for tree in (build_huffman_tree(counts), gensim_engine.huffman_tree(model))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import DataError
+from corpus.sizes import EMBEDDING, IMDB, fitted
 from corpus.store import Corpus
 from embeddings.pretrained import read_pretrained
 from embeddings.settings import EmbeddingSettings
@@ -22,7 +23,7 @@ def corpus() -> Corpus:
 
 
 def settings(path: Path | str, **values: int) -> EmbeddingSettings:
-    return EmbeddingSettings(source="pretrained", path=str(path), **values)
+    return fitted(EmbeddingSettings(source="pretrained", path=str(path), **values), EMBEDDING, IMDB)
 
 
 def test_words_of_the_corpus_are_kept_in_the_order_of_its_lexicon(corpus: Corpus, tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """Files of word vectors as people have them, and as they break."""
 
+import bz2
 import gzip
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -83,15 +86,15 @@ def test_a_word_of_glove_may_hold_spaces(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", "is empty"),
-        (b"word\n", "line 1: 'word': no word with its numbers"),
+        (b"word\n", "line 1: 'word': no word with 1 to 100,000 numbers"),
         (b"3 2\na 1 2\nb 1\n", "line 3: 1 numbers instead of 2"),
         (b"a 1 2\nb 1 x\n", "line 2: not all of its values are numbers"),
         (b"1 2\na 1 nan\n", "line 2: a value is not finite"),
         (b"3 2\na 1 2\n", "promises 3 words, but it ends after 1"),
         (b"2 2\na \0\0\0\0\0\0\0\0b \0\0", "promises 2 words, but it ends after 1"),
         (b"2 2\n" + b"\0" * 20_000, "word 1: this is no word"),
-        (b"PK\x03\x04rest", "is a zip archive; unpack it"),
-        (gzip.compress(b"a 1 2\n" * 9999, mtime=0)[:-40], "damaged gzip file"),
+        (b"PK\x03\x04rest", "truncated or damaged"),
+        (gzip.compress(b"a 1 2\n" * 9999, mtime=0)[:-40], "truncated or damaged"),
     ],
 )
 def test_a_broken_file_is_one_clear_error(tmp_path: Path, content: bytes, message: str) -> None:
@@ -100,3 +103,47 @@ def test_a_broken_file_is_one_clear_error(tmp_path: Path, content: bytes, messag
     with pytest.raises(DataError, match=message) as error:
         read(path)
     assert str(path) in str(error.value)
+
+
+@pytest.mark.parametrize("between", [" ", "  ", "\t", ",", ";", " \t"])
+@pytest.mark.parametrize("head", ["", "2 3\n", "\ufeff2 3\n", "\ufeff"])
+def test_whatever_stands_between_a_word_and_its_numbers(tmp_path: Path, between: str, head: str) -> None:
+    path = tmp_path / "vectors.txt"
+    lines = [between.join([word, "1", "-2.5", "3e1"]) for word in ("good", "film")]
+    path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    words, vectors, _ = read(path)
+    assert words == ["good", "film"]
+    assert vectors.tolist() == [[1, -2.5, 30]] * 2
+
+
+def test_a_first_word_with_blanks_or_of_digits_does_not_change_the_size(tmp_path: Path) -> None:
+    path = tmp_path / "glove.txt"
+    path.write_text(". . . 1 2\n1999 3 4\nat 3 5 6\ngood 7 8\nbad 9 10\n")
+    words, vectors, _ = read(path)
+    assert words == [". . .", "1999", "at 3", "good", "bad"]
+    assert vectors.shape == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xba\x16\x4f\x2f\x0c\0\0\0", "fastText's own model"),
+        (b"\x80\x04\x95rest", "a Python pickle, which is never loaded"),
+        (b"<!DOCTYPE html>\n<html></html>", "a page of HTML"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer"),
+        (b"\x93NUMPY\x01\0", "a NumPy array"),
+        (b"a" * 257 + b"ustar\x0000" + b"\0" * 300, "a tar archive; unpack it"),
+    ],
+)
+def test_what_holds_no_vectors_that_are_read_is_named(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "vectors"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=message):
+        read(path)
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress, gzip.compress])
+def test_vectors_may_be_compressed(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "vectors.txt"
+    path.write_bytes(pack(b"a 1 2\nb 3 4\n"))
+    assert read(path)[0] == ["a", "b"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
 from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
-from models.linear.ngrams import WORD_LIMIT, NgramVocabulary
+from models.linear.ngrams import WORD_BITS, NgramVocabulary
 
 #: Few words, so that n-grams repeat within and across documents.
 WORDS = ["zero", "one", "two", "three"]
@@ -89,8 +89,9 @@ def test_no_ngram_crosses_from_one_document_to_the_next():
 
 
 def test_ids_too_large_for_their_bits_form_no_ngram_and_the_largest_allowed_do():
-    largest = WORD_LIMIT - 1
-    ids = np.array([largest, largest, largest, WORD_LIMIT, 5, NO_ROW, 6], np.int32)
+    limit = (1 << WORD_BITS) - 1  # rows from here on form no n-gram
+    largest = limit - 1
+    ids = np.array([largest, largest, largest, limit, 5, NO_ROW, 6], np.int32)
     vocabulary, frequencies = NgramVocabulary.learn(
         [EncodedDocuments(ids, np.array([0, len(ids)], np.int64))], (1, 2, 3), 1
     )

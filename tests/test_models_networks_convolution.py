@@ -11,7 +11,10 @@ from pydantic import ValidationError
 from torch import Tensor
 
 from classifiers.network import TextNetwork
-from classifiers.settings import ClassifierSettings, ProbeSettings
+from classifiers.probe_settings import ProbeSettings
+from classifiers.settings import ClassifierSettings
+from corpus.sized_settings import AUTO
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.networks.convolution import WIDTHS, Convolution
 from models.vocabulary import PADDING
 from tasks.comparison.settings import build_run
@@ -25,7 +28,7 @@ DOCUMENTS = st.lists(st.lists(st.integers(1, WORDS - 1), min_size=1, max_size=12
 def network() -> TextNetwork:
     torch.manual_seed(1)
     vectors = np.random.default_rng(1).normal(0, 1, (WORDS, SIZE)).astype(np.float32)
-    made = TextNetwork(ClassifierSettings(cell="cnn", filters=FILTERS), vectors, classes=3)
+    made = TextNetwork(fitted(ClassifierSettings(cell="cnn", filters=FILTERS), CLASSIFIER, IMDB), vectors, classes=3)
     made.embedding.weight.data[PADDING] = 7.0  # what stands there must not matter
     return made.eval()
 
@@ -135,14 +138,29 @@ def test_what_a_convolution_cannot_do_is_refused(setting: str, value: int) -> No
         ClassifierSettings.model_validate({"cell": "cnn", setting: value})
 
 
-#: What named the result of an LSTM before there were convolutions: it must name it still.
+#: What names the result of an LSTM; what only convolutions read must not be among it.
 LSTM = {
     **{"cell": "lstm", "direction": "both", "layers": 1, "hidden_size": 128, "pooling": ["mean", "max"]},
-    **{"embedding": "tuned", "embedding_scale": 0.3, "embedding_dropout": 0.5, "word_dropout": 0.1},
-    **{"layer_dropout": 0.2, "head_dropout": 0.5, "max_tokens": 400, "chop": 0, "optimizer": "adam"},
-    **{"learning_rate": 4e-3, "embedding_learning_rate": 1e-3, "weight_decay": 0.0, "warmup_share": 0.2},
-    **{"clip_norm": 1.0, "class_weights": "none", "epochs": 8, "best_by": "accuracy", "patience": 3},
-    **{"batch_size": 64, "batch_tokens": 12_000, "seed": 0},
+    **{"embedding": "tuned", "embedding_scale": 0.3, "embedding_dropout": AUTO, "word_dropout": AUTO},
+    **{
+        "min_count": AUTO,
+        "new_words": AUTO,
+        "layer_dropout": 0.2,
+        "head_dropout": AUTO,
+        "max_tokens": 400,
+        "chop": 0,
+        "optimizer": "adam",
+    },
+    **{"learning_rate": AUTO, "embedding_learning_rate": AUTO, "weight_decay": 0.0, "warmup_share": 0.2},
+    **{
+        "clip_norm": 1.0,
+        "class_weights": "none",
+        "epochs": AUTO,
+        "best_by": "auto",
+        "keep": AUTO,
+        "patience": AUTO,
+    },
+    **{"batch_size": AUTO, "batch_tokens": 12_000, "seed": 0},
 }
 OF_RECURRENCES = {"direction", "layers", "hidden_size", "pooling", "layer_dropout", "chop"}
 

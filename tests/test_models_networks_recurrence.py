@@ -12,6 +12,7 @@ from torch import Tensor
 
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.cells import CELLS
 from models.kernels.recurrence import arranged
 from models.networks.layers import TORCH_LAYERS, layer_of, reversal_index, turned
@@ -28,14 +29,14 @@ GRID = [
     *itertools.product(RECURRENT, DIRECTIONS, POOLINGS, (1, 2)),
     *itertools.product(("rnn-relu", "sru"), DIRECTIONS, ("max", "attention"), (4,)),  # residual
 ]
-TABLES = (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", CRITERIA))
+TABLES = (("cell", CELLS), ("direction", DIRECTIONS), ("optimizer", OPTIMIZERS), ("best_by", {"auto", *CRITERIA}))
 
 
 def network(cell: str, direction: str, pooling: str, layers: int, chop: int = 0) -> TextNetwork:
     torch.manual_seed(1)
     settings = {"cell": cell, "direction": direction, "layers": layers, "chop": chop, "hidden_size": HIDDEN}
     made = TextNetwork(
-        ClassifierSettings(pooling=(pooling,), **settings),
+        fitted(ClassifierSettings(pooling=(pooling,), **settings), CLASSIFIER, IMDB),
         np.random.default_rng(1).normal(0, 1, (WORDS, SIZE)).astype(np.float32),
         classes=3,
     )

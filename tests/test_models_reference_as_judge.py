@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.networks.layers import GatedLayer
 from models.reference.cells import arrays, zeros_like
 from models.reference.classifier import Network, read, read_back
@@ -57,12 +58,16 @@ def cell_name(name: str) -> str:
 @pytest.mark.parametrize(("direction", "layers"), [("one", 1), ("both", 1), ("both", 2)])
 def test_the_whole_classifier_agrees(name: str, direction: str, layers: int) -> None:
     torch.manual_seed(3)
-    chosen = ClassifierSettings(
-        cell=name,  # type: ignore[arg-type]
-        direction=direction,  # type: ignore[arg-type]
-        layers=layers,
-        pooling=POOLINGS,
-        hidden_size=4,
+    chosen = fitted(
+        ClassifierSettings(
+            cell=name,  # type: ignore[arg-type]
+            direction=direction,  # type: ignore[arg-type]
+            layers=layers,
+            pooling=POOLINGS,
+            hidden_size=4,
+        ),
+        CLASSIFIER,
+        IMDB,
     )
     vectors = np.random.default_rng(3).normal(0, 1, (20, 5)).astype(np.float32)
     made = TextNetwork(chosen, vectors, classes=3).eval()

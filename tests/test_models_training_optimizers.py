@@ -7,6 +7,7 @@ import torch
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.word_vectors import optimizer_for
+from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.training.optimizers import OPTIMIZERS, START, schedule, set_learning_rate
 from models.vocabulary import UNKNOWN_ROW
 
@@ -31,7 +32,9 @@ def test_the_step_size_rises_to_its_highest_and_falls_to_nothing(warmup: float) 
 
 
 def test_word_vectors_have_a_step_size_of_their_own() -> None:
-    settings = ClassifierSettings(hidden_size=4, learning_rate=0.1, embedding_learning_rate=0.02)
+    settings = fitted(
+        ClassifierSettings(hidden_size=4, learning_rate=0.1, embedding_learning_rate=0.02), CLASSIFIER, IMDB
+    )
     model = network(settings)
     optimizer = optimizer_for(model, settings)
     assert set_learning_rate(optimizer, 0.2, 0.2) == pytest.approx(1.0)
@@ -42,7 +45,7 @@ def test_word_vectors_have_a_step_size_of_their_own() -> None:
 
 
 def test_frozen_word_vectors_are_in_no_group() -> None:
-    settings = ClassifierSettings(hidden_size=4, embedding="frozen")
+    settings = fitted(ClassifierSettings(hidden_size=4, embedding="frozen"), CLASSIFIER, IMDB)
     model = network(settings)
     groups = optimizer_for(model, settings).param_groups
     assert all(weight is not model.embedding.weight for group in groups for weight in group["params"])
@@ -50,7 +53,11 @@ def test_frozen_word_vectors_are_in_no_group() -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_one_step_lowers_the_loss_and_decay_spares_words_that_do_not_occur(name: str) -> None:
-    settings = ClassifierSettings(hidden_size=4, optimizer=name, learning_rate=0.01, weight_decay=0.1, layers=1)
+    settings = fitted(
+        ClassifierSettings(hidden_size=4, optimizer=name, learning_rate=0.01, weight_decay=0.1, layers=1),
+        CLASSIFIER,
+        IMDB,
+    )
     model = network(settings).eval()
     optimizer = optimizer_for(model, settings)
     rows, lengths, labels = torch.tensor([[2, 3, 4], [5, 6, 0]]), torch.tensor([3, 2]), torch.tensor([0, 1])

@@ -25,14 +25,16 @@ def test_severe_findings_are_exit_code_1_and_reused(cli: Cli) -> None:
     write(Path("reviews.csv"), copies=60)
     code, out, err = cli("check", "reviews.csv", "-S", "audit.examples=2")
     assert code == 1
-    assert out.splitlines()[1].split()[:2] == ["severe", "exact-duplicate"]
+    lines = out.splitlines()
+    assert lines[0] == "read reviews.csv: csv, utf-8, 460 rows"
+    assert next(line for line in lines if line.startswith("severe")).split()[:2] == ["severe", "exact-duplicate"]
     assert "remembers a training text" in out and "(test, " in out
     assert "\x1b" not in out
     assert "audit of reviews.csv" in err and "1 severe" in err
     again, second, err = cli("check", "reviews.csv", "-S", "audit.examples=2", "--json")
     assert again == 1
     assert "done" not in err and "corpus reviews.csv" not in err.replace("reused", "")
-    findings = json.loads(second)
+    findings = json.loads(second)["findings"]
     assert findings[0]["kind"] == "exact-duplicate"
     for finding in findings:
         assert {"kind", "severity", "count", "splits", "examples"} <= finding.keys()
@@ -47,9 +49,18 @@ def test_severe_findings_are_exit_code_1_and_reused(cli: Cli) -> None:
 def test_an_innocent_file_is_exit_code_0(cli: Cli) -> None:
     write(Path("reviews.csv"))
     code, out, err = cli("check", "reviews.csv")
-    assert (code, out) == (0, "")
+    assert code == 0
+    assert out.splitlines()[:3] == [
+        "read reviews.csv: csv, utf-8, 400 rows",
+        "  text column: text (found by its name)",
+        "  label column: label (found by its name)",
+    ]
     assert "nothing found" in err
-    assert cli("check", "reviews.csv", "--json")[:2] == (0, "[]\n")
+    code, out, _ = cli("check", "reviews.csv", "--json")
+    said = json.loads(out)
+    assert (code, said["findings"]) == (0, [])
+    assert said["read"]["files"][0]["columns"] == {"text": "text", "label": "label"}
+    assert sum(said["read"]["classes"].values()) == said["read"]["documents"] == 400
 
 
 def test_a_configuration_says_what_to_check(cli: Cli) -> None:
@@ -57,7 +68,9 @@ def test_a_configuration_says_what_to_check(cli: Cli) -> None:
     Path("mine.cfg").write_text("[corpus]\ndata = reviews.csv\n[audit]\nsmallest_class = 1000\n", encoding="utf-8")
     code, out, _ = cli("check", "mine.cfg", "--json")
     assert code == 0
-    assert [(finding["kind"], finding["severity"]) for finding in json.loads(out)] == [("small-class", "warning")]
+    assert [(finding["kind"], finding["severity"]) for finding in json.loads(out)["findings"]] == [
+        ("small-class", "warning")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,3 +95,46 @@ def test_data_that_cannot_be_cleaned_is_exit_code_1_and_says_why(cli: Cli) -> No
     code, out, err = cli("check", "one.csv")
     assert (code, out) == (1, "")
     assert "only the label 'good'" in err
+
+
+def test_copies_are_a_finding_even_where_dropping_them_would_leave_nothing(cli: Cli) -> None:
+    Path("same.csv").write_text("text,label\n" + "the same text again,neg\nthe same text again,pos\n" * 30)
+    code, out, err = cli("check", "same.csv", "--json")
+    assert code == 1
+    assert "exact-duplicate" in {finding["kind"] for finding in json.loads(out)["findings"]}
+    assert "copies are kept for this look" in err
+
+
+def test_labels_that_differ_in_case_are_a_finding_with_the_setting_that_merges(cli: Cli) -> None:
+    write(Path("reviews.csv"))
+    Path("reviews.csv").write_text(
+        Path("reviews.csv").read_text(encoding="utf-8").replace(",good", ",Good", 40), "utf-8"
+    )
+    _, out, _ = cli("check", "reviews.csv", "--json")
+    found = [finding for finding in json.loads(out)["findings"] if finding["kind"] == "label-spelling"]
+    assert found and "-S corpus.merge_labels=true" in found[0]["examples"][0]["about"]
+    _, out, _ = cli("check", "reviews.csv", "-S", "corpus.merge_labels=true", "--json")
+    assert set(json.loads(out)["read"]["classes"]) == {"bad", "good"}
+
+
+@pytest.mark.parametrize("command", [("check", "two.csv"), ("run", "--data", "two.csv")])
+def test_an_open_question_is_told_with_the_commands_that_answer_it(cli: Cli, command: tuple[str, ...]) -> None:
+    lines = [f"word{n} word{n + 1} word{n + 2} of it,{n % 2},{n % 3}" for n in range(60)]
+    Path("two.csv").write_text("\n".join(["said,mood,place", *lines]), encoding="utf-8")
+    code, out, err = cli(*command)
+    assert code != 0 and out == ""
+    assert "several columns could be the label: mood, place" in err
+    assert f"  wordloom {' '.join(command)} -S corpus.label_column=mood" in err.splitlines()
+
+
+def test_a_dry_run_checks_named_columns_against_the_header(cli: Cli) -> None:
+    write(Path("reviews.csv"))
+    code, _, err = cli("run", "--data", "reviews.csv", "-n", "-S", "corpus.text_column=txt")
+    assert code == 2 and "text_column = txt: no such column" in err and "did you mean text?" in err
+
+
+def test_a_run_tells_what_was_read(cli: Cli) -> None:
+    write(Path("reviews.csv"))
+    for _ in range(2):  # made, and reused
+        code, _, err = cli("run", "--data", "reviews.csv", "--only", "clean")
+        assert code == 0 and "read reviews.csv: csv, utf-8, 400 rows" in err

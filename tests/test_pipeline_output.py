@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.output import count, duration, is_plain, size, table
+from pipeline.output import count, duration, is_plain, note, size, table
 
 ROOT = Path(__file__).resolve().parent.parent
 ESCAPE = "\x1b"
@@ -76,3 +76,9 @@ def test_numbers_as_people_say_them() -> None:
     assert [duration(s) for s in (0.04, 59.94, 185, 4320)] == ["0.0 s", "59.9 s", "3 min 05 s", "1 h 12 min"]
     assert [size(n) for n in (0, 812, 3_400_000, 5e12)] == ["0 B", "812 B", "3.4 MB", "5000.0 GB"]
     assert [count(n, "result") for n in (0, 1, 1200)] == ["0 results", "1 result", "1,200 results"]
+
+
+def test_notes_and_tables_do_not_steer_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    note("file \x1b[2J\u202e\nand more")
+    assert capsys.readouterr().err == "file \\x1b[2J\\u202e\nand more\n"
+    assert table(("label",), [["a\x1b[2J\x9b"]]) == "label\na\\x1b[2J\\x9b"

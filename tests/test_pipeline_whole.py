@@ -35,8 +35,8 @@ models = majority, nb-svm
 [report]
 bootstrap = 100
 """
-CELLS = ["majority", "nb-svm", "skipgram/rnn"]
-RESULTS = 8  # corpus, audit, embedding, three cells, differences, report
+CELLS = ["majority", "nb-svm", "skipgram/rnn", "stack-best-two"]
+RESULTS = 9  # corpus, audit, embedding, three cells, both of them together, differences, report
 
 
 def command(*arguments: str, folder: Path, **options: object) -> "subprocess.Popen[str]":
@@ -76,7 +76,7 @@ def test_a_run_ends_with_the_answer_and_the_report(finished: Path) -> None:
     code, out, err = json.loads((finished / "first.json").read_text(encoding="utf-8"))
     assert code == 0, err
     lines = out.splitlines()
-    assert [line.split()[0] for line in lines[1:4]] == CELLS
+    assert [line.split()[0] for line in lines[1:5]] == CELLS
     assert lines[-2] == "report  runs/tiny/report.html"
     assert (finished / "runs" / "tiny" / "report.html").is_file()
     assert err.splitlines()[-1].startswith(f"✓ {RESULTS} made, 0 reused")
@@ -86,7 +86,7 @@ def test_a_run_ends_with_the_answer_and_the_report(finished: Path) -> None:
 
 def test_a_second_run_makes_nothing(finished: Path) -> None:
     code, out, err = wordloom("run", folder=finished)
-    assert (code, err.splitlines()[0]) == (0, f"✓ reused {RESULTS} finished results")
+    assert code == 0 and f"✓ reused {RESULTS} finished results" in err.splitlines()
     assert "report.html" in out
     assert f"0 made, {RESULTS} reused" in err
 
@@ -104,7 +104,7 @@ def test_changing_a_classifier_setting_leaves_the_rest(finished: Path) -> None:
     assert code == 0
     assert [row[1] for row in rows if row[0] == "classify" and "done" not in row] == ["skipgram/rnn"]
     assert "hidden_size: 4 → 5" in out
-    assert "would make 3 results and reuse 5" in err
+    assert "would make 4 results and reuse 5" in err
 
 
 def test_a_failed_cell_is_shown_and_the_rest_goes_on(project: Path) -> None:
@@ -151,6 +151,9 @@ def test_the_recommended_model_predicts_files_and_pipes_alike(finished: Path, tm
     rows = [json.loads(line) for line in pipe[1].splitlines()]
     assert [row["label"] for row in rows] == [line.split("\t")[0] for line in file[1].splitlines()]
     assert all(sum(row["probabilities"].values()) == pytest.approx(1, abs=1e-3) for row in rows)
+    for cell in CELLS:
+        code, out, err = wordloom("predict", "tiny", str(tmp_path / "texts.txt"), "--cell", cell, folder=finished)
+        assert (code, len(out.splitlines())) == (0, 3), err
 
 
 def test_clean_removes_only_what_is_not_in_use(project: Path) -> None:

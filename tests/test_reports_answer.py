@@ -208,16 +208,45 @@ def test_with_95_percent_in_one_class_a_constant_answer_is_called_that(tmp_path:
 
 def test_where_test_does_not_show_more_than_majority_it_is_said(tmp_path: Path) -> None:
     known = answered(tmp_path, skill=skills(nb_svm=2.0), shares=(0.95, 0.05), constant=ALWAYS)
-    assert "On test its accuracy is not shown to be above that of majority (" in headline(known)
+    assert "On test its accuracy is not shown to be better than that of majority (" in headline(known)
 
 
 def test_a_collapsed_seed_is_named_and_shown_apart(tmp_path: Path) -> None:
     known = answered(tmp_path, skill=skills(bi_gru=2.5), constant=((GRU, 1),))
     assert taken(known) == GRU and known.learnt.nothing == []
     said = detail(known)
-    assert f"Seed 1 of {GRU} collapsed: it learnt nothing beyond the commonest class, right in 61.0\xa0%" in said
-    assert "of validation against 99.2\xa0% with other seeds. It counts in every mean; without it the cell has" in said
+    assert f"Seed 1 of {GRU} collapsed: it learnt nothing beyond the commonest class, with a validation" in said
+    assert (
+        "accuracy of 61.0\xa0% against 99.2\xa0% with other seeds. It counts in every mean; without it the cell has"
+        in said
+    )
     summary = known.answer.recommended
     assert summary is not None
     kept = np.mean([s.test_accuracy for s in summary.scores if s.seed != 1])
     assert f"has {100 * kept:.1f}\xa0% on test." in said
+
+
+@pytest.mark.parametrize(
+    ("train", "skill", "is_said"),
+    [(50, 2.5, True), (640, 2.5, True), (650, 2.5, False), (50, 0.6, False)],
+    ids=["few", "just few", "not so few", "a network is taken"],
+)
+def test_of_few_texts_linear_models_are_called_the_ones_to_take_where_that_was_seen(
+    tmp_path: Path, train: int, skill: float, is_said: bool
+) -> None:
+    better = {"nb_svm": skill, "bi_gru": 1.2}
+    known = answered(tmp_path, sizes={**SMALL, "train": train}, skill=skills(**better))
+    assert taken(known) == ("nb-svm" if skill > 1.2 else GRU)
+    said = f"Linear models are the ones to take at this size, {train} training documents: every network is behind"
+    assert (said in headline(known)) is is_said
+
+
+def test_linear_models_are_not_called_so_where_a_network_is_better_on_test(tmp_path: Path) -> None:
+    known = answered(tmp_path, skill=skills(nb_svm=2.5, bi_gru=1.2))
+    better = tuple(
+        replace(s, scores=tuple(replace(o, test_accuracy=1.0) for o in s.scores)) if s.name == GRU else s
+        for s in known.summaries
+    )
+    other = Comparison(known.results)
+    other.__dict__.update(summaries=better, verdicts=known.verdicts)
+    assert taken(other) == "nb-svm" and "Linear models are the ones" not in headline(other)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from models.measures import MEASURES
 from reports.sections.answer import detail
 from reports.sections.headline import headline
 from reports.sections.limits import limits
@@ -29,7 +30,7 @@ def test_eighteen_test_documents_tell_nothing_apart(tmp_path: Path) -> None:
 def test_one_seed_says_what_was_assumed(tmp_path: Path) -> None:
     known = answered(tmp_path, skill=skills(nb_svm=1.5, bi_gru=1.7), seeds=(0,))
     assert "(one seed)" in detail(known)
-    assert "One seed shows no spread over seeds: ±\xa02.11 points were assumed" in detail(known)
+    assert "One seed shows no spread over seeds: ±\xa02.11\xa0points were assumed" in detail(known)
     assert "One seed cannot rank close cells" in " ".join(limits(known))
 
 
@@ -119,7 +120,10 @@ def test_the_best_of_so_many_draws_is_so_much_too_high() -> None:
 def test_the_luck_of_the_choice_is_said_where_networks_are_close(tmp_path: Path) -> None:
     close = " ".join(limits(answered(tmp_path / "close", skill=skills(bi_rnn=1.6, bi_gru=1.6), seeds=(0,))))
     assert "was the best of 2 networks that are close together on validation. Were all equally good, new" in close
-    assert "score about 1.2 points lower" in close and "2.11 points by which a seed moves a network, assumed" in close
+    assert (
+        "score about 1.2\xa0points worse" in close
+        and "2.11\xa0points by which a seed moves a network, assumed" in close
+    )
     apart = " ".join(limits(answered(tmp_path / "apart", skill=skills(bi_gru=2.5))))
     assert "luck" not in apart
     for text in (close, apart):
@@ -128,20 +132,21 @@ def test_the_luck_of_the_choice_is_said_where_networks_are_close(tmp_path: Path)
 
 def test_luck_goes_by_the_mean_variance_of_the_networks_that_are_close() -> None:
     def cell(name: str, validation: float, *, is_baseline: bool = False) -> Any:
-        return SimpleNamespace(name=name, validation=validation, scores=(1, 2, 3), is_baseline=is_baseline)
+        more = {"scores": (1, 2, 3), "is_drawn": not is_baseline, "is_ensemble": False, "measure": MEASURES["accuracy"]}
+        return SimpleNamespace(name=name, validation=validation, **more)
 
     cells = [cell("a", 0.90), cell("b", 0.895), cell("far", 0.5), cell("nb-svm", 0.899, is_baseline=True)]
     spreads = {"a": Spread(0.0, 0.0, 2), "b": Spread(0.02**2, 0.0, 2), "far": Spread(0.1**2, 0.0, 2), "nb-svm": FIXED}
-    found = find_luck(cells[0], cells[:2] + cells[3:], spreads, 100_000)
+    found = find_luck(cells[0], cells[:2] + cells[3:], spreads, 1e-6)
     assert found is not None and (found.networks, found.seeds, found.is_measured) == (2, 3, True)
     assert found.deviation == pytest.approx(0.02 / 2**0.5)
     assert found.expected == pytest.approx(expected_maximum(2) * 0.02 / 2**0.5 / 3**0.5)
-    lost = find_luck(cells[0], cells, {**spreads, "far": Spread(0.3**2, 0.0, np.inf, measured=False)}, 100_000)
+    lost = find_luck(cells[0], cells, {**spreads, "far": Spread(0.3**2, 0.0, np.inf, measured=False)}, 1e-6)
     assert lost is not None and (lost.networks, lost.is_measured) == (3, True), "what is assumed of one only widens"
     assert lost.deviation == found.deviation
-    assert find_luck(cells[0], [cells[0], cells[3]], spreads, 100_000) is None, "one network"
-    assert find_luck(cells[3], cells, spreads, 100_000) is None, "no seed acts on a baseline"
-    assert find_luck(cells[0], cells[:2], {}, 100) is None, "nor on what was never seen to move"
+    assert find_luck(cells[0], [cells[0], cells[3]], spreads, 1e-6) is None, "one network"
+    assert find_luck(cells[3], cells, spreads, 1e-6) is None, "no seed acts on a baseline"
+    assert find_luck(cells[0], cells[:2], {}, 1e-3) is None, "nor on what was never seen to move"
 
 
 def test_limits_follow_from_what_was_done(tmp_path: Path) -> None:

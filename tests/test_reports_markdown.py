@@ -65,6 +65,7 @@ def test_sections_come_in_the_order_of_the_page(report: str) -> None:
         "How far gradients reach",
         "Probes",
         "Confusion",
+        "Finding a class",
         "Kinds of documents",
         "Where they differ",
         "Worst mistakes",

@@ -13,6 +13,7 @@ import pytest
 from reports.comparison import build_report
 from reports.request import ProbeResult, ReportRequest
 from reports.results.cells import read_results
+from reports.scales import SCALES
 from reports.sections.probes import of_control, of_curve
 from reports.statistics.probes import find_probes
 from reports.statistics.spread.spreads import FIXED
@@ -64,10 +65,10 @@ def test_the_last_doubling_says_whether_more_labels_help(
     (curve,) = probes.curves
     assert (curve.word, [point.share for point in curve.points]) == (word, [0.5, 1.0])
     assert curve.points[1].documents == 2 * curve.points[0].documents
-    assert curve.points[-1].accuracy == pytest.approx(
+    assert curve.points[-1].score == pytest.approx(
         (whole.predictions["test"].predicted == results.truth["test"]).mean()
     )
-    assert said in of_curve(curve)
+    assert said in of_curve(curve, SCALES["accuracy"])
 
 
 @pytest.mark.parametrize(("accuracy", "at_chance"), [(0.5, True), (0.51, True), (0.6, False), (0.4, False)])
@@ -110,7 +111,7 @@ def test_nothing_follows_from_a_cell_that_learnt_nothing(tmp_path: Path) -> None
     request = FakeRun(seeds=(0,), embeddings=("cbow",), sizes=sizes, **always).make(tmp_path)
     probes = (probe(request, 0.5, 0.35), probe(request, 1.0, 0.5, shuffled=True))
     found = find_probes(read_results(request.model_copy(update={"probes": probes})), {CELL: FIXED})
-    assert of_curve(found.curves[0]) == (
+    assert of_curve(found.curves[0], SCALES["accuracy"]) == (
         f"{CELL} learnt nothing beyond the commonest class with all of train, so that its curve says nothing of more "
         "labels."
     )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from models.measures import MEASURES
 from reports.results.cells import read_results
 from reports.sections.limits import what_seeds_show
 from reports.statistics.groups import letters
@@ -22,14 +23,18 @@ from reports.statistics.verdicts import Verdict, Verdicts
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 
 
-def summary(name: str, validation: float = 0.9, seconds: float | None = 10.0, **costs: float) -> Any:
+def summary(
+    name: str, validation: float = 0.9, seconds: float | None = 10.0, measure: str = "accuracy", **costs: float
+) -> Any:
     cost = {"train_seconds": seconds, **costs}
     return SimpleNamespace(
         name=name,
         is_baseline="/" not in name,
         is_majority=name == "majority",
+        is_ensemble=name.startswith("stack"),
         scores=(1,),
         validation=validation,
+        measure=MEASURES[measure],
         cost=cost.get,
     )
 
@@ -52,12 +57,17 @@ def chosen(*summaries: Any) -> str:
     return choice.taken.name if choice else "nothing"
 
 
-def test_rule_1_the_highest_validation_accuracy_whatever_its_kind() -> None:
+def test_rule_1_the_best_on_validation_whatever_its_kind() -> None:
     assert chosen(BEST, summary("nb-svm", 0.92), summary("a/other", 0.91)) == "a/best"
     assert chosen(BEST, summary("nb-svm", 0.99)) == "nb-svm"
     assert chosen(summary("majority", 0.95), summary("nb-svm", 0.90)) == "nb-svm", "what reads nothing is no candidate"
     assert chosen(summary("majority", 0.95)) == "majority", "unless it is alone"
     assert chosen() == "nothing"
+
+
+def test_of_a_measure_that_is_best_where_it_is_least_the_least_is_taken() -> None:
+    least = [summary(name, loss, measure="log-loss") for name, loss in (("a/best", 0.2), ("a/other", 0.3))]
+    assert chosen(*least) == chosen(*least[::-1]) == "a/best"
 
 
 def test_rule_1_ties_go_to_the_cheaper() -> None:

@@ -9,7 +9,8 @@ import pyarrow.parquet as parquet
 import pytest
 from sklearn.metrics import f1_score, precision_score, recall_score
 
-from reports.results.model_files import accuracy_of
+from models.measures import MEASURES
+from reports.results.model_files import score_of
 from reports.statistics.scores import class_f1, confusion, macro_f1, precision_and_recall
 
 
@@ -50,6 +51,6 @@ def test_the_accuracy_of_a_folder_follows_the_labels_of_its_model(tmp_path: Path
         "probability": pa.array([[0.1, 0.9], [0.9, 0.1], [0.2, 0.8]], pa.list_(pa.float32())),
     }
     parquet.write_table(pa.table(table), tmp_path / "predictions.parquet")
-    scores = accuracy_of(tmp_path)
+    scores = score_of(tmp_path, MEASURES["accuracy"])
     assert scores["validation"] == pytest.approx(2 / 3)
     assert scores["test"] is None

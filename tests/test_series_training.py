@@ -11,8 +11,9 @@ from corpus.errors import DataError
 from corpus.series.settings import SeriesSettings
 from corpus.series.store import SeriesCorpus
 from models.device import prepare_cpu
+from models.measures import MEASURES
 from models.training.feeding import Labelled
-from reports.results.model_files import accuracy_of
+from reports.results.model_files import score_of
 from series.autoregression import choose_order, fit_autoregression
 from series.baselines import train_series_baseline
 from series.data import read_series
@@ -183,5 +184,5 @@ def test_stages_leave_the_files_of_a_model(digits: Path, tmp_path: Path) -> None
         out.mkdir()
         train(out)
         assert (out / "cost.json").is_file() and (out / "model.json").is_file() and (out / "history.json").is_file()
-        scores = accuracy_of(out)
+        scores = score_of(out, MEASURES["accuracy"])
         assert scores["test"] is not None and scores["test"] > 0.8, name

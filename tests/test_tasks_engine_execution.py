@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONFIG = """
 [run]
 name = tiny
+ensembles = none
 [corpus]
 data = demo
 demo_documents = 200

@@ -221,7 +221,10 @@ def test_what_cannot_be_learnt_from_is_refused_by_name(
     [
         ({"model": "svm"}, "model = svm: there is no such model; known: network, majority, tfidf-logreg"),
         ({"cell": "grus"}, r"\[classifier\] cell = grus: input should be 'rnn'"),
-        ({"epochs": 0}, r"\[classifier\] epochs = 0: input should be greater than or equal to 1 \(most passes"),
+        (
+            {"epochs": 0},
+            r"\[classifier\] epochs = 0: input should be greater than or equal to 1, or auto \(most passes",
+        ),
         ({"embedding": "glove"}, "embedding = glove: known: cbow, skipgram, random, or the path of a file"),
         ({"model": "nb-svm", "cell": "gru"}, "cell says nothing to model = nb-svm"),
         ({"model": "nb-svm", "embedding": "cbow"}, "embedding says nothing to model = nb-svm"),

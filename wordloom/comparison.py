@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wordloom.model import Model
 
 #: Columns of cells.csv that hold text; all others hold numbers.
-TEXT_COLUMNS = frozenset({"cell", "kind", "embedding", "architecture", "recommended", "remark"})
+TEXT_COLUMNS = frozenset({"cell", "kind", "embedding", "architecture", "measure", "recommended", "remark"})
 Data = str | os.PathLike[str] | tuple[Any, Any]
 
 
@@ -58,7 +58,7 @@ def compare(
     >>> found = wordloom.compare("reviews.csv", preset="quick")  # doctest: +SKIP
     >>> found = wordloom.compare(config="reviews.cfg", quiet=True)  # the cells that a configuration names
     >>> sorted({row["cell"] for row in found.rows})
-    ['majority', 'nb-svm', 'skipgram/rnn']
+    ['majority', 'nb-svm', 'skipgram/rnn', 'stack-best-two']
     """
     with as_wordloom_error(), _in_project(folder):
         source = write_data(*data, root()) if isinstance(data, tuple) else data

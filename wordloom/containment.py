@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -35,3 +36,9 @@ def network() -> Iterator[None]:
 
 #: Kind of model, as model.json has it → what it works in.
 CONTAINED: dict[str, Callable[[], AbstractContextManager[None]]] = {"recurrent": network, "baseline": linear}
+
+
+def contained(description: Mapping[str, Any]) -> AbstractContextManager[None]:
+    """Return what a model works in, by its model.json: an ensemble in what any of its members needs."""
+    kinds = [member["kind"] for member in description.get("members", ())] or [str(description.get("kind"))]
+    return (network if any(CONTAINED.get(kind) is network for kind in kinds) else linear)()

@@ -22,7 +22,7 @@ class WordloomError(Exception):
     ...     wordloom.load("reviews", cell="skipgram/gru")
     ... except wordloom.WordloomError as error:
     ...     print(error)
-    reviews has no cell 'skipgram/gru'; known: majority, nb-svm, skipgram/rnn
+    reviews has no cell 'skipgram/gru'; known: majority, nb-svm, skipgram/rnn, stack-best-two
     """
 
     def __init__(self, said: str, found: Comparison | None = None) -> None:

@@ -14,22 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.entries import entry
+from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.whole_files import read_object
-from models.files import DESCRIPTION
-from pipeline.trained import find_model, load_predictor
-from wordloom.containment import CONTAINED
+from models.files import DESCRIPTION, MEMBERS, MODEL, model_files
+from pipeline.trained import TrainedModel, find_model, load_predictor
+from wordloom.containment import contained
 from wordloom.errors import WordloomError, as_wordloom_error
 from wordloom.texts import checked_texts, names_of
 
 if TYPE_CHECKING:
     from classifiers.predict import Predictor
 
-#: Kind of model, as model.json has it → what explains its view of a text; imported when it is needed.
-EXPLAINERS = {
-    "recurrent": "classifiers.explain.integrated_gradients:explain_text",
-    "baseline": "classifiers.explain.linear_contributions:explain_text",
-}
+#: What explains a model's view of a text; imported when it is needed.
+EXPLAIN = "classifiers.explain.explainers:explain_text"
 
 
 def load(run: str | os.PathLike[str], cell: str | None = None, *, seed: int | None = None) -> Model:
@@ -47,14 +45,24 @@ def load(run: str | os.PathLike[str], cell: str | None = None, *, seed: int | No
         return loaded(find_model(os.fspath(run), cell, seed))
 
 
-def loaded(folder: Path, classes: NDArray[Any] | None = None) -> Model:
-    """Return the model in a folder; `classes` (C,) are what its labels stand for, where that is known."""
-    description = read_object(folder / DESCRIPTION) or {}
-    with CONTAINED.get(str(description.get("kind")), CONTAINED["baseline"])():  # an unknown kind is refused in there
-        predictor = load_predictor(folder)
+def loaded(model: TrainedModel, classes: NDArray[Any] | None = None) -> Model:
+    """Return a model that was found; `classes` (C,) are what its labels stand for, where that is known."""
+    description = read_object(model.folder / DESCRIPTION) or {}
+    with contained(description):  # an unknown kind is refused in there
+        predictor = load_predictor(model)
     if classes is None:
-        classes = np.array(sorted(description.get("classes", predictor.labels)))
-    return Model(predictor, {**description, "temperature": predictor.temperature}, classes)
+        classes = _stored_classes(model.folder, description, predictor.labels)
+    return Model(predictor, {**description, **predictor.manner()}, classes)
+
+
+def _stored_classes(folder: Path, description: dict[str, Any], labels: list[str]) -> NDArray[Any]:
+    """Return the classes as they were given, sorted; raise DataError where model.json has others than its labels."""
+    classes = description.get("classes", labels)
+    if isinstance(classes, list) and all(isinstance(name, str | int | float) for name in classes):
+        array = np.array(sorted(classes)) if len({isinstance(name, str) for name in classes}) == 1 else np.array([])
+        if array.ndim == 1 and array.dtype != object and sorted(names_of(array)) == sorted(labels):
+            return array
+    raise DataError(f"{folder / DESCRIPTION}: classes are not those of its labels; get the model again")
 
 
 class Model:
@@ -80,6 +88,8 @@ class Model:
     def predict(self, texts: Any) -> NDArray[Any]:
         """Return the most probable class of each text, (n,): labels as they were in the data.
 
+        Of two classes it is what the threshold of the run says, where validation chose one (`run.threshold`).
+
         `texts` is a list, an array or a pandas Series of n texts; an empty text is a text. Raises TypeError for a lone
         string and for what is no text, ValueError for a table.
 
@@ -87,7 +97,10 @@ class Model:
         >>> wordloom.load("reviews", cell="nb-svm").predict([]).shape
         (0,)
         """
-        found: NDArray[Any] = self.classes_[self.predict_proba(texts).argmax(axis=1)]
+        checked = checked_texts(texts)
+        with self._contained():
+            places = self._predictor.classes(self._predictor.probabilities(checked))
+        found: NDArray[Any] = self.classes_[np.argsort(self._labels)[places]]
         return found
 
     def predict_proba(self, texts: Any) -> NDArray[np.float32]:
@@ -97,7 +110,7 @@ class Model:
 
         >>> import wordloom
         >>> model = wordloom.load("reviews")
-        >>> shares = model.predict_proba(["not bad at all", ""])
+        >>> shares = model.predict_proba(["The plot was dull, but the ending was moving.", ""])
         >>> shares.shape, shares.sum(axis=1).round(3).tolist()
         ((2, 2), [1.0, 1.0])
         """
@@ -130,9 +143,10 @@ class Model:
         order = np.argsort(-self.predict_proba([text])[0], kind="stable").tolist()
         one = order[0] if label is None else known.index(label)
         rival = next(place for place in order if place != one)
-        explain: Callable[..., tuple[list[str], NDArray[np.float64]]] = entry(EXPLAINERS[self._description["kind"]])
+        explain: Callable[..., tuple[list[str], NDArray[np.float64]]] = entry(EXPLAIN)
+        kind, model = self._description["kind"], self._predictor.model
         with self._contained():
-            words, shares = explain(self._predictor.model, text, self._labels[one], self._labels[rival])
+            words, shares = explain(kind, model, text, self._labels[one], self._labels[rival])
         return list(zip(words, (shares / self._predictor.temperature).tolist(), strict=True))
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
@@ -166,7 +180,7 @@ class Model:
         write_json(folder / DESCRIPTION, {**self._description, **({"classes": classes} if plain else {})})
 
     def _contained(self) -> AbstractContextManager[None]:
-        return CONTAINED[self._description["kind"]]()
+        return contained(self._description)
 
     def __repr__(self) -> str:
         what = self._description.get("model") or self._description["settings"]["cell"]
@@ -177,19 +191,18 @@ class Model:
         """Return the files of the model: what it holds in memory is made from them, and is no thing to copy."""
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             self._write(Path(folder))
-            files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+            files = {name: (Path(folder) / name).read_bytes() for name in model_files(Path(folder))}
         return {"files": files, "classes": self.classes_}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             for name, content in state["files"].items():
+                (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
                 (Path(folder) / name).write_bytes(content)
-            self.__dict__.update(loaded(Path(folder), state["classes"]).__dict__)
+            self.__dict__.update(loaded(TrainedModel(Path(folder)), state["classes"]).__dict__)
 
 
 def _refuse_to_replace(folder: Path) -> None:
     """Refuse a place where anything but a model of ours stands: what was there goes away."""
-    from models.files import MODEL
-
-    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {*MODEL}):
+    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {*MODEL, MEMBERS}):
         raise WordloomError(f"{folder} is there already and holds more than a model; name a folder of its own")

@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
+from pipeline.trained import TrainedModel
 from wordloom.model import loaded
 from wordloom.stage_settings import NETWORK, StageSettings, Wish, stage_settings
 from wordloom.texts import checked_labels, checked_texts
@@ -30,10 +31,11 @@ class TextClassifier(ClassifierMixin, BaseEstimator):
     For the same texts, split, seeds and number of threads it is the same model as the run's, to 1e-6. `None` stands for
     the default of the settings (docs/settings.md), which check every value when `fit` is called.
 
-    Parameters: `model`, "network" or a baseline ("majority", "tfidf-logreg", "nb-svm", "mean-logreg"); of networks
-    `cell` ("rnn", "lstm", "gru", "sru", "mingru", "cnn", …), `epochs` and `embedding` ("cbow", "skipgram", "random", or
-    the path of a file with vectors; "mean-logreg" reads it too); `validation_share` of the texts, by which the epoch,
-    or the strength of a baseline, is chosen; `settings`, all else, such as {"classifier.hidden_size": 64};
+    Parameters: `model`, "network" or a baseline ("majority", "tfidf-logreg", "char-logreg", "nb-svm", "bag-ngrams",
+    "mean-logreg"); of networks `cell` ("rnn", "lstm", "gru", "sru", "mingru", "cnn", …), `epochs` and `embedding`
+    ("cbow", "skipgram", "random", or the path of a file with vectors; "mean-logreg" reads it too); `validation_share`
+    of the texts, by which the epoch, or the strength of a baseline, is chosen; `settings`, all else, such as
+    {"classifier.hidden_size": 64};
     `random_state`, the seed of split, vectors and model (None: that of a run); `n_jobs`, threads that train vectors
     (None: 1; several give slightly other vectors each time).
 
@@ -86,7 +88,7 @@ class TextClassifier(ClassifierMixin, BaseEstimator):
         names = classes.names()
         with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
             made = train(texts, [names[code] for code in classes.codes.tolist()], settings, Path(folder))
-            self.model_ = loaded(made, classes.values)
+            self.model_ = loaded(TrainedModel(made), classes.values)
         self.classes_ = self.model_.classes_
         return self
 

@@ -1,152 +1,75 @@
 """What the baselines see of a document: a table of representations, each with the arrays that have to be stored."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
-from sklearn.preprocessing import normalize
 
+from classifiers.baselines.reading import Read, Reading, Words
 from models.encoded import EncodedDocuments
 from models.linear.model import Matrix
-from models.linear.ngrams import NgramVocabulary
+from models.stored import Shape
 
 Arrays = dict[str, NDArray[Any]]
 
 
+#: Shapes of the arrays in a file, by name.
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+class StoredShapes(NamedTuple):
+    """What arrays a representation is stored in (kind as in safetensors, shape), and F, its features."""
+
+    arrays: dict[str, Shape]
+    width: int
+
+
 class Features(Protocol):
-    """A representation of documents whose word ids are rows of the model's own words.txt."""
+    """A representation of documents; what it reads of them are rows of the model's own words.txt."""
 
     kind: ClassVar[str]
 
-    def matrix(self, documents: EncodedDocuments) -> Matrix:
-        """Return a row of F features for each document, (B, F)."""
+    def reading(self, names: Sequence[str]) -> Reading:
+        """Return what reads documents for it, given the lines of words.txt."""
+
+    def matrix(self, documents: Any) -> Matrix:
+        """Return a row of F features for each document that `reading` has read, (B, F)."""
 
     def arrays(self) -> Arrays:
         """Return what has to be stored."""
 
+    @property
+    def vocabulary_size(self) -> int:
+        """V, the words that document ids are rows of."""
+
+    @classmethod
+    def shapes(cls, stored: Shapes) -> StoredShapes:
+        """Return the shapes that arrays must have, by those of `stored` that are free."""
+
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Features":
-        """Return the representation of stored `arrays`."""
+        """Return the representation of stored `arrays`; raise ValueError for numbers that are none of its."""
 
 
-@dataclass(frozen=True)
-class NoFeatures:
-    """Nothing, F = 0: the model knows only how frequent the classes are."""
+class OfWords:
+    """What reads words."""
 
-    kind: ClassVar[str] = "none"
-
-    def matrix(self, documents: EncodedDocuments) -> Matrix:
-        """Return an empty row for each document, (B, 0)."""
-        return np.zeros((len(documents), 0))
-
-    def arrays(self) -> Arrays:
-        """Return nothing."""
-        return {}
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NoFeatures":
-        """Return the representation."""
-        return cls()
+    def reading(self, names: Sequence[str]) -> Words:
+        """Return what reads documents as rows of `names`."""
+        return Words(names)
 
 
-@dataclass(frozen=True)
-class NgramPresence:
-    """1 for each n-gram that a document holds, else 0."""
-
-    vocabulary: NgramVocabulary
-    kind: ClassVar[str] = "n-gram presence"
-
-    def matrix(self, documents: EncodedDocuments) -> Matrix:
-        """Return ones and zeros, sparse (B, F)."""
-        counts = self.vocabulary.counts(documents)
-        counts.data[:] = 1.0
-        return counts
-
-    def arrays(self) -> Arrays:
-        """Return the n-grams."""
-        return self.vocabulary.arrays()
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NgramPresence":
-        """Return the representation of stored `arrays`."""
-        return cls(NgramVocabulary.from_arrays(arrays))
+def occurrences(documents: EncodedDocuments, rows: int) -> scipy.sparse.csr_matrix:
+    """Return a one in the column of each known token of each document, sparse float32 (B, rows); `rows` are all."""
+    known = documents.ids >= 0
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(known)])[documents.offsets]  # (B + 1,)
+    ids = documents.ids[known]
+    return scipy.sparse.csr_matrix((np.ones(len(ids), np.float32), ids, starts), shape=(len(documents), rows))
 
 
-@dataclass(frozen=True)
-class NgramTfIdf:
-    """(1 + ln count) · idf of each n-gram, each row scaled to length 1; `idf` float32 (F,).
-
-    The formulas are those of scikit-learn's TfidfTransformer(sublinear_tf=True).
-    """
-
-    vocabulary: NgramVocabulary
-    idf: NDArray[np.float32]
-    kind: ClassVar[str] = "n-gram tf-idf"
-
-    @classmethod
-    def of_frequencies(
-        cls, vocabulary: NgramVocabulary, frequencies: NDArray[np.int64], documents: int
-    ) -> "NgramTfIdf":
-        """Return the weights for n-grams that occur in `frequencies` (F,) of `documents` train documents.
-
-        idf = ln((1 + documents) / (1 + frequency)) + 1: as if one more document held every n-gram once.
-        """
-        idf = np.log((1.0 + documents) / (1.0 + frequencies)) + 1.0
-        return cls(vocabulary, idf.astype(np.float32))
-
-    def matrix(self, documents: EncodedDocuments) -> Matrix:
-        """Return the weighted counts, sparse (B, F)."""
-        counts = self.vocabulary.counts(documents)
-        counts.data = (1.0 + np.log(counts.data)) * self.idf[counts.indices]
-        return normalize(counts, copy=False)
-
-    def arrays(self) -> Arrays:
-        """Return the n-grams and their weights."""
-        return {**self.vocabulary.arrays(), "idf": self.idf}
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NgramTfIdf":
-        """Return the representation of stored `arrays`."""
-        return cls(NgramVocabulary.from_arrays(arrays), arrays["idf"])
-
-
-@dataclass(frozen=True)
-class MeanVector:
-    """The mean of the vectors of a document's known words, `vectors` float32 (V, D); zeros where none is known."""
-
-    vectors: NDArray[np.float32]
-    kind: ClassVar[str] = "mean vector"
-
-    def matrix(self, documents: EncodedDocuments) -> Matrix:
-        """Return the means, float64 (B, D)."""
-        known = documents.ids >= 0
-        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(known)])[documents.offsets]  # (B + 1,)
-        ids = documents.ids[known]
-        # (B, V) with a one for each token, times (V, D): sums without a (tokens, D) array.
-        ones = scipy.sparse.csr_matrix(
-            (np.ones(len(ids), np.float32), ids, starts), shape=(len(documents), len(self.vectors))
-        )
-        counts = np.maximum(np.diff(starts), 1)[:, None]
-        return np.asarray(ones @ self.vectors, np.float64) / counts
-
-    def arrays(self) -> Arrays:
-        """Return the vectors."""
-        return {"vectors": self.vectors}
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "MeanVector":
-        """Return the representation of stored `arrays`."""
-        return cls(arrays["vectors"])
-
-
-#: Every representation, by the name that model.json gives it.
-FEATURES: dict[str, type[Features]] = {kind.kind: kind for kind in (NoFeatures, NgramPresence, NgramTfIdf, MeanVector)}
-
-
-def feature_matrix(features: Features, chunks: Iterable[EncodedDocuments]) -> Matrix:
+def feature_matrix(features: Features, chunks: Iterable[Read]) -> Matrix:
     """Return the rows of all `chunks` in one matrix, (B, F); there must be at least one chunk."""
     parts = [features.matrix(documents) for documents in chunks]
     return scipy.sparse.vstack(parts, format="csr") if scipy.sparse.issparse(parts[0]) else np.concatenate(parts)

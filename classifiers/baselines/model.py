@@ -1,7 +1,6 @@
 """A trained baseline: words, features and a linear model, stored as plain arrays and applied to text."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,28 +8,44 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save
+from safetensors.numpy import save
 
-from classifiers.baselines.features import FEATURES, Features
+from classifiers.baselines.feature_kinds import FEATURES
+from classifiers.baselines.features import Features
+from classifiers.baselines.reading import Read, Reading
+from corpus.cleaning.encode import tokenize_texts
 from corpus.cleaning.text import Cleaner
+from corpus.cleaning.tokenizers import TOKENIZERS
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
-from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
+from models.encoded import Answers
 from models.files import DESCRIPTION, WEIGHTS
-from models.linear.model import LinearModel
-from models.vocabulary import Vocabulary
+from models.linear.model import LINKS, LinearModel
+from models.stored import (
+    FLOAT,
+    array_shapes,
+    chosen,
+    read_arrays,
+    read_description,
+    read_labels,
+    read_settings,
+    read_words,
+)
+from models.vocabulary import Vocabulary, known_words
 
-#: Texts that are cleaned and held as a matrix together.
-BATCH = 256
+KIND = "baseline"
 #: Arrays that say what a column is and weigh nothing.
-NOT_WEIGHTS = ("keys", "orders")
+NOT_WEIGHTS = ("keys", "orders", "joined")
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A model of `labels` (C of them) for texts that are cleaned as in training; word ids are rows of `words`."""
+    """A model of `labels` (C of them) for texts that are cleaned as in training; it reads rows of `words`.
+
+    These are words, or characters where the features are made of them.
+    """
 
     words: list[str]
     features: Features
@@ -41,19 +56,23 @@ class Baseline:
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the probability of each label for raw `texts`, (n, C), in their order."""
-        parts = [np.empty((0, len(self.labels)))]
-        for start in range(0, len(texts), BATCH):
-            documents = [self.cleaner.tokens(text) for text in texts[start : start + BATCH]]
-            parts.append(self.of_documents(encode(documents, self.row_of)))
-        return np.concatenate(parts)
+        shares: NDArray[np.float64] = self.answers(texts).probabilities
+        return shares
 
-    def of_documents(self, documents: EncodedDocuments) -> NDArray[np.float64]:
-        """Return the probability of each label for encoded documents, (B, C)."""
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the same, and how many words of each text the model knows."""
+        tokens = tokenize_texts(self.cleaner, texts)
+        parts = [np.empty((0, len(self.labels))), *map(self.of_documents, self.reading.of_texts(tokens))]
+        known = {word for word in tokens.words if self.reading.knows(word)}
+        return Answers(np.concatenate(parts), known_words(tokens, known) if self.words else None)
+
+    def of_documents(self, documents: Read) -> NDArray[np.float64]:
+        """Return the probability of each label for documents that `reading` has read, (B, C)."""
         return self.linear.probabilities(self.features.matrix(documents))
 
     def of_corpus(self, corpus: Corpus, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the probability of each label for document `rows` of a corpus, (rows, C), in their order."""
-        chunks = chunks_over(self.words, corpus, rows)
+        chunks = self.reading.of_corpus(corpus, rows)
         return np.concatenate([np.empty((0, len(self.labels))), *(self.of_documents(chunk) for chunk in chunks)])
 
     @property
@@ -67,7 +86,7 @@ class Baseline:
         (folder / WEIGHTS).write_bytes(save(self._arrays()))
         Vocabulary(self.words).write(folder)
         description = {
-            "kind": "baseline",
+            "kind": KIND,
             "labels": self.labels,
             "cleaning": self.cleaning.model_dump(mode="json"),
             "tokenizer": self.tokenizer,
@@ -80,22 +99,29 @@ class Baseline:
 
     @classmethod
     def load(cls, folder: Path) -> "Baseline":
-        """Read what `save` wrote; raise DataError where the folder holds no baseline."""
-        path = folder / DESCRIPTION
-        if not path.is_file():
-            raise DataError(f"{folder} holds no model: {DESCRIPTION} is missing; train one with `wordloom run`")
-        description = json.loads(path.read_text(encoding="utf-8"))
-        kind = description.get("features")
-        if description.get("kind") != "baseline" or kind not in FEATURES:
-            raise DataError(f"{path}: no baseline with features among {', '.join(FEATURES)}, but {kind!r}")
-        arrays = load_file(folder / WEIGHTS)
+        """Read what `save` wrote; raise DataError where a file is broken or says something else than the others."""
+        described = read_description(folder)
+        chosen(folder, described, "kind", (KIND,))
+        features = FEATURES[chosen(folder, described, "features", FEATURES)]
+        link = chosen(folder, described, "link", LINKS)
+        labels = read_labels(folder, described)
+        if link == "logistic" and len(labels) != 2:
+            raise DataError(f"{folder / DESCRIPTION}: link = logistic is for 2 labels, and there are {len(labels)}")
+        rows = 1 if link == "logistic" else len(labels)
+        shapes = features.shapes({name: shape for name, (_, shape) in array_shapes(folder).items()})
+        linear = {"weight": (FLOAT, (rows, shapes.width)), "bias": (FLOAT, (rows,))}
+        arrays = read_arrays(folder, {**shapes.arrays, **linear})
+        try:
+            representation = features.from_arrays(arrays)
+        except ValueError as error:
+            raise DataError(f"{folder / WEIGHTS}: {error}; get the model again") from None
         return cls(
-            words=list(Vocabulary.read(folder).words),
-            features=FEATURES[kind].from_arrays(arrays),
-            linear=LinearModel.from_arrays(arrays, description["link"]),
-            labels=description["labels"],
-            cleaning=CorpusSettings.model_validate(description["cleaning"]),
-            tokenizer=description["tokenizer"],
+            words=read_words(folder, representation.vocabulary_size),
+            features=representation,
+            linear=LinearModel.from_arrays(arrays, link),
+            labels=labels,
+            cleaning=read_settings(folder, described, "cleaning", CorpusSettings),
+            tokenizer=chosen(folder, described, "tokenizer", TOKENIZERS),
         )
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
@@ -107,14 +133,6 @@ class Baseline:
         return Cleaner(self.cleaning, tokenizer=self.tokenizer)
 
     @cached_property
-    def row_of(self) -> dict[str, int]:
-        """The row of each known word."""
-        return {word: row for row, word in enumerate(self.words)}
-
-
-def chunks_over(words: Sequence[str], corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[EncodedDocuments]:
-    """Yield document `rows` of a corpus in chunks, their ids being rows of `words` (NO_ROW: not in there)."""
-    row = {word: number for number, word in enumerate(words)}
-    translation = np.array([row.get(word, NO_ROW) for word in corpus.words], np.int32)  # (lexicon,)
-    for chunk in encoded_chunks(corpus.tokens, corpus.offsets, rows):
-        yield EncodedDocuments(translation[chunk.ids], chunk.offsets)
+    def reading(self) -> Reading:
+        """What makes of words what the features take."""
+        return self.features.reading(self.words)

@@ -1,5 +1,6 @@
 """The baselines: models that a recurrent network has to beat, from the majority class to NB-SVM."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,31 +9,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.baselines.features import Features, MeanVector, NgramPresence, NgramTfIdf, NoFeatures, feature_matrix
-from classifiers.baselines.model import Baseline, chunks_over
+from classifiers.baselines.feature_kinds import MeanVector
+from classifiers.baselines.features import feature_matrix
+from classifiers.baselines.model import Baseline
+from classifiers.baselines.represent import Represent, characters, mean_vector, nothing, presence, shares, tf_idf
 from classifiers.settings import BaselineSettings
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.store import Corpus
-from embeddings.store import load_embedding
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
-from models.encoded import encoded_chunks
 from models.files import HISTORY
+from models.linear.bag import fit_bag
 from models.linear.model import LinearModel, Matrix, fit_logistic
 from models.linear.naive_bayes import fit_nb_svm
-from models.linear.ngrams import NgramVocabulary
 from models.linear.strength import choose_strength
 from models.predictions import predicted_rows, write_predictions
 
-Fit = Callable[[Matrix, NDArray[np.int64], float], LinearModel]
+#: Steps that a pass of a bag of n-grams has at least.
+LEAST_STEPS = 5_000
+#: A model of features (B, F) and class numbers (B,), fitted with a strength and a seed.
+Fit = Callable[[Matrix, NDArray[np.int64], float, int], LinearModel]
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a baseline is made: what it sees of a document, how it is fitted, and the strengths C to choose from."""
+    """How a baseline is made: what it sees of a document, how it is fitted, and the strengths to choose from.
 
-    represent: Callable[[Corpus, BaselineSettings, Path | None], tuple[list[str], Features]]
+    A strength is scikit-learn's C, what the data weigh against the penalty; of a bag of n-grams, passes over train.
+    """
+
+    represent: Represent
     fit: Fit
     strengths: tuple[float, ...]
 
@@ -84,18 +91,19 @@ def _train(
     _check(corpus, targets, validation)
     report(settings.model, 0, 2, "steps", "features")
     words, features = recipe.represent(corpus, settings, embedding)
-    matrix = feature_matrix(features, chunks_over(words, corpus, train))  # (train, F)
+    reading = features.reading(words)
+    matrix = feature_matrix(features, reading.of_corpus(corpus, train))  # (train, F)
     report(settings.model, 1, 2, "steps", "fitting")
     if recipe.strengths:
-        held_out = feature_matrix(features, chunks_over(words, corpus, validation))
+        held_out = feature_matrix(features, reading.of_corpus(corpus, validation))
         linear, trace = choose_strength(
-            lambda strength: recipe.fit(matrix, targets, strength),
+            lambda strength: recipe.fit(matrix, targets, strength, settings.seed),
             recipe.strengths,
             held_out,
             corpus.label_ids[validation],
         )
     else:
-        linear, trace = recipe.fit(matrix, targets, 0.0), []
+        linear, trace = recipe.fit(matrix, targets, 0.0, settings.seed), []
     report(settings.model, 2, 2, "steps")
     return Baseline(words, features, linear, corpus.labels, corpus.cleaning, corpus.audit["tokenizer"]), trace
 
@@ -108,51 +116,18 @@ def _check(corpus: Corpus, targets: NDArray[np.int64], validation: NDArray[np.in
         raise DataError("the validation split is empty; raise `validation_share` in [corpus], or give more documents")
 
 
-def _nothing(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
-    return [], NoFeatures()
-
-
-def _ngrams(
-    corpus: Corpus, settings: BaselineSettings, orders: tuple[int, ...]
-) -> tuple[list[str], NgramVocabulary, NDArray[np.int64]]:
-    chunks = encoded_chunks(corpus.tokens, corpus.offsets, corpus.rows("train"))
-    vocabulary, frequencies = NgramVocabulary.learn(chunks, orders, settings.min_count)
-    if not len(vocabulary):
-        raise DataError(
-            f"no n-gram occurs in {settings.min_count} train documents; lower `min_count` in [baseline], or give more"
-        )
-    return [corpus.words[row] for row in vocabulary.words()], vocabulary.renumbered(), frequencies
-
-
-def _tf_idf(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
-    words, vocabulary, frequencies = _ngrams(corpus, settings, (1, 2))
-    return words, NgramTfIdf.of_frequencies(vocabulary, frequencies, len(corpus.rows("train")))
-
-
-def _presence(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
-    words, vocabulary, _ = _ngrams(corpus, settings, (1, 2, 3))
-    return words, NgramPresence(vocabulary)
-
-
-def _mean_vector(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
-    if embedding is None:
-        raise ValueError("mean-logreg needs an embedding")
-    words, vectors = load_embedding(embedding)
-    return list(words), MeanVector(np.array(vectors, np.float32))
-
-
-def _fit_shares(features: Matrix, targets: NDArray[np.int64], strength: float) -> LinearModel:
+def _fit_shares(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
     shares = np.bincount(targets) / len(targets)  # (C,)
     return LinearModel(np.zeros((len(shares), 0), np.float32), np.log(shares).astype(np.float32), "softmax")
 
 
-def _fit_logistic(features: Matrix, targets: NDArray[np.int64], strength: float) -> LinearModel:
+def _fit_logistic(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
     weight, bias = fit_logistic(features, targets, strength)
     link = "logistic" if len(weight) == 1 else "softmax"
     return LinearModel(weight.astype(np.float32), bias.astype(np.float32), link)
 
 
-def _fit_standardised(features: Matrix, targets: NDArray[np.int64], strength: float) -> LinearModel:
+def _fit_standardised(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
     # Each dimension gets mean 0 and deviation 1, so that the penalty treats them alike whatever the vectors' scale;
     # both are multiplied into the weights afterwards.
     mean, deviation = np.mean(features, axis=0), np.std(features, axis=0)
@@ -163,11 +138,22 @@ def _fit_standardised(features: Matrix, targets: NDArray[np.int64], strength: fl
     return LinearModel(weight.astype(np.float32), (bias - weight @ mean).astype(np.float32), link)
 
 
+def _fit_nb_svm(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+    return fit_nb_svm(features, targets, strength)
+
+
+def _fit_bag(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+    # A strength is passes over LEAST_STEPS documents or more: 270 documents need as many steps as 5,000.
+    return fit_bag(features, targets, math.ceil(strength * max(1.0, LEAST_STEPS / len(targets))), seed)
+
+
 #: Every baseline by its name in the settings. On IMDB the best strength of the n-gram models lies inside its range;
 #: that of mean-logreg was the largest, but with 100 dimensions the validation loss is level from 0.1 on.
 RECIPES: dict[str, Recipe] = {
-    "majority": Recipe(_nothing, _fit_shares, ()),
-    "tfidf-logreg": Recipe(_tf_idf, _fit_logistic, (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)),
-    "nb-svm": Recipe(_presence, fit_nb_svm, (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)),
-    "mean-logreg": Recipe(_mean_vector, _fit_standardised, (0.001, 0.01, 0.1, 1.0, 10.0)),
+    "majority": Recipe(nothing, _fit_shares, ()),
+    "tfidf-logreg": Recipe(tf_idf, _fit_logistic, (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)),
+    "char-logreg": Recipe(characters, _fit_logistic, (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)),
+    "nb-svm": Recipe(presence, _fit_nb_svm, (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)),
+    "bag-ngrams": Recipe(shares, _fit_bag, (2, 4, 8, 16, 32)),
+    "mean-logreg": Recipe(mean_vector, _fit_standardised, (0.001, 0.01, 0.1, 1.0, 10.0)),
 }

@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 import torch
 from numpy.typing import NDArray
 
-from classifiers.baselines.model import chunks_over
 from classifiers.baselines.train import load_baseline
 from classifiers.explain.integrated_gradients import integrated_gradients, places_read
 from classifiers.explain.linear_contributions import linear_contributions, preference
@@ -81,16 +80,10 @@ def _recurrent(folder: Path, corpus: Corpus, disputes: Sequence[Dispute]) -> Ite
 
 def _linear(folder: Path, corpus: Corpus, disputes: Sequence[Dispute]) -> Iterator[Explanation]:
     model = load_baseline(folder)
-    rows = _rows(disputes)
-    shares = _in_order(model.of_corpus(corpus, rows), model.labels, corpus.labels)
-    documents = (
-        chunk.ids[start:end]
-        for chunk in chunks_over(model.words, corpus, rows)
-        for start, end in zip(chunk.offsets[:-1], chunk.offsets[1:], strict=True)
-    )
-    for dispute, share, ids in zip(disputes, shares, documents, strict=True):
+    shares = _in_order(model.of_corpus(corpus, _rows(disputes)), model.labels, corpus.labels)
+    for dispute, share in zip(disputes, shares, strict=True):
         weights, bias = preference(model.linear, *(model.labels.index(n) for n in (dispute.label, dispute.against)))
-        contributions = linear_contributions(model, ids, weights)
+        contributions = linear_contributions(model, _tokens(corpus, dispute), weights)
         yield Explanation(share, bias, bias + float(contributions.sum()), contributions)
 
 
@@ -113,7 +106,6 @@ SCHEMA = pa.schema(
 
 
 def _row(corpus: Corpus, pair: Pair, dispute: Dispute, model: str, found: Explanation) -> dict[str, Any]:
-    tokens = corpus.tokens[corpus.offsets[dispute.row] : corpus.offsets[dispute.row + 1]]
     return {
         "first": pair.first,
         "second": pair.second,
@@ -124,9 +116,14 @@ def _row(corpus: Corpus, pair: Pair, dispute: Dispute, model: str, found: Explan
         "probability": found.probability.tolist(),
         "start": found.start,
         "score": found.score,
-        "tokens": [corpus.words[token] for token in tokens.tolist()],
+        "tokens": _tokens(corpus, dispute),
         "contribution": [None if np.isnan(value) else value for value in found.contributions.tolist()],
     }
+
+
+def _tokens(corpus: Corpus, dispute: Dispute) -> list[str]:
+    tokens = corpus.tokens[corpus.offsets[dispute.row] : corpus.offsets[dispute.row + 1]]
+    return [corpus.words[token] for token in tokens.tolist()]
 
 
 def _rows(disputes: Sequence[Dispute]) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """What each word adds to a linear model's preference of one class over another: exact, since its score is a sum."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,11 @@ import scipy.sparse
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from classifiers.baselines.features import MeanVector, NgramPresence, NgramTfIdf, NoFeatures
+from classifiers.baselines.feature_kinds import MeanVector, NoFeatures
 from classifiers.baselines.model import Baseline
-from models.encoded import EncodedDocuments, encode
+from classifiers.baselines.ngram_features import CharacterTfIdf, NgramPresence, NgramShares, NgramTfIdf
+from classifiers.baselines.reading import SpelledDocuments
+from models.encoded import EncodedDocuments
 from models.linear.model import LinearModel
 from models.linear.ngrams import NgramVocabulary
 
@@ -36,17 +39,21 @@ def explain_text(model: Baseline, text: str, one: int, other: int) -> tuple[list
     """
     tokens = model.cleaner.tokens(text)
     weights, _ = preference(model.linear, one, other)
-    return tokens, linear_contributions(model, encode([tokens], model.row_of).ids, weights)
+    return tokens, linear_contributions(model, tokens, weights)
 
 
-def linear_contributions(model: Baseline, ids: Ids, weights: Weights) -> NDArray[np.float64]:
-    """Return what each token of a document `ids` (N,), rows of the model's words, adds to features · `weights`, (N,).
+def linear_contributions(model: Baseline, tokens: Sequence[str], weights: Weights) -> NDArray[np.float64]:
+    """Return what each token of a document adds to features · `weights` (F,), (tokens,).
 
     They add up to the product exactly. A feature's share is dealt out evenly: over the places where an n-gram occurs,
-    and over its words.
+    and over its words, or characters.
     """
-    document = EncodedDocuments(ids, np.array([0, len(ids)], np.int64))
-    return CONTRIBUTIONS[model.features.kind](model.features, document, weights)
+    document = model.reading.of_tokens([tokens])
+    found = CONTRIBUTIONS[model.features.kind](model.features, document, weights)
+    if isinstance(model.features, CharacterTfIdf) and model.features.joined and tokens:
+        # Of each character, which are put together to tokens.
+        found = np.add.reduceat(found, np.cumsum([0, *(len(token) for token in tokens[:-1])]))
+    return found
 
 
 def _of_nothing(features: NoFeatures, document: EncodedDocuments, weights: Weights) -> NDArray[np.float64]:
@@ -54,11 +61,30 @@ def _of_nothing(features: NoFeatures, document: EncodedDocuments, weights: Weigh
 
 
 def _of_ngrams(
-    features: NgramPresence | NgramTfIdf, document: EncodedDocuments, weights: Weights
+    features: NgramPresence | NgramTfIdf | NgramShares, document: EncodedDocuments, weights: Weights
 ) -> NDArray[np.float64]:
     values = scipy.sparse.csr_matrix(features.matrix(document))  # (1, F), columns ascending
-    found = np.zeros(len(document.ids))
-    occurrences = list(_occurrences(features.vocabulary, document.ids))
+    return _dealt(features.vocabulary, document.ids, values, weights)
+
+
+def _of_characters(features: CharacterTfIdf, document: SpelledDocuments, weights: Weights) -> NDArray[np.float64]:
+    """Return what each token adds, (tokens,), or each character where the document is one run of them."""
+    values = scipy.sparse.csr_matrix(features.matrix(document))  # (1, F), columns ascending
+    if features.joined:
+        return _dealt(features.vocabulary, document.runs.ids, values, weights)
+    times = features.counts(document).data  # of the same columns
+    shares = np.zeros(len(weights))
+    shares[values.indices] = values.data * weights[values.indices] / times
+    each = np.asarray(features.vocabulary.counts(document.runs) @ shares)  # of each different word
+    return each[document.words.ids]
+
+
+def _dealt(
+    vocabulary: NgramVocabulary, ids: Ids, values: scipy.sparse.csr_matrix, weights: Weights
+) -> NDArray[np.float64]:
+    """Return what each id of a document adds to `values` (1, F), which hold its n-grams, · `weights`, (ids,)."""
+    found = np.zeros(len(ids))
+    occurrences = list(_occurrences(vocabulary, ids))
     times = np.bincount(
         np.concatenate([np.searchsorted(values.indices, columns) for _, _, columns in occurrences]).astype(np.int64),
         minlength=len(values.indices),
@@ -78,7 +104,7 @@ def _occurrences(vocabulary: NgramVocabulary, ids: Ids) -> Iterator[tuple[int, N
         count = max(len(ids) - order + 1, 0)
         windows = sliding_window_view(ids, order).ravel() if count else np.empty(0, np.int32)
         apart = EncodedDocuments(windows, np.arange(count + 1, dtype=np.int64) * order)
-        counts = NgramVocabulary(vocabulary.keys, (order,)).counts(apart).tocoo()
+        counts = replace(vocabulary, orders=(order,)).counts(apart).tocoo()
         yield order, counts.row.astype(np.int64), counts.col.astype(np.int64)
 
 
@@ -91,9 +117,11 @@ def _of_mean(features: MeanVector, document: EncodedDocuments, weights: Weights)
 
 
 #: Representation, by the name that model.json gives it → what its tokens contribute.
-CONTRIBUTIONS: dict[str, Callable[[Any, EncodedDocuments, Weights], NDArray[np.float64]]] = {
+CONTRIBUTIONS: dict[str, Callable[[Any, Any, Weights], NDArray[np.float64]]] = {
     NoFeatures.kind: _of_nothing,
     NgramPresence.kind: _of_ngrams,
     NgramTfIdf.kind: _of_ngrams,
+    NgramShares.kind: _of_ngrams,
+    CharacterTfIdf.kind: _of_characters,
     MeanVector.kind: _of_mean,
 }

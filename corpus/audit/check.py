@@ -17,6 +17,7 @@ from corpus.audit.document_findings import (
     find_order,
     find_short,
     find_small_classes,
+    find_spellings,
     find_unread_columns,
 )
 from corpus.audit.findings import gravest_first
@@ -58,6 +59,7 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
             *find_ratings(subject),
             *find_order(subject),
             *find_small_classes(subject),
+            *find_spellings(subject),
             *find_empty(subject),
             *find_short(subject),
             *find_foreign(subject),

@@ -126,6 +126,27 @@ def find_small_classes(subject: Subject) -> Iterator[Finding]:
     yield Finding("small-class", float(in_train), classes, dict(splits), examples, {"smallest": min(small)[0]})
 
 
+def find_spellings(subject: Subject) -> Iterator[Finding]:
+    """Give the labels that differ from a commoner one in case and blanks alone."""
+    names = subject.corpus.labels
+    counts = np.bincount(subject.labels[subject.labels >= 0], minlength=len(names))
+    alike: dict[str, list[int]] = {}
+    for label, name in enumerate(names):
+        alike.setdefault("".join(name.casefold().split()), []).append(label)
+    examples, rare = [], []
+    for group in alike.values():
+        if len(group) > 1:
+            group.sort(key=lambda label: -int(counts[label]))
+            said = ", ".join(f"{names[label]!r} {counts[label]:,}" for label in group)
+            rows = [int(np.flatnonzero(subject.labels == label)[0]) for label in group if counts[label]]
+            examples.append(Example(f"{said}: one class with -S corpus.merge_labels=true", tuple(rows[:2])))
+            rare += group[1:]
+    rows_of_rare = np.flatnonzero(np.isin(subject.labels, rare)) if rare else np.empty(0, dtype=np.int64)
+    if rows_of_rare.size:
+        weight = rows_of_rare.size / max(1, int(np.sum(subject.labels >= 0)))
+        yield Finding("label-spelling", weight, len(rare), subject.by_split(rows_of_rare), examples)
+
+
 def find_empty(subject: Subject) -> Iterator[Finding]:
     """Give the documents that cleaned to nothing."""
     dropped: dict[str, Any] = subject.corpus.audit.get("dropped", {})

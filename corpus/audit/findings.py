@@ -94,6 +94,14 @@ RULES: dict[str, Rule] = {
         "The embedding reads texts that are in test too, or nearly. It sees no labels, but words that occur in these "
         "texts alone get vectors that they would not have for a new text.",
     ),
+    "label-spelling": Rule(
+        "share of the labelled documents whose label differs from a commoner one in case and blanks alone",
+        None,
+        ANY,
+        "one document of a class that is a slip of the pen is one too many; only whoever knows the data can say",
+        "Labels differ in capitals and blanks alone, and are classes of their own: if they mean the same, a model is "
+        "asked to tell what cannot be told, and no score can be trusted.",
+    ),
     "giveaway-token": Rule(
         "share of its class that the feature covers; 0 for what may honestly tell it: a name, a word of a subject",
         0.9,

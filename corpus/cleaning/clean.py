@@ -1,7 +1,8 @@
 """The cleaning stage: raw documents in, a CleanCorpus folder out."""
 
+import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
@@ -22,7 +23,8 @@ from corpus.cleaning.tokenizers import SAMPLE_DOCUMENTS, resolve_tokenizer
 from corpus.document import RawDocument
 from corpus.errors import DataError
 from corpus.json_files import write_json
-from corpus.progress import report
+from corpus.progress import append, report
+from corpus.readers.record import CLEANED_AWAY, COPY, EMPTY, ReadingRecord, told
 from corpus.settings import CorpusSettings
 from corpus.split import NOT_GIVEN, TEST, UNLABELLED, Codes, Membership, assign_splits
 from corpus.store import DROPPED, SPLITS
@@ -39,28 +41,36 @@ def clean_corpus(settings: CorpusSettings, folder: Path) -> None:
     # Imported here: whoever opens a corpus or cleans a text needs no reader.
     from corpus.readers import read
 
-    info = read.describe(settings)
+    reading = read.Reading(settings)
+    info = reading.info()
     source = {
         "source": info.source,
         "format": info.format,
         "synthetic": info.synthetic,
         "notes": list(info.notes),
-        "unread_columns": read.unread_columns(settings),
+        "unread_columns": reading.unread_columns(),
     }
-    write_corpus(read.read_documents(settings), settings, folder, source)
+    write_corpus(reading.documents(), settings, folder, source, reading.sample_texts())
+    _write_reading(reading.record(), folder)
 
 
 def write_corpus(
-    documents: Iterable[RawDocument], settings: CorpusSettings, folder: Path, source: dict[str, Any]
+    documents: Iterable[RawDocument],
+    settings: CorpusSettings,
+    folder: Path,
+    source: dict[str, Any],
+    texts: Sequence[str] = (),
 ) -> None:
     """Write the CleanCorpus folder of a stream of documents; `source` is what audit.json says of where they are from.
+
+    `texts` are from all over the data where that is known; without them, the first ones decide on the tokenizer.
 
     Two passes: splits and ranks are known only when every document has been seen, so the first pass writes a draft.
     Text is held a few batches at a time; a few numbers a document, and the words, stay in memory.
     """
     stream = iter(documents)
     sample = list(islice(stream, SAMPLE_DOCUMENTS)) if settings.tokenizer == "auto" else []
-    tokenizer = resolve_tokenizer(settings, (document.text for document in sample))
+    tokenizer = resolve_tokenizer(settings, [*(document.text for document in sample), *texts])
     with tempfile.TemporaryDirectory(prefix="draft-", dir=folder) as scratch:
         encoded = encode_batches(batches(chain(sample, stream)), settings, tokenizer)
         draft = write_draft(encoded, Path(scratch))
@@ -89,6 +99,18 @@ def write_corpus(
     }
     write_json(folder / "audit.json", found)
     report("clean", len(splits), len(splits), "documents")
+
+
+def _write_reading(record: ReadingRecord, folder: Path) -> None:
+    """Add to audit.json what was read and what became of it, and tell it to whoever watches."""
+    audit = json.loads((folder / "audit.json").read_text(encoding="utf-8"))
+    cleaned_away = audit["dropped"]["count"] - record.left_out.get(EMPTY, 0)
+    copies = sum(audit["duplicates_dropped"].values())
+    more = {CLEANED_AWAY: cleaned_away, COPY: copies}
+    record.left_out.update({reason: count for reason, count in more.items() if count > 0})
+    audit["read"] = record.as_json()
+    write_json(folder / "audit.json", audit)
+    append({"event": "read", "lines": told(audit["read"])})
 
 
 def _refuse_nothing(draft: Draft) -> None:

@@ -9,6 +9,8 @@ from corpus.settings import DuplicatePolicy
 from corpus.split import DROPPED, NOT_GIVEN, TEST, TRAIN, UNLABELLED, VALIDATION, Codes, Membership
 from corpus.store import SPLITS
 
+#: What the error says where a policy would drop too much; `wordloom check` looks for it, and at the copies.
+NONE_LEFT = "would leave none"
 #: Pairs of splits that should share no document: (the one that is learnt from, the one that is judged on).
 PAIRS = ((TRAIN, TEST), (TRAIN, VALIDATION), (VALIDATION, TEST), (UNLABELLED, TEST), (UNLABELLED, VALIDATION))
 
@@ -37,7 +39,7 @@ def without_copies(known: Membership, splits: Codes, fingerprints: Fingerprints,
             if label != NOT_GIVEN:
                 raise DataError(
                     f"every document of {SPLITS[split]} with the label {known.label_names[label]!r} has a copy in "
-                    f"another split, and duplicates = {policy} would leave none; look at the data with "
+                    f"another split, and duplicates = {policy} {NONE_LEFT}; look at the data with "
                     "`wordloom check`, or set duplicates = report"
                 )
     return kept

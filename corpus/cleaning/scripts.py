@@ -15,13 +15,19 @@ _LETTER = regex.compile(r"\p{L}")
 _NO_LETTERS_OF_ASCII = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 
 
+#: Below this share of the letters a script without spaces is a trace, unless more texts than the other share are in it.
+TRACE, TRACE_OF_TEXTS = 0.1, 0.02
+
+
 def written_without_spaces(texts: Iterable[str]) -> bool:
-    """Say whether more than half of the letters of `texts` belong to a script without spaces between words."""
-    letters = unspaced = 0
+    """Say whether more than a trace of `texts`, by letters or whole texts, has no spaces between words."""
+    letters = unspaced = count = mostly = 0
     for text in texts:
         if text.isascii():  # most text, and much quicker to count
             letters += len(text.encode().translate(None, _NO_LETTERS_OF_ASCII))
         else:
-            letters += len(_LETTER.findall(text))
-            unspaced += len(_UNSPACED.findall(text))
-    return unspaced * 2 > letters
+            own = len(_UNSPACED.findall(text))
+            every = len(_LETTER.findall(text))
+            letters, unspaced, mostly = letters + every, unspaced + own, mostly + (own * 2 > every)
+        count += 1
+    return unspaced > TRACE * letters or mostly > TRACE_OF_TEXTS * count

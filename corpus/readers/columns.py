@@ -2,79 +2,121 @@
 
 import difflib
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+import shlex
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from corpus.errors import DataError
+from corpus.readers.column_facts import ColumnFacts
+from corpus.readers.label_columns import find_label
+from corpus.readers.listing import listed
+from corpus.readers.text_columns import find_text
+from corpus.readers.usual_names import LABEL_NAMES, LONGEST_LABEL, LONGEST_NAME, TEXT_NAMES, folded
 from corpus.settings import CorpusSettings
 
-Row = Sequence[str | None]
-
-#: Usual names, most telling first; compared without case, spaces, `_` and `-`.
-TEXT_NAMES = (
-    "text", "review", "reviewtext", "reviewbody", "reviewcontent", "content", "sentence", "comment", "commenttext",
-    "body", "document", "message", "tweet", "post", "评论", "评论内容", "内容", "文本", "评价", "正文", "句子",
-)  # fmt: skip
-LABEL_NAMES = (
-    "label", "labels", "labeltext", "sentiment", "class", "classlabel", "category", "target", "polarity", "stars",
-    "starrating", "rating", "score", "标签", "类别", "分类", "情感", "情感倾向", "评分", "星级",
-)  # fmt: skip
-#: A label is a short thing of which there are few: bounds for a column found by its content.
-LONGEST_LABEL = 40
-MOST_LABELS = 50
-#: A cell with more words than this is no column name.
-LONGEST_NAME = 5
+#: Joins the names of columns that are read as one text, in a setting and where it is told.
+JOIN = "+"
 
 
-class Columns(NamedTuple):
-    """Names of the columns to read; None: the table has no such column."""
+@dataclass(frozen=True)
+class Columns:
+    """Names of the columns to read, and why; None: the table has no such column."""
 
     text: str
-    label: str
+    text_columns: tuple[str, ...]  # several are joined
+    label: str | None
     split: str | None
     group: str | None
     tag: str | None
-    note: str
+    why: Mapping[str, str] = field(default_factory=dict)  # what a column is for → why it is this one
+
+    @property
+    def note(self) -> str:
+        """What is read as text and as label, and why."""
+        return f"text column: {self.text} ({self.why['text']}); label column: {self.label} ({self.why['label']})"
+
+    def named(self) -> dict[str, str]:
+        """Return what each column that is read is for."""
+        columns = {"text": self.text, "label": self.label, "group": self.group, "split": self.split, "tag": self.tag}
+        return {use: name for use, name in columns.items() if name is not None}
 
 
-def find_columns(names: Sequence[str], sample: Sequence[Row], settings: CorpusSettings, where: str) -> Columns:
-    """Return the columns to read: those that the settings name, else by usual names, else by the content of `sample`.
+def find_columns(
+    names: Sequence[str], facts: Mapping[str, ColumnFacts], settings: CorpusSettings, where: str
+) -> Columns:
+    """Return the columns to read: those that the settings name, else by usual names, else by content, over all rows.
 
-    Raises DataError that lists the columns found.
+    Raises DataError that lists the columns where none fits, and where two fit equally well (see `undecided`).
     """
-    text, text_how = _wanted("text_column", settings.text_column, names, where), "set"
-    label, label_how = _wanted("label_column", settings.label_column, names, where), "set"
-    if text is None:
-        text, text_how = _usual(names, TEXT_NAMES, label), "found by its name"
+    wanted = named_columns(names, settings, where)
+    taken = {name for name in wanted.values() if name}
+    split = _split_column(names, taken)
+    free = {name: facts[name] for name in names if name in facts and name not in taken and name != split}
+    text, label = wanted["text_column"], wanted["label_column"]
+    texts, why = text_columns(names, settings), {"text": "set", "label": "set", "group": "set", "tag": "set"}
     if label is None:
-        label, label_how = _usual(names, LABEL_NAMES, text), "found by its name"
+        label, why["label"] = find_label(free, settings, by_name=True)
     if text is None:
-        text, text_how = _longest(names, sample, label), "found by its content"
+        rest = {name: fact for name, fact in free.items() if name != label}
+        text, why["text"] = find_text(rest, settings, where)
+        texts = (text,) if text is not None else ()
     if label is None and text is not None:
-        label, label_how = _fewest(names, sample, text, where), "found by its content"
-    if text is None or label is None or text == label:
-        missing = "text" if text is None else "label"
-        raise DataError(
-            f"{where}: no {missing} column found; the columns are: {', '.join(names)}.\n"
-            f"Name it with {missing}_column in [corpus], for example -S corpus.{missing}_column={names[0]}"
-        )
-    return Columns(
-        text,
-        label,
-        next((name for name in names if name.strip().lower() == "split" and name not in (text, label)), None),
-        _wanted("group_column", settings.group_column, names, where),
-        _wanted("tag_column", settings.tag_column, names, where),
-        f"text column: {text} ({text_how}); label column: {label} ({label_how})",
+        rest = {name: fact for name, fact in free.items() if name not in texts}
+        label, why["label"] = find_label(rest, settings, by_name=False, where=where, names=names)
+    if text is None or label is None or label in texts:
+        raise _none_fits("text" if text is None else "label", names, facts, where, text)
+    if label in facts and facts[label].is_measurement:
+        raise measurement(label, facts[label], where)
+    why["split"] = "found by its name"
+    made = {use: reason for use, reason in why.items() if {"group": wanted["group_column"],
+            "tag": wanted["tag_column"], "split": split}.get(use, True)}  # fmt: skip
+    return Columns(text, texts, label, split, wanted["group_column"], wanted["tag_column"], made)
+
+
+def named_columns(names: Sequence[str], settings: CorpusSettings, where: str) -> dict[str, str | None]:
+    """Return the columns that the settings name, None for none; raise DataError for one that is not there."""
+    found: dict[str, str | None] = {}
+    for setting in ("text_column", "label_column", "group_column", "tag_column"):
+        value = getattr(settings, setting)
+        joined = setting == "text_column" and len(text_columns(names, settings)) > 1
+        if value and value not in names and not joined:
+            near = difflib.get_close_matches(value, names, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise DataError(f"{where}: {setting} = {value}: no such column; the columns are: {listed(names)}{hint}")
+        found[setting] = value or None
+    return found
+
+
+def text_columns(names: Sequence[str], settings: CorpusSettings) -> tuple[str, ...]:
+    """Return the columns that `text_column` names: itself, or several with `+` between."""
+    value = settings.text_column
+    if not value or value in names:
+        return (value,) if value else ()
+    parts = tuple(part.strip() for part in value.split(JOIN))
+    return parts if len(parts) > 1 and all(part in names for part in parts) else (value,)
+
+
+def measurement(name: str, facts: ColumnFacts, where: str) -> DataError:
+    """Return the error for a column of numbers that measure something instead of naming a class."""
+    values = f"{len(facts.counts):,} different numbers" if facts.counts is not None else "very many different numbers"
+    return DataError(
+        f"{where}: {name} holds {values} in {facts.filled:,} rows: a measurement, not classes; Wordloom sorts texts "
+        "into classes.\nCut it into a few classes (low, high), or name another column: -S corpus.label_column=NAME"
     )
 
 
 def looks_like_header(cells: Sequence[str], settings: CorpusSettings) -> bool:
     """Say whether the first row of a table names its columns, rather than being a document already."""
-    named = {settings.text_column, settings.label_column} - {""}
-    usual = {*TEXT_NAMES, *LABEL_NAMES, *map(_folded, named)}
-    if any(_folded(cell) in usual for cell in cells):
+    if has_usual_name(cells, settings):
         return True
     return not any(_is_number(cell) or len(cell.split()) > LONGEST_NAME or len(cell) > LONGEST_LABEL for cell in cells)
+
+
+def has_usual_name(cells: Sequence[str], settings: CorpusSettings) -> bool:
+    """Say whether a cell is the usual name of a column of texts or labels, or a name that the settings have."""
+    named = {settings.text_column, settings.label_column} - {""}
+    usual = {*TEXT_NAMES, *LABEL_NAMES, *map(folded, named)}
+    return any(folded(cell) in usual for cell in cells)
 
 
 def numbered(count: int) -> list[str]:
@@ -82,57 +124,24 @@ def numbered(count: int) -> list[str]:
     return [f"column {number}" for number in range(1, count + 1)]
 
 
-def _wanted(setting: str, value: str, names: Sequence[str], where: str) -> str | None:
-    if not value or value in names:
-        return value or None
-    near = difflib.get_close_matches(value, names, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise DataError(f"{where}: {setting} = {value}: no such column; the columns are: {', '.join(names)}{hint}")
+def _split_column(names: Sequence[str], taken: Collection[str]) -> str | None:
+    return next((name for name in names if folded(name) == "split" and name not in taken), None)
 
 
-def _usual(names: Sequence[str], usual: Sequence[str], taken: str | None) -> str | None:
-    by_folded = {_folded(name): name for name in reversed(names) if name != taken}
-    return next((by_folded[name] for name in usual if name in by_folded), None)
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name).casefold()
+def _none_fits(
+    missing: str, names: Sequence[str], facts: Mapping[str, ColumnFacts], where: str, text: str | None
+) -> DataError:
+    measured = [name for name, fact in facts.items() if fact.is_measurement and folded(name) in LABEL_NAMES]
+    if missing == "label" and measured:
+        return measurement(measured[0], facts[measured[0]], where)
+    likely = [name for name in names if name != text and name in facts and not facts[name].is_measurement]
+    example = next((name for name in likely if folded(name) != "id"), "")
+    setting = shlex.quote(f"corpus.{missing}_column={example}") if example else f"corpus.{missing}_column=NAME"
+    return DataError(
+        f"{where}: no {missing} column found; the columns are: {listed(names)}.\n"
+        f"Name it with {missing}_column in [corpus], for example -S {setting}"
+    )
 
 
 def _is_number(cell: str) -> bool:
     return re.fullmatch(r"\s*[-+]?\d+(\.\d+)?\s*", cell) is not None
-
-
-def _values(names: Sequence[str], sample: Sequence[Row], name: str) -> list[str]:
-    index = names.index(name)
-    return [value.strip() for row in sample if (value := row[index])]
-
-
-def _longest(names: Sequence[str], sample: Sequence[Row], taken: str | None) -> str | None:
-    """Return the column whose cells are longest on average, if these are words rather than numbers."""
-    lengths = {}
-    for name in names:
-        values = _values(names, sample, name) if name != taken else []
-        words = [value for value in values if not _is_number(value)]
-        if values and len(words) > len(values) / 2:
-            lengths[name] = sum(map(len, values)) / len(values)
-    return max(lengths, key=lambda name: lengths[name]) if lengths else None
-
-
-def _fewest(names: Sequence[str], sample: Sequence[Row], text: str, where: str) -> str | None:
-    """Return the one column of short, repeated values; several of them: the user must say which."""
-    fitting = {}
-    for name in names:
-        values = _values(names, sample, name) if name != text else []
-        distinct = set(values)
-        repeated = 2 * len(distinct) <= len(values) or (len(sample) < MOST_LABELS and len(distinct) < len(values))
-        if distinct and repeated and len(distinct) <= MOST_LABELS and max(map(len, distinct)) <= LONGEST_LABEL:
-            fitting[name] = len(distinct)
-    # A sorted file shows one label only in its first rows; a column that varies is the better guess.
-    varied = [name for name, distinct in fitting.items() if distinct > 1] or list(fitting)
-    if len(varied) > 1:
-        raise DataError(
-            f"{where}: several columns could be the label: {', '.join(varied)} (all columns: {', '.join(names)}).\n"
-            f"Name it with label_column in [corpus], for example -S corpus.label_column={varied[0]}"
-        )
-    return varied[0] if varied else None

@@ -1,125 +1,191 @@
-"""CSV and TSV files: separator and quoting found from the first lines, every record counted."""
+"""CSV and TSV files: separator, quoting and header judged on the whole file, every record counted."""
 
 import csv
 import itertools
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Literal, NamedTuple
 
 from corpus.errors import DataError
-from corpus.readers.columns import Row, looks_like_header, numbered
-from corpus.readers.lines import text_lines
-from corpus.readers.tables import SAMPLE_ROWS, Table
+from corpus.readers.column_facts import ColumnFacts
+from corpus.readers.column_names import distinct_names, repeated_names
+from corpus.readers.columns import looks_like_header
+from corpus.readers.csv_dialects import Dialect, dialects
+from corpus.readers.csv_records import UnfitError
+from corpus.readers.csv_trial import Trial, attempt, header_evidence, top_record
+from corpus.readers.lines import text_encoding, text_lines
+from corpus.readers.listing import listed
+from corpus.readers.streams import File
+from corpus.readers.tables import Cells, Table
 from corpus.settings import CorpusSettings
 
-#: What `csv.reader` knows as quoting.
-Quoting = Literal[0, 1, 2, 3]
-#: Separators by format, most usual first: spreadsheets in half of Europe write `;`.
-SEPARATORS = {"csv": (",", ";", "\t", "|"), "tsv": ("\t",)}
-#: Quoting by format: many TSV files (GLUE's, for one) hold bare quotes that mean nothing.
-QUOTINGS: dict[str, tuple[Quoting, ...]] = {
-    "csv": (csv.QUOTE_MINIMAL,),
-    "tsv": (csv.QUOTE_MINIMAL, csv.QUOTE_NONE),
-}
 #: A longer field is a quote that was never closed.
 LONGEST_FIELD = 64 * 2**20
 SAMPLE_LINES = 2000
 SAMPLE_CHARACTERS = 2**20
-#: Stands after the last line: a quote that is still open swallows it, and so gives itself away.
-END = "\x00end of the table\x00"
+#: What the column is called that R writes without a name: the names of its rows.
+ROW_NAMES = "row names"
 
 
-class Dialect(NamedTuple):
-    """How a file separates and quotes its fields."""
-
-    separator: str
-    quoting: Quoting
-
-
-def csv_table(path: Path, settings: CorpusSettings, format_name: str) -> Table:
+def csv_table(file: File, settings: CorpusSettings, format_name: str) -> Table:
     """Return a CSV or TSV file as a table; without a header its columns are called `column 1`, `column 2`, …
 
     Raises DataError, with the line, for a record that does not fit the header and for a quote that is never closed.
     """
-    csv.field_size_limit(LONGEST_FIELD)
-    dialect = _dialect(path, settings, format_name)
-    first = next(_records(path, settings, dialect), None)
-    if first is None:
-        raise DataError(f"{path}: no lines; a table with a text and a label column is needed")
-    cells = first[1]
-    header = looks_like_header(cells, settings)
-    numbers = numbered(len(cells))
-    names = [cell.strip() or numbers[index] for index, cell in enumerate(cells)] if header else numbers
+    return csv_tables([csv_trial(file, settings, format_name)], settings)[0]
 
-    def rows(wanted: Sequence[str]) -> Iterator[tuple[int, Row]]:
+
+def csv_trial(file: File, settings: CorpusSettings, format_name: str) -> Trial:
+    """Return the reading of a file in which all records fit; raise DataError, with the line, where there is none."""
+    csv.field_size_limit(LONGEST_FIELD)
+    sample = _sample(file, settings)
+    best: Trial | None = None
+    first_error: UnfitError | None = None
+    has_returns = False
+    for dialect in dialects(sample, format_name):
+        if dialect.returns and not has_returns:
+            break
+        if best is not None and not _may_be_better(best, dialect):
+            continue
+        if first_error is not None and first_error.is_open_quote and format_name == "csv" and _ignores_quotes(dialect):
+            continue  # a quote that is never closed is a fault of the file, not a way to write
+        try:
+            trial = attempt(file, settings, dialect, sample)
+        except UnfitError as error:
+            has_returns = has_returns or error.is_return
+            first_error = first_error or error
+            continue
+        if not dialect.strict and trial.over_lines:
+            continue  # where quotes are loose, a record over several lines may be two
+        if best is None or (trial.records > best.records and trial.width == best.width):
+            best = trial
+        if not best.over_lines:
+            break
+    if best is None:
+        assert first_error is not None, "there is a dialect for every file"
+        raise first_error.error
+    return best
+
+
+def csv_tables(trials: Sequence[Trial], settings: CorpusSettings) -> list[Table]:
+    """Return the tables of files that belong together, such as train and test; one decision on headers for all.
+
+    A file without a header beside one that surely has none, or whose labels are in its first row, has none either.
+    """
+    evidence = [header_evidence(trial, settings) for trial in trials]
+    made = []
+    for trial, known in zip(trials, evidence, strict=True):
+        alike = [(other, sure) for other, sure in zip(trials, evidence, strict=True) if other.width == trial.width]
+        if known is None:
+            known = _by_siblings(trial, [(other, sure) for other, sure in alike if other is not trial])
+        made.append(_table(trial, looks_like_header(trial.first, settings) if known is None else known))
+    return made
+
+
+def first_records(file: File, settings: CorpusSettings, format_name: str) -> list[list[str]]:
+    """Return the first record of a file in each dialect that may be its own: one of them has the header."""
+    csv.field_size_limit(LONGEST_FIELD)
+    sample = _sample(file, settings)
+    made = (top_record(file, settings, dialect, sample) for dialect in dialects(sample, format_name))
+    return [cells for cells in made if cells]
+
+
+def raw_records(file: File, settings: CorpusSettings, format_name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line on which each record of a table begins, and its fields, whatever they hold."""
+    yield from csv_trial(file, settings, format_name).rows(with_first=True)
+
+
+def _by_siblings(trial: Trial, siblings: Sequence[tuple[Trial, bool | None]]) -> bool | None:
+    for other, sure in siblings:
+        if other.first == trial.first:
+            return True
+        columns = [other.facts.columns.get(name) for name in other.numbers]
+        for cell, facts in zip(trial.first, columns, strict=True):
+            counts = facts.counts if facts is not None else None
+            if facts is not None and counts and 2 * len(counts) <= facts.filled and cell.strip() in counts:
+                return False
+        if sure is not None:
+            return sure
+    return None
+
+
+def _table(trial: Trial, has_header: bool) -> Table:
+    facts, names = trial.facts, trial.numbers
+    notes = []
+    if has_header:
+        header = trial.first
+        if trial.is_short and trial.trailing:
+            header = [*header, ""]
+        elif trial.is_short:
+            header = [ROW_NAMES, *header]
+            notes.append(f"the header lacks one name: the first column is taken for {ROW_NAMES}, as R writes them")
+        names = distinct_names(header)
+        if twice := repeated_names(header):
+            notes.append(f"several columns are called {listed(twice)}: the first is read under that name")
+    else:
+        facts.prepend(trial.numbers, trial.places, [trial.first] * (1 + len(trial.repeated)))
+        notes.append("no header: the first line is a row")
+    columns = {names[place]: facts.columns.get(trial.numbers[place], ColumnFacts()) for place in trial.places}
+
+    def rows(wanted: Sequence[str]) -> Iterator[tuple[int, Cells]]:
         places = [names.index(name) for name in wanted]
-        for line, cells in itertools.islice(_records(path, settings, dialect), int(header), None):
-            if len(cells) != len(names) and (len(cells) < len(names) or any(cells[len(names) :])):
-                raise _misfit(path, line, len(cells), len(names), dialect)
+        for line, cells in trial.rows(with_first=not has_header):
             yield line, [cells[place] for place in places]
 
-    sample = [cells for _, cells in itertools.islice(rows(names), SAMPLE_ROWS)]
-    return Table(path, tuple(names), sample, rows)
+    known = text_encoding(trial.file, trial.settings.encoding)
+    return Table(
+        trial.file,
+        tuple(names),
+        columns,
+        rows,
+        facts.rows,
+        encoding=known.name,
+        encoding_why=known.why,
+        records_over_lines=trial.over_lines,
+        writes_line_breaks=trial.breaks.are_written and not trial.over_lines,
+        notes=[*notes, *_told(trial.dialect)],
+        left_out=_left_out(trial, has_header),
+    )
 
 
-def raw_records(path: Path, settings: CorpusSettings, format_name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line on which each record of a table begins, and its fields, whatever they hold."""
-    yield from _records(path, settings, _dialect(path, settings, format_name))
+def _left_out(trial: Trial, has_header: bool) -> dict[str, int]:
+    """Return the records that are no rows, by reason."""
+    left_out = {
+        "a line before the table": sum(map(bool, trial.before)),
+        "the header again": len(trial.repeated) if has_header else 0,
+        "a total or an end mark after the table": len(trial.after),
+    }
+    return {reason: count for reason, count in left_out.items() if count}
 
 
-def _records(path: Path, settings: CorpusSettings, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line on which each record begins, and its fields."""
-    lines = itertools.chain(text_lines(path, settings.encoding, settings.errors), [END])
-    reader = csv.reader(lines, delimiter=dialect.separator, quoting=dialect.quoting)
-    begin = 1
-    cells: list[str] = []
-    try:
-        for cells in reader:
-            if cells and cells != [END]:
-                if cells[-1].endswith(END):
-                    break
-                yield begin, cells
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(
-            f"{path}, line {begin}: {error}; a quote opened in this record is not closed, or its lines end unusually"
-        ) from error
-    if cells != [END]:
-        raise DataError(
-            f"{path}, line {begin}: a quote opened in this record is never closed, so the rest of the file would be "
-            "one field.\nClose it, or write a quote inside a quoted field twice."
-        )
+def _told(dialect: Dialect) -> list[str]:
+    """Return what is unusual about a dialect."""
+    told = []
+    if dialect.separator not in (",", "\t"):
+        told.append(f"separator {dialect.separator!r}")
+    if dialect.escapes:
+        told.append("quotes inside texts are escaped by a backslash")
+    if dialect.quoting == csv.QUOTE_NONE:
+        told.append("quotes mean nothing: they stay in the texts")
+    if not dialect.strict:
+        told.append("some quotes are closed before the end of their field; they are left out of the text")
+    return told
 
 
-def _dialect(path: Path, settings: CorpusSettings, format_name: str) -> Dialect:
-    """Return the dialect in which most of the first records are as wide as the header (two columns at least)."""
+def _may_be_better(best: Trial, dialect: Dialect) -> bool:
+    """Say whether to try another reading of a file with records over several lines: the same, quoted otherwise."""
+    return dialect.separator == best.dialect.separator and dialect.strict and dialect != best.dialect
+
+
+def _ignores_quotes(dialect: Dialect) -> bool:
+    return dialect.quoting == csv.QUOTE_NONE or dialect.quote != '"'
+
+
+def _sample(file: File, settings: CorpusSettings) -> list[str]:
     lines, characters = [], 0
-    for line in itertools.islice(text_lines(path, settings.encoding, settings.errors), SAMPLE_LINES):
+    for line in itertools.islice(text_lines(file, settings.encoding, settings.errors), SAMPLE_LINES):
         lines.append(line)
         characters += len(line)
         if characters > SAMPLE_CHARACTERS:
             break
-    candidates = [Dialect(*pair) for pair in itertools.product(SEPARATORS[format_name], QUOTINGS[format_name])]
-    return max(candidates, key=lambda dialect: _fit(lines, dialect))  # the first of equals: the more usual one
-
-
-def _fit(lines: list[str], dialect: Dialect) -> tuple[float, int]:
-    """Return how well a dialect reads the sample (0 to 1: records as wide as the first), and in how many records.
-
-    Of readings that fit equally well the one with more records is right: in the other, bare quotes swallowed lines.
-    """
-    try:
-        records = [cells for cells in csv.reader(lines, delimiter=dialect.separator, quoting=dialect.quoting) if cells]
-    except csv.Error:
-        return 0.0, 0
-    if not records or len(records[0]) < 2:
-        return 0.0, 0
-    judged = records[:-1] if len(records) > 2 else records  # the sample may end inside a record
-    return sum(len(cells) == len(records[0]) for cells in judged) / len(judged), len(records)
-
-
-def _misfit(path: Path, line: int, found: int, expected: int, dialect: Dialect) -> DataError:
-    return DataError(
-        f"{path}, line {line}: {found} fields where the first line has {expected} (separator {dialect.separator!r}).\n"
-        "Put quotes around a text that holds the separator or a line break."
-    )
+    if not any(line.strip() for line in lines):
+        raise DataError(f"{file}: no lines; a table with a text and a label column is needed")
+    return lines

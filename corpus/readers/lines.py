@@ -1,136 +1,142 @@
 """Lines of a text file, decoded one by one, so that an undecodable byte is named with its line."""
 
-import codecs
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from corpus.errors import DataError
 from corpus.progress import report
+from corpus.readers.encodings import Encoding, encoding_of, likely_encodings
+from corpus.readers.streams import File, opened, stored
 
-#: A byte order mark says the encoding; UTF-32 stands first because its mark begins with that of UTF-16.
-BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-#: Encodings to suggest, most telling first: nearly every byte string is valid in the last one.
-SUGGESTED_ENCODINGS = ("utf-8", "gb18030", "cp1252", "latin-1")
 #: A longer line is no line of a text file; without a bound a binary file would be read whole.
 LONGEST_LINE = 64 * 2**20
 #: Lines between two words of progress.
 PROGRESS_LINES = 2000
+#: Bytes of the beginning by which the encoding and the ends of lines are known.
+START = 2**16
+#: Bytes after a line that does not decode, which help to say what the encoding may be.
+HINT_BYTES = 2**16
+#: What DOS wrote at the end of a text file (Ctrl-Z), and what some programs still do.
+END_OF_FILE = "\x1a"
 
 
-@contextmanager
-def damage_named(path: Path) -> Iterator[None]:
-    """Turn what the decompressors and the file system raise into one DataError that names the file."""
-    try:
-        yield
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(
-            f"{path}: the compressed data is truncated or damaged ({error}); get the file again, or unpack it yourself"
-        ) from error
-    except PermissionError as error:
-        raise DataError(f"{path}: not readable ({error.strerror}); change its permissions") from error
+def text_encoding(file: File, setting: str) -> Encoding:
+    """Return the encoding in which a text file is read."""
+    with opened(file) as (stream, _):
+        return encoding_of(_start(stream), setting)
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[tuple[io.BufferedReader, io.BufferedReader]]:
-    """Open a file, gzip-compressed or not; yield its (decompressed) bytes and the raw file, whose position moves."""
-    with damage_named(path), path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        if packed:
-            with gzip.GzipFile(fileobj=raw) as stream:
-                yield io.BufferedReader(stream, 2**17), raw
-        else:
-            yield raw, raw
-
-
-def text_lines(path: Path, encoding: str, errors: str) -> Iterator[str]:
+def text_lines(file: File, encoding: str, errors: str) -> Iterator[str]:
     """Yield the lines of a text file with their line ends, bounded by one line in memory.
 
-    A byte order mark is removed and overrules `encoding`. Raises DataError with file, line and byte where the bytes do
-    not decode and `errors` is "strict".
+    A byte order mark is removed and overrules `encoding`; a file without line feeds is cut at its carriage returns.
+    Raises DataError with file, line and byte where the bytes do not decode and `errors` is "strict".
     """
-    known_encoding(encoding)
-    total = path.stat().st_size
-    with opened(path) as (stream, raw):
-        encoding, start = _marked(stream, encoding)
-        for number, line in enumerate(_byte_lines(stream, encoding, path), 1):
-            content = line[start:] if number == 1 else line
+    total = stored(file).stat().st_size
+    with opened(file) as (stream, raw):
+        start = _start(stream)
+        known = encoding_of(start, encoding)
+        name, mark = known.name, known.mark
+        cut = _cut_at_returns if _has_only_returns(start, name) else _cut_lines
+        for number, line in enumerate(cut(stream, name, file), 1):
             try:
-                yield content.decode(encoding, errors)
+                text = (line[mark:] if number == 1 else line).decode(name, errors)
             except UnicodeDecodeError as error:
-                raise undecodable(path, number, error) from error
+                raise undecodable(
+                    file, number, error, b"" if cut is _cut_at_returns else stream.read(HINT_BYTES)
+                ) from error
+            if text[-1:] == END_OF_FILE:
+                text = text.rstrip(END_OF_FILE)
+                if not text:
+                    break
+            yield text
             if number % PROGRESS_LINES == 0:
-                report("reading", min(raw.tell(), total), total, "bytes", path.name)
-    report("reading", total, total, "bytes", path.name)
+                report("reading", min(raw.tell(), total), total, "bytes", file.name)
+    report("reading", total, total, "bytes", file.name)
 
 
-def known_encoding(encoding: str) -> None:
-    """Refuse an encoding that Python does not know."""
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
-        raise DataError(
-            f"[corpus] encoding = {encoding}: unknown; usual ones are utf-8, gb18030, cp1252, latin-1, utf-16"
-        ) from None
-
-
-def undecodable(path: Path | str, line: int, error: UnicodeDecodeError) -> DataError:
-    """Return the error for bytes that do not decode: where they stand, and which setting would read them."""
-    fitting = next((name for name in SUGGESTED_ENCODINGS if name != error.encoding and _decodes(error, name)), None)
-    hint = f"encoding = {fitting} would read this line" if fitting else "is this a text file?"
+def undecodable(file: File | str, line: int, error: UnicodeDecodeError, sample: bytes = b"") -> DataError:
+    """Return the error for bytes that do not decode: where they stand, and which settings would read them as what."""
+    # Of a long line the piece around the byte is judged, from a blank on: no character is cut there.
+    begin = max(error.object.rfind(b" ", 0, error.start), 0) if error.start > HINT_BYTES else 0
+    near = error.object[begin : error.start + HINT_BYTES]
+    likely = likely_encodings(near + sample) or likely_encodings(near)
+    likely = [(name, piece) for name, piece in likely if name != error.encoding]
+    if likely:
+        hint = f"encoding = {likely[0][0]} would read this line, as {likely[0][1]!r}"
+        hint += "".join(f"; {name}: {piece!r}" for name, piece in likely[1:])
+        setting = f"-S corpus.encoding={likely[0][0]}"
+    else:
+        hint, setting = "is this a text file?", "encoding in [corpus]"
     return DataError(
-        f"{path}, line {line}: byte 0x{error.object[error.start]:02x} at position {error.start + 1} of the line "
+        f"{file}, line {line}: byte 0x{error.object[error.start]:02x} at position {error.start + 1} of the line "
         f"is not {error.encoding}; {hint}.\n"
-        "Set encoding in [corpus] to the file's own, or errors = replace to put \ufffd in place of such bytes."
+        f"Set the encoding whose text is right, {setting}, or errors = replace to put \ufffd in place of such bytes."
     )
 
 
-def decoded(data: bytes, path: str, encoding: str, errors: str) -> str:
+def decoded(data: bytes, name: str, encoding: str, errors: str) -> str:
     """Decode a whole small file; raises DataError with file, line and byte."""
+    known = encoding_of(data[:START], encoding)
+    data = data[known.mark :]
     try:
-        return data.decode(encoding, errors).removeprefix("\ufeff")
+        return data.decode(known.name, errors).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         begin = data.rfind(b"\n", 0, error.start) + 1
         end = data.find(b"\n", error.start)
         piece = data[begin : end if end >= 0 else len(data)]
         local = UnicodeDecodeError(error.encoding, piece, error.start - begin, error.end - begin, error.reason)
-        raise undecodable(path, line, local) from error
+        raise undecodable(name, line, local) from error
 
 
-def _marked(stream: io.BufferedReader, encoding: str) -> tuple[str, int]:
-    start = stream.peek(4)[:4]
-    for mark, name in BYTE_ORDER_MARKS:
-        if start.startswith(mark):
-            return name, len(mark)
-    # "utf-16" without a mark means the machine's own order; lines are cut before decoding, so the order is said here.
-    return {"utf-16": "utf-16-le", "utf-32": "utf-32-le", "utf-8-sig": "utf-8"}.get(encoding.lower(), encoding), 0
+def _start(stream: io.BufferedReader) -> bytes:
+    """Return the first bytes, however large the stream's buffer is; the position stays."""
+    return stream.peek(START)[:START]
 
 
-def _byte_lines(stream: io.BufferedReader, encoding: str, path: Path) -> Iterator[bytes]:
+def _has_only_returns(start: bytes, encoding: str) -> bool:
+    """Say whether a file ends its lines as the first Macs did."""
+    return "\r".encode(encoding) in start and "\n".encode(encoding) not in start
+
+
+def _cut_at_returns(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:
+    """Cut lines at carriage returns, and at line feeds that come later."""
+    text = io.TextIOWrapper(stream, "latin-1", newline=None) if len("\r".encode(encoding)) == 1 else None
+    if text is None:
+        yield from _wide_returns(stream, encoding, file)
+        return
+    try:
+        while line := text.readline(LONGEST_LINE):
+            if len(line) >= LONGEST_LINE:
+                raise _endless(file)
+            yield line.encode("latin-1")
+    finally:
+        text.detach()  # the stream is whoever's who opened it
+
+
+def _wide_returns(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:
+    text, number = io.TextIOWrapper(stream, encoding, "surrogatepass", newline=None), 0
+    try:
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            yield line.encode(encoding, "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise undecodable(file, number + 1, error) from error
+    finally:
+        text.detach()
+
+
+def _cut_lines(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:
     """Cut lines at the bytes of a newline; in UTF-16 and UTF-32 only where these stand at a character's first byte."""
     newline = "\n".encode(encoding)
     width, held = len(newline), b""
     while piece := stream.readline(LONGEST_LINE):
         held += piece
-        if (
-            width > 1 and newline[-1] == 0
-        ):  # little endian: the zeros of the newline follow the byte that ended readline
+        if width > 1 and newline[-1] == 0:  # little endian: the zeros of the newline follow the byte of readline
             held += stream.read(-len(held) % width)
         if len(held) >= LONGEST_LINE:
-            raise DataError(
-                f"{path}: a line of more than {LONGEST_LINE // 2**20} MiB; this is not a text file in lines"
-            )
+            raise _endless(file)
         if width == 1 or (held.endswith(newline) and len(held) % width == 0):
             yield held
             held = b""
@@ -138,9 +144,5 @@ def _byte_lines(stream: io.BufferedReader, encoding: str, path: Path) -> Iterato
         yield held
 
 
-def _decodes(error: UnicodeDecodeError, encoding: str) -> bool:
-    try:
-        error.object.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _endless(file: File) -> DataError:
+    return DataError(f"{file}: a line of more than {LONGEST_LINE // 2**20} MiB; this is not a text file in lines")

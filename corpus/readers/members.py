@@ -1,8 +1,9 @@
-"""Files of a folder or of a tar archive, which is streamed and never unpacked."""
+"""Files of a folder or of an archive (tar, zip), which is streamed and never unpacked."""
 
 import io
 import os
 import tarfile
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -10,7 +11,9 @@ from typing import IO
 
 from corpus.errors import DataError
 from corpus.progress import report
-from corpus.readers.lines import damage_named, opened
+from corpus.readers.limits import refuse_large_document
+from corpus.readers.streams import damage_named, opened_archive
+from corpus.readers.tapes import next_member, streamed_tar
 
 #: A path inside a folder or archive, as its parts.
 Parts = tuple[str, ...]
@@ -43,30 +46,54 @@ def _folder_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]
         place = Path(root).relative_to(path).parts
         for name in sorted(names):
             parts = (*place, name)
-            if not _hidden(name):
+            # What is no file would block for ever (a pipe), or is not there (a link that leads nowhere).
+            if not _hidden(name) and (Path(root) / name).is_file():
                 with damage_named(path):
-                    data = (Path(root) / name).read_bytes() if wanted(parts) else b""
+                    data = _document(Path(root) / name) if wanted(parts) else b""
                 yield parts, data
+
+
+def _document(path: Path) -> bytes:
+    refuse_large_document(path.stat().st_size, str(path))
+    return path.read_bytes()
 
 
 def _archive_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]:
     total = path.stat().st_size
-    with _damage_of_archive(path), opened(path) as (stream, raw):
+    with _damage_of_archive(path), opened_archive(path) as (stream, raw, kind):
+        if kind == "zip":
+            yield from _zip_members(path, wanted)
+            return
         watched = _Watched(stream)
-        with tarfile.open(fileobj=watched, mode="r|") as archive:
+        with streamed_tar(watched) as archive:
             count = 0
-            while (member := archive.next()) is not None:
-                # tarfile keeps every header; without this, memory grows with the archive.
-                archive.members.clear()  # type: ignore[attr-defined]
+            while (member := next_member(archive)) is not None:
                 parts = _safe_parts(member, path)
                 count += 1
                 if member.isfile() and not any(map(_hidden, parts)):
                     content = archive.extractfile(member) if wanted(parts) else None
+                    refuse_large_document(member.size if content else 0, f"{path}: {'/'.join(parts)}")
                     yield parts, content.read() if content else b""
                 if count % PROGRESS_FILES == 0:
                     report("reading", raw.tell(), total, "bytes", path.name)
         watched.finish()
     report("reading", total, total, "bytes", path.name)
+
+
+def _zip_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]:
+    with zipfile.ZipFile(path) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        for count, info in enumerate(infos, 1):
+            parts = _safe_name(info.filename, [PurePosixPath(info.filename)], path)
+            if not any(map(_hidden, parts)):
+                try:
+                    refuse_large_document(info.file_size if wanted(parts) else 0, f"{path}: {'/'.join(parts)}")
+                    data = archive.read(info) if wanted(parts) else b""
+                except (RuntimeError, NotImplementedError) as error:  # a password, or an unknown compression
+                    raise DataError(f"{path}: {info.filename} cannot be read ({error}); unpack it yourself") from error
+                yield parts, data
+            if count % PROGRESS_FILES == 0:
+                report("reading", count, len(infos), "files", path.name)
 
 
 class _Watched(io.RawIOBase):
@@ -109,12 +136,16 @@ def _safe_parts(member: tarfile.TarInfo, path: Path) -> Parts:
         aims.append(name.parent / member.linkname)
     elif member.islnk():
         aims.append(PurePosixPath(member.linkname))
+    return _safe_name(member.name, aims, path)
+
+
+def _safe_name(name: str, aims: list[PurePosixPath], path: Path) -> Parts:
     if any(_leaves(aim) for aim in aims):
         raise DataError(
-            f"{path}: the member {member.name!r} points outside the archive's folder; nothing was read from it.\n"
+            f"{path}: the member {name!r} points outside the archive's folder; nothing was read from it.\n"
             "Get the archive from its official address."
         )
-    return name.parts
+    return PurePosixPath(name).parts
 
 
 def _leaves(aim: PurePosixPath) -> bool:

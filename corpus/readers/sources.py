@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from corpus.errors import DataError
 from corpus.readers import fetch
+from corpus.readers.folder_plan import Place, plan_of
 from corpus.readers.formats import format_of
-from corpus.readers.split_names import split_called
+from corpus.readers.limits import limit_unpacking
+from corpus.readers.streams import File, archive_kind, stored
 from corpus.settings import CorpusSettings
 
 #: The name of the generated corpus.
@@ -19,10 +21,17 @@ NAMES = (DEMO, *fetch.DATA_SETS)
 class Part(NamedTuple):
     """One file or folder to read."""
 
-    path: Path
+    path: File
     format: str
     split: str | None  # of all its documents; None: the data itself says, or the cleaning stage draws it
     prefix: str  # of its documents' ids, so that these are unique among several files
+
+
+class Sources(NamedTuple):
+    """All that is read, in order, and the files that stand among it and are not read."""
+
+    parts: list[Part]
+    left_out: list[str]
 
 
 def raw_files(settings: CorpusSettings) -> list[Path]:
@@ -32,17 +41,30 @@ def raw_files(settings: CorpusSettings) -> list[Path]:
     Raises DataError for what is missing or empty.
     """  # fmt: skip
     if settings.data == DEMO or (settings.data in fetch.DATA_SETS and not fetch.available(settings.data)):
-        return [path for path, _ in _extra(settings)]
-    return [path for path, _ in _places(settings, _main(settings))]
+        return [stored(place.file) for place in _extra(settings)]
+    main = _main(settings)
+    places, _, _ = _places(settings, main) if main.is_dir() else (_alone(settings, main), [], "")
+    return [stored(place.file) for place in places]
 
 
 def parts_to_read(settings: CorpusSettings) -> list[Part]:
     """Return what to read, in order, downloading a named data set where it is not there yet."""
-    places = _places(settings, fetch.fetch(settings.data) if settings.data in fetch.DATA_SETS else _main(settings))
-    several = len(places) > 1
-    return [
-        Part(path, format_of(path, settings), split, f"{split or 'data'}:" if several else "") for path, split in places
-    ]
+    return sources_of(settings).parts
+
+
+def sources_of(settings: CorpusSettings) -> Sources:
+    """Return what to read and what is left out, downloading a named data set where it is not there yet."""
+    limit_unpacking(settings)
+    main = fetch.fetch(settings.data) if settings.data in fetch.DATA_SETS else _main(settings)
+    places, left_out, found = _places(settings, main)
+    several, seen, parts = len(places) > 1, dict[str, int](), list[Part]()
+    for file, split in places:
+        name = split or "data"
+        seen[name] = seen.get(name, 0) + 1
+        prefix = (f"{name}:" if seen[name] == 1 else f"{name}-{seen[name]}:") if several else ""
+        known = found if found == "class-files" and file == main and settings.format == "auto" else ""
+        parts.append(Part(file, known or format_of(file, settings), split, prefix))
+    return Sources(parts, left_out)
 
 
 def _main(settings: CorpusSettings) -> Path:
@@ -53,41 +75,38 @@ def _main(settings: CorpusSettings) -> Path:
     return _existing("data", settings.data)
 
 
-def _places(settings: CorpusSettings, main: Path) -> list[tuple[Path, str | None]]:
+def _places(settings: CorpusSettings, main: Path) -> tuple[list[Place], list[str], str]:
+    """Return what is read, what is left out, and the format of a folder without tables."""
     extra = _extra(settings)
-    named = _split_files(main) if main.is_dir() else []
-    if named:
+    is_tree = main.is_dir() or (
+        settings.format == "auto" and settings.data not in fetch.DATA_SETS and archive_kind(main)
+    )
+    if is_tree and settings.format not in ("folders", "aclimdb", "aclimdb-doubled", "class-files"):
+        plan = plan_of(main)
         taken = {split for _, split in extra}
-        return [place for place in named if place[1] not in taken] + extra
+        if any(place.split for place in plan.places):
+            return [place for place in plan.places if place.split not in taken] + extra, plan.left_out, ""
+        own = "train" if settings.test_data else None
+        if plan.places:
+            return [Place(place.file, own) for place in plan.places] + extra, plan.left_out, ""
+        return _alone(settings, main), plan.left_out, plan.format
+    return _alone(settings, main), [], ""
+
+
+def _alone(settings: CorpusSettings, main: Path) -> list[Place]:
     # With a test file of its own, what is left of the data is train; without one the cleaning stage cuts test from it.
-    return [(main, "train" if settings.test_data else None), *extra]
+    return [Place(main, "train" if settings.test_data else None), *_extra(settings)]
 
 
-def _extra(settings: CorpusSettings) -> list[tuple[Path, str | None]]:
+def _extra(settings: CorpusSettings) -> list[Place]:
     given = {"validation": ("validation_data", settings.validation_data), "test": ("test_data", settings.test_data)}
     if settings.data == DEMO and (settings.validation_data or settings.test_data):
         raise DataError(f"[corpus] data = {DEMO} has its own splits; validation_data and test_data do not go with it")
-    return [(_existing(key, value), split) for split, (key, value) in given.items() if value]
-
-
-def _split_files(folder: Path) -> list[tuple[Path, str | None]]:
-    """Return the files of a folder that are called after the splits (train.csv, dev.csv), if train is among them."""
-    found: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
-        words = [split for word in path.name.lower().split(".") if (split := split_called(word))]
-        if path.is_file() and words and words[0] in found:
-            raise DataError(
-                f"{folder}: two files for the {words[0]} split: {found[words[0]].name}, {path.name}.\n"
-                "Give the right ones as data, validation_data and test_data in [corpus]."
-            )
-        if path.is_file() and words:
-            found[words[0]] = path
-    order = ("train", "validation", "test", "unlabelled")
-    return [(found[split], split) for split in order if split in found] if "train" in found else []
+    return [Place(_existing(key, value), split) for split, (key, value) in given.items() if value]
 
 
 def _existing(key: str, value: str) -> Path:
-    path = Path(value).expanduser()
+    path = _expanded(value)
     if not path.exists():
         near = difflib.get_close_matches(value, NAMES, 1)
         hint = f"did you mean {near[0]}?" if near else f"known data sets: {', '.join(NAMES)}"
@@ -99,3 +118,10 @@ def _existing(key: str, value: str) -> Path:
     if not path.is_file() and not path.is_dir():
         raise DataError(f"[corpus] {key} = {value}: neither a file nor a folder; it must be readable several times")
     return path
+
+
+def _expanded(value: str) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:  # ~nosuch: there is no such user
+        return Path(value)

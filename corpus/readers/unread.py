@@ -1,17 +1,16 @@
 """Columns of a table that are not read, and whose values come again and again: an author, a product, a session."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from corpus.errors import DataError
 from corpus.readers.columns import Columns
 from corpus.readers.tables import Table
 
 #: Different values of a column that are counted; a column with more of them is let go, and its counts with it.
 MOST_VALUES = 50_000
-#: Columns of a table that are looked at, and characters of a value beyond which it is a text and names nothing.
-MOST_COLUMNS, LONGEST_VALUE = 20, 200
+#: Columns of a table that are looked at.
+MOST_COLUMNS = 20
 #: Different values from which on a column makes groups, and the share of rows whose value another row has too.
 FEWEST_VALUES, SHARED = 3, 0.5
 #: Whole numbers repeat as counts and years do, unless the column's name says that they are somebody's or something's.
@@ -38,19 +37,21 @@ class Repeats:
 
     def add(self, table: Table, columns: Columns, prefix: str) -> None:
         """Count the values of the columns that `columns` do not name; ids of documents as in `table_documents`."""
-        read = {columns.text, columns.label, columns.split, columns.group, columns.tag}
-        names = [name for name in dict.fromkeys(table.columns) if name not in read][:MOST_COLUMNS]
+        read = {*columns.text_columns, columns.label, columns.split, columns.group, columns.tag}
+        names = [name for name in table.facts if name not in read and not table.facts[name].lists][:MOST_COLUMNS]
         if self._parts:
             self._let_go |= set(self._counts) ^ set(names)
         self._parts += 1
-        wanted = [name for name in names if name not in self._let_go]
-        counted = _counted(table, wanted, prefix)
-        self._let_go |= set(wanted) - set(counted)
-        for name, counts in counted.items():
+        for name in names:
+            facts = table.facts[name]
+            if facts.counts is None:
+                self._let_go.add(name)
+                continue
             mine = self._counts.setdefault(name, {})
-            for value, more in counts.items():
+            for value, count in facts.counts.items():
                 before = mine.get(value, _Value(0, ()))
-                mine[value] = _Value(before.rows + more.rows, (*before.documents, *more.documents)[:2])
+                documents = (*before.documents, *(f"{prefix}{row}" for row in facts.first_rows.get(value, ())))[:2]
+                mine[value] = _Value(before.rows + count, documents)
             if len(mine) > MOST_VALUES:
                 self._let_go.add(name)
                 mine.clear()
@@ -59,34 +60,6 @@ class Repeats:
         """Return the columns whose values repeat, as JSON: rows with a value, values, and the commonest one."""
         made = ((name, counts) for name, counts in self._counts.items() if name not in self._let_go)
         return [_described(name, counts) for name, counts in made if _makes_groups(name, counts)]
-
-
-def _counted(table: Table, names: Sequence[str], prefix: str) -> dict[str, dict[str, _Value]]:
-    """Return the counts of the columns, without those that are let go."""
-    if not names:
-        return {}
-    try:
-        return _read(table, names, prefix)
-    except DataError:
-        # A value that is neither text nor number is no trouble in a column that nobody asked for.
-        alone = [] if len(names) == 1 else [_counted(table, [name], prefix) for name in names]
-        return {name: counts for part in alone for name, counts in part.items()}
-
-
-def _read(table: Table, names: Sequence[str], prefix: str) -> dict[str, dict[str, _Value]]:
-    found: dict[str, dict[str, _Value]] = {name: {} for name in names}
-    for number, (_, values) in enumerate(table.rows(names), 1):
-        for name, raw in zip(names, values, strict=True):
-            value, counts = (raw or "").strip(), found.get(name)
-            if counts is None or not value:
-                continue
-            rows, documents = counts.get(value, _Value(0, ()))
-            counts[value] = _Value(rows + 1, (*documents, f"{prefix}{number}") if rows < 2 else documents)
-            if len(value) > LONGEST_VALUE or len(counts) > MOST_VALUES:
-                del found[name]
-        if not found:
-            break
-    return found
 
 
 def _makes_groups(name: str, counts: dict[str, _Value]) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import DataError
-from corpus.readers.lines import damage_named, opened
+from corpus.readers.streams import damage_named, opened
 
 #: Byte of the header → type of the numbers, all big-endian.
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.progress import report
+from corpus.sizes import EMBEDDING, Sizes, fitted
 from corpus.store import Corpus
 from embeddings.native.objectives import OBJECTIVES, Objective
 from embeddings.native.word_pairs import draw_pairs
@@ -34,6 +35,7 @@ def measure_updates(settings: UpdateSettings, corpus: Path, folder: Path) -> Non
     the corpus has too few words to learn from.
     """
     cleaned = Corpus.open(corpus)
+    settings = fitted(settings, EMBEDDING, Sizes.of(cleaned))
     known = int((cleaned.counts > 0).sum())
     sizes = sorted({min(size, known) for size in SIZES})
     costs = []

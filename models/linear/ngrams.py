@@ -1,6 +1,6 @@
-"""N-grams of words as 64-bit keys: a vocabulary by document frequency and sparse count matrices, without strings."""
+"""N-grams as 64-bit keys: a vocabulary by document frequency and sparse count matrices, without strings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from models.encoded import NO_ROW, EncodedDocuments
 
-#: Three words of 21 bits fill 63 of the 64 bits of a key, whose sign bit stays clear.
+#: Three words of 21 bits fill 63 of the 64 bits of a key, whose sign bit stays clear; five characters of 12 fill 60. A
+#: word takes part as its row + 1, so 0 stands for "no word", and rows from 2²¹ − 1 (2¹² − 1) on form no n-gram.
+#: Lexicons are sorted by frequency: what is left out beyond two million words, or four thousand characters, is rare.
 WORD_BITS = 21
-LONGEST = 3
-_MASK = (1 << WORD_BITS) - 1
-#: A word takes part as its row + 1, so 0 stands for "no word" and rows from here on form no n-gram. Lexicons are sorted
-#: by frequency: what is left out beyond two million words is rare.
-WORD_LIMIT = _MASK
+CHARACTER_BITS = 12
+KEY_BITS = 63
 
 Keys = NDArray[np.int64]
 
@@ -26,15 +25,17 @@ class NgramVocabulary:
     """F n-grams of 1 to 3 words; `keys` (F,) ascending is their column order, `orders` the lengths looked for.
 
     The key of words a b c is ((a + 1) · 2²¹ + b + 1) · 2²¹ + c + 1; shorter n-grams have zeros in front, so that no two
-    n-grams share a key and ascending keys are ordered by length, then by the words' rows.
+    n-grams share a key and ascending keys are ordered by length, then by the words' rows. With fewer `bits` for a word
+    they are longer: 1 to 5 characters of CHARACTER_BITS.
     """
 
     keys: Keys
     orders: tuple[int, ...]
+    bits: int = WORD_BITS
 
     @classmethod
     def learn(
-        cls, chunks: Iterable[EncodedDocuments], orders: Sequence[int], least: int
+        cls, chunks: Iterable[EncodedDocuments], orders: Sequence[int], least: int, bits: int = WORD_BITS
     ) -> tuple["NgramVocabulary", NDArray[np.int64]]:
         """Return the n-grams that at least `least` documents hold, and how many documents hold each, (F,).
 
@@ -42,20 +43,20 @@ class NgramVocabulary:
         """
         runs: list[tuple[Keys, NDArray[np.int64]]] = []
         for documents in chunks:
-            runs.append(_document_frequencies(documents, orders))
+            runs.append(_document_frequencies(documents, orders, bits))
             # Runs of doubling size, as in a merge sort: each n-gram is merged O(log chunks) times.
             while len(runs) > 1 and len(runs[-2][0]) < 2 * len(runs[-1][0]):
                 runs[-2:] = [_merged(runs[-2:])]
         keys, frequencies = _merged(runs)
         kept = frequencies >= least
-        return cls(keys[kept], tuple(orders)), frequencies[kept]
+        return cls(keys[kept], tuple(orders), bits), frequencies[kept]
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def counts(self, documents: EncodedDocuments) -> scipy.sparse.csr_matrix:
         """Return how often each n-gram occurs in each document, float64 (B, F), columns ascending within a row."""
-        keys, document = document_ngrams(documents, self.orders)
+        keys, document = document_ngrams(documents, self.orders, self.bits)
         distinct, inverse = np.unique(keys, return_inverse=True)
         columns = self._columns(distinct)[inverse]
         known = columns >= 0
@@ -63,29 +64,43 @@ class NgramVocabulary:
         # Duplicate (document, column) pairs are summed in the conversion from coordinates.
         return scipy.sparse.csr_matrix((ones, (document[known], columns[known])), shape=(len(documents), len(self)))
 
+    @property
+    def vocabulary_size(self) -> int:
+        """The number of the last word that some n-gram holds, from 1; over `renumbered` words it is their count."""
+        return max(int(part.max(initial=0)) for part in self._parts())
+
     def words(self) -> NDArray[np.int64]:
         """Return the rows of the words that some n-gram holds, ascending."""
-        parts = np.unique(np.concatenate([(self.keys >> (WORD_BITS * place)) & _MASK for place in range(LONGEST)]))
+        parts = np.unique(np.concatenate([*self._parts()]))
         return parts[parts > 0] - 1
 
     def renumbered(self) -> "NgramVocabulary":
         """Return the same n-grams, in the same order, over the words of `words()` alone, numbered from 0."""
         used = np.concatenate([np.zeros(1, np.int64), self.words() + 1])
         keys = np.zeros_like(self.keys)
-        for place in range(LONGEST):
-            part = (self.keys >> (WORD_BITS * place)) & _MASK
+        for place, part in enumerate(self._parts()):
             # The new numbers keep the order of the old ones, hence the keys stay sorted.
-            keys |= np.searchsorted(used, part) << (WORD_BITS * place)
-        return NgramVocabulary(keys, self.orders)
+            keys |= np.searchsorted(used, part) << (self.bits * place)
+        return NgramVocabulary(keys, self.orders, self.bits)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what has to be stored: the keys and the lengths."""
         return {"keys": self.keys, "orders": np.array(self.orders, np.int64)}
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NgramVocabulary":
-        """Return the vocabulary of stored `arrays`."""
-        return cls(arrays["keys"], tuple(arrays["orders"].tolist()))
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], bits: int = WORD_BITS) -> "NgramVocabulary":
+        """Return the vocabulary of stored `arrays`; raise ValueError where they are no n-grams in their order."""
+        keys, orders, longest = arrays["keys"], tuple(arrays["orders"].tolist()), KEY_BITS // bits
+        if not orders or any(order not in range(1, longest + 1) for order in orders) or len(set(orders)) < len(orders):
+            raise ValueError(f"n-grams of {', '.join(map(str, orders)) or 'no'} words; 1 to {longest} are allowed")
+        if len(keys) and (keys[0] < 1 or (np.diff(keys) < 1).any()):
+            raise ValueError("the keys of its n-grams are not above 0, each above the one before")
+        return cls(keys, orders, bits)
+
+    def _parts(self) -> Iterator[Keys]:
+        """Yield the row + 1 of the last word of each n-gram, (F,), of the last but one, and so on; 0 where none is."""
+        for place in range(KEY_BITS // self.bits):
+            yield (self.keys >> (self.bits * place)) & ((1 << self.bits) - 1)
 
     def _columns(self, keys: Keys) -> NDArray[np.int64]:
         if not len(self):
@@ -94,12 +109,14 @@ class NgramVocabulary:
         return np.where(self.keys[columns] == keys, columns, -1)
 
 
-def document_ngrams(documents: EncodedDocuments, orders: Sequence[int]) -> tuple[Keys, NDArray[np.int64]]:
+def document_ngrams(
+    documents: EncodedDocuments, orders: Sequence[int], bits: int = WORD_BITS
+) -> tuple[Keys, NDArray[np.int64]]:
     """Return the key of every n-gram occurrence and its document, both (occurrences,), shorter n-grams first.
 
     An n-gram lies within one document and holds no unknown word.
     """
-    usable = (documents.ids > NO_ROW) & (documents.ids < WORD_LIMIT)
+    usable = (documents.ids > NO_ROW) & (documents.ids < (1 << bits) - 1)
     words = np.where(usable, documents.ids.astype(np.int64) + 1, 0)  # (N,)
     document = documents.of_token()
     keys, owners = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
@@ -109,15 +126,17 @@ def document_ngrams(documents: EncodedDocuments, orders: Sequence[int]) -> tuple
         whole = document[:starts] == document[len(document) - starts :]
         for place in range(order):
             word = words[place : place + starts]
-            key = key << WORD_BITS | word
+            key = key << bits | word
             whole &= word > 0
         keys.append(key[whole])
         owners.append(document[:starts][whole])
     return np.concatenate(keys), np.concatenate(owners)
 
 
-def _document_frequencies(documents: EncodedDocuments, orders: Sequence[int]) -> tuple[Keys, NDArray[np.int64]]:
-    keys, document = document_ngrams(documents, orders)
+def _document_frequencies(
+    documents: EncodedDocuments, orders: Sequence[int], bits: int
+) -> tuple[Keys, NDArray[np.int64]]:
+    keys, document = document_ngrams(documents, orders, bits)
     distinct, inverse = np.unique(keys, return_inverse=True)
     pairs = np.sort(inverse * len(documents) + document)
     # Each n-gram counts once a document. (np.unique without an inverse hashes, which takes ten times as long here.)

@@ -131,7 +131,7 @@ class TrainingLoop(Generic[Data, Fed, Piece]):
             record = self.epoch(number, train)
             self.look(number)
             watched = self.judge(validation)
-            best = self.best.offer(watched.value, number, self.trained)
+            best = self.best.offer(watched.value, number, self.trained, watched.doubt)
             judged = {name: finite(value) for name, value in watched.record.items()}  # the last step may be one too far
             history.append({**record, **judged, "best": best})
             self.note = watched.note

@@ -14,6 +14,7 @@ class Watched(NamedTuple):
     value: tuple[float, ...]
     record: dict[str, float]
     note: str
+    doubt: float = 0.0  # so much less than the greatest first number is no worse: of such epochs the latest is kept
 
 
 class Reading(NamedTuple):
@@ -64,16 +65,24 @@ class EpochTotals:
 
 @dataclass
 class Best:
-    """The weights that did best on validation so far, and their epoch (0: none yet)."""
+    """The weights that are kept so far, their epoch (0: none yet), and the epoch that did best on validation."""
 
     epoch: int = 0
-    value: tuple[float, ...] = (-math.inf,)
+    peak_epoch: int = 0
+    value: tuple[float, ...] = (-math.inf,)  # of the epoch that did best
     weights: dict[str, Tensor] = field(default_factory=dict)
 
-    def offer(self, value: tuple[float, ...], epoch: int, network: nn.Module) -> bool:
-        """Keep a copy of the network's weights if they are the best so far; say whether they are."""
-        if not value > self.value:  # a loss that is NaN is not better
+    def offer(self, value: tuple[float, ...], epoch: int, network: nn.Module, doubt: float = 0.0) -> bool:
+        """Keep a copy of the network's weights if they are the best so far; say whether they are kept.
+
+        Within `doubt` of the best, later weights are kept before earlier ones: the steps get smaller towards the end,
+        and which of two epochs hits one more of a hundred documents is chance.
+        """
+        is_best = value > self.value  # a loss that is NaN is not better
+        if is_best:
+            self.value, self.peak_epoch = value, epoch
+        if not is_best and not (doubt > 0 and value[0] >= self.value[0] - doubt):
             return False
-        self.value, self.epoch = value, epoch
+        self.epoch = epoch
         self.weights = {name: weight.detach().clone() for name, weight in network.state_dict().items()}
         return True

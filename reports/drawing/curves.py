@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from reports import numerals
+from models.measures import Measure
 from reports.drawing.canvas import SMALL, Panels, apart, grid, heading, panels, shortened, text_width
 from reports.drawing.palette import ACCENT, MUTED, PAGE, series
 from reports.drawing.svg import WIDE
 from reports.results.cells import Cell, Embedding
+from reports.scales import Scale
 from reports.writing.blocks import Drawing
 
 History = list[dict[str, Any]]
@@ -32,24 +33,25 @@ def loss_drawing(cells: Sequence[Cell]) -> Drawing | None:
     )
 
 
-def accuracy_drawing(cells: Sequence[Cell]) -> Drawing | None:
-    """Return validation accuracy by epoch, one panel an embedding, one line an architecture (mean over seeds)."""
+def score_curves(cells: Sequence[Cell], measure: Measure, by: Scale) -> Drawing | None:
+    """Return the measure on validation by epoch, one panel an embedding, one line an architecture (mean over seeds)."""
+    column = measure.column("validation")
     groups: dict[str, list[tuple[str, list[int], list[float]]]] = {}
     for cell in cells:
-        epochs, values = _mean_curve([m.history for m in cell.models], "validation_accuracy")
+        epochs, values = _mean_curve([m.history for m in cell.models], column)
         if epochs:
             groups.setdefault(cell.embedding or cell.name, []).append((cell.architecture, epochs, values))
     if not groups:
         return None
     said = "; ".join(
-        f"{name}: " + ", ".join(f"{line} ends at {numerals.percent(values[-1])}" for line, _, values in lines)
+        f"{name}: " + ", ".join(f"{line} ends at {by.value(values[-1])}" for line, _, values in lines)
         for name, lines in groups.items()
     )
     return Drawing(
-        "validation_accuracy",
-        "Validation accuracy by epoch",
+        column,
+        f"Validation {by.name} by epoch",
         f"One panel for each embedding, one line for each architecture. {said}.",
-        lambda width: _lines(groups, width, lambda value: f"{100 * value:g}{numerals.SPACE}%"),
+        lambda width: _lines(groups, width, by.tick),
     )
 
 

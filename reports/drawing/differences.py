@@ -1,15 +1,16 @@
-"""Every cell against the recommended one: differences of test accuracy with their intervals."""
+"""Every cell against the recommended one: differences on test with their intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from reports import numerals
 from reports.drawing.canvas import Panels, grid, panels, shortened, text_width, tick_labels, write
-from reports.drawing.palette import ACCENT, INK, MUTED, PAGE, RIVAL
+from reports.drawing.palette import ACCENT, INK, KINDS, MUTED, PAGE, Colour
 from reports.drawing.svg import WIDE
+from reports.scales import Scale
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Drawing
@@ -18,20 +19,31 @@ from reports.writing.inline import SIGNS
 ROW = 24.0  # pixels
 
 
-def difference_drawing(against: Sequence[Verdict], summaries: Sequence[Summary], margin: float) -> Drawing | None:
+class Shown(NamedTuple):
+    """What the axis shows."""
+
+    low: float
+    high: float
+    margin: float
+    by: Scale
+
+
+def difference_drawing(
+    against: Sequence[Verdict], summaries: Sequence[Summary], margin: float, by: Scale
+) -> Drawing | None:
     """Return the forest plot of differences to the recommended cell; `margin` is in points. None without any."""
     if not against:
         return None
     rows = list(reversed(against))  # drawn from below
-    baselines = {s.name for s in summaries if s.is_baseline}
+    colours = {s.name: KINDS[s.cell.kind] for s in summaries}
     telling = _telling(rows, {s.name for s in summaries if s.is_majority}, margin / 100)
     taken = rows[0].second
-    told = "; ".join(f"{v.first} {numerals.plus_minus(v.difference, v.half_width)}, {v.word}" for v in against)
+    told = "; ".join(f"{v.first} {by.plus_minus(v.difference, v.half_width)}, {v.word}" for v in against)
     return Drawing(
         "differences",
         f"Difference of every cell to {taken}",
-        f"Forest plot of test accuracy minus that of {taken}, with intervals over seeds and documents: {told}.",
-        lambda width: _draw(rows, baselines, (telling, margin / 100), width),
+        f"Forest plot of test {by.name} against that of {taken}, with intervals over seeds and documents: {told}.",
+        lambda width: _draw(rows, colours, Shown(*telling, margin / 100, by), width),
     )
 
 
@@ -44,10 +56,8 @@ def _telling(rows: Sequence[Verdict], majority: set[str], margin: float) -> tupl
     return low - room, high + room
 
 
-def _draw(
-    rows: Sequence[Verdict], baselines: set[str], scale: tuple[tuple[float, float], float], width: float
-) -> Figure:
-    (low, high), margin = scale
+def _draw(rows: Sequence[Verdict], colours: Mapping[str, Colour], shown: Shown, width: float) -> Figure:
+    low, high, margin, by = shown
     names = [shortened(verdict.first, 30 if width >= WIDE else 20) for verdict in rows]
     left = max(text_width(name) for name in names) + 10
     figure, (axes,) = panels(width, 1, Panels(1, ROW * len(rows), left=left, right=66, top=4, bottom=28))
@@ -56,21 +66,21 @@ def _draw(
     axes.axvspan(-margin, margin, color=ACCENT.light, alpha=0.1, linewidth=0)
     axes.axvline(0, color=MUTED.light, linewidth=1)
     for place, verdict in enumerate(rows):
-        _row(axes, place, verdict, (RIVAL if verdict.first in baselines else ACCENT).light)
+        _row(axes, place, verdict, by.change(verdict.difference), colours[verdict.first].light)
     grid(axes, "x")
     axes.xaxis.set_major_locator(MaxNLocator(6 if width >= WIDE else 3, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+g}".replace("-", numerals.MINUS).replace("+0", "0"))
+    axes.xaxis.set_major_formatter(lambda value, _: by.tick_of_change(value))
     tick_labels(axes, "y", range(len(rows)), names)
     for label in axes.get_yticklabels():
         label.set(fontsize=12, color=INK.light)
     return figure
 
 
-def _row(axes: Axes, place: int, verdict: Verdict, color: str) -> None:
+def _row(axes: Axes, place: int, verdict: Verdict, difference: str, color: str) -> None:
     low, high = axes.get_xlim()
     interval = verdict.interval
     style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline"}
-    write(axes, (1.015, place), f"{SIGNS[verdict.word][0]} {numerals.points(verdict.difference)}", **style)
+    write(axes, (1.015, place), f"{SIGNS[verdict.word][0]} {difference}", **style)
     if interval.high < low:
         write(axes, (0.005, place), "◂ below this scale", fontsize=10.5, color=MUTED.light, **style)
         return

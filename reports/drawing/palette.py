@@ -25,6 +25,8 @@ VIOLET = Colour("violet", "#7a3fb8", "#c39af0")
 OLIVE = Colour("olive", "#5f7310", "#b3c95a")
 
 COLOURS = (INK, MUTED, LINE, PAGE, ACCENT, RIVAL, TEAL, ROSE, VIOLET, OLIVE)
+#: Kind of a cell → its colour.
+KINDS = {"baseline": RIVAL, "recurrent": ACCENT, "ensemble": TEAL}
 #: What tells series apart where there is no better or worse among them.
 SERIES = (ACCENT, TEAL, RIVAL, ROSE, VIOLET, OLIVE)
 

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
 from reports.drawing.canvas import Panels, grid, heading, panels, shortened
-from reports.drawing.palette import ACCENT, MUTED, PAGE, RIVAL
+from reports.drawing.palette import KINDS, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.statistics.calibration import Calibration, Scaling
 from reports.statistics.summary import Summary
@@ -40,7 +40,7 @@ def _draw(compared: Sequence[tuple[Summary, Scaling]], width: float) -> Figure:
     bottom = min(low, *(part.interval.low for part in parts))
     for axes, (summary, scaling) in zip(found, compared, strict=True):
         heading(axes, shortened(summary.name, 30))
-        color = (RIVAL if summary.is_baseline else ACCENT).light
+        color = KINDS[summary.cell.kind].light
         axes.plot([low, 1], [low, 1], color=MUTED.light, linewidth=1, dashes=(3, 3))
         _dots(axes, scaling.after, color, PAGE.light)
         _dots(axes, scaling.before, color, color)

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
 from reports.drawing.canvas import SMALL, Panels, grid, panels, shortened, text_width, tick_labels, write
-from reports.drawing.palette import ACCENT, INK, MUTED, PAGE, RIVAL
+from reports.drawing.palette import INK, KINDS, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.results.cells import Results
 from reports.statistics.documents.slices import Slicing, accuracy_in, interval_in
@@ -49,7 +49,7 @@ def _draw(results: Results, slicing: Slicing, compared: Sequence[Summary], width
             interval = interval_in(summary.cell, results, part)
             lows.append(interval.low)
             shift = 0.0 if len(compared) == 1 else (-0.15, 0.15)[number]
-            color = (RIVAL if summary.is_baseline else ACCENT).light
+            color = KINDS[summary.cell.kind].light
             _mark(axes, place + shift, accuracy_in(summary.cell, results, part), interval, color)
         numbers = numerals.count(part.documents)
         style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline", "ha": "right"}

@@ -10,25 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as parquet
 
-from corpus.errors import DataError
 from corpus.store import Corpus
-from models.files import COST, DESCRIPTION, HISTORY, PREDICTIONS, WORDS
+from models.files import COST, DESCRIPTION, HISTORY, WORDS
+from models.measures import Measure, Measured
 from reports.request import CellResult, ReportRequest
 from reports.results.arrays import Integers
-from reports.results.artefacts import existing, read_json, read_manifest
-from reports.results.model_files import labels_of, read_probabilities
-
-#: Splits that models predict.
-PREDICTED = ("validation", "test")
-
-
-@dataclass(frozen=True, eq=False)
-class Predictions:
-    """What one model said about the documents of one split, in the order of the corpus; all (documents,)."""
-
-    predicted: Integers  # index of the most probable class
-    confidence: npt.NDArray[np.float32]  # its probability
-    truth_probability: npt.NDArray[np.float32]  # the probability of the class in the data
+from reports.results.artefacts import read_json, read_manifest
+from reports.results.judging import measure_of
+from reports.results.predictions import PREDICTED, Predictions, probabilities_on, read_predictions
+from reports.settings import JudgingSettings
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +47,7 @@ def reasons(failures: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """What is compared: an embedding × architecture, or a baseline, with all of its seeds."""
+    """What is compared: an embedding × architecture, a baseline, or an ensemble, with all of its seeds."""
 
     name: str
     kind: str
@@ -65,6 +55,32 @@ class Cell:
     architecture: str
     models: tuple[Model, ...]
     failures: tuple[tuple[int, str], ...]  # (seed, message)
+
+    @property
+    def is_network(self) -> bool:
+        """Say whether it was trained by epochs."""
+        return self.kind == "recurrent"
+
+    @property
+    def is_ensemble(self) -> bool:
+        """Say whether it asks other cells."""
+        return self.kind == "ensemble"
+
+    @property
+    def is_pooled(self) -> bool:
+        """Say whether its members are the seeds of one cell, so that it has none of its own."""
+        return self.is_ensemble and any(model.details.get("method") == "mean" for model in self.models)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The names of what it asks, of all of its seeds; empty unless it is an ensemble."""
+        return tuple(dict.fromkeys(m["name"] for model in self.models for m in model.details.get("members", ())))
+
+    @property
+    def is_drawn(self) -> bool:
+        """Say whether the seed changes what it is: of a network, and of what asks one."""
+        kinds = {member["kind"] for model in self.models for member in model.details.get("members", ())}
+        return self.is_network or "recurrent" in kinds
 
     @property
     def reasons(self) -> dict[str, list[int]]:
@@ -122,12 +138,36 @@ class Results:
 
         Read anew at each call: those of all models together may not fit into memory.
         """
-        return _read_probabilities(model.folder.name, model.folder, self.corpus, list(model.details["labels"]))
+        return probabilities_on(model.folder.name, model.folder, self.corpus, list(model.details["labels"]))
 
     @property
     def classes(self) -> int:
         """How many classes there are."""
         return len(self.corpus.labels)
+
+    @cached_property
+    def measure(self) -> Measure:
+        """What models are judged by; raise DataError where the documents of a split cannot have it."""
+        return measure_of(self.request.judging, self.corpus)
+
+    def measured(self, model: Model, split: str, measure: Measure | None = None) -> Measured:
+        """Return a model's measure on a split that is not empty: that of the run, which is worked out once, or another.
+
+        Answers are those of the threshold, where there is one.
+        """
+        by = measure or self.measure
+        key = (model.folder, split, by.name)
+        if key not in self._measured:
+            if by.needs_probabilities:
+                shares = self.probabilities(model)[split].astype(float)
+            else:
+                shares = np.eye(self.classes)[model.predictions[split].predicted]
+            self._measured[key] = by.measured(self.truth[split], shares)
+        return self._measured[key]
+
+    @cached_property
+    def _measured(self) -> dict[tuple[Path, str, str], Measured]:
+        return {}
 
     @cached_property
     def seeds(self) -> list[int]:
@@ -157,7 +197,8 @@ def results_on(request: ReportRequest, corpus: Corpus) -> Results:
     embeddings = {n: _read_embedding(n, folder) for n, folder in request.embeddings.items() if folder is not None}
     names = dict.fromkeys(cell.cell for cell in sorted(request.cells, key=lambda cell: cell.kind != "baseline"))
     grouped = {name: [cell for cell in request.cells if cell.cell == name] for name in names}
-    return Results(request, corpus, embeddings, tuple(_read_cell(group, corpus) for group in grouped.values()))
+    cells = tuple(_read_cell(group, corpus, request.judging) for group in grouped.values())
+    return Results(request, corpus, embeddings, cells)
 
 
 def known_groups(names: Sequence[str | None]) -> Integers | None:
@@ -171,13 +212,13 @@ def known_groups(names: Sequence[str | None]) -> Integers | None:
     return groups if np.unique(groups).size < groups.size else None
 
 
-def _read_cell(group: list[CellResult], corpus: Corpus) -> Cell:
+def _read_cell(group: list[CellResult], corpus: Corpus, judging: JudgingSettings) -> Cell:
     first = group[0]
     done = [result for result in group if result.folder is not None]
     failures = tuple((r.seed, r.failure or "it was not trained") for r in group if r.folder is None)
     models = tuple(
         read_model_files(
-            result, result.folder, read_predictions(f"{result.cell} seed {result.seed}", result.folder, corpus)
+            result, result.folder, read_predictions(f"{result.cell} seed {result.seed}", result.folder, corpus, judging)
         )
         for result in done
         if result.folder
@@ -199,39 +240,6 @@ def read_model_files(result: CellResult, folder: Path, predictions: Mapping[str,
         split_seed=result.split_seed,
         gradients=read_json(folder / "gradients.json") if (folder / "gradients.json").is_file() else None,
     )
-
-
-def read_predictions(label: str, folder: Path, corpus: Corpus) -> dict[str, Predictions]:
-    """Return what the model in `folder` said, by split; `label` names it in errors. Raise DataError."""
-    found = _read_probabilities(label, folder, corpus, labels_of(folder))
-    return {split: _predictions(each, corpus.label_ids[corpus.rows(split)]) for split, each in found.items()}
-
-
-def _read_probabilities(
-    label: str, folder: Path, corpus: Corpus, labels: list[str]
-) -> dict[str, npt.NDArray[np.float32]]:
-    """Return (documents, C) of each split, columns in the order of the corpus; `label` names the model in errors."""
-    if sorted(labels) != corpus.labels:
-        raise DataError(f"{label} knows the classes {labels}, the corpus has {corpus.labels}; train it again")
-    table = parquet.read_table(existing(folder / PREDICTIONS))
-    ids = np.array(table.column("id").to_pylist(), dtype=object)
-    splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
-    order = [labels.index(name) for name in corpus.labels]
-    probabilities = read_probabilities(table, len(labels))[:, order]  # (documents, C)
-    known = np.array(corpus.ids, dtype=object)
-    found = {}
-    for split in PREDICTED:
-        rows, inside = corpus.rows(split), splits == split
-        if not np.array_equal(ids[inside], known[rows]):
-            raise DataError(f"{label}: {folder}/predictions.parquet is not about the {split} split of {corpus.folder}")
-        found[split] = probabilities[inside]
-    return found
-
-
-def _predictions(probabilities: npt.NDArray[np.float32], truth: Integers) -> Predictions:
-    predicted = probabilities.argmax(axis=1).astype(np.int64)
-    each = np.arange(len(truth))
-    return Predictions(predicted, probabilities[each, predicted], probabilities[each, truth])
 
 
 def _read_embedding(name: str, folder: Path) -> Embedding:

@@ -1,4 +1,4 @@
-"""What a model's folder says by itself: its classes, its probabilities and how often it is right."""
+"""What a model's folder says by itself: its classes, its probabilities and how it scores."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,11 @@ import numpy.typing as npt
 from pyarrow import parquet
 
 from models.files import DESCRIPTION, PREDICTIONS
+from models.measures import Measure
+from models.threshold import Threshold
+from reports.results.arrays import Integers, Reals
 from reports.results.artefacts import read_json
+from reports.results.judging import Aim
 
 
 def labels_of(folder: Path) -> list[str]:
@@ -22,18 +26,32 @@ def read_probabilities(table: Any, classes: int) -> npt.NDArray[np.float32]:
     return np.asarray(flat, dtype=np.float32).reshape(-1, classes)
 
 
-def accuracy_of(folder: Path) -> dict[str, float | None]:
-    """Return the accuracy of a finished model on validation and on test; None where the split is empty.
+def score_of(folder: Path, measure: Measure, aim: Aim | None = None) -> dict[str, float | None]:
+    """Return the measure of a finished model on validation and on test; None where the split is empty.
+
+    Answers are the most probable class, or what a threshold says that validation chooses for an aim.
 
     Classes come from model.json in the order of the probabilities in predictions.parquet.
     """
+    said = {split: said_on(folder, split) for split in ("validation", "test")}
+    threshold = aim.threshold(*said["validation"], labels_of(folder)) if aim else None
+    return {
+        split: measure.value(truth, _answers(measure, shares, threshold)) if truth.size else None
+        for split, (shares, truth) in said.items()
+    }
+
+
+def _answers(measure: Measure, shares: npt.NDArray[np.float32], threshold: Threshold | None) -> Reals:
+    if threshold is None or measure.needs_probabilities:
+        return shares.astype(float)
+    return np.eye(shares.shape[1])[threshold.classes(shares)]
+
+
+def said_on(folder: Path, split: str) -> tuple[npt.NDArray[np.float32], Integers]:
+    """Return a finished model's probabilities of a split, (documents, C), and the true classes, (documents,)."""
     labels = labels_of(folder)
-    table = parquet.read_table(folder / PREDICTIONS, columns=["split", "label", "probability"])
-    splits = np.array(table.column("split").to_pylist(), dtype=np.str_)
+    columns = ["label", "probability"]
+    table = parquet.read_table(folder / PREDICTIONS, columns=columns, filters=[("split", "=", split)])
     index = {label: number for number, label in enumerate(labels)}
     truth = np.array([index.get(label, -1) for label in table.column("label").to_pylist()], dtype=np.int64)
-    right = truth == read_probabilities(table, len(labels)).argmax(axis=1)
-    return {
-        split: float(right[splits == split].mean()) if (splits == split).any() else None
-        for split in ("validation", "test")
-    }
+    return read_probabilities(table, len(labels)), truth

@@ -1,8 +1,11 @@
 """What was run: artefacts, versions, machine and settings, so that the report can be repeated and checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from corpus.sizes import BY_FAMILY, EMBEDDING, Rule
+from models.cells import CELLS
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,15 @@ class Artefact:
 
 
 @dataclass(frozen=True)
+class Ruled:
+    """A setting that was left to a rule."""
+
+    key: str  # section.key, as `-S` takes it
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Provenance:
     """How the results came about."""
 
@@ -26,6 +38,7 @@ class Provenance:
     libraries: dict[str, str]
     machines: tuple[str, ...]
     settings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # (section, ((key, value), …))
+    ruled: tuple[Ruled, ...] = ()  # in the order of the rules
 
     @property
     def adopted(self) -> tuple[Artefact, ...]:
@@ -46,6 +59,7 @@ STAGES = {
     "MeasureUpdates": "embed",
     "TrainClassifier": "classify",
     "TrainBaseline": "classify",
+    "CombineCells": "combine",
     "ReadSeries": "clean",
     "TrainSeriesNetwork": "classify",
     "TrainSeriesBaseline": "classify",
@@ -54,6 +68,9 @@ STAGES = {
     "ProbeCell": "probe",
     "ExplainDifferences": "explain",
 }
+
+#: Section of settings that are left to rules → the family of artefacts that it is about.
+RULED = {"embedding": "TrainEmbedding", "classifier": "TrainClassifier"}
 
 
 def find_provenance(found: Iterable[dict[str, Any]], configuration: dict[str, Any]) -> Provenance:
@@ -66,7 +83,27 @@ def find_provenance(found: Iterable[dict[str, Any]], configuration: dict[str, An
         dict(sorted(libraries.items())),
         tuple(machines),
         tuple(_sections(configuration)),
+        tuple(_ruled(manifests)),
     )
+
+
+def _ruled(manifests: Sequence[dict[str, Any]]) -> Iterator[Ruled]:
+    """Yield each setting that rules gave, once for each value and reason: cells may have another."""
+    for section, family in RULED.items():
+        made = [manifest for manifest in manifests if manifest.get("family") == family]
+        given = {
+            Ruled(f"{section}.{name}", _written(value), rules[name].reason): None
+            for manifest in made
+            for rules in [_rules(manifest)]
+            for name, value in manifest.get("rules_gave", {}).items()
+            if name in rules
+        }
+        yield from sorted(given, key=lambda ruled: ruled.key)
+
+
+def _rules(manifest: dict[str, Any]) -> dict[str, Rule]:
+    cell = manifest.get("settings", {}).get("cell")
+    return BY_FAMILY[CELLS[cell].family] if cell in CELLS else EMBEDDING
 
 
 def _artefact(manifest: dict[str, Any]) -> Artefact:
@@ -98,9 +135,9 @@ def _sections(configuration: dict[str, Any]) -> Iterator[tuple[str, tuple[tuple[
         "models": "language_model",
     }
     plain = {key: value for key, value in configuration.items() if not isinstance(value, (dict, list))}
-    seeds = {"seeds": configuration["seeds"]} if "seeds" in configuration else {}
-    if plain or seeds:
-        yield "run", _pairs({**plain, **seeds})
+    lists = {name: value for name, value in configuration.items() if name in ("seeds", "ensembles")}
+    if plain or lists:
+        yield "run", _pairs({**plain, **lists})
     for key, value in configuration.items():
         if key in names:
             yield from ((f"{names[key]}.{name}", _pairs(settings)) for name, settings in value.items())

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from reports import numerals
 from reports.drawing.scores import score_drawing
+from reports.scales import SCALES
 from reports.sections import audit
+from reports.sections.cells import beside_measure
 from reports.sections.costs import cost_tiles
 from reports.sections.headline import headline, is_caution
 from reports.sections.learnt import collapsed, unfinished
-from reports.sections.section import Section, figures, level
-from reports.sections.wording import assumption, listed, remedy, told
+from reports.sections.models import KINDS, LOOKS
+from reports.sections.section import Section, figures, level, scale
+from reports.sections.wording import assumption, listed, pooled, remedy, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import Choice
 from reports.statistics.summary import Summary
@@ -27,8 +30,8 @@ def tell(known: Comparison) -> list[Block]:
     best = known.answer.recommended
     if best is None:
         return found
-    found.append(Tiles(_tiles(best)))
-    found += figures(score_drawing(known.summaries, best), _caption(known, best))
+    found.append(Tiles(_tiles(known, best)))
+    found += figures(score_drawing(known.summaries, best, scale(known)), _caption(known, best))
     return [*found, Paragraph(_usage(known, best), "try")] if known.hands_over else found
 
 
@@ -39,7 +42,7 @@ def detail(known: Comparison) -> str:
         return "Every cell failed; the table says why."
     named = {answer.recommended, answer.beside}  # the headline speaks of these
     others = [summary for summary in known.done if summary not in named]
-    said = [_choice(answer.choice), *_on_test(known, answer.choice.taken), *_beside(known, answer.choice.taken)]
+    said = [_choice(known, answer.choice), *_on_test(known, answer.choice.taken), *_beside(known, answer.choice.taken)]
     return " ".join([*said, *_better(known), *collapsed(known), *unfinished(known, others), *_assumed(known)])
 
 
@@ -53,13 +56,18 @@ def _usage(known: Comparison, best: Summary) -> tuple[Part, ...]:
     return (*said, f". The second choice, {beside.name}: ", Code(f'wordloom predict {name} --cell {beside.name} "…"'))
 
 
-def _tiles(best: Summary) -> list[tuple[str, str, str]]:
-    accuracy, macro_f1 = (best.accuracy_interval, best.macro_f1_interval)
+def _tiles(known: Comparison, best: Summary) -> list[tuple[str, str, str]]:
+    by = scale(known)
     vectors = f"{best.cell.embedding} vectors included" if best.cell.embedding and not best.is_baseline else ""
+    span = by.span(*best.interval) if best.interval else "no test split"
+    members = f"weights of {len(best.model.details['members'])} models" if best.is_ensemble else ""
     return [
-        ("Test accuracy", numerals.percent(best.accuracy), _range(accuracy) or "no test split"),
-        ("Macro-F1", numerals.percent(best.macro_f1), _range(macro_f1)),
-        *cost_tiles(best, vectors or "weights of the model"),
+        (f"Test {by.name}", by.value(best.test), span),
+        *(
+            (other.title, other.value(value), _range(interval))
+            for other, value, interval in beside_measure(known, best)
+        ),
+        *cost_tiles(best, members or vectors or "weights of the model"),
     ]
 
 
@@ -68,20 +76,19 @@ def _range(interval: Sequence[float] | None) -> str:
 
 
 def _caption(known: Comparison, best: Summary) -> tuple[Part, ...]:
-    kinds = [("networks", "accent", known.answer.network), ("baselines", "rival", known.answer.baseline)]
-    keys = joined([Key(kind, look) for kind, look, shown in kinds if shown], Between())
+    shown = {summary.cell.kind for summary in known.done}
+    kinds = [kind for kind in reversed(KINDS) if kind in shown]  # from above, as they are drawn
+    keys = joined([Key(KINDS[kind].lower(), LOOKS[kind]) for kind in kinds], Between())
     strokes = " Small strokes are single seeds." if len(known.results.seeds) > 1 else ""
     band = f"The shaded band is the interval of {best.name}, which was chosen on validation, not by this figure."
-    return (f"Accuracy on test with {level(known)} intervals over documents. ", *keys, f".{strokes} {band}")
+    return (f"{scale(known).title} on test with {level(known)} intervals over documents. ", *keys, f".{strokes} {band}")
 
 
-def _choice(choice: Choice) -> str:
+def _choice(known: Comparison, choice: Choice) -> str:
     """Say what the choice went by, and whether it was a tie."""
-    taken = choice.taken
-    cells = (
-        f"the best validation accuracy of {len(choice.ranked)} cells" if choice.ranked[1:] else "validation accuracy"
-    )
-    said = f"{taken.name} has {cells}, {numerals.percent(taken.validation)} ({_seeds(taken)})"
+    taken, by = choice.taken, scale(known)
+    cells = f"the best validation {by.name} of {len(choice.ranked)} cells" * bool(choice.ranked[1:])
+    said = f"{taken.name} has {cells or f'validation {by.name}'}, {by.value(taken.validation)} ({_seeds(taken)})"
     if not choice.tied:
         return f"{said}."
     tied = listed([other.name for other in choice.tied])
@@ -90,8 +97,8 @@ def _choice(choice: Choice) -> str:
 
 def _cheaper(taken: Summary, other: Summary) -> str:
     """Say whom a tie went to, and why, as in rule 1."""
-    if taken.is_baseline != other.is_baseline:
-        return "the cheaper: a baseline before a network"
+    if taken.cell.kind != other.cell.kind:
+        return f"the cheaper: a {'baseline' if taken.is_baseline else 'network'} before {_a(other)}"
     if taken.cost("parameters") != other.cost("parameters"):
         return "the cheaper: it has fewer parameters"
     if taken.cost("train_seconds") != other.cost("train_seconds"):
@@ -99,19 +106,26 @@ def _cheaper(taken: Summary, other: Summary) -> str:
     return "the first of them, for none is cheaper"
 
 
+def _a(other: Summary) -> str:
+    return "an ensemble" if other.is_ensemble else "a network"
+
+
 def _seeds(summary: Summary) -> str:
+    if summary.cell.is_pooled:
+        return "all seeds as one model"
     return "one seed" if len(summary.scores) == 1 else f"the mean of {len(summary.scores)} seeds"
 
 
 def _on_test(known: Comparison, taken: Summary) -> list[str]:
     """Say the score on test."""
-    if taken.accuracy is None:
+    if taken.test is None:
         return ["There is no test split."]
-    documents = numerals.count(known.results.truth["test"].size)
-    return [
-        f"On the {documents} test documents, opened once, it is right in {numerals.percent(taken.accuracy)} "
-        f"({level(known)} interval {_range(taken.accuracy_interval)})."
-    ]
+    documents, by = numerals.count(known.results.truth["test"].size), scale(known)
+    said = f"On the {documents} test documents, opened once, it is right in {numerals.percent(taken.accuracy)}"
+    if by is SCALES["accuracy"]:
+        return [f"{said} ({level(known)} interval {_range(taken.accuracy_interval)})."]
+    span = by.span(*taken.interval) if taken.interval else ""
+    return [f"{said}, and its {by.name} is {by.value(taken.test)} ({level(known)} interval {span})."]
 
 
 def _beside(known: Comparison, taken: Summary) -> list[str]:
@@ -120,9 +134,9 @@ def _beside(known: Comparison, taken: Summary) -> list[str]:
     if beside is None:
         return []
     kind = "baseline" if beside.is_baseline else "network"
-    said = f"The second choice is the best {kind}, {beside.name}: {numerals.percent(beside.validation)} on validation"
-    if beside.accuracy is not None:
-        said += f", {numerals.percent(beside.accuracy)} on test"
+    said = f"The second choice is the best {kind}, {beside.name}: {scale(known).value(beside.validation)} on validation"
+    if beside.test is not None:
+        said += f", {scale(known).value(beside.test)} on test"
     found = [f"{said}{_price(taken, beside)}."]
     against = known.verdicts.between(taken.name, beside.name)
     if against and against.remedy:
@@ -147,7 +161,7 @@ def _assumed(known: Comparison) -> list[str]:
     against: Verdict | None = tested.between(taken.name, beside.name) if taken and beside else None
     if tested.assumed is None or against is None or not against.is_assumed:
         return []
-    return [assumption(tested.assumed, settings.assumed_spread)]
+    return [assumption(tested.assumed, settings.assumed_spread, scale(known), pooled(known.done))]
 
 
 def _price(cell: Summary, other: Summary) -> str:

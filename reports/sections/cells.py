@@ -1,11 +1,13 @@
 """All cells: scores with their intervals, and costs."""
 
 from reports import numerals
+from reports.scales import SCALES, Scale
 from reports.sections.costs import COSTS, cost_columns, cost_of
 from reports.sections.learnt import collapses
-from reports.sections.models import failures, grouped, model_row, share
-from reports.sections.section import Section, level
+from reports.sections.models import failures, grouped, model_row, scored
+from reports.sections.section import Section, level, margin, scale
 from reports.statistics.comparison import Comparison
+from reports.statistics.intervals import Interval
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Entry, Failure, Paragraph, Row, Table
 from reports.writing.inline import Code, Link, Name, Part, Text
@@ -14,11 +16,12 @@ from reports.writing.inline import Code, Link, Name, Part, Text
 def tell(known: Comparison) -> list[Block]:
     """Show every cell, baselines first."""
     many = len(known.results.seeds) > 1
-    heads = ["Validation", "Test accuracy", *(["Over seeds"] if many else []), "Macro-F1"]
+    further = [other.title for other, _, _ in beside_measure(known, known.summaries[0])] if known.summaries else []
+    heads = ["Validation", f"Test {scale(known).name}", *(["Over seeds"] if many else []), *further]
     columns = [Column("Cell"), *map(Column, heads), *cost_columns(*COSTS)]
     rows = grouped(
         (
-            s.is_baseline,
+            s.cell.kind,
             _row(known, s) if s.scores else None,
             [*_collapsed(known, s), *failures(s.name, s.cell.reasons)],
         )
@@ -28,7 +31,7 @@ def tell(known: Comparison) -> list[Block]:
 
 
 def _about(known: Comparison, many: bool) -> tuple[Part, ...]:
-    results, settings = known.results, known.results.request.settings
+    results = known.results
     seeds = f", means over {len(results.seeds)} seeds" if many else ""
     said = (
         f"Baselines first. Scores are on {numerals.count(results.truth['test'].size)} test documents{seeds}. With each "
@@ -38,22 +41,31 @@ def _about(known: Comparison, many: bool) -> tuple[Part, ...]:
     equivalent = Link("equivalent", "verdict")
     groups: tuple[Part, ...] = ("No two cells could be shown to be ", equivalent, ".")
     if known.letters:
-        room = f": seeds and documents leave no room for a difference of more than {settings.margin:g} points."
+        room = f": seeds and documents leave no room for a difference of more than {margin(known)}."
         groups = ("Cells of the same group are ", equivalent, room)
     return (said, *groups, " Every number, by seed, is in ", Code("cells.csv"), ".")
 
 
+def beside_measure(known: Comparison, summary: Summary) -> list[tuple[Scale, float | None, Interval | None]]:
+    """Return what stands beside the measure of the run: accuracy and macro-F1, unless one is it, with intervals."""
+    every = {
+        "accuracy": (summary.accuracy, summary.accuracy_interval),
+        "macro-f1": (summary.macro_f1, summary.macro_f1_interval),
+    }
+    return [(SCALES[name], *each) for name, each in every.items() if name != known.results.measure.name]
+
+
 def _row(known: Comparison, summary: Summary) -> Row:
-    seeds = len(known.results.seeds)
+    seeds, by = len(known.results.seeds), scale(known)
     over: list[Entry | Text] = []
     if seeds > 1:
         fewer = (f"{len(summary.scores)} of {seeds} seeds",) if summary.cell.failures else ()
-        over = [Entry(numerals.spread(summary.deviation), fewer)]
+        over = [Entry(by.spread(summary.deviation), fewer)]
     scores = [
-        numerals.percent(summary.validation),
-        share(summary.accuracy, summary.accuracy_interval, is_strong=True),
+        by.value(summary.validation),
+        scored(by, summary.test, summary.interval, is_strong=True),
         *over,
-        share(summary.macro_f1, summary.macro_f1_interval),
+        *(scored(*other) for other in beside_measure(known, summary)),
     ]
     chosen = "recommended" if summary is known.answer.recommended else ""
     costs = [cost_of(summary, name) for name in COSTS]

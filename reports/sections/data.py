@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from corpus.readers.record import counts, files_left_out, printable
 from reports import numerals
 from reports.drawing.lengths import length_drawing
 from reports.sections.section import Section, figures
@@ -23,6 +24,7 @@ def tell(known: Comparison) -> list[Block]:
         *([Paragraph(SYNTHETIC, "note")] if audit.get("synthetic") else []),
         Paragraph(_origin(known)),
         *([Items(notes, "plain")] if notes else []),
+        *_read(audit.get("read")),
         _splits(audit),
         *figures(length_drawing(known.results), LENGTHS),
         _classes(known.results.corpus.labels, audit),
@@ -41,6 +43,42 @@ def _origin(known: Comparison) -> Text:
     )
     found = [n for n, embedding in known.results.embeddings.items() if embedding.quality.get("transductive")]
     return (said, *(Strong(TRANSDUCTIVE.format(name)) for name in found))
+
+
+def _read(record: dict[str, Any] | None) -> list[Block]:
+    """Say of each file how it was read, and what was left out; nothing of a corpus of before that was kept."""
+    if not record or not any(
+        read["columns"] or read["rows"] is not None or read["left_out"] for read in record["files"]
+    ):
+        return []
+    heads = ("Format", "Encoding", "Compression", "Rows", "Columns")
+    rows = [
+        Row([printable(read["file"]), read["format"], read["encoding"], read["compression"],
+             "" if read["rows"] is None else numerals.count(read["rows"]), _columns(read)])
+        for read in record["files"]
+    ]  # fmt: skip
+    shown = Table(
+        "What was read",
+        [Column("File"), *(Column(head, is_number=head == "Rows") for head in heads)],
+        rows,
+        caption="What was read: files, and the columns taken from them",
+    )
+    lines = [f"{printable(read['file'])}: {line}" for read in record["files"] for line in _remarks(read)]
+    if record["left_out"]:
+        lines.append(f"Without label or left out: {counts(record['left_out'])}.")
+    if record["files_left_out_count"]:
+        lines.append(f"Files left out: {files_left_out(record)}.")
+    return [shown, *([Items(lines, "plain")] if lines else [])]
+
+
+def _columns(read: dict[str, Any]) -> str:
+    return "; ".join(f"{use}: {printable(name)} ({read['why'].get(use, '')})" for use, name in read["columns"].items())
+
+
+def _remarks(read: dict[str, Any]) -> list[str]:
+    several = read["records_over_lines"]
+    lines = [*read["notes"], *([f"{numerals.count(several)} records take several lines"] if several else [])]
+    return [*lines, *([f"left out: {counts(read['left_out'])}"] if read["left_out"] else [])]
 
 
 def _splits(audit: dict[str, Any]) -> Table:

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from reports import numerals
 from reports.sections.learnt import learnt_nothing, unfinished
+from reports.sections.section import scale
 from reports.sections.wording import best_of_kind, taken, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import Outcome
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
 
+#: Training documents up to which a network is not expected to surpass a linear model (docs/benchmarks.md).
+FEW = 640
 #: What the recommended cell is among all.
 BEST = "the best on validation"
 
@@ -55,7 +59,8 @@ def headline(known: Comparison) -> str:
     named = [s for s in (taken, beside) if s is not None]
     is_telling = beside is None or beside.name not in known.learnt.nothing
     said = _said(known, taken).words(pair) if is_telling else f"{take(pair, BEST)}."
-    return " ".join([said, *_no_majority(known, taken), *learnt_nothing(known), *unfinished(known, named)])
+    more = [*_few(known, taken), *_no_majority(known, taken), *learnt_nothing(known), *unfinished(known, named)]
+    return " ".join([said, *more])
 
 
 def is_caution(known: Comparison) -> bool:
@@ -66,7 +71,13 @@ def is_caution(known: Comparison) -> bool:
 
 def take(pair: Pair, rank: str = "") -> str:
     """Recommend a cell, as far as its seeds can tell, and say its rank."""
-    return f"Take {taken(pair.taken, len(pair.cell.scores), is_drawn=not pair.cell.is_baseline, rank=rank)}"
+    is_drawn = pair.cell.is_drawn and not pair.cell.cell.is_pooled
+    return f"Take {taken(pair.taken, len(pair.cell.scores), is_drawn=is_drawn, rank=rank)}"
+
+
+def together(pair: Pair, rank: str = "") -> str:
+    """Recommend an ensemble, and say how many models it asks."""
+    return take(pair, f"{len(pair.cell.model.details['members'])} models together{rank and ', '}{rank}")
 
 
 def no_network(pair: Pair) -> str:
@@ -75,7 +86,7 @@ def no_network(pair: Pair) -> str:
 
 
 def _said(known: Comparison, taken: Summary) -> Said:
-    return (OF_BASELINE if taken.is_baseline else OF_NETWORK)[known.answer.outcome]
+    return OF_KIND[taken.cell.kind][known.answer.outcome]
 
 
 def _verdict(known: Comparison, taken: Summary, beside: Summary | None) -> Verdict | None:
@@ -89,11 +100,30 @@ def _nobody(taken: Summary) -> str:
     )
 
 
+def _few(known: Comparison, taken: Summary) -> list[str]:
+    """Say of few texts that linear models are the ones to take, where no network came up to the one that is taken."""
+    documents = len(known.results.corpus.rows("train"))
+    networks = [summary for summary in known.done if not summary.is_baseline]
+    if documents > FEW or not taken.is_baseline or taken.is_majority or not networks:
+        return []
+    if not all(_is_behind(s, taken) and s.name not in known.learnt.nothing for s in networks):
+        return []  # that some network learnt nothing is said already, and no matter of size
+    return [
+        f"Linear models are the ones to take at this size, {numerals.count(documents)} training documents: every "
+        "network is behind on validation and on test."
+    ]
+
+
+def _is_behind(network: Summary, taken: Summary) -> bool:
+    pairs = ((network.validation, taken.validation), (network.accuracy, taken.accuracy))
+    return all(mine is not None and other is not None and mine < other for mine, other in pairs)
+
+
 def _no_majority(known: Comparison, taken: Summary) -> list[str]:
     """Say where test does not show the recommended cell to be above the majority class."""
     found = (known.verdicts.between(taken.name, s.name) for s in known.done if s.is_majority and s is not taken)
     return [
-        f"On test its accuracy is not shown to be above that of {verdict.second} ({told(verdict)})."
+        f"On test its {scale(known).name} is not shown to be better than that of {verdict.second} ({told(verdict)})."
         for verdict in found
         if verdict and verdict.interval.low <= 0
     ]
@@ -155,3 +185,33 @@ OF_BASELINE: Mapping[Outcome, Said] = {
     "no-test": Said(lambda pair: f"{take(pair, BEST)}, ahead of {pair.beside}. There is no test split."),
     "alone": Said(lambda pair: f"No network was trained. Of the baselines, take {pair.taken}."),
 }
+#: Where several models together are.
+OF_ENSEMBLE: Mapping[Outcome, Said] = {
+    "ahead": Said(lambda pair: f"{together(pair)}. It is better than {pair.beside}{pair.numbers}."),
+    "equivalent": Said(
+        lambda pair: (
+            f"{together(pair, BEST)}, or save yourself the others: {pair.beside}, is equivalent to it "
+            f"on test{pair.mirrored}."
+        ),
+        is_caution=True,
+    ),
+    "undecided": Said(
+        lambda pair: f"{together(pair, BEST)}, but one model may do as well. {_open(pair)}", is_caution=True
+    ),
+    "behind": Said(
+        lambda pair: (
+            f"{pair.taken} is the best on validation and recommended for that, but a single model wins on test: "
+            f"{pair.beside}, is better{pair.mirrored}."
+        ),
+        is_caution=True,
+    ),
+    "no-test": Said(
+        lambda pair: (
+            f"{together(pair, BEST)}, ahead of {pair.beside}. There is no test split, so nothing says "
+            "whether one model would do."
+        )
+    ),
+    "alone": Said(lambda pair: f"{together(pair)}."),
+}
+#: Kind of the recommended cell → what is said.
+OF_KIND = {"recurrent": OF_NETWORK, "baseline": OF_BASELINE, "ensemble": OF_ENSEMBLE}

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from reports.drawing.curves import accuracy_drawing, loss_drawing
+from reports.drawing.curves import loss_drawing, score_curves
 from reports.results.cells import Results
+from reports.scales import SCALES
 from reports.sections.section import Section, figures
 from reports.writing.blocks import Block, Figure, Paragraph
 from reports.writing.inline import Between, Key
@@ -28,13 +29,14 @@ LOSSES = (
 
 
 def tell(known: Knows) -> list[Block]:
-    """Show how accuracy and losses went."""
-    networks = [cell for cell in known.results.cells if cell.kind != "baseline" and cell.models]
-    losses, accuracy = loss_drawing(networks), accuracy_drawing(networks)
+    """Show how scores and losses went."""
+    networks = [cell for cell in known.results.cells if cell.is_network and cell.models]
+    measure = known.results.measure
+    losses, score = loss_drawing(networks), score_curves(networks, measure, SCALES[measure.name])
     if losses is None:
         return [Paragraph("No network was trained by epochs in this run.")]
     means = ", means over seeds." if len(known.results.seeds) > 1 else "."
-    return [*figures(accuracy, f"Validation accuracy by epoch{means}"), Figure(losses, LOSSES)]
+    return [*figures(score, f"Validation {SCALES[measure.name].name} by epoch{means}"), Figure(losses, LOSSES)]
 
 
 SECTION = Section("learning", "Learning curves", tell)

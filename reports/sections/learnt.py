@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from reports import numerals
+from reports.sections.section import scale
 from reports.sections.wording import listed
 from reports.statistics.comparison import Comparison
 from reports.statistics.intervals import mean
@@ -56,15 +57,16 @@ def collapses(known: Comparison, summary: Summary) -> Iterator[tuple[int, str]]:
     kept = [score for score, is_so in pairs if not is_so]
     validation, test = (
         mean([value for score in kept if (value := getattr(score, name)) is not None])
-        for name in ("validation_accuracy", "test_accuracy")
+        for name in ("validation", "test")
     )
-    without = f"; without it the cell has {numerals.percent(test)} on test" if test is not None else ""
+    by = scale(known)
+    without = f"; without it the cell has {by.value(test)} on test" if test is not None else ""
     for score, is_so in pairs:
         if is_so:
             yield (
                 score.seed,
-                f"Seed {score.seed} of {summary.name} collapsed: it {NOTHING}, right in "
-                f"{numerals.percent(score.validation_accuracy)} of validation against {numerals.percent(validation)} "
+                f"Seed {score.seed} of {summary.name} collapsed: it {NOTHING}, with a validation "
+                f"{by.name} of {by.value(score.validation)} against {by.value(validation)} "
                 f"with other seeds. It counts in every mean{without}.",
             )
 

@@ -2,11 +2,12 @@
 
 from reports import numerals
 from reports.results.cells import Results
-from reports.sections.section import Section, level
+from reports.sections.section import Section, level, scale
 from reports.sections.unlabelled import about_unlabelled
 from reports.sections.wording import near_copies
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import read_findings
+from reports.statistics.recommendation import score
 from reports.statistics.spread.luck import Luck, find_luck
 from reports.statistics.spread.spreads import SHRUNK_SEEDS
 from reports.statistics.summary import Summary
@@ -14,6 +15,8 @@ from reports.writing.blocks import Block, Items
 
 #: With fewer, a sign test over seeds cannot reach p < 0.05: the least it can reach with n is 2/2ⁿ.
 SIGN_TEST_SEEDS = 6
+#: A smaller difference on validation is written as none.
+LEAST_GAP = 0.0005
 #: Fewer test documents than this leave intervals of several points.
 FEW_DOCUMENTS = 500
 
@@ -96,39 +99,42 @@ def _about_seeds(known: Comparison) -> list[str]:
     found = [what_seeds_show(len(known.results.seeds))]
     first, second = known.answer.recommended, known.answer.runner_up
     if first and second and first.validation is not None and second.validation is not None:
-        gap = first.validation - second.validation
         found.append(
-            f"The choice on validation was {_won(gap, second.name)}; "
+            f"The choice on validation was {_won(known, first, second)}; "
             "a narrow win can go the other way with another seed, or with other documents of validation."
         )
     return [*found, *_about_luck(known)]
 
 
 def _luck(known: Comparison, taken: Summary) -> Luck | None:
-    return find_luck(taken, known.summaries, known.verdicts.spreads, known.results.truth["validation"].size)
+    return find_luck(taken, known.summaries, known.verdicts.spreads, known.over_validation(taken))
 
 
 def _about_luck(known: Comparison) -> list[str]:
     """Say what part of the score may be luck with the seeds, and what its interval is about."""
     taken = known.answer.recommended
     luck = _luck(known, taken) if taken else None
-    if taken is None or taken.accuracy_interval is None:
+    if taken is None or taken.interval is None:
         return []
     about = "The interval of its score is about these files, not about its architecture"
     if luck is None:
         return [f"{about}."]
-    how = "measured" if luck.is_measured else "assumed"
+    kind, one = ("ensembles", "an ensemble") if taken.is_ensemble else ("networks", "a network")
+    how, by = "measured" if luck.is_measured else "assumed", scale(known)
     return [
-        f"The choice has luck in it: {taken.name} was the best of {luck.networks} networks that are close together on "
-        f"validation. Were all equally good, new seeds of it would score about {100 * luck.expected:.1f} points lower "
-        f"(the expected maximum of {luck.networks} normal draws, times the {100 * luck.deviation:.2f} points by which "
-        f"a seed moves a network, {how}, over the root of {luck.seeds}); where some are better than others, less. "
-        f"{about}."
+        f"The choice has luck in it: {taken.name} was the best of {luck.networks} {kind} that are close together on "
+        f"validation. Were all equally good, new seeds of it would score about {by.size(luck.expected)}{by.of_unit} "
+        f"worse (the expected maximum of {luck.networks} normal draws, times the {by.spread(luck.deviation)}"
+        f"{by.of_unit} by which a seed moves {one}, {how}, over the root of {luck.seeds}); where some are better "
+        f"than others, less. {about}."
     ]
 
 
-def _won(gap: float, other: str) -> str:
-    return f"won by {100 * gap:.1f} points over {other}" if gap >= 0.0005 else f"a tie with {other}, broken by its cost"
+def _won(known: Comparison, first: Summary, second: Summary) -> str:
+    gap, by = score(first) - score(second), scale(known)
+    if gap < LEAST_GAP:
+        return f"a tie with {second.name}, broken by its cost"
+    return f"won by {by.size(gap)}{by.of_unit} over {second.name}"
 
 
 def _by_group(results: Results) -> str:

@@ -3,8 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports import numerals
+from reports.scales import SCALES, Scale
 from reports.writing.blocks import Entry, Failure, Group, Row
 from reports.writing.inline import Between, Name, Small, Strong, Text, Whole, joined
+
+#: Kind of a cell → how figures mark it.
+LOOKS = {"baseline": "rival", "recurrent": "accent", "ensemble": "teal"}
+#: Kind of a cell → the title of its group in a table.
+KINDS = {"baseline": "Baselines", "recurrent": "Networks", "ensemble": "Ensembles"}
 
 
 def model_row(name: str, entries: Sequence[Entry | Text], chosen: str = "", group: str = "", remark: str = "") -> Row:
@@ -21,23 +27,28 @@ def failures(name: str, reasons: Mapping[str, Sequence[int]]) -> Iterator[Failur
 
 
 def grouped(
-    models: Iterable[tuple[bool, Row | None, Sequence[Row | Failure]]],
+    models: Iterable[tuple[str, Row | None, Sequence[Row | Failure]]],
 ) -> list[Row | Group | Failure]:
-    """Return rows under the titles Baselines and Networks, from (is baseline, row, failures), in their order."""
+    """Return rows under the titles of their kinds, from (kind in KINDS, row, failures), in their order."""
     found: list[Row | Group | Failure] = []
-    before: bool | None = None
-    for is_baseline, row, failed in models:
-        if is_baseline is not before:
-            found.append(Group("Baselines" if is_baseline else "Networks"))
+    before: str | None = None
+    for kind, row, failed in models:
+        if kind != before:
+            found.append(Group(KINDS[kind]))
         found += [*([row] if row else []), *failed]
-        before = is_baseline
+        before = kind
     return found
 
 
-def share(value: float | None, interval: Sequence[float] | None, is_strong: bool = False) -> Entry:
+def share(value: float | None, interval: tuple[float, float] | None, is_strong: bool = False) -> Entry:
     """Return a share with its interval, where there is one."""
-    text = numerals.percent(value)
-    return Entry(Strong(text) if is_strong else text, (numerals.percent_range(*interval),) if interval else ())
+    return scored(SCALES["accuracy"], value, interval, is_strong)
+
+
+def scored(by: Scale, value: float | None, interval: tuple[float, float] | None, is_strong: bool = False) -> Entry:
+    """Return a score, written as its measure is, with its interval, where there is one."""
+    text = by.value(value)
+    return Entry(Strong(text) if is_strong else text, (by.span(*interval),) if interval else ())
 
 
 def held(words: Iterable[tuple[str, str]], is_small: bool = False) -> Text:

@@ -2,9 +2,10 @@
 
 from reports import numerals
 from reports.drawing.learning_curves import learning_curve_drawing
+from reports.scales import Scale
 from reports.sections.learnt import NOTHING
-from reports.sections.models import share
-from reports.sections.section import Section, level
+from reports.sections.models import scored
+from reports.sections.section import Section, level, scale
 from reports.statistics.comparison import Comparison
 from reports.statistics.judging import Word
 from reports.statistics.probes import Control, LearningCurve, Point, find_probes
@@ -33,31 +34,36 @@ def tell(known: Comparison) -> list[Block]:
     if not found:
         return [Paragraph(NONE)]
     blocks: list[Block] = []
-    if drawing := learning_curve_drawing(found.curves):
+    by = scale(known)
+    if drawing := learning_curve_drawing(found.curves, by):
         caption = (
-            f"Test accuracy by documents of train, one seed each, with {level(known)} intervals over test documents; "
-            "smaller shares are parts of larger ones, and the word vectors are the same for all."
+            f"{by.title} on test by documents of train, one seed each, with {level(known)} intervals over test "
+            "documents; smaller shares are parts of larger ones, and the word vectors are the same for all."
         )
-        blocks += [Figure(drawing, caption), _table(found.curves), Items([of_curve(curve) for curve in found.curves])]
+        blocks += [
+            Figure(drawing, caption),
+            _table(found.curves, by),
+            Items([of_curve(curve, by) for curve in found.curves]),
+        ]
     blocks += [Paragraph(of_control(control), "" if control.is_at_chance else "note") for control in found.controls]
     return [*blocks, *(Paragraph(f"A probe failed: {failure}", "note") for failure in found.failures)]
 
 
-def _table(curves: tuple[LearningCurve, ...]) -> Table:
-    columns = [Column("Cell"), Column("Documents of train"), Column("Test accuracy")]
-    rows = [_row(curve.cell, point) for curve in curves for point in curve.points]
-    return Table("Test accuracy by documents of train", columns, rows)
+def _table(curves: tuple[LearningCurve, ...], by: Scale) -> Table:
+    columns = [Column("Cell"), Column("Documents of train"), Column(f"Test {by.name}")]
+    rows = [_row(curve.cell, point, by) for curve in curves for point in curve.points]
+    return Table(f"{by.title} on test by documents of train", columns, rows)
 
 
-def _row(cell: str, point: Point) -> Row:
-    return Row([Name(cell), numerals.count(point.documents), share(point.accuracy, point.interval)])
+def _row(cell: str, point: Point, by: Scale) -> Row:
+    return Row([Name(cell), numerals.count(point.documents), scored(by, point.score, point.interval)])
 
 
-def of_curve(curve: LearningCurve) -> str:
+def of_curve(curve: LearningCurve, by: Scale) -> str:
     """Say whether more labels would help."""
     if not curve.has_learnt:
         return f"{curve.cell} {NOTHING} with all of train, so that its curve says nothing of more labels."
-    gain = numerals.plus_minus(curve.gain, curve.half_width)
+    gain = by.plus_minus(curve.gain, curve.half_width)
     return f"{curve.cell}: the second half of train brought {gain}; {MORE_LABELS[curve.word]}"
 
 

@@ -17,6 +17,7 @@ def tell(known: Knows) -> list[Block]:
         Paragraph(_work(made, results.seeds)),
         *_adopted(made),
         Details("Settings", [Definitions(made.settings)]),
+        *([Details("What the rules gave", [_ruled(made)])] if made.ruled else []),
         Details("Artefacts", [_artefacts(made)]),
     ]
 
@@ -42,6 +43,13 @@ def _artefacts(made: Provenance) -> Table:
     columns = [Column("Result"), *(Column(head, is_number=False) for head in ("Stage", "Digest"))]
     columns += [Column("Time"), Column("Memory"), Column("Made", is_number=False)]
     return Table("Artefacts", columns, [_row(artefact) for artefact in made.artefacts])
+
+
+def _ruled(made: Provenance) -> Table:
+    columns = [Column("Setting"), Column("Value"), Column("Why", is_number=False)]
+    rows = [Row([Code(one.key), one.value, one.reason]) for one in made.ruled]
+    said = "Settings that are auto follow the size of the data: documents of train, tokens of train and unlabelled text"
+    return Table("Rules", columns, rows, caption=said)
 
 
 def _row(one: Artefact) -> Row:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from models.measures import Measure
 from reports import numerals
 from reports.request import StoredRequest
+from reports.scales import SCALES, Scale
 from reports.writing.blocks import Block, Chapter, Drawing, Figure
 from reports.writing.inline import Text
 
@@ -35,6 +37,22 @@ class Knows(Protocol):
         """Its results."""
 
 
+class JudgedRun(Run, Protocol):
+    """The results of a run whose models are judged by a measure."""
+
+    @property
+    def measure(self) -> Measure:
+        """The measure."""
+
+
+class Judged(Protocol):
+    """What a report on classifiers knows."""
+
+    @property
+    def results(self) -> JudgedRun:
+        """Its results."""
+
+
 @dataclass(frozen=True)
 class Section(Generic[Known]):
     """A part of a report: its anchor, its heading, and what it says of that which the report knows.
@@ -56,6 +74,17 @@ def told(known: Known, sections: Sequence[Section[Known]]) -> list[Chapter]:
 def level(known: Knows) -> str:
     """Write the level of the intervals."""
     return numerals.level(known.results.request.settings.confidence)
+
+
+def scale(known: Judged) -> Scale:
+    """Return how the measure of the run is called and written."""
+    return SCALES[known.results.measure.name]
+
+
+def margin(known: Judged) -> str:
+    """Write the margin within which a difference counts as none."""
+    size, by = known.results.request.settings.margin, scale(known)
+    return f"{size:g}{by.of_unit}" if by.unit else f"{size / 100:g}"
 
 
 def figures(drawing: Drawing | None, caption: Text = "") -> list[Figure]:

@@ -2,6 +2,7 @@
 
 from reports import numerals
 from reports.drawing.slices import slice_drawing
+from reports.sections.models import LOOKS
 from reports.sections.section import Section, level
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.slices import Slicing, accuracy_in, interval_in, slicings
@@ -21,7 +22,7 @@ def tell(known: Comparison) -> list[Block]:
     if not found:
         return [Paragraph("There is nothing to cut the test documents by.")]
     about = f"Where each model is right and where it is not, with {level(known)} intervals. {note(known, found)} "
-    keys = joined([Key(s.name, "rival" if s.is_baseline else "accent") for s in known.compared], Between())
+    keys = joined([Key(s.name, LOOKS[s.cell.kind]) for s in known.compared], Between())
     return [Paragraph((about, *keys)), *(block for slicing in found for block in _slicing(known, slicing))]
 
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from reports import numerals
 from reports.drawing.differences import difference_drawing
 from reports.sections.costs import COSTS, cost_of
-from reports.sections.section import Section, level
+from reports.sections.section import Section, level, margin, scale
 from reports.sections.verdict_table import Differences, signs
-from reports.sections.wording import OFTEN, assumption, remedy
+from reports.sections.wording import OFTEN, assumption, pooled, remedy
 from reports.statistics import pareto
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import RULES
 from reports.statistics.spread.variance import find_sources
 from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Items, Paragraph, Row, Table
-from reports.writing.inline import Name, Seen, Sign, Spoken, Text, parts
+from reports.writing.inline import Link, Name, Seen, Sign, Spoken, Text, parts
 
 
 def _files(verdict: Verdict) -> Entry:
@@ -26,15 +26,17 @@ def _files(verdict: Verdict) -> Entry:
     return Entry(numerals.p_value(found.p_value), (alone,))
 
 
-DIFFERENCES = Differences(
-    "Difference, points",
-    numerals.points,
-    more=(
-        (Column("Files (McNemar)"), _files),
-        (
-            Column("What would settle it", is_number=False),
-            lambda verdict: Entry(remedy(verdict.remedy) if verdict.remedy else "", look="remedy"),
-        ),
+def _differences(known: Comparison) -> Differences:
+    by = scale(known)
+    title = f"Difference, {by.unit}" if by.unit else "Difference"
+    return Differences(title, by.change, more=MORE)
+
+
+MORE = (
+    (Column("Files (McNemar)"), _files),
+    (
+        Column("What would settle it", is_number=False),
+        lambda verdict: Entry(remedy(verdict.remedy) if verdict.remedy else "", look="remedy"),
     ),
 )
 
@@ -49,7 +51,7 @@ def tell(known: Comparison) -> list[Block]:
         *_against(known),
         *_matrix(known),
         *_against_baseline(known),
-        Details("How to read this", [Items(_notes(known), "plain"), *_rules()]),
+        Details("How to read this", [Items(_notes(known), "plain"), *_rules(known)]),
         *_sources(known),
         *_fronts(known),
     ]
@@ -69,25 +71,25 @@ def _against(known: Comparison) -> Iterator[Block]:
         return
     taken, settings = known.against[0].second, known.results.request.settings
     yield Heading(("Against ", Name(taken), ", the recommended cell"))
-    drawing = difference_drawing(known.against, known.summaries, settings.margin)
+    drawing = difference_drawing(known.against, known.summaries, settings.margin, scale(known))
     if drawing:
         assumed = any(verdict.is_assumed for verdict in known.against)
         yield Figure(
             drawing,
             (
-                f"Test accuracy of each cell minus that of {taken}, in points, with "
+                f"{_compared(known)} of each cell minus that of {taken}, with "
                 f"{level(known)} intervals over seeds and documents. The shaded band is the "
                 "margin within which a difference counts as none. ",
                 *parts(signs()),
                 f".{' With one seed the spread over seeds was assumed, not measured.' if assumed else ''}",
             ),
         )
-    yield DIFFERENCES.table("Every cell against the recommended one", known.against)
+    yield _differences(known).table("Every cell against the recommended one", known.against)
 
 
 def _against_baseline(known: Comparison) -> Iterator[Block]:
     if known.against_baseline:
-        table = DIFFERENCES.table("Networks against the best baseline", known.against_baseline)
+        table = _differences(known).table("Networks against the best baseline", known.against_baseline)
         yield Details(f"Networks against {known.against_baseline[0].second}, the best baseline", [table])
 
 
@@ -109,20 +111,28 @@ def _sign(known: Comparison, first: str, second: str) -> Text:
     return (Sign(verdict.word), Spoken(verdict.word)) if verdict else (Seen("·"), Spoken("itself"))
 
 
-def _rules() -> list[Block]:
-    return [Paragraph("How a cell is recommended:"), Items(RULES, "plain", is_ordered=True)]
+def _rules(known: Comparison) -> list[Block]:
+    rules = [rule.format(measure=scale(known).name) for rule in RULES]
+    return [Paragraph("How a cell is recommended:"), Items(rules, "plain", is_ordered=True)]
+
+
+def _compared(known: Comparison) -> str:
+    """Say what differences are of; those of a loss are turned round, so that above 0 is better."""
+    is_loss = not known.results.measure.larger_is_better
+    return f"{'The negative ' if is_loss else 'Test '}{scale(known).name}{' on test' if is_loss else ''}"
 
 
 def _notes(known: Comparison) -> list[Text]:
-    settings, verdicts = known.results.request.settings, known.verdicts
-    margin = f"{settings.margin:g}"
+    settings, verdicts, by = known.results.request.settings, known.verdicts, scale(known)
     notes: list[Text] = [
-        f"Differences are of test accuracy, over the same documents and the seeds that both cells have. {level(known)} "
+        f"Differences are of the {scale(known).name} on test, over the same documents and the seeds that both cells "
+        f"have{_turned(known)}. {level(known)} "
         f"intervals are over other {'groups of documents' if _is_grouped(known) else 'documents'} and other seeds, "
         "each cell with the variance of its own seeds (with two seeds, half of it is that of the other cells) and "
         "Student's t for its degrees of freedom.",
         *_of_groups(known),
-        f"Equivalent: the whole interval lies within ± {margin} points (setting margin), also after Holm's correction "
+        *_of_ensembles(known),
+        f"Equivalent: the whole interval lies within ± {margin(known)} (setting margin), also after Holm's correction "
         "of two one-sided tests for every pair. Better or worse: 0 lies outside it even after Holm's correction for "
         f"all {numerals.count(len(verdicts.pairs))} pairs. So the chance of a single false difference in the table is "
         f"at most {100 * (1 - settings.confidence):.3g}{numerals.SPACE}%, and as much of a single false equivalence. "
@@ -132,16 +142,29 @@ def _notes(known: Comparison) -> list[Text]:
         "documents only one of them got right. It is about these two files, not about their architectures.",
     ]
     if verdicts.assumed is not None:
-        notes.insert(0, assumption(verdicts.assumed, settings.assumed_spread))
+        notes.insert(0, assumption(verdicts.assumed, settings.assumed_spread, by, pooled(known.done)))
     spreads = [verdicts.spreads[cell.name] for cell in known.networks]
     moved = [spread.deviation for spread in spreads if spread.measured]
     if moved:
-        low, high = numerals.spread(min(moved)), numerals.spread(max(moved))
+        low, high = by.spread(min(moved)), by.spread(max(moved))
         notes.append(
-            f"The seed itself moves the networks by {low} to {high} points here (standard deviations, what single "
+            f"The seed itself moves the networks by {low} to {high}{by.of_unit} here (standard deviations, what single "
             "documents add taken off)."
         )
     return notes
+
+
+def _turned(known: Comparison) -> str:
+    return "" if known.results.measure.larger_is_better else ", turned round so that above 0 is better"
+
+
+def _of_ensembles(known: Comparison) -> Iterator[Text]:
+    """Say that seeds are shared by an ensemble and what it is made of."""
+    if any(summary.is_ensemble for summary in known.done):
+        yield (
+            "A stack of a seed asks models of that seed: against its members, and against another ensemble with a "
+            "member in common, differences are taken seed by seed. A mean over all seeds is one model."
+        )
 
 
 def _is_grouped(known: Comparison) -> bool:
@@ -154,13 +177,13 @@ def _of_groups(known: Comparison) -> Iterator[Text]:
     if groups is not None:
         yield (
             f"The {numerals.count(groups.size)} test documents come in {numerals.count(len(set(groups.tolist())))} "
-            "known groups, and documents of one group are alike: intervals of accuracy, macro-F1 and differences are "
+            "known groups, and documents of one group are alike: intervals of scores and of differences are "
             "over groups. Those of slices and of calibration are over single documents."
         )
 
 
 def _sources(known: Comparison) -> Iterator[Block]:
-    sources = find_sources(known.results)
+    sources, by = find_sources(known.results), scale(known)
     if not sources:
         return
     yield Heading("Where the spread of a score comes from")
@@ -169,14 +192,15 @@ def _sources(known: Comparison) -> Iterator[Block]:
         Row(
             [
                 source.name,
-                numerals.spread(source.deviation) if source.state == "measured" else source.state,
+                by.spread(source.deviation) if source.state == "measured" else source.state,
                 numerals.count(source.freedom),
                 source.note,
             ]
         )
         for source in sources
     ]
-    said = "Standard deviations in points, of the test accuracy of one network; only what was varied can be told"
+    what = f"{f' in {by.unit}' if by.unit else ''}, of the {by.name} of one network on test"
+    said = f"Standard deviations{what}; only what was varied can be told"
     yield Table("Sources of spread", columns, rows, caption=said)
 
 
@@ -190,7 +214,7 @@ def _fronts(known: Comparison) -> Iterator[Block]:
         Row(
             [
                 Name(found.summary.name),
-                numerals.percent(found.summary.validation),
+                scale(known).value(found.summary.validation),
                 *(_weighed(cost_of(found.summary, name), name in found.fronts) for name in pareto.COSTS),
             ]
         )
@@ -201,6 +225,10 @@ def _fronts(known: Comparison) -> Iterator[Block]:
         "that scores as high is cheaper; cells that stand on no front are left out"
     )
     yield Table("Pareto fronts", columns, rows, caption=said)
+    if any(found.summary.is_ensemble for found in fronts):
+        yield Paragraph(
+            ("What each member adds to an ensemble, and costs: ", Link("Together", "together"), "."), "quiet"
+        )
 
 
 def _weighed(cost: str, is_front: bool) -> Entry:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from reports import numerals
+from reports.scales import SCALES, Scale
 from reports.statistics.remedy import MOST_SEEDS, POWER, Remedy
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
@@ -25,13 +26,27 @@ def best_of_kind(cell: Summary) -> str:
 
 def told(verdict: Verdict) -> str:
     """Return the numbers of a verdict: the difference and half the width of its interval."""
-    return numerals.plus_minus(verdict.difference, verdict.half_width)
+    return SCALES[verdict.measure].plus_minus(verdict.difference, verdict.half_width)
 
 
-def assumption(assumed: float, asked: float | Literal["auto"]) -> str:
-    """Say what verdicts rest on where the spread over seeds, a share, was not measured; `asked` is the setting."""
+def pooled(summaries: Sequence[Summary]) -> list[str]:
+    """Return the names of the ensembles that are made of all seeds of a cell, where there are several seeds."""
+    return [summary.name for summary in summaries if summary.cell.is_pooled]
+
+
+def assumption(assumed: float, asked: float | Literal["auto"], by: Scale, of_all_seeds: Sequence[str] = ()) -> str:
+    """Say what verdicts rest on where the spread over seeds was not measured; `asked` is the setting.
+
+    `of_all_seeds` are ensembles that are one model although the run has several seeds.
+    """
     most = ", the most that was measured on data of this size" if asked == "auto" else ""
-    return f"One seed shows no spread over seeds: {numerals.spread(assumed)} points were assumed for networks{most}."
+    spread = f"{by.spread(assumed)}{by.of_unit}"
+    if of_all_seeds:
+        return (
+            f"One model shows no spread over seeds: {spread} were assumed of {listed(of_all_seeds)}, which is made of "
+            f"all seeds, and of each network with one{most}."
+        )
+    return f"One seed shows no spread over seeds: {spread} were assumed of each network with one{most}."
 
 
 def taken(name: str, seeds: int, *, is_drawn: bool, rank: str = "") -> str:

@@ -30,7 +30,7 @@ class Answer:
 
     @property
     def beside(self) -> Summary | None:
-        """The second choice: the best of the other kind than the recommended cell."""
+        """The second choice: the best of the other kind than the recommended cell, of an ensemble the best single."""
         return _other(self.recommended, self.network, self.baseline)
 
 
@@ -50,6 +50,9 @@ def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verd
 
 
 def _other(taken: Summary | None, network: Summary | None, baseline: Summary | None) -> Summary | None:
+    if taken is not None and taken.is_ensemble:
+        single = choose([summary for summary in (network, baseline) if summary is not None])
+        return single.taken if single else None
     return network if taken is baseline else baseline
 
 

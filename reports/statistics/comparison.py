@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from reports.results.cells import Cell, Results
 from reports.statistics.answer import Answer, find_answer
 from reports.statistics.documents.audit import Audit, find_audit
@@ -33,7 +35,7 @@ class Comparison:
     @cached_property
     def networks(self) -> list[Cell]:
         """The networks that have a model."""
-        return [summary.cell for summary in self.done if not summary.is_baseline]
+        return [summary.cell for summary in self.done if summary.is_network]
 
     @cached_property
     def verdicts(self) -> Verdicts:
@@ -55,6 +57,14 @@ class Comparison:
         """The recommended cell and the best of the other kind: the two that are looked at closely."""
         pair = (self.answer.recommended, self.answer.beside)
         return tuple(dict.fromkeys(s for s in pair if s is not None))
+
+    def over_validation(self, summary: Summary) -> float:
+        """Return the variance that other documents of validation would give the score of one of a cell's models."""
+        truth = self.results.truth["validation"]
+        if not truth.size:
+            return 0.0
+        influences = [self.results.measured(model, "validation").influence for model in summary.cell.models]
+        return float(np.mean([influence.var() for influence in influences])) / truth.size
 
     @cached_property
     def letters(self) -> dict[str, str]:

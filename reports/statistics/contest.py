@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reports.results.cells import Model, Results
-from reports.statistics.recommendation import best_of, choose
+from reports.statistics.recommendation import best_of, choose, singles
 from reports.statistics.summary import Summary, summarise
 from reports.statistics.verdicts import mcnemar
 
@@ -20,11 +20,12 @@ class Disputed:
 
 
 def find_contests(results: Results) -> tuple[tuple[Summary, Summary], ...]:
-    """Return the recommended cell with its strongest rival, and with the best of the other kind if that is another one.
+    """Return the best single cell with its strongest rival, and with the best of the other kind if that is another one.
 
-    All by validation. The majority baseline, which reads nothing, is nobody's rival.
+    All by validation. What an ensemble makes of a document is what its members make of it: it is nobody's rival, and
+    neither is the majority baseline, which reads nothing.
     """
-    summaries = [summary for summary in summarise(results) if not summary.is_majority]
+    summaries = [summary for summary in singles(summarise(results)) if not summary.is_majority]
     choice = choose(summaries)
     if choice is None:
         return ()

@@ -7,7 +7,8 @@ crossed: Owen 2007, Ann. Appl. Stat. 1(2)); `two_way` makes intervals of them. W
   spreads differ: its intervals then hold the truth in 67 to 91 % (docs/benchmarks.md, Verdicts).
 * Documents that tip over from seed to seed are seen twice, among documents and among seeds (a plain bootstrap counts
   them three times), so that part is taken off once: `over_documents` is what no number of seeds takes away.
-* Where the seeds of both are the same draw (of an embedding that both read), differences are taken seed by seed.
+* Where the seeds of both are the same draw (of an embedding that both read; of a member that both ask, or that the
+  other is), differences are taken seed by seed.
 * Documents on which two cells never differed would give an interval of width zero. Two documents are added, one that
   only the first cell gets right and one that only the second does (Bonett & Price 2012, J. Educ. Behav. Stat. 37).
 * Documents of a group are drawn together (`clusters`).
@@ -143,13 +144,13 @@ def find_difference(first: Replicates, second: Replicates, spreads: tuple[Spread
     """Compare two cells on the same documents by the seeds that both have, or by all where they have none in common.
 
     Seeds are not paired, for that two cells drew their first weights from the same number makes neither better for it;
-    unless they are the seeds of one embedding that both read.
+    unless they are the seeds of one embedding that both read, or of a model that both ask.
     """
     common = sorted(set(first.keys) & set(second.keys))
     pair = (first.only(common), second.only(common)) if common else (first, second)
     influence = pair[0].mean_influence - pair[1].mean_influence  # (U,)
     over = variance_of_mean(Units(influence, 0.0))
-    if common and first.shared and first.shared == second.shared:
+    if common and first.has_seeds_of(second):
         sides: tuple[Side, ...] = _paired(pair, spreads)
     else:
         given = zip(pair, spreads, strict=True)

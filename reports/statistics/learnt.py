@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binomtest, norm
 
+from models.measures import is_even
 from reports.results.arrays import Integers
 from reports.results.cells import Model, Results
+from reports.results.judging import train_counts
 from reports.statistics.summary import Summary
 
 #: Answers of which this share is one class are nearly always that.
@@ -23,8 +25,6 @@ NEARLY = 0.99
 LEVEL = 0.05
 #: A seed has collapsed where every other is better with a p-value below this: a collapse is no matter of opinion.
 SURE = 0.001
-#: Classes are even where the commonest has less than this times the share that it would have if all were alike.
-EVEN = 1.5
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,10 @@ def find_learnt(results: Results, summaries: Sequence[Summary]) -> Learnt:
 def knows_nothing(model: Model, results: Results, split: str = "validation") -> bool:
     """Say whether a model learnt nothing beyond the commonest class, by the documents of a split."""
     truth, predicted = results.truth[split], model.predictions[split].predicted
-    labels = results.corpus.label_ids[results.corpus.rows("train")]
-    counts = np.bincount(labels, minlength=results.classes)  # (C,)
+    counts = train_counts(results.corpus)  # (C,)
     if _beats(predicted == truth, truth == counts.argmax(), LEVEL):
         return False
-    is_even = bool(counts.max() < EVEN * labels.size / results.classes)
-    return is_even or is_constant(predicted) or not hits_beyond_chance(truth, predicted)
+    return is_even(counts) or is_constant(predicted) or not hits_beyond_chance(truth, predicted)
 
 
 def is_constant(predicted: Integers) -> bool:

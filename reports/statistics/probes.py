@@ -1,20 +1,22 @@
 """What a cell does on other data than its own: with fewer labels, and with labels that mean nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
 from reports.request import ProbeResult
-from reports.results.cells import Cell, Model, Predictions, Results, read_predictions
+from reports.results.cells import Cell, Model, Results
+from reports.results.predictions import read_predictions
 from reports.statistics.difference import find_difference
 from reports.statistics.intervals import Interval, accuracy_interval
 from reports.statistics.judging import Word, judge
 from reports.statistics.learnt import knows_nothing
-from reports.statistics.spread.replicates import of_right
+from reports.statistics.spread.cell_replicates import of_models
 from reports.statistics.spread.spreads import Spread
+from reports.statistics.summary import score_interval_of
 
 #: How far beyond its interval a control may be from chance: a network that has learnt noise says the same of similar
 #: texts, so its hits are not independent, and the interval is too narrow.
@@ -23,11 +25,11 @@ TOLERANCE = 0.02
 
 @dataclass(frozen=True)
 class Point:
-    """The test accuracy with a share of train."""
+    """The score on test with a share of train."""
 
     share: float
     documents: int  # of train
-    accuracy: float
+    score: float
     interval: Interval | None
 
 
@@ -37,7 +39,7 @@ class LearningCurve:
 
     cell: str
     points: tuple[Point, ...]  # by share, the last with all of train
-    gain: float  # of all of train over its half, a share
+    gain: float  # of all of train over its half, above 0 where it is better
     half_width: float  # of the interval of the gain
     word: Word  # all against half
     has_learnt: bool = True  # anything beyond the commonest class, with all of train
@@ -90,22 +92,16 @@ def find_probes(results: Results, spreads: Mapping[str, Spread]) -> Probes:
 
 def _curve(results: Results, probes: Sequence[ProbeResult], spreads: Mapping[str, Spread]) -> LearningCurve:
     cell, whole = _probed(results, probes[0])
-    said = [*((probe.share, _test(results, probe)) for probe in probes), (1.0, whole.predictions["test"])]
-    truth, train = results.truth["test"], results.corpus.rows("train").size
-    right = [(share, predictions.predicted == truth) for share, predictions in said]
-    settings = results.request.settings
+    models = [*((probe.share, _probe_model(results, probe)) for probe in probes), (1.0, whole)]
+    train, settings = results.corpus.rows("train").size, results.request.settings
     points = tuple(
-        Point(
-            share,
-            round(share * train),
-            float(r.mean()),
-            accuracy_interval(r, results.groups["test"], settings.confidence),
-        )
-        for share, r in right
+        Point(share, round(share * train), results.measured(m, "test").value, score_interval_of([m], results))
+        for share, m in models
     )
-    is_baseline, groups = cell.kind == "baseline", results.groups["test"]
-    sides = [of_right(cell.name, r[None].astype(float), is_baseline=is_baseline, groups=groups) for _, r in right[-2:]]
-    difference = find_difference(sides[1], sides[0], (spreads[cell.name], spreads[cell.name]))
+    half, all_of_train = (
+        of_models(replace(cell, models=(m,)), "test", results, results.measure) for _, m in models[-2:]
+    )
+    difference = find_difference(all_of_train, half, (spreads[cell.name], spreads[cell.name]))
     interval = difference.interval(settings.confidence)
     word = judge(interval, difference.p_value, settings.confidence, settings.margin / 100)
     half_width = (interval.high - interval.low) / 2
@@ -120,7 +116,7 @@ def _probed(results: Results, probe: ProbeResult) -> tuple[Cell, Model]:
 
 
 def _control(results: Results, probe: ProbeResult) -> Control:
-    truth, predicted = results.truth["test"], _test(results, probe).predicted
+    truth, predicted = results.truth["test"], _probe_model(results, probe).predictions["test"].predicted
     accuracy = float((predicted == truth).mean())
     shares = [np.bincount(values, minlength=results.classes) / truth.size for values in (truth, predicted)]
     interval = accuracy_interval(predicted == truth, results.groups["test"], results.request.settings.confidence)
@@ -132,6 +128,8 @@ def _product(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) ->
     return float(first @ second)
 
 
-def _test(results: Results, probe: ProbeResult) -> Predictions:
+def _probe_model(results: Results, probe: ProbeResult) -> Model:
     assert probe.folder is not None  # those without are told as failures
-    return read_predictions(f"{probe.cell} on other data", probe.folder, results.corpus)["test"]
+    said = read_predictions(f"{probe.cell} on other data", probe.folder, results.corpus, results.request.judging)
+    _, whole = _probed(results, probe)
+    return replace(whole, folder=probe.folder, predictions=said)

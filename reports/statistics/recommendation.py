@@ -6,6 +6,7 @@ set. Being chosen as the highest flatters a cell on validation, and a network wh
 (`luck`).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,13 +17,13 @@ from reports.statistics.verdicts import Verdicts
 
 #: What test says of the recommended cell against the one that stands beside it, or why it says nothing.
 Outcome = Literal["ahead", "equivalent", "undecided", "behind", "no-test", "alone", "nothing"]
-#: The rules in their order; the words for pairs are those of `verdicts`.
+#: The rules in their order, `{measure}` being that of the run; the words for pairs are those of `verdicts`.
 RULES = (
-    "The cell with the highest mean validation accuracy over its seeds is recommended and handed over, whatever its "
+    "The cell with the best mean {measure} on validation over its seeds is recommended and handed over, whatever its "
     "kind; the majority class, which reads nothing, is no candidate. Ties go to the cheaper: a baseline before a "
-    "network, then fewer parameters, then less training time.",
+    "network, a network before an ensemble, then fewer parameters, then less training time.",
     "Beside it stands, as the second choice, the best of the other kind on validation: the best network beside a "
-    "baseline, the best baseline beside a network.",
+    "baseline, the best baseline beside a network, the best single model beside an ensemble.",
     "Only now the test set is opened. It says whether the recommended cell is better than the second choice, "
     "equivalent to it, not told apart from it, or worse; it changes nothing about the choice.",
 )
@@ -55,28 +56,43 @@ def choose(summaries: Sequence[Summary]) -> Choice | None:
 
 
 def best_of(summaries: Sequence[Summary], *, is_baseline: bool) -> Summary | None:
-    """Return the best of a kind by validation; the majority class is the best baseline only if it is the only one."""
-    found = choose([s for s in summaries if s.is_baseline == is_baseline])
+    """Return the best baseline, or the best network, by validation; majority is the best baseline only if alone."""
+    found = choose([s for s in singles(summaries) if s.is_baseline == is_baseline])
     return found.taken if found else None
 
 
+def singles(summaries: Sequence[Summary]) -> list[Summary]:
+    """Return the cells that are no ensembles."""
+    return [summary for summary in summaries if not summary.is_ensemble]
+
+
 def ranked(summaries: Sequence[Summary]) -> tuple[Summary, ...]:
-    """Return those with a model, best mean validation accuracy first; ties go to the cheaper."""
+    """Return those with a model, the best on validation first; ties go to the cheaper."""
     return tuple(sorted((s for s in summaries if s.scores), key=rank))
 
 
-def rank(summary: Summary) -> tuple[float, bool, float, float]:
-    """Return what cells are ranked by, the lowest first: validation accuracy, then what a cell costs.
+def rank(summary: Summary) -> tuple[float, int, float, float]:
+    """Return what cells are ranked by, the lowest first: the measure on validation, then what a cell costs.
 
     Seconds come last: two runs of the same settings measure others, and must not recommend another cell.
     """
     parameters, seconds = (summary.cost(name) or 0.0 for name in ("parameters", "train_seconds"))
-    return -score(summary), not summary.is_baseline, parameters, seconds
+    return -score(summary), step(summary), parameters, seconds
+
+
+def step(summary: Summary) -> int:
+    """Return how far from the simplest kind a cell is: a baseline 0, a network 1, an ensemble 2."""
+    return 2 if summary.is_ensemble else int(not summary.is_baseline)
 
 
 def score(summary: Summary) -> float:
-    """Return mean validation accuracy, rounded: the order in which a mean was added up must break no tie."""
-    return round(summary.validation or 0.0, 9)
+    """Return the mean of the measure on validation, the greatest the best; without one, as if nothing were right.
+
+    Rounded: the order in which a mean was added up must break no tie.
+    """
+    nothing = 0.0 if summary.measure.larger_is_better else math.inf
+    value = nothing if summary.validation is None else summary.validation
+    return round(summary.measure.direction * value, 9)
 
 
 def find_outcome(taken: Summary, beside: Summary | None, verdicts: Verdicts) -> Outcome:

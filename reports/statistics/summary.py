@@ -1,15 +1,18 @@
 """Each cell in numbers: the mean over its seeds, intervals over documents, and its cost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from models.measures import Measure
 from reports.results.arrays import Integers
 from reports.results.cells import Cell, Model, Results
+from reports.results.predictions import PREDICTED
 from reports.statistics.intervals import Answers, Interval, accuracy_interval, deviation, macro_f1_interval, mean
+from reports.statistics.score_interval import score_interval
 from reports.statistics.scores import accuracy, confusion, macro_f1
 
 
@@ -18,10 +21,12 @@ class Score:
     """One model in numbers: a row of cells.csv."""
 
     seed: int
+    validation: float | None  # by the measure of the run, as is `test`
+    test: float | None
+    interval: Interval | None  # of `test`
     validation_accuracy: float | None
     test_accuracy: float | None
     test_macro_f1: float | None
-    interval: Interval | None
     cost: dict[str, Any]
     embedding_seed: int = 0
 
@@ -31,7 +36,9 @@ class Summary:
     """A cell in numbers: a row of the main table. Scores are means over the seeds that finished."""
 
     cell: Cell
+    measure: Measure
     scores: tuple[Score, ...]
+    interval: Interval | None  # of `test`
     accuracy_interval: Interval | None
     macro_f1_interval: Interval | None
 
@@ -46,13 +53,38 @@ class Summary:
         return self.cell.kind == "baseline"
 
     @property
+    def is_network(self) -> bool:
+        """Say whether this is a network: neither a baseline nor an ensemble."""
+        return self.cell.is_network
+
+    @property
+    def is_ensemble(self) -> bool:
+        """Say whether this asks other cells."""
+        return self.cell.is_ensemble
+
+    @property
+    def is_drawn(self) -> bool:
+        """Say whether another seed would make another model."""
+        return self.cell.is_drawn
+
+    @property
     def is_majority(self) -> bool:
         """Say whether this is the majority baseline, which reads nothing."""
         return self.cell.architecture == "majority"
 
     @cached_property
     def validation(self) -> float | None:
-        """Mean validation accuracy: what the recommendation goes by."""
+        """The mean of the measure on validation: what the recommendation goes by."""
+        return self._mean(lambda score: score.validation)
+
+    @cached_property
+    def test(self) -> float | None:
+        """The mean of the measure on test."""
+        return self._mean(lambda score: score.test)
+
+    @cached_property
+    def validation_accuracy(self) -> float | None:
+        """Mean validation accuracy."""
         return self._mean(lambda score: score.validation_accuracy)
 
     @cached_property
@@ -67,14 +99,15 @@ class Summary:
 
     @cached_property
     def deviation(self) -> float | None:
-        """Standard deviation of test accuracy over seeds; None for one seed."""
-        return deviation([s.test_accuracy for s in self.scores if s.test_accuracy is not None])
+        """Standard deviation of the measure on test over seeds; None for one seed."""
+        return deviation([s.test for s in self.scores if s.test is not None])
 
     @property
     def model(self) -> Model:
         """The model of the seed that is best on validation: the one that is handed over and looked at closely."""
         pairs = zip(self.scores, self.cell.models, strict=True)
-        return max(pairs, key=lambda pair: (pair[0].validation_accuracy or 0.0, -pair[0].seed))[1]
+        direction = self.measure.direction
+        return max(pairs, key=lambda pair: (direction * (pair[0].validation or 0.0), -pair[0].seed))[1]
 
     def cost(self, name: str) -> float | None:
         """Return the mean of one cost (parameters, train_seconds, …) over seeds."""
@@ -90,29 +123,62 @@ def summarise(results: Results) -> tuple[Summary, ...]:
 
 
 def _summary(cell: Cell, results: Results) -> Summary:
-    settings, truth, groups = results.request.settings, results.truth["test"], results.groups["test"]
-    predicted = [model.predictions["test"].predicted for model in cell.models]
-    right = np.mean([p == truth for p in predicted], axis=0) if predicted else np.empty(0)
-    answers = Answers(truth, predicted, results.classes, groups)
     return Summary(
         cell,
+        results.measure,
         tuple(_score(model, results) for model in cell.models),
-        accuracy_interval(right, groups, settings.confidence),
-        macro_f1_interval(answers, settings.bootstrap, settings.confidence),
+        score_interval_of(cell.models, results),
+        _accuracy_interval(cell.models, results),
+        _macro_f1_interval(cell.models, results),
     )
 
 
 def _score(model: Model, results: Results) -> Score:
     truth, predicted = results.truth["test"], model.predictions["test"].predicted
+    validation, test = (
+        results.measured(model, split).value if results.truth[split].size else None for split in PREDICTED
+    )
     return Score(
         seed=model.seed,
+        validation=validation,
+        test=test,
+        interval=score_interval_of([model], results),
         validation_accuracy=_accuracy(results.truth["validation"], model.predictions["validation"].predicted),
         test_accuracy=_accuracy(truth, predicted),
         test_macro_f1=macro_f1(confusion(truth, predicted, results.classes)) if truth.size else None,
-        interval=accuracy_interval(predicted == truth, results.groups["test"], results.request.settings.confidence),
         cost=model.cost,
         embedding_seed=model.embedding_seed,
     )
+
+
+def score_interval_of(models: Sequence[Model], results: Results) -> Interval | None:
+    """Return the interval of the measure on test, the mean over models."""
+    if not models or not results.truth["test"].size:
+        return None
+    special = SPECIAL.get(results.measure.name)
+    if special is not None:
+        return special(models, results)
+    measured = [results.measured(model, "test") for model in models]
+    return score_interval(measured, results.measure, results.groups["test"], results.request.settings.confidence)
+
+
+def _accuracy_interval(models: Sequence[Model], results: Results) -> Interval | None:
+    truth, confidence = results.truth["test"], results.request.settings.confidence
+    right = [model.predictions["test"].predicted == truth for model in models]
+    return accuracy_interval(np.mean(right, axis=0), results.groups["test"], confidence) if right else None
+
+
+def _macro_f1_interval(models: Sequence[Model], results: Results) -> Interval | None:
+    settings, predicted = results.request.settings, [model.predictions["test"].predicted for model in models]
+    answers = Answers(results.truth["test"], predicted, results.classes, results.groups["test"])
+    return macro_f1_interval(answers, settings.bootstrap, settings.confidence)
+
+
+#: Measures whose interval is not that of `score_interval`: of accuracy Wilson's own, of macro-F1 one without its bias.
+SPECIAL: Mapping[str, Callable[[Sequence[Model], Results], Interval | None]] = {
+    "accuracy": _accuracy_interval,
+    "macro-f1": _macro_f1_interval,
+}
 
 
 def _accuracy(truth: Integers, predicted: Integers) -> float | None:

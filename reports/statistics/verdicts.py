@@ -36,7 +36,8 @@ class FilesTest:
 class Verdict:
     """What the data say about `first` against `second`: the difference first − second, and its interval.
 
-    Of classifiers the difference is a share of documents, of forecasts a squared error, of language models nats.
+    Of classifiers the difference is one of the measure, above 0 where the first is better; of forecasts one of squared
+    errors, of language models of nats.
     """
 
     first: str
@@ -49,6 +50,7 @@ class Verdict:
     remedy: Remedy | None = None  # of an open comparison of classifiers
     is_assumed: bool = False  # the spread over seeds was assumed: there was one seed
     files: FilesTest | None = None  # of two classifiers
+    measure: str = "accuracy"  # of classifiers
 
     @property
     def half_width(self) -> float:
@@ -91,12 +93,14 @@ class Verdicts:
 def find_verdicts(results: Results, summaries: Sequence[Summary], split: str) -> Verdicts:
     """Compare every two cells that have a model on the documents of a split."""
     settings, cells = results.request.settings, find_replicates(results, split)
-    spreads = find_spreads(cells, assumed_spreads(results))
+    spreads = find_spreads(cells, assumed_spreads(results, {name: cell.step for name, cell in cells.items()}))
     found = {(a, b): find_difference(cells[a], cells[b], (spreads[a], spreads[b])) for a, b in combinations(cells, 2)}
     files = {s.name: s.model.predictions[split].predicted == results.truth[split] for s in summaries if s.scores}
     table = judge_differences(list(found.values()), settings.confidence, settings.margin / 100)
     pairs = {
-        pair: _verdict(pair, difference, judged, mcnemar(files[pair[0]], files[pair[1]]))
+        pair: replace(
+            _verdict(pair, difference, judged, mcnemar(files[pair[0]], files[pair[1]])), measure=results.measure.name
+        )
         for (pair, difference), judged in zip(found.items(), table, strict=True)
     }
     return Verdicts(tuple(cells), pairs, spreads)

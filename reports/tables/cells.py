@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from corpus.outgoing import cells
 from reports.statistics.learnt import Learnt
 from reports.statistics.summary import Score, Summary
 
@@ -14,6 +15,9 @@ COLUMNS = (
     "architecture",
     "seed",
     "embedding_seed",
+    "measure",
+    "validation",
+    "test",
     "validation_accuracy",
     "test_accuracy",
     "test_macro_f1",
@@ -34,6 +38,8 @@ def write_table(
 ) -> None:
     """Write cells.csv: shares as 0…1 with six decimals, costs in the unit of their name; no score is empty.
 
+    `validation` and `test` are by the `measure` of the run, and `test_low` to `test_high` is the interval of `test`.
+
     The rows of the cell called `recommended` say `yes` in the column of that name; `remark` is what is remarkable about
     what a model learnt.
     """
@@ -48,7 +54,7 @@ def write_table(
             ]
             rows += [_identity(summary, seed) for seed, _ in summary.cell.failures]
             chosen = {"recommended": "yes" if summary.name == recommended else ""}
-            writer.writerows({**row, **chosen} for row in sorted(rows, key=lambda row: int(row["seed"])))
+            writer.writerows(cells({**row, **chosen}) for row in sorted(rows, key=lambda row: int(row["seed"])))
 
 
 def _identity(summary: Summary, seed: int) -> dict[str, Any]:
@@ -68,6 +74,9 @@ def _row(summary: Summary, score: Score) -> dict[str, Any]:
     return {
         **_identity(summary, score.seed),
         "embedding_seed": score.embedding_seed,
+        "measure": summary.measure.name,
+        "validation": _share(score.validation),
+        "test": _share(score.test),
         "validation_accuracy": _share(score.validation_accuracy),
         "test_accuracy": _share(score.test_accuracy),
         "test_macro_f1": _share(score.test_macro_f1),

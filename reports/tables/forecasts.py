@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+from corpus.outgoing import cells
 from reports.statistics.series.forecasts import Forecasting
 
 COSTS = ("parameters", "train_seconds", "peak_mib", "latency_ms", "documents_per_second")
@@ -20,6 +21,7 @@ def write_table(known: Forecasting, path: Path) -> None:
                 chosen = "yes" if one is known.chosen else ""
                 row = {"cell": one.name, "kind": one.cell.kind, "seed": model.seed, "recommended": chosen}
                 errors = {"validation_mse": f"{held:.6g}", "test_mse": f"{test:.6g}"}
-                writer.writerow({**row, **errors, **{name: model.cost.get(name, "") for name in COSTS}})
+                writer.writerow(cells({**row, **errors, **{name: model.cost.get(name, "") for name in COSTS}}))
         for cell in known.results.cells:
-            writer.writerows({"cell": cell.name, "kind": cell.kind, "seed": seed} for seed, _ in cell.failures)
+            failed = ({"cell": cell.name, "kind": cell.kind, "seed": seed} for seed, _ in cell.failures)
+            writer.writerows(map(cells, failed))

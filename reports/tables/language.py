@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.outgoing import cells
 from reports.results.language import LanguageModelRun
 from reports.statistics.language.blanks import credits
 from reports.statistics.language.comparison import LanguageComparison, Measured
@@ -44,9 +45,9 @@ def write_table(known: LanguageComparison, path: Path) -> None:
             cell = row.cell
             chosen = "yes" if cell is known.chosen else ""
             for model in cell.models:
-                writer.writerow({**_identity(row, model.seed), **_scores(row, model), "recommended": chosen})
+                writer.writerow(cells({**_identity(row, model.seed), **_scores(row, model), "recommended": chosen}))
             for seed, _ in cell.failures:
-                writer.writerow(_identity(row, seed))
+                writer.writerow(cells(_identity(row, seed)))
 
 
 def _identity(row: Measured, seed: int) -> dict[str, Any]:

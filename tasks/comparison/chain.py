@@ -4,7 +4,8 @@ from tasks.engine.chain import Chain, Parts, Shortcut
 
 
 def _parts() -> Parts:
-    from classifiers.settings import ClassifierSettings, ExplainSettings
+    from classifiers.probe_settings import ExplainSettings
+    from classifiers.settings import ClassifierSettings
     from corpus.settings import AuditSettings, CorpusSettings
     from embeddings.settings import EmbeddingSettings
     from language.settings import PretrainingSettings
@@ -12,6 +13,7 @@ def _parts() -> Parts:
     from tasks.clean_corpus import CleanCorpus
     from tasks.comparison import settings
     from tasks.comparison.audit_corpus import AuditCorpus
+    from tasks.comparison.combine_cells import CombineCells
     from tasks.comparison.explain_differences import ExplainDifferences
     from tasks.comparison.measure_updates import MeasureUpdates
     from tasks.comparison.pretrain_direction import PretrainDirection
@@ -21,6 +23,7 @@ def _parts() -> Parts:
     from tasks.comparison.train_classifier import TrainClassifier
     from tasks.train_embedding import TrainEmbedding
 
+    before = (CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates, PretrainDirection)
     cells = (TrainBaseline, TrainClassifier)
     return Parts(
         sections={
@@ -36,16 +39,7 @@ def _parts() -> Parts:
         },
         families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS},
         build=settings.build_run,
-        tasks=(
-            CleanCorpus,
-            AuditCorpus,
-            TrainEmbedding,
-            MeasureUpdates,
-            PretrainDirection,
-            *cells,
-            ProbeCell,
-            ExplainDifferences,
-        ),
+        tasks=(*before, *cells, CombineCells, ProbeCell, ExplainDifferences),
         report=ComparisonReport,
     )
 
@@ -63,7 +57,7 @@ COMPARISON = Chain(
     ),
     data="corpus",
     data_help="what to read: a file, a folder, or a named data set such as imdb",
-    stages=("clean", "audit", "embed", "pretrain", "classify", "probe", "explain", "report"),
+    stages=("clean", "audit", "embed", "pretrain", "classify", "combine", "probe", "explain", "report"),
     parts=_parts,
     shortcuts=(
         Shortcut(

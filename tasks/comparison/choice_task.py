@@ -20,7 +20,7 @@ class ChoiceTask(GridTask):
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus and every cell, by label."""
-        tasks: list[StageTask] = [self.corpus_task, *self.cell_tasks]
+        tasks: list[StageTask] = [self.corpus_task, *self.single_tasks]
         return {task.label: task for task in tasks}
 
     @cached_property
@@ -29,7 +29,7 @@ class ChoiceTask(GridTask):
         rules = {name: code for name, code in identity.code_of(self.rules).items() if "/" not in name}  # no templates
         made = {
             "family": self.task_family,
-            "settings": self.own_settings,
+            "settings": {**self.own_settings, **self.run_settings.judging.significant()},
             "inputs": {label: task.digest for label, task in self.inputs().items()},
             "code": {**rules, **identity.code_of(self.entry.partition(":")[0])},
         }

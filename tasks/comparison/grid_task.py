@@ -40,8 +40,8 @@ class GridTask(GatheringTask):
         return [TrainEmbedding(corpus=self.run_settings.corpus, settings=s, name=n) for n, s in self._embeddings()]
 
     @cached_property
-    def cell_tasks(self) -> list[TrainBaseline | TrainClassifier]:
-        """Each cell with each seed, baselines first."""
+    def single_tasks(self) -> list[TrainBaseline | TrainClassifier]:
+        """Each cell that is trained with each seed, baselines first; ensembles are made of these."""
         run = self.run_settings
         return [*self._baselines(), *self._networks(run.corpus, self._embeddings(), run.seeds)]
 
@@ -66,11 +66,11 @@ class GridTask(GatheringTask):
         return tuple(_result(task) for task in self.split_tasks if isinstance(task, TrainClassifier))
 
     def cell_results(self) -> tuple[CellResult, ...]:
-        """Return what came of each cell, as the report reads it."""
-        return tuple(_result(task) for task in self.cell_tasks)
+        """Return what came of each cell that is trained, as the report reads it."""
+        return tuple(_result(task) for task in self.single_tasks)
 
     def results(self) -> Results:
-        """Read what came of every cell, for tasks that choose among them: no interval is looked at."""
+        """Read what came of every cell that is trained, for tasks that choose among them: no interval is looked at."""
         run = self.run_settings
         request = ReportRequest(
             name=run.name,
@@ -78,6 +78,7 @@ class GridTask(GatheringTask):
             corpus=self.corpus_task.folder,
             embeddings={},
             cells=self.cell_results(),
+            judging=run.judging,
             command="",
             configuration={},
         )

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import luigi
 
-from classifiers.settings import ProbeSettings
+from classifiers.probe_settings import ProbeSettings
 from reports.request import ProbeResult
 from tasks.comparison.choice_task import ChoiceTask
 from tasks.comparison.train_baseline import TrainBaseline
@@ -47,14 +47,14 @@ class ProbeCell(ChoiceTask):
     def cell_task(self) -> TrainBaseline | TrainClassifier:
         """The task of the cell that is probed, with its first seed."""
         if self.baseline:
-            return next(task for task in self.cell_tasks if task.architecture == self.baseline)
+            return next(task for task in self.single_tasks if task.architecture == self.baseline)
         from reports.statistics.recommendation import choose
         from reports.statistics.summary import summarise
 
         choice = choose(summarise(self.results()))
         if choice is None:
             raise RuntimeError("no cell was trained, so there is none to probe")
-        return next(task for task in self.cell_tasks if task.cell == choice.taken.name and task.is_done())
+        return next(task for task in self.single_tasks if task.cell == choice.taken.name and task.is_done())
 
     @property
     def stage_settings(self) -> ProbeSettings:

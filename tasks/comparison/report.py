@@ -1,16 +1,23 @@
 """The last task of a comparison, which asks for all others."""
 
 from functools import cached_property
+from typing import Any
 
 from corpus.settings import Settings
+from corpus.store import Corpus
 from embeddings.settings import UpdateSettings
-from reports.request import ReportRequest
+from models.measures import Measure, fitting_measure
+from reports.request import CellResult, ReportRequest
+from reports.results.judging import aim_of, measure_of, refuse_unfit
+from reports.results.model_files import score_of
 from tasks.comparison.audit_corpus import AuditCorpus
 from tasks.comparison.cells import below_cells
+from tasks.comparison.combine_cells import ANY, CombineCells, ensemble_tasks
 from tasks.comparison.explain_differences import ExplainDifferences
 from tasks.comparison.grid_task import GridTask
 from tasks.comparison.measure_updates import MeasureUpdates
 from tasks.comparison.probe_cell import BASELINE, SHARES, ProbeCell
+from tasks.engine.cell_task import CellTask
 from tasks.engine.report_task import ReportTask
 from tasks.engine.stage_task import StageTask
 
@@ -25,6 +32,16 @@ class ComparisonReport(GridTask, ReportTask):
     def audit_task(self) -> AuditCorpus:
         """The audit of the corpus."""
         return AuditCorpus(corpus=self.run_settings.corpus, settings=self.run_settings.audit)
+
+    @cached_property
+    def ensemble_tasks(self) -> list[CombineCells]:
+        """The ensembles of the run, each with each seed."""
+        return ensemble_tasks(self.run_settings)
+
+    @property
+    def cell_tasks(self) -> list[CellTask]:
+        """Each cell with each seed: baselines, networks, ensembles."""
+        return [*self.single_tasks, *self.ensemble_tasks]
 
     @cached_property
     def explain_task(self) -> ExplainDifferences | None:
@@ -52,10 +69,46 @@ class ComparisonReport(GridTask, ReportTask):
     def all_tasks(self) -> list[StageTask]:
         """Return every task of the run in the order of the stages, this one last."""
         embeddings = [*self.every_embedding, *self.update_tasks]
-        below = below_cells(self.cell_tasks)
-        cells = [*below, *(task for task in self.cell_tasks if task not in below)]
-        cells = [self.corpus_task, self.audit_task, *embeddings, *cells, *self.split_tasks]
-        return [*cells, *self.probe_tasks, *([self.explain_task] if self.explain_task else []), self]
+        below = below_cells(self.single_tasks)
+        single = [*below, *(task for task in self.single_tasks if task not in below)]
+        cells = [self.corpus_task, self.audit_task, *embeddings, *single, *self.split_tasks]
+        return [
+            *cells,
+            *self.ensemble_tasks,
+            *self.probe_tasks,
+            *([self.explain_task] if self.explain_task else []),
+            self,
+        ]
+
+    @cached_property
+    def measure(self) -> Measure:
+        """The measure of the run; of `auto`, once the corpus is there, what fits its classes."""
+        judging = self.run_settings.judging
+        if not self.corpus_task.is_done():
+            return fitting_measure(judging.metric, [])
+        return measure_of(judging, self._corpus)
+
+    def measure_of(self, cell: CellTask) -> str:
+        """Return the name of the measure of the run."""
+        return self.measure.name
+
+    def scores_of(self, cell: CellTask) -> dict[str, float | None]:
+        """Return a finished cell's measure on validation and on test."""
+        return score_of(cell.folder, self.measure, aim_of(self.run_settings.judging, self._corpus))
+
+    @cached_property
+    def _corpus(self) -> Corpus:
+        return Corpus.open(self.corpus_task.folder)
+
+    @property
+    def drawn_with(self) -> dict[str, Any]:
+        """By what models are judged."""
+        return self.run_settings.judging.significant()
+
+    def refuse_unfit(self) -> None:
+        """Raise DataError where the cleaned corpus cannot have the measure or the threshold that is asked for."""
+        if self.corpus_task.is_done():
+            refuse_unfit(self.run_settings.judging, self._corpus)
 
     @property
     def stage_settings(self) -> Settings:
@@ -67,9 +120,10 @@ class ComparisonReport(GridTask, ReportTask):
             corpus=self.corpus_task.folder,
             audit=self.audit_task.folder,
             embeddings={n: t.folder if t.is_done() else None for n, t in self.embedding_tasks.items()},
-            cells=self.cell_results(),
+            cells=(*self.cell_results(), *map(_ensemble_result, self.ensemble_tasks)),
             on_other_splits=self.split_results(),
             probes=tuple(task.result() for task in self.probe_tasks),
+            judging=run.judging,
             command=self.command,
             configuration=run.applicable(),
             explanations=explained.folder if explained and explained.is_done() else None,
@@ -77,3 +131,16 @@ class ComparisonReport(GridTask, ReportTask):
             updates=next((task.folder for task in self.update_tasks if task.is_done()), None),
             updates_failure=next((task.failure() for task in self.update_tasks), None),
         )
+
+
+def _ensemble_result(task: CombineCells) -> CellResult:
+    return CellResult(
+        cell=task.cell,
+        kind=task.kind,
+        embedding=None,
+        architecture=task.cell,
+        seed=task.seed,
+        embedding_seed=0 if task.embedding_seed == ANY else task.embedding_seed,
+        folder=task.folder if task.is_done() else None,
+        failure=task.failure(),
+    )

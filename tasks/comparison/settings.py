@@ -4,13 +4,17 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError
 
-from classifiers.settings import BaselineSettings, ClassifierSettings, ExplainSettings
+from classifiers.probe_settings import ExplainSettings
+from classifiers.settings import BaselineSettings, ClassifierSettings
+from corpus.readers.header import check_columns
 from corpus.readers.sources import raw_files
 from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
 from embeddings.settings import EmbeddingSettings
 from language.settings import PretrainingSettings
-from reports.settings import ReportSettings
+from models.settings import AskedMeasure
+from reports.settings import JudgingSettings, ReportSettings
 from tasks.comparison.chain import COMPARISON
+from tasks.comparison.ensembles import EnsembleWish, Grid, wishes
 from tasks.comparison.teachers import refuse_impossible_teachers
 from tasks.engine.chain import Chain
 from tasks.engine.run_settings import ChainSettings, SeededRunSettings
@@ -19,11 +23,11 @@ from tasks.engine.sections import Sections, SettingsError, named, validated
 #: The grid that runs where a configuration names none: the question that the project is asked most.
 DEFAULT_EMBEDDINGS = {"cbow": {"algorithm": "cbow"}, "skipgram": {"algorithm": "skipgram"}}
 DEFAULT_CLASSIFIERS = {"bi-rnn": {"cell": "rnn"}, "bi-lstm": {"cell": "lstm"}, "bi-gru": {"cell": "gru"}}
-DEFAULT_BASELINES = ("majority", "tfidf-logreg", "nb-svm", "mean-logreg")
+DEFAULT_BASELINES = ("majority", "tfidf-logreg", "char-logreg", "nb-svm", "bag-ngrams", "mean-logreg")
 
 
-class GridSettings(SeededRunSettings):
-    """What the section `[run]` says: the name of the run and how often each cell is trained."""
+class GridSettings(SeededRunSettings, JudgingSettings):
+    """What the section `[run]` says: the name of the run, how often each cell is trained, and by what it is judged."""
 
     embedding_seeds: Integers = Field(
         (), description="each embedding is trained once for each, and every cell on each of them; empty: its own seed"
@@ -36,6 +40,13 @@ class GridSettings(SeededRunSettings):
     )
     learning_curve: bool = Field(
         False, description="train the recommended cell and nb-svm on 1/8, 1/4 and 1/2 of train too"
+    )
+    ensembles: Words = Field(
+        ("auto",),
+        min_length=1,
+        description="cells that are asked together: best-two (the best network and the best baseline by validation), "
+        "all, seeds (every seed of the best network), or cells as in skipgram/bi-gru + nb-svm; auto: the first three, "
+        "where there are two members; none",
     )
     update_costs: bool = Field(
         False,
@@ -64,6 +75,10 @@ class RunSettings(ChainSettings):
     control: str = "none"
     learning_curve: bool = False
     update_costs: bool = False
+    metric: AskedMeasure = "auto"
+    threshold: str = "argmax"
+    positive_class: str = ""
+    ensembles: tuple[str, ...] = ("auto",)
     corpus: CorpusSettings
     audit: AuditSettings
     embeddings: dict[str, EmbeddingSettings]
@@ -72,27 +87,47 @@ class RunSettings(ChainSettings):
     baselines: tuple[BaselineSettings, ...]
     explain: ExplainSettings
 
+    @property
+    def judging(self) -> JudgingSettings:
+        """By what models are judged."""
+        return JudgingSettings(metric=self.metric, threshold=self.threshold, positive_class=self.positive_class)
+
+    @property
+    def wishes(self) -> tuple[EnsembleWish, ...]:
+        """The ensembles of the run; raises SettingsError for one that cannot be."""
+        replicates = len(self.seeds) * max(1, len(self.embedding_seeds))
+        grid = Grid.of(self.embeddings, self.classifiers, self.baselines, replicates)
+        return wishes(self.ensembles, grid)
+
     def check_data(self) -> None:
         """Raise DataError where the corpus is not there; a named data set need not be."""
         raw_files(self.corpus)
+        check_columns(self.corpus)
 
 
 def build_run(sections: Sections) -> RunSettings:
     """Turn the sections of a configuration into the validated settings of a comparison; raises SettingsError."""
     grid = validated(GridSettings, "run", sections)
+    classifiers = named(ClassifierSettings, "classifier", sections, DEFAULT_CLASSIFIERS)
     run = RunSettings(
         **grid.model_dump(),
         corpus=validated(CorpusSettings, "corpus", sections),
         audit=validated(AuditSettings, "audit", sections),
         embeddings=named(EmbeddingSettings, "embedding", sections, DEFAULT_EMBEDDINGS),
-        classifiers=named(ClassifierSettings, "classifier", sections, DEFAULT_CLASSIFIERS),
+        classifiers={name: _judged(settings, grid.metric) for name, settings in classifiers.items()},
         pretraining=validated(PretrainingSettings, "pretraining", sections),
         baselines=_baselines(sections),
         explain=validated(ExplainSettings, "explain", sections),
         report=validated(ReportSettings, "report", sections),
     )
+    _ = run.wishes  # refused before anything is trained
     refuse_impossible_teachers(run.classifiers, run.embeddings, run.baselines)
     return run
+
+
+def _judged(settings: ClassifierSettings, metric: str) -> ClassifierSettings:
+    """Return the settings of a network that keeps the epoch which is best by the measure of the run, unless it says."""
+    return settings.model_copy(update={"best_by": metric}) if settings.best_by == "auto" else settings
 
 
 def _baselines(sections: Sections) -> Any:

@@ -37,9 +37,10 @@ class CellTask(StageTask):
 
     def scores(self) -> dict[str, float | None]:
         """Return the finished result's measure on validation and on test."""
-        from reports.results.model_files import accuracy_of
+        from models.measures import MEASURES
+        from reports.results.model_files import score_of
 
-        return accuracy_of(self.folder)
+        return score_of(self.folder, MEASURES[self.measure])
 
     def cost(self) -> dict[str, float]:
         """Return the finished result's cost.json."""

@@ -72,7 +72,7 @@ def execute(
         for task in reused:
             announce("reused", task)
         try:
-            _build([task for task in wanted if task not in reused], jobs)
+            _build_in_turn([task for task in wanted if task not in reused], report, jobs)
             return _outcome(wanted, reused, report, time.perf_counter() - start)
         finally:
             for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
@@ -121,6 +121,15 @@ def _refuse_another_kind(report: ReportTask) -> None:
             f"{report.folder} holds a report of another kind of run, which this one would replace; give it a name of "
             "its own: --name NAME"
         )
+
+
+def _build_in_turn(tasks: Sequence[StageTask], report: ReportTask, jobs: int) -> None:
+    """Read the data first, then refuse what they cannot have, before hours are spent on it; then do all else."""
+    reading = report.run_settings.chain.stages[0]
+    _build([task for task in tasks if task.stage == reading], jobs)
+    report.refuse_unfit()
+    if all(task.is_done() for task in tasks if task.stage == reading):
+        _build([task for task in tasks if task.stage != reading], jobs)
 
 
 def _build(tasks: Sequence[StageTask], jobs: int) -> None:

@@ -63,7 +63,7 @@ def cells(run: ChainSettings, root: Path) -> list[dict[str, Any]]:
     place.use(root)
     current.begin()
     report = run.report_task()
-    return [_cell(task, report.is_done()) for task in report.cell_tasks]
+    return [_cell(task, report) for task in report.cell_tasks]
 
 
 def _state(task: StageTask) -> StageState:
@@ -124,22 +124,24 @@ def _short(value: Any) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def _cell(task: CellTask, opened: bool) -> dict[str, Any]:
-    state = _state(task)
+def _cell(task: CellTask, report: ReportTask) -> dict[str, Any]:
+    state, measure = _state(task), report.measure_of(task)
+    name = measure.replace("-", "_")
     row: dict[str, Any] = {
         "cell": task.cell,
         "kind": task.kind,
         "seed": task.seed,
         "state": state.state,
-        f"validation_{task.measure}": None,
-        f"test_{task.measure}": None,
+        "measure": measure,
+        f"validation_{name}": None,
+        f"test_{name}": None,
         "train_seconds": None,
         "message": state.reason,
     }
     if state.state == "done":
-        scores = task.scores()
+        scores = report.scores_of(task)
         row["train_seconds"] = task.cost()["train_seconds"]
-        row[f"validation_{task.measure}"] = finite(scores["validation"])
+        row[f"validation_{name}"] = finite(scores["validation"])
         # The test set is opened by the report.
-        row[f"test_{task.measure}"] = finite(scores["test"]) if opened else None
+        row[f"test_{name}"] = finite(scores["test"]) if report.is_done() else None
     return row

@@ -49,6 +49,22 @@ class ReportTask(GatheringTask):
         """Return what the report compares, each with each seed."""
         raise NotImplementedError
 
+    def measure_of(self, cell: CellTask) -> str:
+        """Return what a cell is judged by."""
+        return cell.measure
+
+    def scores_of(self, cell: CellTask) -> dict[str, float | None]:
+        """Return a finished cell's measure on validation and on test."""
+        return cell.scores()
+
+    @property
+    def drawn_with(self) -> dict[str, Any]:
+        """What else of the settings changes what the report says."""
+        return {}
+
+    def refuse_unfit(self) -> None:
+        """Raise DataError where the data, once read, cannot have what the settings ask for."""
+
     @property
     def command(self) -> str:
         """The command that makes the report again."""
@@ -70,7 +86,7 @@ class ReportTask(GatheringTask):
         run = self.run_settings
         made = {
             "family": self.task_family,
-            "settings": {"name": run.name, "seeds": list(run.seeds), **run.report.significant()},
+            "settings": {"name": run.name, "seeds": list(run.seeds), **run.report.significant(), **self.drawn_with},
             "inputs": {label: task.digest for label, task in self.inputs().items()},
             "code": identity.code_of(self.entry.partition(":")[0]),
         }

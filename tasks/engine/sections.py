@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from corpus.outgoing import brief, visible
 from corpus.settings import Settings
+from corpus.sized_settings import AUTO, SizedSettings
 
 #: Sections that Luigi reads itself.
 LUIGI_SECTIONS = frozenset({"core", "worker", "scheduler", "retcode", "resources", "logging", "execution_summary"})
@@ -19,6 +21,9 @@ Sections = dict[str, dict[str, str]]
 
 class SettingsError(ValueError):
     """A configuration that cannot be used; says section, key, value, what is allowed and the nearest key."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(brief(message))
 
 
 def read_sections(path: Path) -> Sections:
@@ -63,17 +68,20 @@ def _validated(settings: type[SettingsClass], section: str, values: Mapping[str,
 
 
 def _explain(settings: type[Settings], section: str, problem: dict[str, Any]) -> str:
+    allowed = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:  # of several settings together
+        return f"[{section}]: {allowed}"
     key = str(problem["loc"][0])
     if problem["type"] == "extra_forbidden":
         nearest = difflib.get_close_matches(key, settings.model_fields, n=1, cutoff=0.5)
         hint = f"did you mean {nearest[0]}?" if nearest else f"allowed: {', '.join(settings.model_fields)}"
         return f"[{section}] {key} = {problem['input']}: there is no such setting; {hint}"
-    allowed = problem["msg"].removeprefix("Value error, ")
+    if issubclass(settings, SizedSettings) and key in settings.ruled():
+        allowed += f", or {AUTO}"
     description = settings.model_fields[key].description
     return f"[{section}] {key} = {shown(problem['input'])}: {allowed[0].lower()}{allowed[1:]} ({description})"
 
 
 def shown(value: object) -> str:
-    """Return a value on one line of a terminal: what is not printable is escaped."""
-    text = str(value)
-    return text if text.isprintable() else ascii(text)
+    """Return a value on one line of a terminal."""
+    return visible(str(value))

@@ -31,8 +31,9 @@ def run(request: dict[str, Any]) -> None:
     folder.mkdir(parents=True)
     try:
         start = time.perf_counter()
-        entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
-        manifest.write(folder, request["identity"], request["libraries"], time.perf_counter() - start)
+        ruled = entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
+        identity = {**request["identity"], **({"rules_gave": ruled} if ruled else {})}
+        manifest.write(folder, identity, request["libraries"], time.perf_counter() - start)
         put_into_place(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from corpus.readers.header import check_columns
 from corpus.readers.sources import raw_files
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
@@ -48,6 +49,7 @@ class LanguageRunSettings(ChainSettings):
     def check_data(self) -> None:
         """Raise DataError where the corpus is not there; a named data set need not be."""
         raw_files(self.corpus)
+        check_columns(self.corpus)
 
 
 def build_language_run(sections: Sections) -> LanguageRunSettings:

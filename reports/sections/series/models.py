@@ -24,7 +24,7 @@ def tell(known: Forecasting) -> list[Block]:
     found = {forecasts.name: forecasts for forecasts in known.forecasts}
     rows = grouped(
         (
-            cell.kind == "baseline",
+            cell.kind,
             _row(known, found[cell.name]) if cell.name in found else None,
             list(failures(cell.name, cell.reasons)),
         )

@@ -114,7 +114,7 @@ def find_audit(results: Results, summaries: Sequence[Summary]) -> Audit | None:
 
 def _beyond(summaries: Sequence[Summary], bound: float) -> Iterator[BeyondBelief]:
     for summary in summaries:
-        for split, accuracy in (("validation", summary.validation), ("test", summary.accuracy)):
+        for split, accuracy in (("validation", summary.validation_accuracy), ("test", summary.accuracy)):
             if accuracy is not None and accuracy > bound:
                 yield BeyondBelief(summary.name, split, accuracy)
 

@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from corpus.outgoing import cells
 from reports.results.arrays import Integers, Reals
-from reports.results.cells import PREDICTED, Results
+from reports.results.cells import Results
+from reports.results.predictions import PREDICTED
 from reports.statistics.documents.mistakes import SHOWN
 from reports.statistics.learnt import knows_nothing
+from reports.statistics.recommendation import singles
 from reports.statistics.summary import Summary
 
 COLUMNS = ("id", "split", "label", "suggested", "probability", "label_probability", "models_agree", "models", "text")
@@ -67,12 +70,12 @@ def find_label_errors(results: Results, summaries: Sequence[Summary]) -> LabelEr
     """Return the documents of validation and test whose label is likely wrong; nothing is removed or changed.
 
     Probabilities are averaged over the seeds of each cell and then over all cells, baselines too: what one architecture
-    gets wrong is its own mistake, what very different models are sure of together is more likely the label's. The
-    majority class, which reads nothing, has no say, nor have cells that learnt nothing beyond it. Where what is left is
-    hardly better than the commonest class, every mistake of the models would look like one of the labels: nothing is
-    listed, and `kappa` says why.
+    gets wrong is its own mistake, what very different models are sure of together is more likely the label's. Ensembles
+    would say a second time what their members say. The majority class, which reads nothing, has no say, nor have cells
+    that learnt nothing beyond it. Where what is left is hardly better than the commonest class, every mistake of the
+    models would look like one of the labels: nothing is listed, and `kappa` says why.
     """
-    telling = [s for s in summaries if s.scores and not s.is_majority and not _knows_nothing(s, results)]
+    telling = [s for s in singles(summaries) if s.scores and not s.is_majority and not _knows_nothing(s, results)]
     documents = {split: int(rows.size) for split, rows in results.rows.items()}
     if not telling:
         return LabelErrors((), (), documents, 0)
@@ -124,7 +127,7 @@ def write_label_errors(errors: LabelErrors, path: Path) -> None:
         for error in errors.listed:
             row = {name: getattr(error, name) for name in COLUMNS}
             shares = {name: f"{row[name]:.6f}" for name in ("probability", "label_probability")}
-            writer.writerow({**row, **shares})
+            writer.writerow(cells({**row, **shares}))
 
 
 def _knows_nothing(summary: Summary, results: Results) -> bool:

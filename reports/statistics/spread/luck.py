@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
+from reports.statistics.recommendation import score
 from reports.statistics.spread.spreads import FIXED, Spread
 from reports.statistics.summary import Summary
 
@@ -16,26 +17,26 @@ class Luck:
     """What the choice may owe to the seeds."""
 
     networks: int  # close together on validation, among which the chosen one was the best
-    deviation: float  # over seeds, of the accuracy of one model of them: the root of their mean variance, a share
+    deviation: float  # over seeds, of the score of one model of them: the root of their mean variance
     is_measured: bool
     seeds: int
     expected: float  # how much lower new seeds would score if all were equally good: the most to be expected
 
 
 def find_luck(
-    taken: Summary, summaries: Sequence[Summary], spreads: Mapping[str, Spread], documents: int
+    taken: Summary, summaries: Sequence[Summary], spreads: Mapping[str, Spread], over_documents: float
 ) -> Luck | None:
-    """Return the luck in taking a network among others; None for a baseline, on which no seed acts, or one network.
+    """Return the luck in taking a network (or an ensemble) among its like; None where no seed acts, or of one alone.
 
-    `spreads` is how far a seed moves each cell, `documents` how many validation has. The greatest of K means over S
+    `spreads` is how far a seed moves each cell, `over_documents` the variance that other documents of validation would
+    give one score. The greatest of K means over S
     seeds lies on average E(K) · σ / √S above what all of them are worth, where they are worth the same; where they are
     not, the choice owes less to luck. K are the networks so close to the best that seeds and documents could have put
     them in its place: within three standard errors of a difference. σ² is the mean of their variances, of those that
     were measured where some were: of the chosen one alone it would be known from its few seeds only.
     """
-    if taken.is_baseline or not documents or taken.validation is None:
+    if not taken.is_drawn or taken.validation is None:
         return None
-    over_documents = 2 * taken.validation * (1 - taken.validation) / documents
 
     def over_seeds(cell: Summary) -> float:
         return spreads.get(cell.name, FIXED).variance / len(cell.scores)
@@ -43,9 +44,10 @@ def find_luck(
     close = [
         s
         for s in summaries
-        if not s.is_baseline
+        if s.is_drawn
+        and s.is_ensemble == taken.is_ensemble
         and s.validation is not None
-        and taken.validation - s.validation <= 3 * math.sqrt(over_seeds(taken) + over_seeds(s) + over_documents)
+        and score(taken) - score(s) <= 3 * math.sqrt(over_seeds(taken) + over_seeds(s) + 2 * over_documents)
     ]
     every = [spreads.get(s.name, FIXED) for s in close]
     measured = [spread for spread in every if spread.measured]

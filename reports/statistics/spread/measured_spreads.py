@@ -5,6 +5,8 @@ the smallest first, since less data moves further. Of one seed the *largest* of 
 verdict that still stands then does not hang on the assumption.
 """
 
+import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from reports.results.cells import Cell, Results
@@ -76,15 +78,20 @@ def upper_end(train: int, *, is_convolutional: bool = False) -> float:
     return max(max(e.convolutional if is_convolutional else e.recurrent) for e in same)
 
 
-def assumed_spreads(results: Results) -> dict[str, float]:
-    """Return for each cell the standard deviation over seeds, a share, that is assumed of it where it has one seed.
+def assumed_spreads(results: Results, steps: Mapping[str, float]) -> dict[str, float]:
+    """Return for each cell the standard deviation over seeds that is assumed of it where it has one seed.
 
-    What the settings say, or the upper end of what was measured on data of this size.
+    What the settings say, or the upper end of what was measured on data of this size. That is of accuracy, and moves
+    another measure by as much more as a document moves it more: by the root of `steps`, see `Measured`.
     """
     asked, train = results.request.settings.assumed_spread, results.corpus.rows("train").size
     if asked != "auto":
-        return dict.fromkeys((cell.name for cell in results.cells), asked / 100)
-    return {cell.name: upper_end(train, is_convolutional=_is_convolutional(cell)) / 100 for cell in results.cells}
+        return dict.fromkeys(steps, asked / 100)
+    convolutional = {cell.name for cell in results.cells if _is_convolutional(cell)}
+    return {
+        name: upper_end(train, is_convolutional=name in convolutional) / 100 * math.sqrt(step)
+        for name, step in steps.items()
+    }
 
 
 def _is_convolutional(cell: Cell) -> bool:

@@ -2,7 +2,8 @@
 
 A *replicate* is one value of the outermost seed that varies within a cell: of the split, else of the embedding, else of
 the classifier. What varies inside it is averaged first, so that replicates are independent of each other. Cells that
-share an embedding whose seed was varied share what that seed does: their replicates come in pairs.
+share an embedding whose seed was varied share what that seed does: their replicates come in pairs. So do those of an
+ensemble and of its members, and of two ensembles with a member in common.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
+from models.measures import Measure
 from reports.results.arrays import Integers, Reals
-from reports.statistics.measures import Measure
 from reports.statistics.spread.clusters import Units, in_units
 from reports.statistics.spread.spreads import FIXED, Spread, own_spreads
 
@@ -33,6 +34,11 @@ class Replicates:
     step: float = 1.0  # see `Measured`
     shared: str = ""  # what replicates of the same key have in common in all cells that say the same
     limit: float = 1.0  # the largest difference that the measure can have
+    draws: frozenset[str] = frozenset()  # of the cells and embeddings whose seed made it: of an ensemble its members'
+
+    def has_seeds_of(self, other: "Replicates") -> bool:
+        """Say whether replicates of the same key stand on the same draw, so that differences are taken seed by seed."""
+        return bool(self.shared and self.shared == other.shared) or bool(self.draws & other.draws)
 
     @cached_property
     def is_fixed(self) -> bool:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from models.measures import Measured
 from reports.request import CellResult
+from reports.results.arrays import Reals
 from reports.results.cells import Model, Results
-from reports.results.model_files import accuracy_of
-from reports.statistics.spread.replicates import of_right
+from reports.results.judging import aim_of
+from reports.results.model_files import score_of
+from reports.statistics.spread.replicates import tipping_over
 
-#: The seeds that made a model, the outermost first; with its accuracy; and its right answers (N,).
+#: The seeds that made a model, the outermost first; with its score.
 Keys = tuple[int, ...]
 Row = tuple[Keys, float]
-Booleans = npt.NDArray[np.bool_]
 State = Literal["measured", "not measured", "confounded"]
 #: The variance that the mean of a group of scores has from all that is nested in it, share².
 Inherited = Callable[[Sequence[Row]], float]
@@ -42,16 +43,16 @@ FACTORS = (
 
 
 def find_sources(results: Results) -> tuple[Source, ...]:
-    """Return the sources of spread of the networks' test accuracy, the documents first; empty without networks."""
+    """Return the sources of spread of the networks' score on test, the documents first; empty without networks."""
     truth = results.truth["test"]
-    networks = [cell for cell in results.cells if cell.kind != "baseline" and cell.models]
+    networks = [cell for cell in results.cells if cell.is_network and cell.models]
     if not networks or not truth.size:
         return ()
-    models = [{_keys(m): m.predictions["test"].predicted == truth for m in cell.models} for cell in networks]
-    single = float(np.mean([right.var() for cell in models for right in cell.values()])) / truth.size
+    models = [{_keys(model): results.measured(model, "test") for model in cell.models} for cell in networks]
+    single = float(np.mean([one.influence.var() for cell in models for one in cell.values()])) / truth.size
     choice = f"{truth.size:,} test documents were drawn from all that there might be"
     rows = [
-        [*((keys, float(right.mean())) for keys, right in cell.items()), *_on_other_splits(results, network.name)]
+        [*((keys, one.value) for keys, one in cell.items()), *_on_other_splits(results, network.name)]
         for network, cell in zip(networks, models, strict=True)
     ]
     documents = Source("Choice of test documents", math.sqrt(single), truth.size - 1, "measured", choice)
@@ -129,17 +130,17 @@ def _grouped(rows: Sequence[Row], places: int) -> dict[tuple[int, ...], list[Row
     return found
 
 
-def _tipping(models: Sequence[Mapping[Keys, Booleans]]) -> float:
+def _tipping(models: Sequence[Mapping[Keys, Measured]]) -> float:
     """Return the variance of a score by documents that tip over with the innermost seed that varies."""
     for shared in reversed(range(len(FACTORS))):
-        groups: dict[tuple[int, Keys], list[Booleans]] = {}
+        groups: dict[tuple[int, Keys], list[Reals]] = {}
         for number, cell in enumerate(models):
-            for keys, right in cell.items():
-                groups.setdefault((number, keys[:shared]), []).append(right)
-        several = [np.stack(group).astype(float) for group in groups.values() if len(group) > 1]
+            for keys, one in cell.items():
+                groups.setdefault((number, keys[:shared]), []).append(one.influence)
+        several = [np.stack(group) for group in groups.values() if len(group) > 1]  # (models, N) each
         if several:
-            weights = [len(right) - 1 for right in several]
-            return float(np.average([of_right("", right).tipping for right in several], weights=weights))
+            weights = [len(influence) - 1 for influence in several]
+            return float(np.average([tipping_over(influence) for influence in several], weights=weights))
     return 0.0
 
 
@@ -147,9 +148,9 @@ def _on_other_splits(results: Results, cell: str) -> Iterator[Row]:
     """Give the scores of a cell's models on other splits; where test was drawn, too, they are of other documents."""
     for result in results.request.on_other_splits:
         if result.cell == cell and result.folder is not None:
-            accuracy = accuracy_of(result.folder)["test"]
-            if accuracy is not None:
-                yield _keys(result), accuracy
+            score = score_of(result.folder, results.measure, aim_of(results.request.judging, results.corpus))["test"]
+            if score is not None:
+                yield _keys(result), score
 
 
 def _keys(model: Model | CellResult) -> Keys:

@@ -16,10 +16,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import rankdata
+import numpy.typing as npt
 
-from reports.results.arrays import Integers, Reals
-
+Integers = npt.NDArray[np.int64]
+Reals = npt.NDArray[np.float64]
+#: Classes are even where the commonest has less than this times the share that it would have if all were alike: of two
+#: classes 75 %, of ten 15 %. Where they are not, a constant answer has a high accuracy.
+EVEN = 1.5
+#: What `auto` stands for, where classes are even and where they are not.
+OF_EVEN, OF_UNEVEN = "accuracy", "macro-f1"
 #: Probabilities below this count as this: one that a network rounded to 0 would make the mean infinite.
 LEAST_PROBABILITY = 1e-7
 
@@ -42,6 +47,15 @@ class Measure:
     needs_both: bool  # at least one document inside and one outside of a class
     limit: float  # the largest difference that two models can have
     measured: Callable[[Integers, Reals], Measured]
+
+    @property
+    def direction(self) -> int:
+        """What a value is multiplied by so that the greatest is the best: 1 or −1."""
+        return 1 if self.larger_is_better else -1
+
+    def column(self, split: str) -> str:
+        """Return the name of a column that holds it: `validation_macro_f1`."""
+        return f"{split}_{self.name.replace('-', '_')}"
 
     def value(self, truth: Integers, probabilities: Reals) -> float:
         """Return the measure; nan where the data cannot have it."""
@@ -77,9 +91,10 @@ def _of_counts(score: Callable[[Reals], _Counted]) -> Callable[[Integers, Reals]
     return measured
 
 
-def _accuracy(shares: Reals) -> _Counted:
-    value = float(np.trace(shares))
-    return _Counted(value, np.eye(len(shares)) - value)
+def _accuracy(truth: Integers, probabilities: Reals) -> Measured:
+    right = probabilities.argmax(axis=1) == truth
+    value = float(right.mean())
+    return Measured(value, right - value, 1.0)
 
 
 def _macro_f1(shares: Reals) -> _Counted:
@@ -135,14 +150,13 @@ def _auc(truth: Integers, probabilities: Reals) -> Measured:
 
 
 def _area(inside: np.ndarray, scores: Reals) -> tuple[float, Reals]:
-    ranks, own = rankdata(scores), np.empty(inside.size)  # ranks from 1, ties in the middle
+    placed = np.empty(inside.size)  # the share of the other side that a document is ranked right against
     for side in (inside, ~inside):
-        own[side] = rankdata(scores[side])
-    among_others = ranks - own  # of the other side, so many are ranked below
-    many = inside.sum(), (~inside).sum()
-    placed = np.where(inside, among_others / many[1], 1 - among_others / many[0])
-    area = float(placed[inside].mean())
-    share = inside.mean()
+        others = np.sort(scores[~side])
+        below = (np.searchsorted(others, scores[side], "left") + np.searchsorted(others, scores[side], "right")) / 2
+        placed[side] = below / others.size
+    placed[~inside] = 1 - placed[~inside]
+    area, share = float(placed[inside].mean()), inside.mean()
     return area, (placed - area) / np.where(inside, share, 1 - share)
 
 
@@ -161,7 +175,7 @@ def _ratio(numerator: Reals, denominator: Reals) -> Reals:
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("accuracy", True, False, False, 1.0, _of_counts(_accuracy)),
+        Measure("accuracy", True, False, False, 1.0, _accuracy),
         Measure("macro-f1", True, False, False, 1.0, _of_counts(_macro_f1)),
         Measure("balanced-accuracy", True, False, False, 1.0, _of_counts(_balanced_accuracy)),
         Measure("mcc", True, False, True, 2.0, _of_counts(_mcc)),
@@ -169,3 +183,34 @@ MEASURES: Mapping[str, Measure] = {
         Measure("log-loss", False, True, False, math.inf, _log_loss),
     )
 }
+
+
+def is_even(counts: npt.ArrayLike) -> bool:
+    """Say whether classes are about even, from how many documents of train each has (C,); without any, they are.
+
+    >>> is_even([5322, 2444]), is_even([950, 50])
+    (True, False)
+    """
+    numbers = np.asarray(counts)
+    return bool(numbers.max(initial=0) * numbers.size < EVEN * numbers.sum()) or not numbers.any()
+
+
+def fitting_measure(asked: str, counts: npt.ArrayLike) -> Measure:
+    """Return the measure that is asked for; of `auto`, the one that fits classes of so many documents in train (C,).
+
+    >>> fitting_measure("auto", [950, 50]).name, fitting_measure("auc", [950, 50]).name
+    ('macro-f1', 'auc')
+    """
+    return MEASURES[(OF_EVEN if is_even(counts) else OF_UNEVEN) if asked == "auto" else asked]
+
+
+def lacking(measure: Measure, counts: npt.ArrayLike) -> str:
+    """Return why documents of so many of each class (C,) cannot have a measure; empty where they can.
+
+    >>> lacking(MEASURES["auc"], [12, 0])
+    'it needs documents of two classes, and there is one'
+    """
+    there = int((np.asarray(counts) > 0).sum())
+    return f"it needs documents of two classes, and there is {'one' if there else 'none'}" * (
+        measure.needs_both and there < 2
+    )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from reports.statistics.measures import MEASURES
+from models.measures import MEASURES
 
 GENERATOR = np.random.default_rng(4)
 

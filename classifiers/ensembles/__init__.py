@@ -1,0 +1,1 @@
+"""Classifiers made of others: what each says, weighed and added up."""

@@ -1,0 +1,95 @@
+"""An ensemble as a model of its own: raw texts in, probabilities out; its folder holds all of its members."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.predict import LOADERS, Model, load_model
+from corpus.errors import DataError
+from corpus.json_files import write_json
+from corpus.outgoing import visible
+from models.encoded import Answers
+from models.files import DESCRIPTION, MEMBERS
+from models.linear.combination import Combination, Reals
+from models.stored import finite_numbers, read_description, read_labels
+
+KIND = "ensemble"
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """M models of the same C `labels`, and how what they say is combined.
+
+    `descriptions` are the members' model.json and `description` that of the ensemble.
+    """
+
+    members: tuple[Model, ...]
+    descriptions: tuple[dict[str, Any], ...]
+    combination: Combination
+    description: dict[str, Any]
+
+    @property
+    def labels(self) -> list[str]:
+        """The classes, in the order of the probabilities."""
+        return list(self.description["labels"])
+
+    def probabilities(self, texts: list[str]) -> Reals:
+        """Return the probability of each label for every text, (n, C), in the order of `texts` and `labels`."""
+        return self.combination.probabilities(self.of_members(texts))
+
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Return the same, and how many words of each text the member knows that knows most of them."""
+        every = [member.answers(texts) for member in self.members]
+        known = [one.known_words for one in every if one.known_words is not None]
+        shares = self._combined([one.probabilities for one in every])
+        return Answers(shares, np.max(known, axis=0) if known else None)
+
+    def of_members(self, texts: list[str]) -> NDArray[np.floating]:
+        """Return what each member says of every text, (M, n, C), its classes in the order of `labels`."""
+        return self._in_order([model.probabilities(texts) for model in self.members])
+
+    def _combined(self, said: Sequence[NDArray[Any]]) -> Reals:
+        return self.combination.probabilities(self._in_order(said))
+
+    def _in_order(self, said: Sequence[NDArray[Any]]) -> NDArray[np.floating]:
+        """Return what members say, (n, C) each, as one array (M, n, C) in the order of `labels`."""
+        pairs = zip(said, self.descriptions, strict=True)
+        return np.stack([_in_order(shares, description["labels"], self.labels) for shares, description in pairs])
+
+    def save(self, folder: Path) -> None:
+        """Write model.json, and each member into a folder of its own in members/; usable by itself."""
+        for number, (model, description) in enumerate(zip(self.members, self.descriptions, strict=True)):
+            place = folder / MEMBERS / str(number)
+            place.mkdir(parents=True)
+            model.save(place)
+            write_json(place / DESCRIPTION, description)  # with what the stage that trained it has added
+        write_json(folder / DESCRIPTION, self.description)
+
+
+def load_ensemble(folder: Path) -> Ensemble:
+    """Return the ensemble in `folder`; raise DataError where one of its members is missing or broken."""
+    description = read_description(folder)
+    labels, members = read_labels(folder, description), description.get("members")
+    if not isinstance(members, list) or len(members) < 2 or not all(isinstance(member, dict) for member in members):
+        raise DataError(f"{folder / DESCRIPTION}: members are no list of two or more; get the model again")
+    weights = finite_numbers(folder, [member.get("weight") for member in members], "weights of members", len(members))
+    bias = finite_numbers(folder, description.get("bias"), "bias", len(labels))
+    kinds = {kind: loader for kind, loader in LOADERS.items() if kind != KIND}  # none is made of itself
+    loaded = [load_model(folder / MEMBERS / str(number), kinds) for number in range(len(weights))]
+    for number, (_, member) in enumerate(loaded):
+        if sorted(member["labels"]) != sorted(labels):
+            raise DataError(
+                f"{folder / DESCRIPTION}: the classes of {MEMBERS}/{number} are others: "
+                f"{visible(', '.join(member['labels']))}"
+            )
+    combination = Combination(weights, bias)
+    return Ensemble(tuple(m for m, _ in loaded), tuple(d for _, d in loaded), combination, description)
+
+
+def _in_order(found: NDArray[Any], labels: Sequence[str], wanted: Sequence[str]) -> NDArray[Any]:
+    """Return probabilities (n, C) of `labels` in the order of the labels `wanted`."""
+    return found[:, [list(labels).index(label) for label in wanted]]

@@ -1,0 +1,85 @@
+"""Finding one of two classes: ROC and precision–recall curves, and the threshold."""
+
+import math
+
+from reports import numerals
+from reports.drawing.detection import detection_drawing
+from reports.sections.models import LOOKS, share
+from reports.sections.section import Section, figures, level
+from reports.statistics.comparison import Comparison
+from reports.statistics.detection import Detection, find_detection, find_positive
+from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
+from reports.writing.inline import Between, Code, Key, Name, Part, Text, joined
+
+HEADS = ("ROC area", "Average precision", "Threshold", "Precision", "Found")
+
+
+def tell(known: Comparison) -> list[Block] | None:
+    """Say how well the class is found; nothing where there are not two, or none of one on test."""
+    results, positive = known.results, find_positive(known.results)
+    if positive is None:
+        return None
+    name, inside = results.corpus.labels[positive], results.truth["test"] == positive
+    cells = {s.name: find_detection(results, s, positive) for s in known.done if not s.is_majority}
+    if not cells:
+        return None
+    drawing = detection_drawing([cells[s.name] for s in known.compared if s.name in cells], name, float(inside.mean()))
+    rows = [_row(found) for found in cells.values()]
+    return [
+        Paragraph(_about(known, name, int(inside.sum()))),
+        *figures(drawing, _caption(known)),
+        Table(
+            "Finding a class",
+            [Column("Cell"), *map(Column, HEADS)],
+            rows,
+            caption="For the seed of each cell that is best on validation, on test",
+        ),
+    ]
+
+
+def _about(known: Comparison, name: str, documents: int) -> Text:
+    aim = known.results.request.judging.threshold
+    how: tuple[Part, ...] = (
+        "A document is given the more probable class. Where finding it matters more than false alarms, or less, ",
+        Code("-S run.threshold=recall:0.9"),
+        " (or best-f1, precision:0.9) lets validation choose a threshold, which ",
+        Code("wordloom predict"),
+        " then uses.",
+    )
+    if aim != "argmax":
+        how = ("Validation chose each threshold for the aim ", Code(aim), "; ", Code("wordloom predict"), " uses it.")
+    return (
+        f"The class that is looked for is {name}, {numerals.count(documents)} of the test documents "
+        f"({level(known)} intervals are over documents). ",
+        *how,
+    )
+
+
+def _caption(known: Comparison) -> Text:
+    keys = joined([Key(s.name, LOOKS[s.cell.kind]) for s in known.compared], Between())
+    return (
+        "Left: the share of the class that is found (up) against the share of the others that are called it (across). "
+        "Right: the share of what is called the class that is it (up) against the share that is found (across), with a "
+        "dot at the threshold that is used. Dashed: what knows nothing. ",
+        *keys,
+    )
+
+
+def _row(found: Detection) -> Row:
+    threshold: Entry | Text = "more probable"
+    if found.threshold is not None:
+        missed = () if found.threshold.is_reached else ("validation never reached the aim",)
+        threshold = Entry(numerals.decimal(found.threshold.probability, 3), missed)
+    return Row(
+        [
+            Name(found.summary.name),
+            share(found.area, found.area_interval),
+            share(found.curves.average_precision, found.average_interval),
+            threshold,
+            numerals.NONE if math.isnan(found.precision) else numerals.percent(found.precision),
+            numerals.percent(found.recall),
+        ]
+    )
+
+
+SECTION = Section("detection", "Finding a class", tell)

@@ -1,0 +1,58 @@
+"""What a classifier knows: the words of its embedding, and what occurs in train."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifiers.words import first_vectors, vocabulary_of
+from corpus.store import Corpus
+from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, start_vectors
+
+_baselines = runpy.run_path(str(Path(__file__).with_name("test_classifiers_baselines.py")))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    return Corpus.open(_baselines["write_corpus"](tmp_path, ["cold", "hot"], 60))
+
+
+def counts_in(corpus: Corpus, split: str) -> dict[str, int]:
+    texts = [text.split() for text in corpus.texts(corpus.rows(split))]
+    return {word: sum(words.count(word) for words in texts) for word in corpus.words}
+
+
+@pytest.mark.parametrize("least", [1, 2, 20, 10**6])
+def test_words_of_the_embedding_come_first_then_those_of_train_that_are_frequent_enough(
+    corpus: Corpus, least: int
+) -> None:
+    of_embedding = ["elsewhere", corpus.words[2]]
+    known = list(vocabulary_of(corpus, of_embedding, least).words)
+    assert known[:2] == of_embedding
+    counts = counts_in(corpus, "train")
+    assert known[2:] == [word for word in corpus.words if counts[word] >= least and word not in of_embedding]
+
+
+def test_words_that_only_test_has_are_unknown(tmp_path: Path) -> None:
+    corpus = Corpus.open(_baselines["write_corpus"](tmp_path, ["cold", "hot"], 60, train_labels=["cold"]))
+    known = vocabulary_of(corpus, [], 1)
+    assert counts_in(corpus, "test")["sun"] > 0
+    assert known.rows(["ice", "sun"]).tolist() == [known.row_of["ice"], UNKNOWN_ROW]
+
+
+def test_given_vectors_are_kept_and_others_drawn_at_their_scale() -> None:
+    given = np.random.default_rng(1).normal(2, 5, (40, 8)).astype(np.float32)
+    start = first_vectors(given, 2040, 0.3, seed=0)
+    assert start.shape == (2040 + FIRST, 8) and start.dtype == np.float32
+    np.testing.assert_array_equal(start[: 40 + FIRST], start_vectors(given, 0.3))
+    drawn = start[40 + FIRST :]
+    assert drawn.std() == pytest.approx(0.3, rel=0.02) and drawn.mean() == pytest.approx(0, abs=0.01)
+    assert not start[[PADDING, UNKNOWN_ROW]].any()
+
+
+def test_the_seed_draws_them() -> None:
+    given = np.ones((1, 4), np.float32)
+    first, again, other = (first_vectors(given, 3, 0.3, seed) for seed in (0, 0, 1))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
