@@ -56,13 +56,13 @@ def test_an_ensemble_may_be_taken_with_the_best_single_cell_beside_it(tmp_path: 
     taken, beside = known.answer.recommended, known.answer.beside
     assert taken and taken.name == "stack-all"
     assert beside and beside.name == "cbow/bi-gru" and beside.is_network
-    assert headline(known).startswith("Take stack-all, 3 models together")
+    assert headline(known).startswith("Take stack-all (3 models together)")
     assert known.answer.network is beside and known.answer.baseline and known.answer.baseline.name == "nb-svm"
 
 
 def test_a_mean_over_seeds_is_not_said_to_rest_on_one_seed(tmp_path: Path) -> None:
     known = Comparison(results_of(tmp_path, {"mean-of-seeds": WISHES["mean-of-seeds"]}))
-    assert headline(known).startswith("Take mean-of-seeds, 3 models together")
+    assert headline(known).startswith("Take mean-of-seeds (3 models together)")
     assert "one seed" not in headline(known)
 
 

@@ -8,7 +8,7 @@ from reports.scales import SCALES
 from reports.sections import audit
 from reports.sections.cells import beside_measure
 from reports.sections.costs import cost_tiles
-from reports.sections.headline import headline, is_caution
+from reports.sections.headline import headline, is_caution, of_headline
 from reports.sections.learnt import collapsed, unfinished
 from reports.sections.models import KINDS, LOOKS
 from reports.sections.section import Section, figures, level, scale
@@ -40,8 +40,7 @@ def detail(known: Comparison) -> str:
     answer = known.answer
     if answer.choice is None:
         return "Every cell failed; the table says why."
-    named = {answer.recommended, answer.beside}  # the headline speaks of these
-    others = [summary for summary in known.done if summary not in named]
+    others = [summary for summary in known.done if summary not in of_headline(known)]
     said = [_choice(known, answer.choice), *_on_test(known, answer.choice.taken), *_beside(known, answer.choice.taken)]
     return " ".join([*said, *_better(known), *collapsed(known), *unfinished(known, others), *_assumed(known)])
 

@@ -56,11 +56,19 @@ def headline(known: Comparison) -> str:
     if taken.name in known.learnt.nothing:
         return " ".join([_nobody(taken), *learnt_nothing(known)])
     pair = Pair(taken, best_of_kind(beside) if beside else "", _verdict(known, taken, beside))
-    named = [s for s in (taken, beside) if s is not None]
     is_telling = beside is None or beside.name not in known.learnt.nothing
     said = _said(known, taken).words(pair) if is_telling else f"{take(pair, BEST)}."
-    more = [*_few(known, taken), *_no_majority(known, taken), *learnt_nothing(known), *unfinished(known, named)]
-    return " ".join([said, *more])
+    more = [*_few(known, taken), *_no_majority(known, taken), *learnt_nothing(known)]
+    return " ".join([said, *more, *unfinished(known, of_headline(known))])
+
+
+def of_headline(known: Comparison) -> list[Summary]:
+    """Return the cells of which the headline says whether they were done learning.
+
+    That is the recommended one, and beside a baseline the best network: it is called that before it is called worse.
+    """
+    taken, beside = known.answer.recommended, known.answer.beside
+    return [s for s in (taken, beside if taken and taken.is_baseline else None) if s is not None]
 
 
 def is_caution(known: Comparison) -> bool:
@@ -69,15 +77,16 @@ def is_caution(known: Comparison) -> bool:
     return taken is None or bool(known.learnt.nothing) or _said(known, taken).is_caution
 
 
-def take(pair: Pair, rank: str = "") -> str:
-    """Recommend a cell, as far as its seeds can tell, and say its rank."""
+def take(pair: Pair, rank: str = "", what: str = "") -> str:
+    """Recommend a cell, as far as its seeds can tell, and say its rank; `what` it is stands in brackets."""
     is_drawn = pair.cell.is_drawn and not pair.cell.cell.is_pooled
-    return f"Take {taken(pair.taken, len(pair.cell.scores), is_drawn=is_drawn, rank=rank)}"
+    name = f"{pair.taken} ({what})" if what else pair.taken
+    return f"Take {taken(name, len(pair.cell.scores), is_drawn=is_drawn, rank=rank)}"
 
 
 def together(pair: Pair, rank: str = "") -> str:
     """Recommend an ensemble, and say how many models it asks."""
-    return take(pair, f"{len(pair.cell.model.details['members'])} models together{rank and ', '}{rank}")
+    return take(pair, rank, f"{len(pair.cell.model.details['members'])} models together")
 
 
 def no_network(pair: Pair) -> str:
