@@ -53,7 +53,7 @@ EVIDENCE = (
     Evidence(
         "IMDB, reviews of 230 words",
         22_376,
-        "README.md of 2026-11-21, by its table with three seeds",
+        "docs/examples/imdb-seeds/cells.csv",
         3,
         (0.64, 0.20, 0.19, 0.10, 0.17, 0.18, 0.07, 0.18, 0.08, 0.31),
     ),
