@@ -17,6 +17,7 @@ def test_code_that_is_edited_during_a_run_names_no_result(tmp_path: Path) -> Non
     project = Project(tmp_path / "project", code)
     process = project.start("run", "-j", "1")
     while not list(project.root.glob("artifacts/CleanCorpus/[!.]*/manifest.json")):
+        assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     with (code / "models" / "networks" / "pooling.py").open("a", encoding="utf-8") as file:
         file.write("\nANOTHER_NAME = 1\n")
