@@ -1,5 +1,6 @@
 """The stage of one recurrent cell: a corpus and an embedding to a trained classifier, its predictions and its cost."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from classifiers.regularised import RegularisedTraining
 from classifiers.settings import ClassifierSettings
 from classifiers.teacher import taught
 from classifiers.training import Training
-from classifiers.unlabelled import unlabelled_batches
+from classifiers.unlabelled import UnlabelledBatches, unlabelled_batches
 from classifiers.words import first_vectors, vocabulary_of
 from corpus.cleaning.text import Cleaner
 from corpus.json_files import write_json
@@ -79,11 +80,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, 
     clock = clock_of(device.type)
     start = clock()
     look = flow.look if flow else None
-    training = (
-        RegularisedTraining(network, settings, device, look, unlabelled_batches(documents, lookup, settings))
-        if settings.regularised
-        else Training(network, settings, device, look)
-    )
+    training = _training(network, settings, device, look, unlabelled_batches(documents, lookup, settings))
     history = training.fit(train, validation)
     seconds = clock() - start
     write_json(folder / HISTORY, history)
@@ -119,6 +116,18 @@ def _network(
     network = TextNetwork(settings, joined_vectors(starts, vocabulary, vectors), classes)
     start_network(network, starts)
     return network
+
+
+def _training(
+    network: TextNetwork,
+    settings: ClassifierSettings,
+    device: torch.device,
+    look: Callable[[int], None] | None,
+    unlabelled: UnlabelledBatches | None,
+) -> Training:
+    if settings.regularised:
+        return RegularisedTraining(network, settings, device, look, unlabelled)
+    return Training(network, settings, device, look)
 
 
 def _labelled(

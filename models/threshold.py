@@ -10,7 +10,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
 
 Integers = npt.NDArray[np.int64]
 Reals = npt.NDArray[np.float64]
@@ -37,7 +36,8 @@ class Threshold:
 
     def tempered(self, temperature: float) -> "Threshold":
         """Return the threshold that makes of softmax(log p / T) what this one makes of p."""
-        return Threshold(self.positive, float(expit(logit(self.probability) / temperature)), self.is_reached)
+        inside, outside = self.probability ** (1 / temperature), (1 - self.probability) ** (1 / temperature)
+        return Threshold(self.positive, inside / (inside + outside), self.is_reached)
 
 
 def fit_threshold(

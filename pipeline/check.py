@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpus.cleaning.duplicates import NONE_LEFT
 from corpus.outgoing import visible
 from pipeline import errors, options
 from pipeline.display import display_for
@@ -82,6 +81,8 @@ def _findings(data: str, settings: list[str]) -> tuple[dict[str, Any] | None, li
     try:
         _make(run, shlex.join(_words(data, settings)))
     except errors.StageError as error:
+        from corpus.cleaning.duplicates import NONE_LEFT
+
         if NONE_LEFT not in str(error) or KEEP_COPIES in settings:
             raise
         note("copies are kept for this look at them: dropping them would leave a class without documents")

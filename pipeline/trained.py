@@ -114,11 +114,13 @@ def _trained_cell(folder: Path, cell: str, seed: int | None) -> TrainedModel:
 def _best(results: Sequence[CellResult], request: ReportRequest) -> Path:
     """Return the folder of the result that scores best on validation; ties go to the lowest seed."""
     from reports.results.cells import read_results
-    from reports.statistics.summary import summarise
+    from reports.statistics.summary import best_seed
 
-    folders = {result.folder: result.seed for result in results if result.folder is not None}
+    folders = [result.folder for result in results if result.folder is not None]
     if len(folders) == 1:
-        return next(iter(folders))
+        return folders[0]
     # As the report does, from what it reads of these models alone.
     alone = request.model_copy(update={"cells": tuple(results), "embeddings": {}, "audit": None})
-    return summarise(read_results(alone))[0].model.folder
+    read = read_results(alone)
+    models = read.cells[0].models
+    return best_seed(models, [read.score(model, "validation") for model in models], read.measure).folder

@@ -9,17 +9,15 @@ from models.measures import MEASURES
 from reports.statistics.detection import average_precision_interval, find_curves
 from reports.statistics.score_interval import score_interval
 
-GENERATOR = np.random.default_rng(8)
 
-
-def made_up(documents: int, share: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
-    inside = GENERATOR.random(documents) < share
-    return inside, expit(GENERATOR.normal(size=documents) + 1.2 * inside).round(2)
+def made_up(generator: np.random.Generator, documents: int, share: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
+    inside = generator.random(documents) < share
+    return inside, expit(generator.normal(size=documents) + 1.2 * inside).round(2)
 
 
 @pytest.mark.parametrize("documents", [20, 500])
 def test_curves_are_those_of_scikit_learn(documents: int) -> None:
-    inside, scores = made_up(documents, 0.4)
+    inside, scores = made_up(np.random.default_rng(8), documents, 0.4)
     curves = find_curves(scores, inside)
     false_alarms, recall, _ = metrics.roc_curve(inside, scores, drop_intermediate=False)
     np.testing.assert_allclose(curves.false_alarms, false_alarms)
@@ -33,10 +31,10 @@ def test_curves_are_those_of_scikit_learn(documents: int) -> None:
 @pytest.mark.parametrize("name", ["balanced-accuracy", "mcc", "auc", "log-loss"])
 def test_intervals_of_other_measures_hold_what_is_true_of_many_documents(name: str) -> None:
     """300 samples of 400 documents against one of 400,000: about 95 % of the intervals hold its value."""
-    measure = MEASURES[name]
+    measure, generator = MEASURES[name], np.random.default_rng(8)
 
     def sample(documents: int) -> tuple[np.ndarray, np.ndarray]:
-        inside, scores = made_up(documents)
+        inside, scores = made_up(generator, documents)
         return inside.astype(np.int64), np.stack([1 - scores, scores], axis=1)
 
     truth = measure.value(*sample(400_000))

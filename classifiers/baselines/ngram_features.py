@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import scipy.sparse
@@ -18,17 +18,10 @@ from models.stored import FLOAT, INTEGER, Shape
 
 
 @dataclass(frozen=True)
-class NgramPresence(OfWords):
-    """1 for each n-gram that a document holds, else 0."""
+class OfNgrams(OfWords):
+    """What is made of the counts of n-grams of words alone."""
 
     vocabulary: NgramVocabulary
-    kind: ClassVar[str] = "n-gram presence"
-
-    def matrix(self, documents: EncodedDocuments) -> Matrix:
-        """Return ones and zeros, sparse (B, F)."""
-        counts = self.vocabulary.counts(documents)
-        counts.data[:] = 1.0
-        return counts
 
     def arrays(self) -> Arrays:
         """Return the n-grams."""
@@ -45,9 +38,21 @@ class NgramPresence(OfWords):
         return _ngram_shapes(stored)
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NgramPresence":
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Return the representation of stored `arrays`."""
         return cls(NgramVocabulary.from_arrays(arrays))
+
+
+class NgramPresence(OfNgrams):
+    """1 for each n-gram that a document holds, else 0."""
+
+    kind: ClassVar[str] = "n-gram presence"
+
+    def matrix(self, documents: EncodedDocuments) -> Matrix:
+        """Return ones and zeros, sparse (B, F)."""
+        counts = self.vocabulary.counts(documents)
+        counts.data[:] = 1.0
+        return counts
 
 
 @dataclass(frozen=True)
@@ -93,35 +98,14 @@ class NgramTfIdf(OfWords):
         return cls(NgramVocabulary.from_arrays(arrays), arrays["idf"])
 
 
-@dataclass(frozen=True)
-class NgramShares(OfWords):
+class NgramShares(OfNgrams):
     """The share of each n-gram among those of a document that are known, so that each row sums to 1, or to 0."""
 
-    vocabulary: NgramVocabulary
     kind: ClassVar[str] = "n-gram shares"
 
     def matrix(self, documents: EncodedDocuments) -> Matrix:
         """Return the shares, sparse (B, F)."""
         return normalize(self.vocabulary.counts(documents), norm="l1", copy=False)
-
-    def arrays(self) -> Arrays:
-        """Return the n-grams."""
-        return self.vocabulary.arrays()
-
-    @property
-    def vocabulary_size(self) -> int:
-        """V, the words of the n-grams."""
-        return self.vocabulary.vocabulary_size
-
-    @classmethod
-    def shapes(cls, stored: Shapes) -> StoredShapes:
-        """Return the shapes of as many n-grams as there are."""
-        return _ngram_shapes(stored)
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "NgramShares":
-        """Return the representation of stored `arrays`."""
-        return cls(NgramVocabulary.from_arrays(arrays))
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def _zip_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]:
     with zipfile.ZipFile(path) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         for count, info in enumerate(infos, 1):
-            parts = _safe_name(info.filename, [PurePosixPath(info.filename)], path)
+            parts = _safe_name(info.filename, path)
             if not any(map(_hidden, parts)):
                 try:
                     refuse_large_document(info.file_size if wanted(parts) else 0, f"{path}: {'/'.join(parts)}")
@@ -130,22 +130,22 @@ def _damage_of_archive(path: Path) -> Iterator[None]:
 
 def _safe_parts(member: tarfile.TarInfo, path: Path) -> Parts:
     """Return the parts of a member's path; raises DataError where it, or what it links to, leaves the folder."""
-    name = PurePosixPath(member.name)
-    aims = [name]
+    links = []
     if member.issym():
-        aims.append(name.parent / member.linkname)
+        links.append(PurePosixPath(member.name).parent / member.linkname)
     elif member.islnk():
-        aims.append(PurePosixPath(member.linkname))
-    return _safe_name(member.name, aims, path)
+        links.append(PurePosixPath(member.linkname))
+    return _safe_name(member.name, path, *links)
 
 
-def _safe_name(name: str, aims: list[PurePosixPath], path: Path) -> Parts:
-    if any(_leaves(aim) for aim in aims):
+def _safe_name(name: str, path: Path, *links: PurePosixPath) -> Parts:
+    aim = PurePosixPath(name)
+    if any(map(_leaves, (aim, *links))):
         raise DataError(
             f"{path}: the member {name!r} points outside the archive's folder; nothing was read from it.\n"
             "Get the archive from its official address."
         )
-    return PurePosixPath(name).parts
+    return aim.parts
 
 
 def _leaves(aim: PurePosixPath) -> bool:

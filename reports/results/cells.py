@@ -165,6 +165,10 @@ class Results:
             self._measured[key] = by.measured(self.truth[split], shares)
         return self._measured[key]
 
+    def score(self, model: Model, split: str) -> float | None:
+        """Return the value of the measure of the run; None where the split has no documents."""
+        return self.measured(model, split).value if self.truth[split].size else None
+
     @cached_property
     def _measured(self) -> dict[tuple[Path, str, str], Measured]:
         return {}

@@ -105,9 +105,7 @@ class Summary:
     @property
     def model(self) -> Model:
         """The model of the seed that is best on validation: the one that is handed over and looked at closely."""
-        pairs = zip(self.scores, self.cell.models, strict=True)
-        direction = self.measure.direction
-        return max(pairs, key=lambda pair: (direction * (pair[0].validation or 0.0), -pair[0].seed))[1]
+        return best_seed(self.cell.models, [score.validation for score in self.scores], self.measure)
 
     def cost(self, name: str) -> float | None:
         """Return the mean of one cost (parameters, train_seconds, …) over seeds."""
@@ -117,27 +115,27 @@ class Summary:
         return mean([number for score in self.scores if (number := value(score)) is not None])
 
 
+def best_seed(models: Sequence[Model], scores: Sequence[float | None], measure: Measure) -> Model:
+    """Return the model with the best of some scores; ties go to the lowest seed."""
+    pairs = zip(models, scores, strict=True)
+    return max(pairs, key=lambda pair: (measure.direction * (pair[1] or 0.0), -pair[0].seed))[0]
+
+
 def summarise(results: Results) -> tuple[Summary, ...]:
     """Return every cell in numbers, baselines first."""
     return tuple(_summary(cell, results) for cell in results.cells)
 
 
 def _summary(cell: Cell, results: Results) -> Summary:
-    return Summary(
-        cell,
-        results.measure,
-        tuple(_score(model, results) for model in cell.models),
-        score_interval_of(cell.models, results),
-        _accuracy_interval(cell.models, results),
-        _macro_f1_interval(cell.models, results),
-    )
+    special = {name: interval(cell.models, results) for name, interval in SPECIAL.items()}
+    name, scores = results.measure.name, tuple(_score(model, results) for model in cell.models)
+    own = special[name] if name in special else score_interval_of(cell.models, results)
+    return Summary(cell, results.measure, scores, own, special["accuracy"], special["macro-f1"])
 
 
 def _score(model: Model, results: Results) -> Score:
     truth, predicted = results.truth["test"], model.predictions["test"].predicted
-    validation, test = (
-        results.measured(model, split).value if results.truth[split].size else None for split in PREDICTED
-    )
+    validation, test = (results.score(model, split) for split in PREDICTED)
     return Score(
         seed=model.seed,
         validation=validation,
