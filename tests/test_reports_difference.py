@@ -1,7 +1,8 @@
 """Differences of two cells: whose spread they have, what is drawn together, and what would settle them."""
 
 import math
-from typing import Any
+import runpy
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,25 +10,14 @@ import pytest
 from reports.sections.wording import remedy as remedy_words
 from reports.statistics.difference import Difference, equivalence_p_values, find_difference
 from reports.statistics.remedy import POWER, Bar, chance, find_remedy
-from reports.statistics.spread.replicates import Replicates, find_spreads, of_right
+from reports.statistics.spread.replicates import Replicates, find_spreads
 from reports.statistics.spread.spreads import FIXED, Spread, own_spreads
 
+TESTS = Path(__file__).parent
+_made_up = runpy.run_path(str(TESTS / "fake_replicates.py"))
+cell, drawn, random_cell = (_made_up[name] for name in ("cell", "drawn", "random_cell"))
 HALF_POINT = Spread(0.005**2, 0.0, math.inf, measured=False)
 STRICT = Bar(0.95, 0.99, 0.95, 0.005)
-
-
-def cell(name: str, right: Any, keys: tuple[int, ...] = (), baseline: bool = False, **more: Any) -> Replicates:
-    return of_right(name, np.atleast_2d(np.asarray(right, dtype=float)), keys, is_baseline=baseline, **more)
-
-
-def drawn(seed: int, seeds: int = 3, documents: int = 2000, share: float = 0.9) -> np.ndarray:
-    generator = np.random.default_rng(seed)
-    easy = np.random.default_rng(0).random(documents) < 0.7
-    return easy | (generator.random((seeds, documents)) < (share - 0.7) / 0.3)
-
-
-def random_cell(name: str, seed: int, **more: Any) -> Replicates:
-    return cell(name, drawn(seed, **more))
 
 
 def difference(first: Replicates, second: Replicates) -> Difference:

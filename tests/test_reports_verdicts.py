@@ -13,28 +13,15 @@ from reports.results.cells import read_results
 from reports.statistics.difference import find_difference
 from reports.statistics.intervals import Interval
 from reports.statistics.judging import MIRRORED, holm, judge, judge_differences
-from reports.statistics.spread.replicates import Replicates, of_right
 from reports.statistics.spread.spreads import FIXED, Spread
 from reports.statistics.summary import summarise
 from reports.statistics.verdicts import Verdicts, find_verdicts, mcnemar
 
 TESTS = Path(__file__).parent
 FakeRun = runpy.run_path(str(TESTS / "fake_run.py"))["FakeRun"]
+_made_up = runpy.run_path(str(TESTS / "fake_replicates.py"))
+cell, drawn, random_cell = (_made_up[name] for name in ("cell", "drawn", "random_cell"))
 HALF_POINT = Spread(0.005**2, 0.0, math.inf, measured=False)
-
-
-def cell(name: str, right: Any, keys: tuple[int, ...] = (), baseline: bool = False, **more: Any) -> Replicates:
-    return of_right(name, np.atleast_2d(np.asarray(right, dtype=float)), keys, is_baseline=baseline, **more)
-
-
-def drawn(seed: int, seeds: int = 3, documents: int = 2000, share: float = 0.9) -> np.ndarray:
-    generator = np.random.default_rng(seed)
-    easy = np.random.default_rng(0).random(documents) < 0.7
-    return easy | (generator.random((seeds, documents)) < (share - 0.7) / 0.3)
-
-
-def random_cell(name: str, seed: int, **more: Any) -> Replicates:
-    return cell(name, drawn(seed, **more))
 
 
 def verdicts(folder: Path, split: str = "test", **options: Any) -> Verdicts:
