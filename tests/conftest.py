@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from tasks import engine  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported: ours)
+from tasks.engine.place import VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 # How long an example takes says more about the machine than about the code.
@@ -25,6 +26,16 @@ def denormal_numbers() -> Iterator[None]:
     yield
     if torch := sys.modules.get("torch"):
         torch.set_flush_denormal(False)
+
+
+@pytest.fixture(autouse=True)
+def project_of_the_process() -> Iterator[None]:
+    """Take back the project that a test worked in: commands of later tests find their own."""
+    before = os.environ.get(VARIABLE)
+    yield
+    os.environ.pop(VARIABLE, None)
+    if before is not None:
+        os.environ[VARIABLE] = before
 
 
 @pytest.fixture(scope="session")
