@@ -19,6 +19,7 @@ from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
 from pipeline.status import status
+from pipeline.verify import verify
 from tasks.chains import CHAINS
 
 app = typer.Typer(
@@ -31,7 +32,7 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, export, adopt, clean):
+for command in (plan, status, check, report, predict, export, adopt, verify, clean):
     app.command()(options.spread(command))
 
 

@@ -75,6 +75,13 @@ def is_claimed(target: Path) -> bool:
     return sight is not None and sight.is_held
 
 
+def clear(path: Path) -> None:
+    """Remove a claim whose holder is dead."""
+    sight = seen(path)
+    if sight is not None and not sight.is_held:
+        _take_away(path, sight.content)
+
+
 def seen(path: Path) -> Sight | None:
     """Return what a file says that its writer keeps alive, None where there is none.
 
@@ -133,6 +140,9 @@ def _created(path: Path, content: bytes) -> bool:
         part.write_bytes(content)
         os.link(part, path)
     except FileExistsError:
+        return False
+    except FileNotFoundError:  # the folder, or the part, was tidied away by another process: once more
+        path.parent.mkdir(parents=True, exist_ok=True)
         return False
     except OSError:
         if not part.is_file() or part.read_bytes() != content:  # no space, or no right to write
