@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shlex
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +18,7 @@ from pipeline.plan import plan_table
 from pipeline.project import Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.watch import Watcher
+from tasks.engine.interrupts import status_of
 
 if TYPE_CHECKING:
     from tasks.engine.execution import Outcome
@@ -130,9 +129,9 @@ def _carry_out(order: Order) -> None:
         note(line)
     try:
         outcome = execute_order(wanted, stages, order, display_for(to_make(states, order.manner)))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
-        raise typer.Exit(errors.INTERRUPTED) from None
+        raise typer.Exit(status_of(interruption)) from None
     _finish(outcome, order)
 
 
@@ -158,9 +157,10 @@ def _show_dry_run(states: Sequence[StageState], stages: Sequence[str], manner: M
 def execute_order(wanted: ChainSettings, stages: Sequence[str], order: Order, display: Display) -> Outcome:
     """Do what is ordered while a display shows how far it is."""
     from tasks.engine.execution import execute
+    from tasks.engine.scratch import scratch
 
-    with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
-        progress = Path(folder) / "progress.jsonl"
+    with scratch() as folder:
+        progress = folder / "progress.jsonl"
         with Watcher(progress, display):
             return execute(
                 wanted,

@@ -18,11 +18,15 @@ forced: frozenset[str] = frozenset()
 fail_fast = False
 #: A named data set that is not there yet is fetched; looking at a plan fetches nothing.
 may_download = True
+#: What was found out is written down for later processes; looking at a plan writes nothing.
+may_write = True
 
 
-def begin(force: Collection[str] = (), *, stop_at_failure: bool = False, download: bool = False) -> None:
+def begin(
+    force: Collection[str] = (), *, stop_at_failure: bool = False, download: bool = False, write: bool = False
+) -> None:
     """Begin a new run in this process: nothing that was found out for an earlier one holds any more."""
-    global run_id, main_process, began, forced, fail_fast, may_download
+    global run_id, main_process, began, forced, fail_fast, may_download, may_write
     run_id, main_process, began = uuid.uuid4().hex, os.getpid(), time.time()
-    forced, fail_fast, may_download = frozenset(force), stop_at_failure, download
+    forced, fail_fast, may_download, may_write = frozenset(force), stop_at_failure, download, write
     luigi.task_register.Register.clear_instance_cache()

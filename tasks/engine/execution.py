@@ -14,9 +14,12 @@ from luigi.configuration import get_config
 from corpus import progress as progress_file
 from corpus.cores import cores
 from corpus.entries import entry
-from tasks.engine import current, manifest, place
+from tasks.engine import current, manifest, place, uses
 from tasks.engine.chain import chain_that_draws
+from tasks.engine.claims import claimed
 from tasks.engine.cores import configure
+from tasks.engine.removal import remove_remains
+from tasks.engine.replacement import part_of, put_into_place, remove, restore
 from tasks.engine.report_task import COMMAND, ReportTask
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
@@ -62,27 +65,30 @@ def execute(
         variables[progress_file.VARIABLE] = str(progress)
     place.use(root)
     with _environment(variables):
-        current.begin(force, stop_at_failure=not keep_going, download="clean" in stages)
+        current.begin(force, stop_at_failure=not keep_going, download="clean" in stages, write=True)
         report = run.report_task()
         wanted = [task for task in report.all_tasks() if task.stage in stages]
         _refuse_missing(report, stages, run.chain.command)
         if report in wanted:
             _refuse_another_kind(report)
-        reused = [task for task in wanted if task.is_done()]
-        for task in reused:
-            announce("reused", task)
-        try:
-            _build_in_turn([task for task in wanted if task not in reused], report, jobs)
-            return _outcome(wanted, reused, report, time.perf_counter() - start)
-        finally:
-            for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
-                record.unlink()
+        with uses.announced(run.name, [task.digest for task in report.all_tasks()]):
+            remove_remains()
+            reused = [task for task in wanted if task.is_done()]
+            for task in reused:
+                announce("reused", task)
+            try:
+                _build_in_turn([task for task in wanted if task not in reused], report, jobs)
+                return _outcome(wanted, reused, report, time.perf_counter() - start)
+            finally:
+                if report.is_done():
+                    uses.settle(run.name)
+                for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
+                    record.unlink()
 
 
 def redraw(folder: Path) -> Path:
     """Draw the report in `folder` again from the artefacts that it was drawn from; needs no torch."""
-    from tasks.engine.stage_process import put_into_place
-
+    restore(folder.parent)
     made = manifest.read(folder)
     chain = chain_that_draws(made["family"]) if made else None
     if made and chain is None:
@@ -90,14 +96,20 @@ def redraw(folder: Path) -> Path:
     request = chain.parts().report.request_class.read(folder, place.root()) if chain else None
     if made is None or chain is None or request is None:
         raise SettingsError(f"{folder} holds no report: there is no request.json and {manifest.NAME} in it")
+    for artefact in request.artefacts():
+        manifest.refuse_damaged(artefact)
     drawn_by = chain.parts().report
     start = time.perf_counter()
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    part.mkdir()
-    entry(drawn_by.entry)(request, part)
-    identity = {key: made[key] for key in manifest.IDENTITY if key in made}
-    manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
-    put_into_place(part, folder)
+    part = part_of(folder)
+    with claimed(folder):
+        part.mkdir()
+        try:
+            entry(drawn_by.entry)(request, part)
+            identity = {key: made[key] for key in manifest.IDENTITY if key in made}
+            manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
+            put_into_place(part, folder)
+        finally:
+            remove(part)
     return folder
 
 
