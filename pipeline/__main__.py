@@ -18,7 +18,9 @@ from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
+from pipeline.scheduler import scheduler
 from pipeline.status import status
+from pipeline.worker import worker
 from tasks.chains import CHAINS
 
 app = typer.Typer(
@@ -31,7 +33,7 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, export, adopt, clean):
+for command in (plan, status, check, report, predict, export, adopt, clean, worker, scheduler):
     app.command()(options.spread(command))
 
 

@@ -26,3 +26,9 @@ def begin(force: Collection[str] = (), *, stop_at_failure: bool = False, downloa
     run_id, main_process, began = uuid.uuid4().hex, os.getpid(), time.time()
     forced, fail_fast, may_download = frozenset(force), stop_at_failure, download
     luigi.task_register.Register.clear_instance_cache()
+
+
+def take_part(run: str, force: Collection[str], *, stop_at_failure: bool) -> None:
+    """Work for a run that other hosts work for, too."""
+    global run_id, forced, fail_fast
+    run_id, forced, fail_fast = run, frozenset(force), stop_at_failure
