@@ -1,6 +1,7 @@
 """The settings of the embedding stage."""
 
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -59,6 +60,11 @@ class EmbeddingSettings(SizedSettings):
         (), description="words whose neighbours the report shows; empty: frequent, telling ones"
     )
     threads: int = machine_only(0, ge=0, le=1024, description="training threads; 0: one per core")
+
+    def significant(self) -> dict[str, Any]:
+        """Return the settings that change the result; of a path only the name, for what it holds has a digest."""
+        found = super().significant()
+        return {**found, "path": Path(self.path).name} if self.path and "path" in found else found
 
 
 class UpdateSettings(SizedSettings):

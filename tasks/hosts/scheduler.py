@@ -113,7 +113,7 @@ def _family(address: Address) -> socket.AddressFamily:
 def reached(address: Address) -> RemoteScheduler:
     """Return the client of the scheduler at `address`; raises ConnectionError where none answers."""
     configuration = get_config()
-    configuration.set("core", "rpc-retry-attempts", "1")
+    configuration.set("core", "rpc_retry_attempts", "1")
     last = time.monotonic() + STARTING
     while True:
         try:
@@ -127,9 +127,9 @@ def reached(address: Address) -> RemoteScheduler:
             raise ConnectionError(
                 f"what answers at {address} is no scheduler of Luigi; `wordloom scheduler` is one"
             ) from None
-    configuration.set("core", "rpc-retry-attempts", str(AWAY // ATTEMPT))
-    configuration.set("core", "rpc-retry-wait", str(ATTEMPT))
-    configuration.set("core", "rpc-log-retries", "false")
+    configuration.set("core", "rpc_retry_attempts", str(AWAY // ATTEMPT))
+    configuration.set("core", "rpc_retry_wait", str(ATTEMPT))
+    configuration.set("core", "rpc_log_retries", "false")
     return RemoteScheduler(address.url)
 
 

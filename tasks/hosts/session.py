@@ -8,7 +8,7 @@ import platform
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -90,7 +90,7 @@ def joined(
         living = [member for member in there if known and (member.run, member.session) == (run, known["id"])]
         if known and living and not known["closed"]:
             refuse_difference(known["facts"], facts, known["host"])
-            began = Errand(**{**known["errand"], "stages": tuple(known["errand"]["stages"])})
+            began = Errand(**{name: tuple(of) if isinstance(of, list) else of for name, of in known["errand"].items()})
             _refuse_another_errand(began, errand)
             yield Session(known["id"], began), str(Member(run, known["id"], store, here))
         elif errand is None:
@@ -130,11 +130,11 @@ def _refuse_another_store(store: str, there: list[Member], address: Address) -> 
 
 
 def _refuse_another_errand(began: Errand, asked: Errand | None) -> None:
-    same = ("stages", "force", "keep_going")
-    if asked and any(list(getattr(began, name)) != list(getattr(asked, name)) for name in same[:2]):
-        raise SettingsError(f"hosts are at work for `{began.command}`, which asks for other stages; wait for its end")
-    if asked and began.keep_going != asked.keep_going:
-        raise SettingsError(f"hosts are at work for `{began.command}`; --keep-going and --fail-fast must be as there")
+    if asked and asked != replace(began, command=asked.command):
+        raise SettingsError(
+            f"hosts are at work for `{began.command}`, which asks for other stages, or for another way when one fails; "
+            "wait for its end, or ask for the same"
+        )
 
 
 def _write(path: Path, record: Mapping[str, Any]) -> None:
