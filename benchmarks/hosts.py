@@ -113,13 +113,15 @@ def made(store: Path) -> dict[str, str]:
     for path in sorted(store.glob("artifacts/*/[!.]*/*")):
         if path.name in SAME:
             found[path.relative_to(store).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    report = store / "runs" / "hosts"
-    with (report / "cells.csv").open(encoding="utf-8") as stream:
+    scores = store / "runs" / "hosts" / "cells.csv"
+    if not scores.is_file():
+        return found
+    with scores.open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
-            scores = {
+            lasting = {
                 name: value for name, value in row.items() if not re.search("second|ms_|latency|memory|mib", name)
             }
-            found[f"cell {row['cell']}"] = json.dumps(scores, sort_keys=True)
+            found[f"cell {row['cell']}"] = json.dumps(lasting, sort_keys=True)
     return found
 
 
@@ -172,7 +174,7 @@ def trial(
             "made": made(cluster.store),
             "by host": [sum(number in hosts for hosts in done.values()) for number in range(HOSTS)],
             "again": again,
-            "needlessly again": [label for label in again if not dead.intersection(begun[label][:-1])],
+            "needlessly again": [label for label in again if not dead.intersection(begun[label])],
             "finished twice": [label for label, hosts in done.items() if len(hosts) > 1],
             "logs": {host.number: host.log.read_text(errors="replace") for host in cluster.hosts},
         }
