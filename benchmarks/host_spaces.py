@@ -1,7 +1,7 @@
 """Hosts of a trial on one machine: each with network, processes, mounts, name and clock of its own.
 
-Each sees the store, and its copy of the data, at a place of its own; process numbers start at 1 on each; clocks differ by
-hours (of what Python asks; files have the kernel's time, as those of a file server have that server's).
+Each sees the store, and its copy of the data, at a place of its own; process numbers start at 1 on each; clocks differ
+by hours (those that Python asks; files have the kernel's time, as those of a file server have that server's).
 """
 
 import os
@@ -36,7 +36,7 @@ def slow(function):
 
 if delay:
     builtins.open = io.open = slow(io.open)
-    for name in ("open", "stat", "lstat", "rename", "replace", "link", "unlink", "mkdir", "listdir", "scandir", "utime"):
+    for name in "open stat lstat rename replace link unlink mkdir listdir scandir utime".split():
         setattr(os, name, slow(getattr(os, name)))
 
 class Lacking(importlib.abc.MetaPathFinder):
@@ -126,10 +126,10 @@ class Host:
     def _first_process(self) -> int:
         """Return the number, as seen from outside, of the host's process 1, once it is in its own network."""
         assert self.process is not None
-        ours = os.readlink("/proc/self/ns/net")
+        ours = Path("/proc/self/ns/net").readlink()
         while True:
             children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-            if children and os.readlink(f"/proc/{children[0]}/ns/net") != ours:
+            if children and Path(f"/proc/{children[0]}/ns/net").readlink() != ours:
                 return int(children[0])
             if self.process.poll() is not None:
                 raise RuntimeError(f"host {self.number} did not start: {self.log.read_text()}")

@@ -95,8 +95,8 @@ def data_of(host: Host) -> Path:
     """Write the data of a host, which is the same on each, to a place that is not."""
     path = host.base / f"host-{host.number}" / ("data", "scratch/in")[host.number % 2] / "texts.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
-    draw, words = random.Random(0), "plain dull long flat old grey | bright quick warm new fine clear".split(" | ")
-    shared = "the film was and it but some one day house we saw".split()
+    draw, words = random.Random(0), ["plain dull long flat old grey", "bright quick warm new fine clear"]
+    shared = ["the", "film", "was", "and", "it", "but", "some", "one", "day", "house", "we", "saw"]
     rows = []
     for number in range(120):
         kind = number % 2

@@ -20,6 +20,7 @@ from pipeline.predict import predict
 from pipeline.report import report
 from pipeline.scheduler import scheduler
 from pipeline.status import status
+from pipeline.verify import verify
 from pipeline.worker import worker
 from tasks.chains import CHAINS
 
@@ -33,7 +34,7 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, export, adopt, clean, worker, scheduler):
+for command in (plan, status, check, report, predict, export, adopt, verify, clean, worker, scheduler):
     app.command()(options.spread(command))
 
 

@@ -21,6 +21,7 @@ COMMANDS = (
     "predict",
     "export",
     "adopt",
+    "verify",
     "clean",
 )
 HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas", "scipy")

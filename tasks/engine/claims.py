@@ -19,7 +19,7 @@ SUFFIX = ".claim"
 #: Seconds between two signs of life of a holder: its claim's time of change.
 BEAT = 5.0
 #: Seconds without a sign, by the clock of whoever looks, after which a holder that cannot be seen from here is dead.
-PATIENCE = 45.0
+PATIENCE = 30.0
 #: Seconds between two looks at the claim of another: the first, and the longest.
 FIRST_LOOK, LONGEST_LOOK = 0.02, 1.0
 
@@ -73,6 +73,13 @@ def is_claimed(target: Path) -> bool:
     """Say whether a process that still lives, as far as can be seen, holds the claim on `target`."""
     sight = seen(claim_of(target))
     return sight is not None and sight.is_held
+
+
+def clear(path: Path) -> None:
+    """Remove a claim whose holder is dead."""
+    sight = seen(path)
+    if sight is not None and not sight.is_held:
+        _take_away(path, sight.content)
 
 
 def seen(path: Path) -> Sight | None:
@@ -133,6 +140,9 @@ def _created(path: Path, content: bytes) -> bool:
         part.write_bytes(content)
         os.link(part, path)
     except FileExistsError:
+        return False
+    except FileNotFoundError:  # the folder, or the part, was tidied away by another process: once more
+        path.parent.mkdir(parents=True, exist_ok=True)
         return False
     except OSError:
         if not part.is_file() or part.read_bytes() != content:  # no space, or no right to write

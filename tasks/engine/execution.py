@@ -14,9 +14,12 @@ from luigi.configuration import get_config
 from corpus import progress as progress_file
 from corpus.cores import cores
 from corpus.entries import entry
-from tasks.engine import current, manifest, place
+from tasks.engine import current, manifest, place, uses
 from tasks.engine.chain import chain_that_draws
+from tasks.engine.claims import claimed
 from tasks.engine.cores import configure
+from tasks.engine.removal import remove_remains
+from tasks.engine.replacement import part_of, put_into_place, remove, restore
 from tasks.engine.report_task import COMMAND, ReportTask
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
@@ -66,19 +69,19 @@ def execute(
         variables[progress_file.VARIABLE] = str(progress)
     place.use(root)
     with environment(variables):
-        current.begin(force, stop_at_failure=not keep_going, download="clean" in stages)
+        current.begin(force, stop_at_failure=not keep_going, download="clean" in stages, write=True)
         report = run.report_task()
         try:
-            wanted, reused = asked_for(report, stages)
-            build_in_turn([task for task in wanted if task not in reused], report, lambda tasks: _build(tasks, jobs))
-            return outcome_of(wanted, reused, report, time.perf_counter() - start)
+            outcome = carry_out(report, stages, lambda tasks: _build(tasks, jobs))
         finally:
             for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
                 record.unlink()
+        outcome.seconds = time.perf_counter() - start
+        return outcome
 
 
-def asked_for(report: ReportTask, stages: Sequence[str]) -> tuple[list[StageTask], list[StageTask]]:
-    """Return the tasks of `stages`, and those of them whose results are there, which are announced.
+def carry_out(report: ReportTask, stages: Sequence[str], build: Build) -> Outcome:
+    """Let `build` make what is not there of a run's `stages`, and return what came of it; reused results are announced.
 
     Raises SettingsError when an earlier stage is missing and not asked for.
     """
@@ -86,16 +89,22 @@ def asked_for(report: ReportTask, stages: Sequence[str]) -> tuple[list[StageTask
     _refuse_missing(report, stages, report.run_settings.chain.command)
     if report in wanted:
         _refuse_another_kind(report)
-    reused = [task for task in wanted if task.is_done()]
-    for task in reused:
-        announce("reused", task)
-    return wanted, reused
+    with uses.announced(report.run_settings.name, [task.digest for task in report.all_tasks()]):
+        remove_remains()
+        reused = [task for task in wanted if task.is_done()]
+        for task in reused:
+            announce("reused", task)
+        try:
+            _build_in_turn([task for task in wanted if task not in reused], report, build)
+            return _outcome(wanted, reused, report)
+        finally:
+            if report.is_done():
+                uses.settle(report.run_settings.name)
 
 
 def redraw(folder: Path) -> Path:
     """Draw the report in `folder` again from the artefacts that it was drawn from; needs no torch."""
-    from tasks.engine.stage_process import put_into_place
-
+    restore(folder.parent)
     made = manifest.read(folder)
     chain = chain_that_draws(made["family"]) if made else None
     if made and chain is None:
@@ -103,14 +112,20 @@ def redraw(folder: Path) -> Path:
     request = chain.parts().report.request_class.read(folder, place.root()) if chain else None
     if made is None or chain is None or request is None:
         raise SettingsError(f"{folder} holds no report: there is no request.json and {manifest.NAME} in it")
+    for artefact in request.artefacts():
+        manifest.refuse_damaged(artefact)
     drawn_by = chain.parts().report
     start = time.perf_counter()
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    part.mkdir()
-    entry(drawn_by.entry)(request, part)
-    identity = {key: made[key] for key in manifest.IDENTITY if key in made}
-    manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
-    put_into_place(part, folder)
+    part = part_of(folder)
+    with claimed(folder):
+        part.mkdir()
+        try:
+            entry(drawn_by.entry)(request, part)
+            identity = {key: made[key] for key in manifest.IDENTITY if key in made}
+            manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
+            put_into_place(part, folder)
+        finally:
+            remove(part)
     return folder
 
 
@@ -136,7 +151,7 @@ def _refuse_another_kind(report: ReportTask) -> None:
         )
 
 
-def build_in_turn(tasks: Sequence[StageTask], report: ReportTask, build: Build) -> None:
+def _build_in_turn(tasks: Sequence[StageTask], report: ReportTask, build: Build) -> None:
     """Read the data first, then refuse what they cannot have, before hours are spent on it; then do all else."""
     reading = report.run_settings.chain.stages[0]
     build([task for task in tasks if task.stage == reading])
@@ -160,9 +175,8 @@ def quieten() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def outcome_of(wanted: Sequence[StageTask], reused: Sequence[StageTask], report: ReportTask, seconds: float) -> Outcome:
-    """Return what came of the tasks that were asked for, as their results and their records of failure say."""
-    outcome = Outcome(reused=[task.label for task in reused], seconds=seconds)
+def _outcome(wanted: Sequence[StageTask], reused: Sequence[StageTask], report: ReportTask) -> Outcome:
+    outcome = Outcome(reused=[task.label for task in reused])
     for task in wanted:
         why = task.recorded_failure()
         if why is not None:

@@ -94,7 +94,7 @@ class ReportTask(GatheringTask):
 
     def is_done(self) -> bool:
         """Say whether the report in its place is drawn from these very results, none of them failed."""
-        made = manifest.read(self.folder)
+        made = manifest.whole(self.folder)
         if made is None or made.get("digest") != self.provenance["digest"] or made.get("failed"):
             return False
         return self.stage not in current.forced or made.get("run") == current.run_id

@@ -6,7 +6,6 @@ stage starts here, writes into a temporary folder, and puts it into place by one
 
 import json
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -18,6 +17,8 @@ from typing import Any, NoReturn
 from corpus.entries import entry
 from corpus.json_files import write_json
 from tasks.engine import manifest
+from tasks.engine.processes import is_alive
+from tasks.engine.replacement import part_of, put_into_place, remove
 
 #: Seconds between two looks whether the run that asked for this stage is still alive.
 WATCH_INTERVAL = 1.0
@@ -26,8 +27,7 @@ WATCH_INTERVAL = 1.0
 def run(request: dict[str, Any]) -> None:
     """Do what a request says and put the finished artefact into place."""
     target = Path(request["target"])
-    remove_leftovers(target)
-    folder = target.with_name(f".{target.name}.{os.getpid()}.part")
+    folder = part_of(target)
     folder.mkdir(parents=True)
     try:
         start = time.perf_counter()
@@ -36,35 +36,7 @@ def run(request: dict[str, Any]) -> None:
         manifest.write(folder, identity, request["libraries"], time.perf_counter() - start)
         put_into_place(folder, target)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def put_into_place(folder: Path, target: Path) -> None:
-    """Make `folder` appear as `target` by one rename; what stood there goes away after it."""
-    old = target.with_name(f".{target.name}.{os.getpid()}.old.part")
-    if target.exists():
-        target.rename(old)
-    folder.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def remove_leftovers(target: Path) -> None:
-    """Remove temporary folders of this artefact that a killed process left behind."""
-    for path in target.parent.glob(f".{target.name}.*.part"):
-        process = int(path.name.removeprefix(f".{target.name}.").split(".")[0])
-        if process != os.getpid() and not is_alive(process):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def is_alive(process: int) -> bool:
-    """Say whether a process of this machine still runs."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        remove(folder)
 
 
 def _settings(request: dict[str, Any]) -> Any:
@@ -76,10 +48,11 @@ def _paths(inputs: dict[str, str | None]) -> dict[str, Path | None]:
 
 
 def _watch(process: int) -> None:
-    """End this process when the run that started it is gone, so that a killed run leaves nothing running."""
+    """End this process when the run, or the worker that started it, is gone: a killed run leaves nothing running."""
+    parent = os.getppid()
 
     def look() -> NoReturn:
-        while is_alive(process):
+        while is_alive(process) and os.getppid() == parent:
             time.sleep(WATCH_INTERVAL)
         os._exit(1)
 

@@ -11,7 +11,7 @@ from luigi.rpc import RemoteScheduler
 from corpus import progress as progress_file
 from corpus.cores import cores
 from tasks.engine import current, place
-from tasks.engine.execution import Outcome, asked_for, build_in_turn, environment, outcome_of, quieten
+from tasks.engine.execution import Outcome, carry_out, environment, quieten
 from tasks.engine.report_task import COMMAND, ReportTask
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.stage_task import StageTask
@@ -52,7 +52,7 @@ def execute_together(
     place.use(root)
     scheduler = reached(part.scheduler)
     with environment({place.JOBS: str(jobs), **({progress_file.VARIABLE: str(progress)} if progress else {})}):
-        current.begin(download=part.errand is None or "clean" in part.errand.stages)
+        current.begin(download=part.errand is None or "clean" in part.errand.stages, write=True)
         report = run.report_task()
         refuse_missing(libraries(report.all_tasks()))
         quieten()
@@ -73,16 +73,16 @@ def execute_together(
 
 def _attempt(report: ReportTask, session: Session, worker: HostWorker) -> Outcome:
     current.take_part(session.id, session.errand.force, stop_at_failure=not session.errand.keep_going)
-    wanted, reused = asked_for(report, session.errand.stages)
+    begun: set[str] = set()  # labels of what this host made
 
     def build(tasks: Sequence[StageTask]) -> None:
-        worker.attempt([shared(task, session.id) for task in tasks])
+        items = [shared(task, session.id) for task in tasks]
+        worker.attempt(items)
+        begun.update(str(item.label) for item in items if item.task_id in worker.begun)
 
-    build_in_turn([task for task in wanted if task not in reused], report, build)
-    outcome = outcome_of(wanted, reused, report, 0.0)
-    here = {task.label for task in wanted if shared(task, session.id).task_id in worker.begun}
-    outcome.elsewhere = [label for label in outcome.ran if label not in here]
-    outcome.ran = [label for label in outcome.ran if label in here]
+    outcome = carry_out(report, session.errand.stages, build)
+    outcome.elsewhere = [label for label in outcome.ran if label not in begun]
+    outcome.ran = [label for label in outcome.ran if label in begun]
     close(report.run_settings.name, session)
     return outcome
 

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from luigi.rpc import RemoteScheduler
 
-from corpus.json_files import write_json
-from corpus.whole_files import appearing, read_object
+from corpus.whole_files import appearing
 from tasks.engine import place
 from tasks.engine.claims import claimed
+from tasks.engine.sealed import read_sealed, write_sealed
 from tasks.engine.sections import SettingsError
 from tasks.hosts.agreement import refuse_difference
 from tasks.hosts.scheduler import Address
@@ -65,10 +65,10 @@ def members(scheduler: RemoteScheduler) -> list[Member]:
 def store_id() -> str:
     """Return what tells the store of this project from all others, wherever it is mounted."""
     path = place.artifacts() / FOLDER / "store.json"
-    known = read_object(path)
+    known = read_sealed(path)
     if known is None:
         with claimed(path):
-            known = read_object(path) or {"store": uuid.uuid4().hex[:12]}
+            known = read_sealed(path) or {"store": uuid.uuid4().hex[:12]}
             _write(path, known)
     return str(known["store"])
 
@@ -84,20 +84,18 @@ def joined(
     """
     path = place.artifacts() / FOLDER / f"{run}.json"
     with claimed(path):
-        known, here, store = read_object(path), platform.node() or "host", store_id()
+        known, here, store = read_sealed(path), platform.node() or "host", store_id()
         there = members(scheduler)
         _refuse_another_store(store, there, address)
         living = [member for member in there if known and (member.run, member.session) == (run, known["id"])]
         if known and living and not known["closed"]:
             refuse_difference(known["facts"], facts, known["host"])
-            began = Errand(**{name: tuple(of) if isinstance(of, list) else of for name, of in known["errand"].items()})
+            began = _errand(**known["errand"])
             _refuse_another_errand(began, errand)
             yield Session(known["id"], began), str(Member(run, known["id"], store, here))
         elif errand is None:
             yield None
         else:
-            if known:
-                forget_failures(known["id"])
             session = Session(uuid.uuid4().hex, errand)
             record = {"id": session.id, "host": here, "closed": False, "errand": asdict(errand), "facts": facts}
             _write(path, record)
@@ -108,15 +106,9 @@ def close(run: str, session: Session) -> None:
     """Say that a session's work is done: whoever comes later begins another one."""
     path = place.artifacts() / FOLDER / f"{run}.json"
     with claimed(path):
-        known = read_object(path)
+        known = read_sealed(path)
         if known and known["id"] == session.id:
             _write(path, {**known, "closed": True})
-
-
-def forget_failures(session: str) -> None:
-    """Remove the records of what a session that is over could not make."""
-    for record in place.artifacts().glob(f"*/*.{session}.failed.json"):
-        record.unlink(missing_ok=True)
 
 
 def _refuse_another_store(store: str, there: list[Member], address: Address) -> None:
@@ -137,7 +129,11 @@ def _refuse_another_errand(began: Errand, asked: Errand | None) -> None:
         )
 
 
+def _errand(command: str, stages: list[str], force: list[str], keep_going: bool) -> Errand:
+    return Errand(command, tuple(stages), tuple(force), keep_going)
+
+
 def _write(path: Path, record: Mapping[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with appearing(path) as part:
-        write_json(part, dict(record))
+        write_sealed(part, dict(record))
