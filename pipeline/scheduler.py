@@ -13,10 +13,10 @@ def scheduler(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="PORT", min=1, max=65535)] = 8082,
 ) -> None:
-    """Serve Luigi's scheduler, which says which host makes what.
+    """Serve the scheduler that several hosts ask for work.
 
-    It keeps nothing: when it is started again, the hosts tell it where they are. It asks nobody who they are, so let
-    only your own hosts reach it.
+    It is Luigi's own. It keeps nothing: when it is started again, the hosts tell it where they are. It asks nobody who
+    they are, so let only your own hosts reach it.
 
     \b
     Examples:

@@ -17,7 +17,7 @@ Wait = Annotated[int, typer.Option("--wait", metavar="MINUTES", min=0, help="for
 
 
 def worker(choice: Choice, scheduler: Scheduler, jobs: Jobs = None, wait: Wait = 10) -> None:
-    """Work at a run together with the host that began it and all others.
+    """Work at a run that another host has begun.
 
     Give it the configuration and the options of that run, in the same project folder, wherever that is mounted here.
     It ends when the run does, with its exit code.

@@ -6,8 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from luigi.rpc import RemoteScheduler
-
 from corpus import progress as progress_file
 from corpus.cores import cores
 from tasks.engine import current, place
@@ -16,7 +14,7 @@ from tasks.engine.report_task import COMMAND, ReportTask
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.stage_task import StageTask
 from tasks.hosts.agreement import facts, libraries, refuse_missing
-from tasks.hosts.scheduler import GONE, Address, lost, reached
+from tasks.hosts.scheduler import GONE, Address, Client, lost, reached
 from tasks.hosts.session import Errand, Session, close, joined
 from tasks.hosts.work import shared
 from tasks.hosts.worker import HostWorker
@@ -89,7 +87,7 @@ def _attempt(report: ReportTask, session: Session, worker: HostWorker) -> Outcom
 
 @contextmanager
 def _taking_part(
-    report: ReportTask, part: Part, scheduler: RemoteScheduler, waiting: Callable[[], None]
+    report: ReportTask, part: Part, scheduler: Client, waiting: Callable[[], None]
 ) -> Iterator[tuple[Session, HostWorker] | None]:
     """Yield the session that this host takes part in and its worker; None where nobody begins one in time."""
     run, agreed = report.run_settings.name, facts(report)

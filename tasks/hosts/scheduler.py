@@ -7,13 +7,14 @@ What Luigi itself would do is told by its own settings: a host that dies would k
 import logging
 import socket
 import time
+from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any, NamedTuple
 
-from luigi.configuration import get_config
 from luigi.rpc import RemoteScheduler, RPCError
 from luigi.scheduler import Scheduler
 from luigi.scheduler import scheduler as SchedulerSettings
+from tenacity import RetryCallState, Retrying, wait_fixed
 
 from tasks.engine.sections import SettingsError, shown
 
@@ -110,27 +111,37 @@ def _family(address: Address) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in address.host else socket.AF_INET
 
 
-def reached(address: Address) -> RemoteScheduler:
+class Client(RemoteScheduler):
+    """Luigi's client, which waits for a scheduler that is being started again, but not once `is_over` says so."""
+
+    attempts = AWAY // ATTEMPT
+    is_over: Callable[[], bool] = staticmethod(lambda: False)
+
+    def _get_retryer(self) -> Retrying:
+        def has_tried_enough(state: RetryCallState) -> bool:
+            return state.attempt_number >= self.attempts or self.is_over()
+
+        return Retrying(wait=wait_fixed(ATTEMPT), stop=has_tried_enough, reraise=True)
+
+
+def reached(address: Address) -> Client:
     """Return the client of the scheduler at `address`; raises ConnectionError where none answers."""
-    configuration = get_config()
-    configuration.set("core", "rpc_retry_attempts", "1")
-    last = time.monotonic() + STARTING
+    last, client = time.monotonic() + STARTING, Client(address.url)
+    client.attempts = 1
     while True:
         try:
-            RemoteScheduler(address.url).is_paused()
+            client.is_paused()
             break
         except GONE as error:
             if time.monotonic() > last:
                 raise ConnectionError(_nobody(address, error)) from None
             time.sleep(0.5)
-        except ValueError:  # no JSON
+        except (ValueError, LookupError, TypeError):  # no JSON, or not what Luigi says
             raise ConnectionError(
                 f"what answers at {address} is no scheduler of Luigi; `wordloom scheduler` is one"
             ) from None
-    configuration.set("core", "rpc_retry_attempts", str(AWAY // ATTEMPT))
-    configuration.set("core", "rpc_retry_wait", str(ATTEMPT))
-    configuration.set("core", "rpc_log_retries", "false")
-    return RemoteScheduler(address.url)
+    client.attempts = Client.attempts
+    return client
 
 
 def _nobody(address: Address, error: Exception) -> str:

@@ -12,15 +12,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from luigi.rpc import RemoteScheduler
-
 from corpus.whole_files import appearing
 from tasks.engine import place
 from tasks.engine.claims import claimed
 from tasks.engine.sealed import read_sealed, write_sealed
 from tasks.engine.sections import SettingsError
 from tasks.hosts.agreement import refuse_difference
-from tasks.hosts.scheduler import Address
+from tasks.hosts.scheduler import Address, Client
 
 FOLDER = ".hosts"
 #: First part of the name of each host's worker at the scheduler.
@@ -56,7 +54,7 @@ class Member(NamedTuple):
         return "/".join((MARK, *self, uuid.uuid4().hex[:8]))
 
 
-def members(scheduler: RemoteScheduler) -> list[Member]:
+def members(scheduler: Client) -> list[Member]:
     """Return the hosts that the scheduler has heard of lately."""
     names = (str(worker["name"]).split("/") for worker in scheduler.worker_list(include_running=False))
     return [Member(*parts[1:5]) for parts in names if parts[0] == MARK and len(parts) == 6]
@@ -75,7 +73,7 @@ def store_id() -> str:
 
 @contextmanager
 def joined(
-    run: str, facts: Mapping[str, Any], scheduler: RemoteScheduler, address: Address, errand: Errand | None
+    run: str, facts: Mapping[str, Any], scheduler: Client, address: Address, errand: Errand | None
 ) -> Iterator[tuple[Session, str] | None]:
     """Join the session of a run, or begin one for `errand`; yield it and the name of this host's worker there.
 

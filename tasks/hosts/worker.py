@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from luigi.rpc import RemoteScheduler
 from luigi.worker import FAILED, RUNNING, GetWorkResponse, Worker
 
-from tasks.hosts.scheduler import GONE
+from tasks.hosts.scheduler import GONE, Client
 from tasks.hosts.work import SharedStage
 
 #: Seconds between two signs of life, and between two questions of a host that has nothing to do (up to twice that).
@@ -22,7 +21,7 @@ ROUNDS = 3
 class HostWorker(Worker):
     """Works at stages that other hosts work at, too, until each of them was attempted by one of the hosts."""
 
-    def __init__(self, scheduler: RemoteScheduler, name: str, jobs: int) -> None:
+    def __init__(self, scheduler: Client, name: str, jobs: int) -> None:
         super().__init__(
             scheduler,
             name,
@@ -40,6 +39,7 @@ class HostWorker(Worker):
         self.jobs = jobs
         self.begun: set[str] = set()  # ids of what this host ran
         self._wanted: Sequence[SharedStage] = ()
+        scheduler.is_over = self._has_all
 
     def __enter__(self) -> "HostWorker":
         self._scheduler.ping(worker=self._id)  # Luigi's thread waits before it does: others look for this host already
@@ -48,6 +48,7 @@ class HostWorker(Worker):
 
     def __exit__(self, *raised: Any) -> bool:
         """Give what is unfinished to others at once, then end."""
+        self._wanted = ()  # a scheduler that is gone is not waited for any more
         for task_id in self._running_tasks:
             with suppress(*GONE):
                 self._scheduler.add_task(worker=self._id, task_id=task_id, status=FAILED)
@@ -62,10 +63,17 @@ class HostWorker(Worker):
         self._wanted, left, rounds = wanted, [item for item in wanted if not item.complete()], 0
         while left and rounds < ROUNDS:
             begun = len(self.begun)
-            self.tell(left)
-            self.run()
+            try:
+                self.tell(left)
+                self.run()
+            except GONE:
+                if not self._has_all():
+                    raise
             before, left = len(left), [item for item in left if not item.complete()]
             rounds = 0 if len(self.begun) > begun or len(left) < before else rounds + 1
+
+    def _has_all(self) -> bool:
+        return all(item.complete() for item in self._wanted)
 
     def tell(self, items: Iterable[SharedStage]) -> None:
         """Tell the scheduler what there is to do, and what that stands on, each once."""
