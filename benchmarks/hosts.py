@@ -7,10 +7,8 @@ Linux only: hosts are made of namespaces (see host_spaces.py), which needs `unsh
 
 import argparse
 import csv
-import hashlib
 import json
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from host_results import doings, made
 from host_spaces import OUTSIDE, Host, enter_cluster
 from project import ROOT
 
@@ -53,8 +52,6 @@ documents = 0
 bootstrap = 100
 """
 CELLS = ("rnn", "gru", "lstm", "sru", "mingru", "textcnn")
-#: Files of an artefact that have to be the same, bit for bit, whoever made them; others hold times.
-SAME = ("documents.parquet", "tokens.npy", "vectors.npy", "model.safetensors", "predictions.parquet")
 
 
 class Cluster:
@@ -107,35 +104,6 @@ def data_of(host: Host) -> Path:
     return path
 
 
-def made(store: Path) -> dict[str, str]:
-    """Return what a run made, as digests by name: each artefact's arrays, and the scores and words of its report."""
-    found = {}
-    for path in sorted(store.glob("artifacts/*/[!.]*/*")):
-        if path.name in SAME:
-            found[path.relative_to(store).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    scores = store / "runs" / "hosts" / "cells.csv"
-    if not scores.is_file():
-        return found
-    with scores.open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            lasting = {
-                name: value for name, value in row.items() if not re.search("second|ms_|latency|memory|mib", name)
-            }
-            found[f"cell {row['cell']}"] = json.dumps(lasting, sort_keys=True)
-    return found
-
-
-def doings(hosts: Sequence[Host]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """Return which hosts began each result, and which finished it, as their lines say."""
-    begun: dict[str, list[int]] = {}
-    done: dict[str, list[int]] = {}
-    for host in hosts:
-        for line in host.log.read_text(encoding="utf-8", errors="replace").splitlines():
-            if match := re.match(r"(·|✓ \[.*?\]) +(clean|audit|embed|classify|report) +(.*?)(?:  [\d.]+ \w+)?$", line):
-                (begun if match[1] == "·" else done).setdefault(match[3], []).append(host.number)
-    return begun, done
-
-
 def reference(base: Path, networks: Sequence[str]) -> dict[str, str]:
     """Return what one host makes, without a scheduler."""
     cluster = Cluster(base / "reference", networks)
@@ -161,7 +129,7 @@ def trial(
             cluster.hosts[number].environment = environment
         cluster.start_scheduler()
         began = time.monotonic()
-        cluster.start()
+        cluster.start(cluster.hosts[:1] if disturb is refused else None)
         finishing = disturb(cluster)
         codes = [host.wait(LIMIT) for host in finishing]
         seconds = time.monotonic() - began
@@ -188,10 +156,12 @@ def everybody(cluster: Cluster) -> Sequence[Host]:
 
 
 def kill_two(cluster: Cluster) -> Sequence[Host]:
-    """Kill two hosts, one after the other, at random moments."""
+    """Kill two hosts, one after the other, at random moments after the run has begun."""
     doomed = random.sample(cluster.hosts, 2)
+    while not (cluster.store / "artifacts" / ".hosts" / "hosts.json").is_file():
+        time.sleep(0.1)
     for host in doomed:
-        time.sleep(random.uniform(2, 40))
+        time.sleep(random.uniform(0, 35))
         host.kill()
     return [host for host in cluster.hosts if host not in doomed]
 
@@ -214,10 +184,32 @@ def lacking(cluster: Cluster) -> Sequence[Host]:
     return cluster.hosts[:-1]
 
 
+def refused(cluster: Cluster) -> Sequence[Host]:
+    """Let hosts with other code, with another store and without a scheduler end with their errors."""
+    _, code, store, alone = cluster.hosts
+    time.sleep(20)  # the first host has begun
+    edited = cluster.base / "code"
+    shutil.copytree(ROOT, edited, ignore=shutil.ignore_patterns(".*", "trial", "artifacts", "runs"))
+    (edited / "corpus" / "split.py").open("a").write("\nANOTHER = 1\n")
+    code.code = edited
+    store.store = cluster.base / "another"
+    shutil.copytree(cluster.store, store.store, ignore=shutil.ignore_patterns("artifacts", "runs"))
+    for host, port in ((code, PORT), (store, PORT), (alone, PORT + 1)):
+        at = ("--scheduler", f"{OUTSIDE}:{port}")
+        host.start(["worker", "grid.cfg", "--data", str(data_of(host)), *at, "-j", "1"])
+        ended = host.wait(LIMIT)
+        print(f"  exit {ended}: {host.log.read_text().strip()}", flush=True)
+    return cluster.hosts[:1]
+
+
+#: What is done to the hosts in each kind of trial, besides nothing.
+DISTURBANCES = {"kill": kill_two, "restart": restart, "lacking": lacking, "refused": refused}
+
+
 def main() -> None:
     """Run the trials that are named and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("trials", nargs="+", choices=["plain", "kill", "restart", "slow", "lacking"])
+    parser.add_argument("trials", nargs="+", choices=["plain", *DISTURBANCES, "slow"])
     parser.add_argument("--rounds", type=int, default=1, help="of `kill`")
     parser.add_argument("--networks", default=",".join(CELLS))
     parser.add_argument("--seed", type=int, default=0)
@@ -230,14 +222,13 @@ def main() -> None:
         "slow": {1: {"HOST_DELAY": "0.05"}, 2: {"HOST_DELAY": "0.02"}},
         "lacking": {HOSTS - 1: {"HOST_LACKS": "torch"}},
     }
-    disturbances = {"kill": kill_two, "restart": restart, "lacking": lacking}
     with tempfile.TemporaryDirectory(prefix="hosts-") as folder:
         expected = reference(Path(folder), networks)
         print(f"one host: {len(expected)} files and cells", flush=True)
         for name in given.trials:
             for number in range(given.rounds if name == "kill" else 1):
                 result = trial(
-                    Path(folder) / f"{name}-{number}", networks, disturbances.get(name, everybody), odd.get(name, {})
+                    Path(folder) / f"{name}-{number}", networks, DISTURBANCES.get(name, everybody), odd.get(name, {})
                 )
                 same = result.pop("made") == expected
                 logs = result.pop("logs")
