@@ -81,8 +81,8 @@ def fetch(name: str, data_sets: Mapping[str, DataSet] = DATA_SETS) -> Path:
 
     An interrupted download is taken up where it ended, now or by the next call; of several processes one downloads and
     the others wait. What was downloaded is compared with its SHA-256 before it is used, and fetched again where it is
-    damaged; a copy of one's own is used as it is. Raises DataError, with the address and the place to put a copy by hand, when the
-    server cannot be reached, refuses, or sends something else.
+    damaged; a copy of one's own is used as it is. Raises DataError, with the address and the place to put a copy by
+    hand, when the server cannot be reached, refuses, or sends something else.
     """
     data_set = data_sets[name]
     target = cache_folder() / data_set.file
