@@ -1,5 +1,6 @@
 """The audit stage: a cleaned corpus in, what is wrong with its data out."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from corpus.audit.letters import read_letters
 from corpus.audit.near_duplicates import find_near_duplicates, near_copy
 from corpus.cleaning.fingerprints import fingerprint_documents
 from corpus.json_files import write_json
+from corpus.mapped import give_back
 from corpus.progress import report
 from corpus.readers.fetch import DATA_SETS
 from corpus.settings import AuditSettings
@@ -111,12 +113,18 @@ def _copies(subject: Subject, folder: Path) -> tuple[Copies, Copies]:
     before = _codes(corpus, "dropped_from")
     given = np.where(before >= 0, before, _codes(corpus, "split"))
     texts = _numbered(subject.letters.digests)
-    tokens = _numbered(fingerprint_documents(corpus.offsets, len(corpus.words), lambda a, b: corpus.tokens[a:b]))
+    tokens = _numbered(fingerprint_documents(corpus.offsets, len(corpus.words), partial(_tokens, corpus)))
     used = np.flatnonzero(given >= 0)
     _, first = np.unique(tokens[used], return_index=True)
     rows = np.sort(used[first])
     near = find_near_duplicates(FoldedTexts(corpus), rows, settings.near_duplicate, settings.shingle, folder)
     return find_copies(given, texts, tokens, near), find_copies(splits, texts, tokens, near)
+
+
+def _tokens(corpus: Corpus, start: int, stop: int) -> npt.NDArray[np.int32]:
+    tokens = np.array(corpus.tokens[start:stop])
+    give_back(corpus.tokens)
+    return tokens
 
 
 def _numbered(values: npt.NDArray[np.uint64]) -> Rows:
