@@ -93,6 +93,17 @@ class StoredRequest(Settings):
 
         return self._with_paths(within)
 
+    def artefacts(self) -> list[Path]:
+        """Return every path in the request."""
+        found: list[Path] = []
+
+        def same(path: Path) -> Path:
+            found.append(path)
+            return path
+
+        self._with_paths(same)
+        return found
+
     def _with_paths(self, change: Callable[[Path], Path]) -> Self:
         """Return the request with every path in it changed."""
         raise NotImplementedError
