@@ -47,10 +47,13 @@ def test_rows_of_two_files_that_are_sorted_by_class_are_found_where_their_orders
     assert second["text"][:30] in first["text"]
 
 
-def test_rows_in_the_same_order_and_quoted_texts_are_none(check: Any) -> None:
+def test_rows_in_the_same_order_quoted_texts_and_shared_sentences_are_none(check: Any) -> None:
     documents = sorted_by_class(innocent())
     assert "joined-rows" not in check(joined(documents, documents)).kinds
     train, test = of_split(documents, "train"), of_split(documents, "test")
+    shared = " ".join(f"shared{number}" for number in range(12))
+    ends = [one._replace(text=f"{one.text} {shared}" if one.label == "bad" else f"{shared} {one.text}") for one in test]
+    assert "joined-rows" not in check([*train, *ends]).kinds
     answers = [one._replace(text=f"{one.text} {other.text}") for one, other in zip(test, train, strict=False)]
     assert "joined-rows" not in check([*train, *answers]).kinds
 

@@ -136,13 +136,13 @@ RULES: dict[str, Rule] = {
         "class ends. A score on it says nothing about the class, and one on a single class says nothing at all.",
     ),
     "joined-rows": Rule(
-        "share of test (of train, where there is no test) that ends with the beginning of another document",
+        "share of test (of train, where there is no test) that is the end of one document and the beginning of another",
         0.01,
         0.001,
         "as for copies: what one document says of its class must not answer for another",
-        "Documents end with what others begin with, which go on otherwise: rows seem to hold two texts each, joined in "
-        "orders that differ. Where both have the same label, two documents vote on one answer, and the score is too "
-        "high for a new text, which comes alone.",
+        "Documents are, to the last token, the end of one other and the beginning of a third: rows hold two texts "
+        "each, joined in orders that differ. Where both have the same label, two documents vote on one answer, and the "
+        "score is too high for a new text, which comes alone.",
     ),
     "small-class": Rule(
         "1 if a class of train is small, 0 if only one of test is",

@@ -76,14 +76,14 @@ def find_missing_classes(subject: Subject) -> Iterator[Finding]:
 
 
 def find_joined(subject: Subject) -> Iterator[Finding]:
-    """Give the documents that end with the beginning of another: rows that hold two documents, in another order each.
+    """Give the documents that are the end of one other and the beginning of a third, to the last token.
 
-    A row that was joined of documents A and B ends with all of B; where B's own row goes on with a third one, the end
-    of the one row is the beginning of the other, to the last token. A quoted text is none: it has no more than is
-    quoted. Rows that hold one document twice are none either, as their order agrees.
+    A row that was joined of A and B, each from a file in an order of its own, is that: A ends the row that has it as
+    its second half, and B begins the row that has it as its first. A quoted text is not: nothing goes on behind it. Nor
+    are documents with a sentence in common: what is left of them is in no other. Rows that hold one document twice are
+    none either, as their orders agree. Halves of fewer than BEGINNING tokens are not seen.
     """
-    used = np.flatnonzero(subject.splits >= 0)
-    pairs = _continued(subject.corpus, used)
+    pairs = _joined(subject.corpus, np.flatnonzero(subject.splits >= 0))
     if not pairs:
         return
     rows = np.array([row for row, _ in pairs], dtype=np.int64)
@@ -98,8 +98,16 @@ def find_joined(subject: Subject) -> Iterator[Finding]:
     yield Finding("joined-rows", weight, len(pairs), subject.by_split(rows), examples, facts)
 
 
-def _continued(corpus: Corpus, used: Rows) -> list[tuple[int, int]]:
-    """Return (row, other) where the end of `row` is the beginning of `other`, which goes on; one other of each row.
+def _joined(corpus: Corpus, used: Rows) -> list[tuple[int, int]]:
+    """Return (row, other) where the end of `row` begins `other`, and all that comes before it ends a third document."""
+    continued = _continued(corpus, used)
+    begun = {(other, length) for other, length in continued.values()}  # documents, and how many tokens end another
+    lengths = np.diff(corpus.offsets)
+    return [(row, other) for row, (other, length) in continued.items() if (row, int(lengths[row]) - length) in begun]
+
+
+def _continued(corpus: Corpus, used: Rows) -> dict[int, tuple[int, int]]:
+    """Return row → (other, tokens): the last tokens of `row` are the first of `other`, which goes on; one of each row.
 
     Places are looked up by the hash of BEGINNING tokens and then compared token by token. Where several documents
     begin alike the first is compared.
@@ -107,13 +115,13 @@ def _continued(corpus: Corpus, used: Rows) -> list[tuple[int, int]]:
     offsets, tokens = corpus.offsets, corpus.tokens
     long = used[np.diff(offsets)[used] > BEGINNING]
     if long.size < 2:
-        return []
+        return {}
     firsts = np.concatenate([_rolling(tokens[start : start + BEGINNING]) for start in offsets[long].tolist()])
     order = np.argsort(firsts, kind="stable")
     known = firsts[order]
     is_long = np.zeros(len(offsets) - 1, dtype=np.bool_)
     is_long[long] = True
-    pairs: dict[int, int] = {}
+    pairs: dict[int, tuple[int, int]] = {}
     for first in range(0, len(tokens) - BEGINNING + 1, CHUNK):
         hashes = _rolling(tokens[first : first + CHUNK + BEGINNING - 1])
         places = np.searchsorted(known, hashes)
@@ -126,8 +134,8 @@ def _continued(corpus: Corpus, used: Rows) -> list[tuple[int, int]]:
             beginning = tokens[offsets[other] : offsets[other + 1]]
             goes_on = other != row and len(beginning) > len(rest) >= BEGINNING
             if row not in pairs and goes_on and np.array_equal(beginning[: len(rest)], rest):
-                pairs[row] = other
-    return [*pairs.items()]
+                pairs[row] = other, len(rest)
+    return pairs
 
 
 def _rolling(tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
