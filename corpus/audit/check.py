@@ -14,7 +14,6 @@ from corpus.audit.document_findings import (
     find_empty,
     find_foreign,
     find_groups,
-    find_order,
     find_short,
     find_small_classes,
     find_spellings,
@@ -26,6 +25,7 @@ from corpus.audit.giveaway_findings import find_giveaway_tokens, find_ratings
 from corpus.audit.hashes import Rows
 from corpus.audit.letters import read_letters
 from corpus.audit.near_duplicates import find_near_duplicates, near_copy
+from corpus.audit.order_findings import find_joined, find_missing_classes, find_order
 from corpus.cleaning.fingerprints import fingerprint_documents
 from corpus.json_files import write_json
 from corpus.mapped import give_back
@@ -59,6 +59,8 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
             *find_giveaway_tokens(subject),
             *find_ratings(subject),
             *find_order(subject),
+            *find_missing_classes(subject),
+            *find_joined(subject),
             *find_small_classes(subject),
             *find_spellings(subject),
             *find_empty(subject),
