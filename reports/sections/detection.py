@@ -20,7 +20,7 @@ def tell(known: Comparison) -> list[Block] | None:
     if positive is None:
         return None
     name, inside = results.corpus.labels[positive], results.truth["test"] == positive
-    cells = {s.name: find_detection(results, s, positive) for s in known.done if not s.is_majority}
+    cells = {s.name: find_detection(results, s, positive) for s in known.done if not s.is_majority and s.model.says_probabilities}
     if not cells:
         return None
     drawing = detection_drawing([cells[s.name] for s in known.compared if s.name in cells], name, float(inside.mean()))

@@ -87,6 +87,6 @@ def _override(sections: Sections, dotted: str, value: str, chain: Chain) -> None
     if section == family:
         for name in members:  # what is typed wins over what a named section says
             sections[name].pop(key, None)
-    elif section not in sections:
+    elif section not in sections and families.get(family, True):  # of a family without defaults one may name another
         raise SettingsError(f"{dotted}={value}: no section [{section}]; there is {', '.join(members)}")
     sections.setdefault(section, {})[key] = value

@@ -45,6 +45,7 @@ def of_models(cell: Cell, split: str, results: Results, measure: Measure) -> Rep
         float(np.mean([one.step for each in found for one in each])),
         shared.get(factor, ""),
         measure.limit,
+        cell.is_rival,
         _draws(cell, factor, results),
     )
 
