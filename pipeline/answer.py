@@ -109,7 +109,7 @@ def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
         "" if parameters is None else f"{parameters:,.0f}",
         "" if seconds is None else f"{seconds:.1f}",
         "" if latency is None else f"{latency:.2f}",
-        "[green]← recommended[/]" if best else "failed" if not validation else "",
+        "[green]← recommended[/]" if best else "failed" if not (validation or test) else "",
     ]
 
 

@@ -45,7 +45,9 @@ class Kind:
 
 
 #: WHAT → how it is written. Any other WHAT is the name of an embedding, whose word vectors are written.
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    "test-set": Kind("pipeline.export_test_set:export_test_set"),
+}
 VECTORS = Kind("pipeline.export_vectors:export_vectors")
 
 
@@ -62,7 +64,8 @@ def export(
 
     onnx: a folder for onnxruntime, that is the model's graph, and its words and cleaning rules as JSON. page: one
     HTML file that runs the model in a browser, offline. Of an embedding, its vectors in word2vec's formats, which
-    gensim opens: KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")).
+    gensim opens: KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")). test-set: the texts of
+    validation and test with their ids, for a model elsewhere to answer (see [rival.NAME] in docs/rivals.md).
 
     \b
     Examples:
@@ -70,6 +73,7 @@ def export(
       wordloom export demo page demo.html   open it, and type
       wordloom export imdb onnx imdb-gru --cell skipgram/bi-gru --int8
       wordloom export imdb cbow vectors.txt.gz
+      wordloom export demo test-set test-set.csv
     """
     wanted = Export(run, what, place, chosen)
     kind = _kind(wanted)

@@ -80,7 +80,9 @@ def read_answers(file: Path, corpus: Corpus) -> RivalAnswers:
     for answer in table.answers():
         row = documents.row(answer, table.columns.key)
         if row in first:
-            raise DataError(f"{answer.where}: document {shown(answer.key)} is answered a second time; {first[row]} does")
+            raise DataError(
+                f"{answer.where}: document {shown(answer.key)} is answered a second time; {first[row]} does"
+            )
         first[row] = answer.where
         place = place_of.get(row)
         if place is None:
@@ -119,8 +121,8 @@ class _Documents:
             )
         if answer.text is not None and not self._is_text(row, answer.text):
             raise DataError(
-                f"{answer.where}: document {shown(answer.key)} has another text in this run, so these answers are about "
-                f"other documents or another split\n  `{COMMAND}` writes those of this run"
+                f"{answer.where}: document {shown(answer.key)} has another text in this run: these answers are "
+                f"about other documents, or another split\n  `{COMMAND}` writes those of this run"
             )
         return row
 

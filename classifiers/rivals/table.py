@@ -111,14 +111,14 @@ def _shares(names: Sequence[str], classes: Sequence[str], where: str) -> tuple[s
         # A column that is merely called as a class may be anything.
         if len(missing) < len(wanted) and form != PROBABILITIES[-1]:
             raise DataError(
-                f"{where}: the probabilities of {len(missing)} of {len(wanted)} classes are missing: {listed(missing)}; "
-                "give every class its column, or none"
+                f"{where}: the probabilities of {len(missing)} of {len(wanted)} classes are missing: {listed(missing)};"
+                " give every class its column, or none"
             )
     return ()
 
 
 def _opened(file: Path) -> Table:
-    settings = CorpusSettings()
+    settings = CorpusSettings.model_validate({})
     if not file.is_file():
         kind = "is a folder" if file.is_dir() else "is not there"
         raise DataError(f"{file} {kind}; a rival's predictions are a file: .csv, .tsv, .jsonl or .parquet")

@@ -20,6 +20,7 @@ from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Paragraph, Tiles
 from reports.writing.inline import Between, Code, Key, Link, Part, Strong, joined
 
+
 def tell(known: Comparison) -> list[Block]:
     """Say what to take, and why."""
     found: list[Block] = [Paragraph(headline(known), "headline" + (" caution" * is_caution(known)))]

@@ -4,13 +4,15 @@ from reports import numerals
 from reports.sections.learnt import learnt_nothing, unfinished
 from reports.sections.outcomes import BEST, OF_KIND, Pair, Said, take
 from reports.sections.section import scale
-from reports.sections.wording import best_of_kind
+from reports.sections.wording import best_of_kind, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
 
 #: Training documents up to which a network is not expected to surpass a linear model (docs/benchmarks.md).
 FEW = 640
+
+
 def headline(known: Comparison) -> str:
     """Say in a sentence or two what to take."""
     taken, beside = known.answer.recommended, known.answer.beside
@@ -46,7 +48,7 @@ def _said(known: Comparison, taken: Summary) -> Said:
 
 def _named(taken: Summary, beside: Summary) -> str:
     """Name what stands beside the recommended cell, with what it is."""
-    return f"{beside.name}, the best of this run" if taken.is_rival else best_of_kind(beside)
+    return f"{beside.name}, the best of this run and handed over" if taken.is_rival else best_of_kind(beside)
 
 
 def _verdict(known: Comparison, taken: Summary, beside: Summary | None) -> Verdict | None:

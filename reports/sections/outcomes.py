@@ -148,38 +148,34 @@ OF_ENSEMBLE: Mapping[Outcome, Said] = {
     ),
     "alone": Said(lambda pair: f"{together(pair)}."),
 }
-#: Where a rival is: there is no model of it, so that what is handed over is another.
+#: Where a rival is: there is no model of it, so that what is handed over is what stands beside it.
 OF_RIVAL: Mapping[Outcome, Said] = {
-    "ahead": Said(
-        lambda pair: f"{made_elsewhere(pair)}. It is better than {pair.beside}{pair.numbers}, which is handed over."
-    ),
+    "ahead": Said(lambda pair: f"{made_elsewhere(pair)}. It is better than {pair.beside}{pair.numbers}."),
     "equivalent": Said(
         lambda pair: (
-            f"{made_elsewhere(pair)}, or save yourself the rival: {pair.beside} and handed over, is equivalent to it "
-            f"on test{pair.mirrored}."
+            f"{made_elsewhere(pair)}, or save yourself the rival: {pair.beside}, is equivalent to it on "
+            f"test{pair.mirrored}."
         ),
         is_caution=True,
     ),
     "undecided": Said(
-        lambda pair: (
-            f"{made_elsewhere(pair)}, but what is handed over, {pair.beside}, may do as well. {_open(pair)}"
-        ),
+        lambda pair: f"{made_elsewhere(pair)}, but the best of this run may do as well. {_open(pair)}",
         is_caution=True,
     ),
     "behind": Said(
         lambda pair: (
-            f"{pair.taken}, made elsewhere, is the best on validation, but the best of this run wins on test: "
-            f"{pair.beside} and handed over, is better{pair.mirrored}."
+            f"{pair.taken}, made elsewhere, is the best on validation and recommended for that, but this run wins on "
+            f"test: {pair.beside}, is better{pair.mirrored}."
         ),
         is_caution=True,
     ),
     "no-test": Said(
         lambda pair: (
-            f"{made_elsewhere(pair)}, ahead of {pair.beside}, which is handed over. There is no test split, so nothing "
-            "says whether the rival is needed."
+            f"{made_elsewhere(pair)}, ahead of {pair.beside}. There is no test split, so nothing says whether the "
+            "rival is needed."
         )
     ),
-    "alone": Said(lambda pair: f"{made_elsewhere(pair)}. Nothing was trained here, so no model is handed over."),
+    "alone": Said(lambda pair: f"{made_elsewhere(pair)}. Nothing was trained here, so that no model is handed over."),
 }
 #: Kind of the recommended cell → what is said.
 OF_KIND = {"recurrent": OF_NETWORK, "baseline": OF_BASELINE, "ensemble": OF_ENSEMBLE, "rival": OF_RIVAL}

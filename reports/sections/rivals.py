@@ -11,7 +11,7 @@ from reports.statistics.comparison import Comparison
 from reports.statistics.judging import Word
 from reports.statistics.rivals import Answered, Differing, Rival, find_rivals
 from reports.writing.blocks import Block, Cards, Column, Details, Entry, Heading, Paragraph, Quote, Row, Table
-from reports.writing.inline import Between, Code, Name, Strong, Whole
+from reports.writing.inline import Between, Code, Name, Strong, Text, Whole
 
 ABOUT = (
     "Answers that were made elsewhere to the documents that ",
@@ -43,7 +43,7 @@ def tell(known: Comparison) -> list[Block] | None:
 def _row(known: Comparison, rival: Rival) -> Row:
     by, found = scale(known), rival.summary
     against = signed_word(rival.verdict) if rival.verdict else Entry(numerals.NONE)
-    scores = [by.value(found.validation), scored(by, found.test, found.interval, is_strong=True)]
+    scores: list[Entry | Text] = [by.value(found.validation), scored(by, found.test, found.interval, is_strong=True)]
     return Row([Name(found.name), _answered(rival.validation), _answered(rival.test), *scores, against])
 
 
@@ -64,7 +64,7 @@ def _verdict(rival: Rival) -> list[str]:
     verdict, ours = rival.verdict, rival.ours
     if verdict is None or ours is None:
         return []
-    said = WORDS[verdict.word].format(rival=rival.summary.name, ours=f"{ours.name}, which this run hands over,")
+    said = WORDS[verdict.word].format(rival=rival.summary.name, ours=f"{ours.name}, which this run hands over")
     models = "" if len(rival.summary.scores) == 1 else " (of each the best file on validation)"
     return [
         f"{said} ({told(verdict)} on test).",

@@ -29,9 +29,9 @@ RULES = (
 )
 #: What is said after them where there are rivals.
 RULE_OF_RIVALS = (
-    "A rival, whose answers were made elsewhere, is a candidate as any cell if it has answered validation; ties go to what "
-    "was trained here. Where one is recommended there is no model of it to hand over: handed over, and second choice, is "
-    "the best cell of this run."
+    "A rival, whose answers were made elsewhere, is a candidate as any cell if it has answered validation; ties go to "
+    "what was trained here. Where one is recommended there is no model of it to hand over: handed over, and second "
+    "choice, is the best cell of this run."
 )
 #: Kinds of cells, the simplest first.
 STEPS = ("baseline", "recurrent", "ensemble", "rival")

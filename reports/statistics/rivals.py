@@ -1,4 +1,4 @@
-"""Rivals against what a run hands over: the verdict of test, what was answered, and the documents on which they differ."""
+"""Rivals against what a run hands over: the verdict of test, what was answered, and where they differ."""
 
 from dataclasses import dataclass
 
@@ -73,11 +73,14 @@ def _rival(known: Comparison, summary: Summary) -> Rival:
     disputed = disputes(results, *pair, MOST) if pair else ()
     parted = min(MOST, only[0])  # those of the rival come first
     details = [model.details for model in summary.cell.models]
+    # Of several files, what all of them answer can be no more than what the least does.
+    validation, test = (Answered(*min(each["answered"][split] for each in details)) for split in PREDICTED)
     return Rival(
         summary,
         ours,
         known.verdicts.between(summary.name, ours.name) if ours else None,
-        *(Answered(*map(min, zip(*(each["answered"][split] for each in details), strict=True))) for split in PREDICTED),
+        validation,
+        test,
         max(each["elsewhere"] for each in details),
         *only,
         (_shown(results, disputed[:parted]), _shown(results, disputed[parted:])),

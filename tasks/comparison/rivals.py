@@ -21,7 +21,7 @@ def refuse_impossible_rivals(rivals: Mapping[str, RivalSettings], cells: Collect
             )
         if len(set(rival.predictions)) < len(rival.predictions):
             raise SettingsError(
-                f"{where} predictions = {shown(', '.join(rival.predictions))}: a file is there twice, and each is a seed"
+                f"{where} predictions = {shown(', '.join(rival.predictions))}: a file is there twice; each is a seed"
             )
         if name in cells:
             raise SettingsError(f"{where}: a cell of this run is called that; give the rival another name")
@@ -39,6 +39,6 @@ def refuse_unjudged(name: str, answers: RivalAnswers, measure: Measure) -> None:
     """Raise DataError for a rival that says labels alone where the measure is of probabilities."""
     if measure.needs_probabilities and not answers.says_probabilities:
         raise DataError(
-            f"[rival.{shown(name)}]: it says labels alone, and {measure.name} judges probabilities; give the probability "
-            "of each class too, or take -S run.metric=accuracy"
+            f"[rival.{shown(name)}]: it says labels alone, and {measure.name} judges probabilities; give that of each "
+            "class too, or take -S run.metric=accuracy"
         )
