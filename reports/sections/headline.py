@@ -2,7 +2,7 @@
 
 from reports import numerals
 from reports.sections.learnt import learnt_nothing, unfinished
-from reports.sections.outcomes import BEST, OF_KIND, Pair, Said, take
+from reports.sections.outcomes import OF_KIND, Pair, Said, alone
 from reports.sections.section import scale
 from reports.sections.wording import best_of_kind, told
 from reports.statistics.comparison import Comparison
@@ -22,7 +22,7 @@ def headline(known: Comparison) -> str:
         return " ".join([_nobody(taken), *learnt_nothing(known)])
     pair = Pair(taken, _named(taken, beside) if beside else "", _verdict(known, taken, beside))
     is_telling = beside is None or beside.name not in known.learnt.nothing
-    said = _said(known, taken).words(pair) if is_telling else f"{take(pair, BEST)}."
+    said = _said(known, taken).words(pair) if is_telling else alone(pair)
     more = [*_few(known, taken), *_no_majority(known, taken), *learnt_nothing(known)]
     return " ".join([said, *more, *unfinished(known, of_headline(known))])
 

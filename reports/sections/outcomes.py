@@ -59,6 +59,13 @@ def made_elsewhere(pair: Pair) -> str:
     return take(pair, BEST, "made elsewhere")
 
 
+def alone(pair: Pair) -> str:
+    """Recommend a cell beside which stands nothing that learnt more than the commonest class."""
+    if pair.cell.is_rival:
+        return f"{made_elsewhere(pair)}. Beside it stands {pair.beside}."
+    return f"{take(pair, BEST)}."
+
+
 def no_network(pair: Pair) -> str:
     """Recommend a baseline that no network is shown to surpass."""
     return f"You need no network: take {pair.taken}"
