@@ -80,6 +80,9 @@ class Display:
         elif event == "read":
             for line in record.get("lines", []) if self.tells_reading else ():
                 self.say(f"{sign('start')} {line}")
+        elif event == "told":
+            for line in record.get("lines", []):
+                self.say(f"{sign('start')} {line}")
         elif event == "start":
             self._say_reused()
             self.works[label] = Work(str(record["stage"]), label)

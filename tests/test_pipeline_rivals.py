@@ -84,7 +84,7 @@ def test_answers_become_a_row_and_everything_else_is_reused(place: Path, call: C
     ("setting", "content", "said"),
     [
         ("rival.bert.predictions=none.csv", "", "predictions = none.csv: no such file"),
-        ("rival.bert.parameters=1e6", "", "[rival.bert] predictions: none; name the file"),
+        ("rival.bert.parameters=1e6", "", "-S rival.bert.predictions=… begins one"),
         ("rival.nb-svm.predictions=bert.csv", "id,label\n", "a cell of this run is called that"),
         ("rival.bert.predictions=bert.csv,bert.csv", "id,label\n", "a file is there twice"),
         ("rival.bert.predictions=bert.csv", "id,label\nx-1,positive\n", "id = x-1: this run has no such document"),

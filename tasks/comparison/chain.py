@@ -44,6 +44,7 @@ def _parts() -> Parts:
         build=settings.build_run,
         tasks=(*before, *cells, CombineCells, ReadRival, ProbeCell, ExplainDifferences),
         report=ComparisonReport,
+        founding={"embedding": "path", "rival": "predictions"},
     )
 
 

@@ -111,12 +111,17 @@ class RunSettings(ChainSettings):
         return Grid.of(self.embeddings, self.classifiers, self.baselines, replicates)
 
     def check_data(self) -> None:
-        """Raise DataError where the corpus is not there, or a rival's file; a named data set need not be."""
+        """Raise DataError where the corpus or a file of vectors or of a rival is not there; a named data set need not be."""
         raw_files(self.corpus)
         check_columns(self.corpus)
         for name, rival in self.rivals.items():
             for file in rival.predictions:
                 check_file(name, file)
+        if outside := [settings for settings in self.embeddings.values() if settings.is_outside]:
+            from embeddings.pretrained import check_vectors
+
+            for settings in outside:
+                check_vectors(settings)
 
 
 def build_run(sections: Sections) -> RunSettings:
