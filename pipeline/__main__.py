@@ -13,6 +13,7 @@ from pipeline.adopt import adopt
 from pipeline.chain_commands import command_of
 from pipeline.check import check
 from pipeline.clean import clean
+from pipeline.evaluate import evaluate
 from pipeline.export import export
 from pipeline.output import emit
 from pipeline.plan import plan
@@ -31,7 +32,7 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, export, adopt, clean):
+for command in (plan, status, check, report, predict, evaluate, export, adopt, clean):
     app.command()(options.spread(command))
 
 

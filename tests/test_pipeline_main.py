@@ -19,6 +19,7 @@ COMMANDS = (
     "check",
     "report",
     "predict",
+    "evaluate",
     "export",
     "adopt",
     "clean",

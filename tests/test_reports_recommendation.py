@@ -27,7 +27,9 @@ def summary(
     name: str, validation: float = 0.9, seconds: float | None = 10.0, measure: str = "accuracy", **costs: float
 ) -> Any:
     cost = {"train_seconds": seconds, **costs}
-    kind = "ensemble" if name.startswith("stack") else "rival" if name == "rival" else "recurrent" if "/" in name else ""
+    kind = (
+        "ensemble" if name.startswith("stack") else "rival" if name == "rival" else "recurrent" if "/" in name else ""
+    )
     return SimpleNamespace(
         name=name,
         is_baseline=not kind,

@@ -55,7 +55,5 @@ def _places(mine: list[str], theirs: list[str]) -> list[int]:
 
 
 def _describe(folder: Path, labels: list[str]) -> None:
-    from corpus.json_files import json_value, write_json
-
     described = json_value((folder / DESCRIPTION).read_bytes())
     write_json(folder / DESCRIPTION, {**described, "labels": labels})

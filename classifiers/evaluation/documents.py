@@ -22,7 +22,6 @@ from corpus.readers.listing import listed
 from corpus.readers.read import Reading
 from corpus.settings import AuditSettings, CorpusSettings
 from corpus.store import DROPPED, Corpus
-from models.predictions import SPLITS
 
 #: Documents of the run that are read at a time.
 CHUNK = 2048
@@ -83,7 +82,9 @@ def settings_for(data: Path, run: Corpus, changed: dict[str, str]) -> CorpusSett
     return CorpusSettings.model_validate({**settings, **changed})
 
 
-def bring_together(run: Corpus, new: NewDocuments, settings: CorpusSettings, audit: AuditSettings, folder: Path) -> Apart:
+def bring_together(
+    run: Corpus, new: NewDocuments, settings: CorpusSettings, audit: AuditSettings, folder: Path
+) -> Apart:
     """Write the corpus of both into `folder`/corpus and its audit into `folder`/audit; return the copies set apart.
 
     Copies of training texts are in the split DROPPED afterwards. Raises DataError where nothing else is left.
@@ -129,8 +130,3 @@ def _drop(path: Path, rows: NDArray[np.int64]) -> None:
         changed = [value if row in gone else old for row, old in enumerate(kept)]
         table = table.set_column(table.column_names.index(name), name, string_array(changed))
     parquet.write_table(table, path, compression="zstd", row_group_size=1000)
-
-
-def judged_rows(corpus: Corpus) -> dict[str, NDArray[np.int64]]:
-    """Return the rows of each split that is judged."""
-    return {split: corpus.rows(split) for split in SPLITS}

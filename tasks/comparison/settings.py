@@ -111,7 +111,7 @@ class RunSettings(ChainSettings):
         return Grid.of(self.embeddings, self.classifiers, self.baselines, replicates)
 
     def check_data(self) -> None:
-        """Raise DataError where the corpus or a file of vectors or of a rival is not there; a named data set need not be."""
+        """Raise DataError where the corpus, or a file of vectors or of a rival, is missing; named data need not be."""
         raw_files(self.corpus)
         check_columns(self.corpus)
         for name, rival in self.rivals.items():

@@ -17,6 +17,7 @@ from corpus.entries import entry
 from tasks.engine import current, manifest, place
 from tasks.engine.chain import chain_that_draws
 from tasks.engine.cores import configure
+from tasks.engine.kept_folders import carried_over
 from tasks.engine.report_task import COMMAND, ReportTask
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
@@ -97,7 +98,8 @@ def redraw(folder: Path) -> Path:
     entry(drawn_by.entry)(request, part)
     identity = {key: made[key] for key in manifest.IDENTITY if key in made}
     manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
-    put_into_place(part, folder)
+    with carried_over(folder):
+        put_into_place(part, folder)
     return folder
 
 

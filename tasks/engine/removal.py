@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.errors import DataError
 from tasks.engine import current, manifest, place
+from tasks.engine.kept_folders import KEPT
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
 from tasks.engine.stage_process import is_alive
@@ -52,7 +53,8 @@ def _reported() -> set[str]:
     Raises SettingsError where one cannot be read: what its report stands on is then not known, so nothing may go.
     """
     found: set[str] = set()
-    for path in place.root().glob(f"runs/*/{manifest.NAME}"):
+    reports = (f"runs/*/{manifest.NAME}", f"runs/*/{KEPT}/*/{manifest.NAME}")
+    for path in (path for pattern in reports for path in place.root().glob(pattern)):
         made = manifest.read(path.parent)
         if made is None:
             raise SettingsError(
