@@ -88,7 +88,7 @@ def test_answers_become_a_row_and_everything_else_is_reused(place: Path, call: C
         ("rival.nb-svm.predictions=bert.csv", "id,label\n", "a cell of this run is called that"),
         ("rival.bert.predictions=bert.csv,bert.csv", "id,label\n", "a file is there twice"),
         ("rival.bert.predictions=bert.csv", "id,label\nx-1,positive\n", "id = x-1: this run has no such document"),
-        ("rival.bert.colour=blue", "", "there is no such setting"),
+        ("rival.bert.colour=blue", "", "no section [rival.bert]; there is none"),
     ],
 )
 def test_what_is_wrong_with_a_rival_is_said_before_anything_is_trained(
