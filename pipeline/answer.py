@@ -63,6 +63,15 @@ def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:
     return headings, [line(cell, seeds, cell == best) for cell, seeds in cells.items()]
 
 
+def recommended_rows(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the rows of a table of cells that are about the recommended one, a row for each seed."""
+    cells: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        cells.setdefault(row["cell"], []).append(row)
+    best = _recommended(cells)
+    return cells[best] if best is not None else []
+
+
 def _measure(rows: Sequence[dict[str, str]]) -> str:
     """Return what cells are judged by; before there was a choice it was accuracy."""
     return next((row["measure"] for row in rows if row.get("measure")), "accuracy")

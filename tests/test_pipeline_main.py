@@ -20,6 +20,8 @@ COMMANDS = (
     "report",
     "predict",
     "evaluate",
+    "runs",
+    "compare",
     "export",
     "adopt",
     "clean",
