@@ -13,11 +13,14 @@ from pipeline.adopt import adopt
 from pipeline.chain_commands import command_of
 from pipeline.check import check
 from pipeline.clean import clean
+from pipeline.compare import compare
+from pipeline.evaluate import evaluate
 from pipeline.export import export
 from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
+from pipeline.runs import runs
 from pipeline.scheduler import scheduler
 from pipeline.status import status
 from pipeline.verify import verify
@@ -35,7 +38,8 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, export, adopt, verify, clean, worker, scheduler):
+COMMANDS = (plan, status, check, report, predict, evaluate, runs, compare, export, adopt, verify, clean)
+for command in (*COMMANDS, worker, scheduler):
     app.command()(options.spread(command))
 
 
