@@ -18,9 +18,9 @@ from pathlib import Path
 # Among the benchmarks stands a `classifiers.py`, which must not be taken for the room of that name.
 sys.path.append(sys.path.pop(0))
 
-import fault_damages  # noqa: E402
+import fault_damages
 
-from pipeline.__main__ import main as wordloom  # noqa: E402
+from pipeline.__main__ import main as wordloom
 
 COMMANDS = (
     ("plan",), ("status",), ("predict", "tiny", "good film"), ("predict", "tiny", "--cell", "nb-svm", "good film"),
