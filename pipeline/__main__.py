@@ -18,8 +18,10 @@ from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
+from pipeline.scheduler import scheduler
 from pipeline.status import status
 from pipeline.verify import verify
+from pipeline.worker import worker
 from tasks.chains import CHAINS
 from tasks.engine.interrupts import INTERRUPTED, TERMINATED, interruptible, was_terminated
 
@@ -33,7 +35,7 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, export, adopt, verify, clean):
+for command in (plan, status, check, report, predict, export, adopt, verify, clean, worker, scheduler):
     app.command()(options.spread(command))
 
 

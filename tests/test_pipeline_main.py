@@ -23,6 +23,8 @@ COMMANDS = (
     "adopt",
     "verify",
     "clean",
+    "worker",
+    "scheduler",
 )
 HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas", "scipy")
 

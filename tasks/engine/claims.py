@@ -20,7 +20,7 @@ SUFFIX = ".claim"
 #: Seconds between two signs of life of a holder: its claim's time of change.
 BEAT = 5.0
 #: Seconds without a sign, by the clock of whoever looks, after which a holder that cannot be seen from here is dead.
-PATIENCE = 45.0
+PATIENCE = 30.0
 #: Seconds between two looks at the claim of another: the first, and the longest.
 FIRST_LOOK, LONGEST_LOOK = 0.02, 1.0
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import platform
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from corpus import entries
 from corpus.whole_files import appearing
-from tasks.engine import current, spelling
+from tasks.engine import current, place, spelling
 from tasks.engine.claims import claimed
 from tasks.engine.sealed import read_sealed, write_sealed
 
@@ -73,6 +74,15 @@ def code_of(start: str) -> dict[str, str]:
     return dict(sorted(code.items()))
 
 
+def data_name(data: str) -> str:
+    """Return what data is called: its path without the folders, which differ from host to host.
+
+    >>> data_name("/mnt/store/reviews.csv")
+    'reviews.csv'
+    """
+    return Path(data).name or data
+
+
 def edited_since(code: Mapping[str, str], began: float) -> list[str]:
     """Return what of `code`, as `code_of` has it, is another now; only files that changed after `began` are read.
 
@@ -90,18 +100,27 @@ def content_digest(paths: Iterable[Path], memory: Path) -> str:
     """Return a digest of the content of files and folders.
 
     Content is read once: `memory` (a sealed JSON file) remembers it by path, size and time of change. A memory that
-    cannot be read is empty: it costs reading again. Nothing is written unless this process makes something.
+    cannot be read is empty: it costs reading again. What stands in the project has one path for all hosts that share
+    it; what stands elsewhere may be another file on each. Nothing is written unless this process makes something.
     """
     known = remembered(memory) or {}
     contents = []
     for path in paths:
-        key = digest([(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in _files(path)])
+        key = digest([(*_place(file), file.stat().st_size, file.stat().st_mtime_ns) for file in _files(path)])
         if key not in _read_here:
             _read_here[key] = known.get(key) or _read_digest(path)
         if key not in known and current.may_write:
             _remember(memory, key)
         contents.append(_read_here[key])
     return digest(contents)
+
+
+def _place(file: Path) -> tuple[str, str]:
+    """Return on which host a file stands, "" where all see it, and its path there."""
+    whole, project = file.resolve(), place.root().resolve()
+    return (
+        ("", whole.relative_to(project).as_posix()) if whole.is_relative_to(project) else (platform.node(), str(whole))
+    )
 
 
 def source(module: str) -> Path | None:

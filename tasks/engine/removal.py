@@ -118,7 +118,7 @@ def _in_work(path: Path) -> bool:
         return True  # claims go by themselves
     if path.name.endswith(FAILED):
         run = path.name.removesuffix(FAILED).rpartition(".")[2]
-        return any(use.path.stem == run and use.is_live for use in uses.every_use())
+        return any(use.id == run and use.is_live for use in uses.every_use())
     if path.name.endswith(PART) and path.is_file():
         return time.time() - path.stat().st_mtime < BRIEF
     if path.name.endswith(PART):

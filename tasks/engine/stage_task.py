@@ -1,6 +1,7 @@
 """What every task has in common: identity, output, and a stage run in a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from functools import cached_property
@@ -15,7 +16,7 @@ from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
 from tasks.engine import contents, current, identity, manifest, place
 from tasks.engine.claims import claimed
-from tasks.engine.interrupts import status_of, tidied_up
+from tasks.engine.interrupts import TERMINATED, status_of, tidied_up
 from tasks.engine.processes import Process
 from tasks.engine.replacement import remove_leftovers
 from tasks.engine.scratch import scratch
@@ -28,6 +29,8 @@ KEEP_MEMORY = {
 }
 #: Ends the name of the record of a failure: DIGEST.RUN.failed.json.
 FAILED = ".failed.json"
+#: Exit statuses of a process that was asked to end, before and after it could listen: so clusters take a host back.
+ASKED_TO_END = (TERMINATED, -signal.SIGTERM)
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
@@ -141,6 +144,8 @@ class StageTask(luigi.Task):
                 os._exit(status_of(interruption))
             raise
         except Exception as error:
+            if isinstance(error, InterruptedError) and current.is_shared:
+                raise  # no failure of the stage: another host takes it
             self._record(str(error))
             announce("failed", self, message=str(error))
             if not self.soft:
@@ -185,6 +190,8 @@ class StageTask(luigi.Task):
         with claimed(self.folder, lambda holder: announce("waiting", self, message=_who(holder))):
             if self.is_done():
                 return
+            if why := self.recorded_failure():  # by a host that works for the same run
+                raise RuntimeError(why)
             remove_leftovers(self.folder)
             try:
                 self._run_process()
@@ -207,6 +214,8 @@ class StageTask(luigi.Task):
                     self._refuse_damaged_inputs()
                 kind = "" if failure["type"] in known else f"{failure['type']}: "
                 raise RuntimeError(f"{kind}{failure['message']}") from Exception(failure["traceback"])
+            if finished.returncode in ASKED_TO_END:
+                raise InterruptedError("the stage process was asked to end")
             if finished.returncode:
                 last = finished.stderr.strip().splitlines()[-1:] or ["it printed nothing"]
                 raise RuntimeError(f"the stage process ended with {finished.returncode}: {last[0]}")

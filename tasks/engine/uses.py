@@ -4,6 +4,7 @@ What a finished run needs, its report says. What an interrupted one had made, it
 draws its report.
 """
 
+import os
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -22,10 +23,15 @@ FOLDER = ".uses"
 class Use(NamedTuple):
     """What one run uses."""
 
-    path: Path  # of its announcement
+    path: Path  # of its announcement, which is called after its id
     run: str  # its name; empty where the announcement is broken
     digests: frozenset[str]  # of all its results
     is_live: bool  # it still works, as far as can be seen
+
+    @property
+    def id(self) -> str:
+        """The id of the run; hosts that work at one together share it."""
+        return self.path.name.partition(".")[0]
 
 
 def settled() -> AbstractContextManager[None]:
@@ -39,7 +45,7 @@ def announced(run: str, digests: Collection[str]) -> Iterator[None]:
 
     `settle` takes it back. Earlier ones of its name that use nothing else are taken back here.
     """
-    path = _folder() / f"{current.run_id}.json"
+    path = _folder() / f"{current.run_id}.{os.urandom(4).hex()}.json"  # each of several hosts has its own
     with settled():
         path.parent.mkdir(parents=True, exist_ok=True)
         with appearing(path) as part:
@@ -54,7 +60,7 @@ def announced(run: str, digests: Collection[str]) -> Iterator[None]:
 def settle(run: str) -> None:
     """Take back what this run announced, and interrupted ones of its name: from now on the report says what it uses."""
     for use in every_use():
-        if use.path.stem == current.run_id or (use.run == run and not use.is_live):
+        if use.id == current.run_id or (use.run == run and not use.is_live):
             use.path.unlink(missing_ok=True)
 
 
