@@ -70,6 +70,11 @@ def claimed(target: Path, waiting: Callable[[Process | None], None] = lambda hol
         _take_away(path, content)
 
 
+def holder_told(holder: Process | None) -> str:
+    """Return what to say of whom one waits for."""
+    return f"another run makes it (process {holder.pid} on {holder.host})" if holder else "another run makes it"
+
+
 def is_claimed(target: Path) -> bool:
     """Say whether a process that still lives, as far as can be seen, holds the claim on `target`."""
     sight = seen(claim_of(target))
