@@ -186,7 +186,7 @@ class StageTask(luigi.Task):
 
     def _make(self) -> None:
         """Make the result, unless another run makes it first: then take that."""
-        with claimed(self.folder, lambda holder: announce("waiting", self, message=holder_told(holder))):
+        with claimed(self.folder, lambda holder: announce("told", self, lines=[holder_told(self.label, holder)])):
             if self.is_done():
                 return
             if why := self.recorded_failure():  # by a host that works for the same run
