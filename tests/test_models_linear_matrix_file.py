@@ -26,7 +26,9 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def filed(folder: Path, matrix: scipy.sparse.csr_matrix, kind: type[np.generic] = np.float32) -> MatrixFile:
-    return write_matrix(folder / "matrix", (matrix[first : first + 17] for first in range(0, matrix.shape[0], 17)), kind)
+    return write_matrix(
+        folder / "matrix", (matrix[first : first + 17] for first in range(0, matrix.shape[0], 17)), kind
+    )
 
 
 def test_a_matrix_comes_back_as_it_was_written_in_blocks_of_bounded_size(tmp_path: Path) -> None:
