@@ -16,10 +16,10 @@ RANKS = (
 )
 PAIRS = (
     "The sample are the data sets: what is asked is which cell would be better on another one like them. Wins are "
-    "data sets; p is Wilcoxon's, exact, with Holm's correction for every pair (Demšar 2006, J. Mach. Learn. Res. "
-    "7), and not Nemenyi's, which hangs on the other cells (Benavoli, Corani & Mangili 2016, J. Mach. Learn. Res. 17). The "
-    "odds are those of the Bayesian signed-rank test (Benavoli et al. 2017, J. Mach. Learn. Res. 18): that the first is "
-    "better by more than {margin}, that neither is, that the second is."
+    "data sets; p is Wilcoxon's, exact, with Holm's correction for every pair (Demšar 2006, JMLR 7), and not "
+    "Nemenyi's, which hangs on the other cells (Benavoli, Corani & Mangili 2016, JMLR 17). The odds are those of the "
+    "Bayesian signed-rank test (Benavoli et al. 2017, JMLR 18): that the first is better by more than {margin}, that "
+    "neither is, that the second is."
 )
 OPINIONS = (
     "Each data set against all others: the cell that is best on it, the one that has the best mean rank on the others, "
