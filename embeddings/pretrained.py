@@ -16,8 +16,8 @@ from embeddings.vector_file import VectorFile, open_vectors
 #: Words of the file between two reports of progress.
 STEP = 10_000
 #: Shares of train's running words. Below the first a file is refused: a few names and loan words are in any language's.
-#: Below the second it is warned of. Files of the right language have 0.85 or more (that of Google News has no `a`, `and`,
-#: `of`, `to`).
+#: Below the second it is warned of: half is what is left where the most frequent words are not in a file, as in that of
+#: Google News, which has no `a`, `and`, `of`, `to`.
 REFUSED, DOUBTED = 0.01, 0.5
 #: Frequent words without a vector that are named.
 NAMED = 8

@@ -1,5 +1,6 @@
 """The settings of the embedding stage."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -84,6 +85,11 @@ class EmbeddingSettings(SizedSettings):
         if value and source != "pretrained":
             raise ValueError(f"source = {source} reads no file; set source = pretrained, or leave path empty")
         return value
+
+    def significant(self) -> dict[str, Any]:
+        """Return the settings that change the result; of a path only the name, for what it holds has a digest."""
+        found = super().significant()
+        return {**found, "path": Path(self.path).name} if self.path and "path" in found else found
 
 
 class UpdateSettings(SizedSettings):

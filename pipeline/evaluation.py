@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -27,7 +25,7 @@ from reports.evaluation import build_evaluation
 from reports.request import CellResult, ReportRequest
 from reports.statistics.evaluation.evaluation import Copied, Evaluation
 from tasks.engine import identity, manifest, place
-from tasks.engine.stage_process import put_into_place
+from tasks.engine.replacement import part_of, put_into_place, remove
 
 #: The family of artefacts that hold new documents and what cells said of them.
 FAMILY = "EvaluateRun"
@@ -134,10 +132,10 @@ def _draw(request: ReportRequest, data: Path, folder: Path, target: Path) -> Eva
 @contextmanager
 def _appearing(target: Path) -> Iterator[Path]:
     """Yield a folder that becomes `target` when everything is in it, or goes away where the block raises."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = part_of(target)
     part.mkdir(parents=True)
     try:
         yield part
         put_into_place(part, target)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        remove(part)

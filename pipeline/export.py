@@ -46,6 +46,8 @@ class Kind:
 
 #: WHAT → how it is written. Any other WHAT is the name of an embedding, whose word vectors are written.
 KINDS: dict[str, Kind] = {
+    "onnx": Kind("pipeline.export_model:export_onnx", options=("cell", "int8")),
+    "page": Kind("pipeline.export_model:export_page", options=("cell",)),
     "test-set": Kind("pipeline.export_test_set:export_test_set"),
 }
 VECTORS = Kind("pipeline.export_vectors:export_vectors")

@@ -25,8 +25,8 @@ class JudgingSettings(Settings):
     )
     positive_class: str = Field(
         "",
-        description="the class that a threshold is about; empty: the rarer one of train where one has 75 % or more, else "
-        "the last label in sorted order (1 of 0 and 1, pos of neg and pos)",
+        description="the class that a threshold is about; empty: the rarer one of train where one has 75 % or more, "
+        "else the last label in sorted order (1 of 0 and 1, pos of neg and pos)",
     )
 
     @field_validator("threshold")

@@ -53,7 +53,8 @@ def test_what_the_file_covers_of_train_is_told_and_noted(
     path.write_text(FILE)
     notes = read_pretrained(settings(path), corpus, tmp_path).notes
     assert notes == [
-        "vectors.vec (text; 4 words, 2 numbers each) covers 90.0 % of train's running words and 50.0 % of its vocabulary",
+        "vectors.vec (text; 4 words, 2 numbers each) covers 90.0 % of train's running words and 50.0 % of its "
+        "vocabulary",
         "frequent words of train without a vector in vectors.vec: bad",
     ]
     lines = [json.loads(line) for line in (tmp_path / "progress").read_text(encoding="utf-8").splitlines()]
@@ -91,5 +92,7 @@ def test_a_file_is_looked_at_before_anything_is_made(tmp_path: Path) -> None:
 def test_a_file_without_a_word_of_the_corpus_is_refused(corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "vectors.vec"
     path.write_text("1 2\nFILM 1 2\n")
-    with pytest.raises(DataError, match="its 1 words are 0.0 % of train.*that it has not: good, bad\\n.*for this language"):
+    with pytest.raises(
+        DataError, match=r"its 1 words are 0.0 % of train.*that it has not: good, bad\n.*for this language"
+    ):
         read_pretrained(settings(path), corpus, tmp_path)

@@ -24,7 +24,10 @@ COMMANDS = (
     "compare",
     "export",
     "adopt",
+    "verify",
     "clean",
+    "worker",
+    "scheduler",
 )
 HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas", "scipy")
 

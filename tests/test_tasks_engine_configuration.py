@@ -168,7 +168,9 @@ def test_a_path_of_vectors_begins_an_embedding_beside_the_others(tmp_path: Path)
     assert [*run.embeddings] == ["cbow", "skipgram", "glove"]
     assert (run.embeddings["glove"].source, run.embeddings["glove"].max_words) == ("pretrained", 9)
     assert {settings.source for settings in run.embeddings.values()} == {"word2vec", "pretrained"}
-    with pytest.raises(SettingsError, match=r"no section \[embedding.glove\]; there is .*\n  -S embedding.glove.path=…"):
+    with pytest.raises(
+        SettingsError, match=r"no section \[embedding.glove\]; there is .*\n  -S embedding.glove.path=…"
+    ):
         load_run(None, {"embedding.glove.window": "3"}, "reviews.csv", tmp_path)
     with pytest.raises(SettingsError, match=r"no section \[classifier.gru\]"):
         load_run(None, {"classifier.gru.cell": "gru"}, "reviews.csv", tmp_path)

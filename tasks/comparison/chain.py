@@ -21,6 +21,7 @@ def _parts() -> Parts:
     from tasks.comparison.probe_cell import ProbeCell
     from tasks.comparison.read_rival import ReadRival
     from tasks.comparison.report import ComparisonReport
+    from tasks.comparison.teaching_stack import TeachingStack
     from tasks.comparison.train_baseline import TrainBaseline
     from tasks.comparison.train_classifier import TrainClassifier
     from tasks.train_embedding import TrainEmbedding
@@ -42,7 +43,7 @@ def _parts() -> Parts:
         },
         families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS, "rival": {}},
         build=settings.build_run,
-        tasks=(*before, *cells, CombineCells, ReadRival, ProbeCell, ExplainDifferences),
+        tasks=(*before, *cells, TeachingStack, CombineCells, ReadRival, ProbeCell, ExplainDifferences),
         report=ComparisonReport,
         founding={"embedding": "path", "rival": "predictions"},
     )

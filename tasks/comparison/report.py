@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from classifiers.rivals.read import read_answers
+from classifiers.unlabelled_rows import refuse_without_texts
 from corpus.settings import Settings
 from corpus.store import Corpus
 from embeddings.settings import UpdateSettings
@@ -20,6 +21,7 @@ from tasks.comparison.measure_updates import MeasureUpdates
 from tasks.comparison.probe_cell import BASELINE, SHARES, ProbeCell
 from tasks.comparison.read_rival import ReadRival, rival_tasks
 from tasks.comparison.rivals import refuse_unjudged
+from tasks.comparison.teaching_stack import teaching_stacks
 from tasks.engine.cell_task import CellTask
 from tasks.engine.report_task import ReportTask
 from tasks.engine.stage_task import StageTask
@@ -38,8 +40,8 @@ class ComparisonReport(GridTask, ReportTask):
 
     @cached_property
     def ensemble_tasks(self) -> list[CombineCells]:
-        """The ensembles of the run, each with each seed."""
-        return ensemble_tasks(self.run_settings)
+        """The ensembles of the run, each with each seed, that which teaches among them."""
+        return [*teaching_stacks(self.run_settings), *ensemble_tasks(self.run_settings)]
 
     @cached_property
     def rival_tasks(self) -> list[ReadRival]:
@@ -82,7 +84,7 @@ class ComparisonReport(GridTask, ReportTask):
         cells = [self.corpus_task, self.audit_task, *embeddings, *single, *self.split_tasks]
         return [
             *cells,
-            *self.ensemble_tasks,
+            *(task for task in self.ensemble_tasks if task not in below),
             *self.rival_tasks,
             *self.probe_tasks,
             *([self.explain_task] if self.explain_task else []),
@@ -115,13 +117,15 @@ class ComparisonReport(GridTask, ReportTask):
         return self.run_settings.judging.significant()
 
     def refuse_unfit(self) -> None:
-        """Raise DataError where the cleaned corpus cannot have the measure or the threshold that is asked for.
+        """Raise DataError where the cleaned corpus cannot have the measure, the threshold or the texts asked for.
 
         Or where a rival's file is not about it: hours of training would end in a report without the rival.
         """
         if not self.corpus_task.is_done():
             return
         refuse_unfit(self.run_settings.judging, self._corpus)
+        for settings in self.run_settings.classifiers.values():
+            refuse_without_texts(self._corpus, settings)
         for task in self.rival_tasks:
             if not task.is_done():
                 refuse_unjudged(task.cell, read_answers(task.stage_settings.file, self._corpus), self.measure)
@@ -159,6 +163,7 @@ def _untrained_result(task: CombineCells | ReadRival) -> CellResult:
         architecture=task.cell,
         seed=task.seed,
         embedding_seed=0 if seed == ANY else seed,
+        outside_vectors=bool(task.outside_vectors),
         folder=task.folder if task.is_done() else None,
         failure=task.failure(),
     )
