@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from classifiers.evaluation.answers import answer_cell
 from classifiers.evaluation.documents import AUDIT, CORPUS, Apart, NewDocuments, bring_together, settings_for
@@ -29,6 +30,8 @@ from tasks.engine.replacement import part_of, put_into_place, remove
 
 #: The family of artefacts that hold new documents and what cells said of them.
 FAMILY = "EvaluateRun"
+#: That of the reports that are drawn from them.
+REPORT = "EvaluationReport"
 #: The file of such an artefact that says what is told besides the predictions.
 TOLD = "evaluation.json"
 LIBRARIES = ("torch", "scikit-learn", "numpy", "pyarrow")
@@ -41,7 +44,7 @@ def evaluate_run(request: ReportRequest, data: Path, changed: Mapping[str, str],
     """
     place.use(root())
     run = Corpus.open(request.corpus)
-    settings = settings_for(data, run, _keys(changed))
+    settings = _settings(data, run, _keys(changed))
     made_from = {
         "run": identity.digest(json.loads(request.portable().model_dump_json())),
         "data": identity.content_digest(raw_files(settings), place.artifacts() / "fingerprints.json"),
@@ -55,6 +58,14 @@ def evaluate_run(request: ReportRequest, data: Path, changed: Mapping[str, str],
     else:
         note("reused what the cells said of these documents")
     return _draw(request, data, folder, target)
+
+
+def _settings(data: Path, run: Corpus, changed: dict[str, str]) -> CorpusSettings:
+    try:
+        return settings_for(data, run, changed)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise UsageError(f"-S corpus.{problem['loc'][0]}={problem['input']}: {problem['msg']}") from None
 
 
 def _keys(changed: Mapping[str, str]) -> dict[str, str]:
@@ -122,7 +133,7 @@ def _draw(request: ReportRequest, data: Path, folder: Path, target: Path) -> Eva
         copied = Copied(told["copies"], told["right"])
         known = build_evaluation(request, new, data.name, copied, told["unlabelled"], part)
         made = {
-            **{"family": "EvaluationReport", "stage": "report", "label": new.name, "digest": folder.name},
+            **{"family": REPORT, "stage": "report", "label": new.name, "digest": folder.name},
             **{"settings": {}, "inputs": {"evaluation": folder.name}, "code": {}},
         }
         manifest.write(part, made, ("matplotlib", "scipy", "numpy"), time.perf_counter() - start)
