@@ -34,6 +34,8 @@ FAMILY = "EvaluateRun"
 REPORT = "EvaluationReport"
 #: The file of such an artefact that says what is told besides the predictions.
 TOLD = "evaluation.json"
+#: The modules whose code makes it.
+ENTRIES = ("classifiers.evaluation.documents", "classifiers.evaluation.answers")
 LIBRARIES = ("torch", "scikit-learn", "numpy", "pyarrow")
 
 
@@ -50,11 +52,12 @@ def evaluate_run(request: ReportRequest, data: Path, changed: Mapping[str, str],
         "data": identity.content_digest(raw_files(settings), place.artifacts() / "fingerprints.json"),
         "settings": settings.significant(),
     }
-    digest = identity.digest(made_from)
+    code = {name: one for entry in ENTRIES for name, one in identity.code_of(entry).items()}
+    digest = identity.digest({**made_from, "code": sorted(code.values())})
     folder = place.artifacts() / FAMILY / digest
     if manifest.read(folder) is None:
-        _make(request, run, settings, {"family": FAMILY, "stage": "evaluate", "label": data.name, "digest": digest,
-                                       "settings": made_from, "inputs": {}, "code": {}})  # fmt: skip
+        made = {"family": FAMILY, "stage": "evaluate", "label": data.name, "digest": digest}
+        _make(request, run, settings, {**made, "settings": made_from, "inputs": {}, "code": code})
     else:
         note("reused what the cells said of these documents")
     return _draw(request, data, folder, target)
