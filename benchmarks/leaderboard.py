@@ -48,7 +48,9 @@ def data_of(name: str, folder: Path, documents: int) -> list[str]:
         return ["--data", str(folder / PLACES[name])]
     if name not in SETS:
         raise SystemExit(f"{name} is not cut; leave --documents out, or name other sets: {', '.join(SETS)}")
-    found, place = cut(name, folder, documents, 0), Path("data") / f"board-{name}-{documents}"
+    found, place = cut(folder, name, documents, 0), Path("runs", ".leaderboard-data", f"{name}-{documents}")
+    if found is None:
+        raise SystemExit(f"{name} has not {documents} training texts; leave --documents out, or give fewer")
     place.mkdir(parents=True, exist_ok=True)
     train, test = write(found.train, place / "train.csv"), write(found.test, place / "test.csv")
     return ["--data", str(train), "-S", f"corpus.test_data={test}"]
@@ -77,8 +79,9 @@ def write_page(report: Path, command: str) -> None:
     EXAMPLE.mkdir(parents=True)
     shutil.copytree(report / "figures", EXAMPLE / "figures")
     title, _, rest = (report / "report.md").read_text(encoding="utf-8").partition("\n")
+    machine = f"{os.cpu_count()} cores ({platform.machine()})"
     made = (
-        f"Made by `{command}` on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}). The cells are those of "
+        f"Made by `{command}` on {datetime.now(UTC):%Y-%m-%d}, {machine}. The cells are those of "
         "[configs/leaderboard.cfg](../configs/leaderboard.cfg), the same on every data set; test was opened once."
     )
     rest = rest.replace("](figures/", "](examples/leaderboard/figures/")

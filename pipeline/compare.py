@@ -79,7 +79,9 @@ def read_run(run: str) -> Results:
         raise UsageError(f"{folder} has no request.json, which names its cells; `wordloom run` makes it")
     if not any(cell.folder for cell in request.cells):
         raise UsageError(f"{folder} has no cell that finished; run it again")
-    return read_results(request)
+    # No interval of a single run is looked at, so that none has to be drawn well.
+    settings = request.settings.model_copy(update={"bootstrap": 100})
+    return read_results(request.model_copy(update={"settings": settings}))
 
 
 def _show(paired: Paired) -> None:

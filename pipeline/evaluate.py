@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from corpus.whole_files import read_object
 from pipeline import options
 from pipeline.answer import show_answer
 from pipeline.errors import UsageError
@@ -80,7 +81,8 @@ def _has_model(cell: CellResult) -> bool:
 
 def _refuse_other_folder(target: Path) -> None:
     """Refuse to put a report into the place of something else."""
-    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / "request.json").is_file()):
+    made = read_object(target / "manifest.json") or {}
+    if target.is_file() or (target.is_dir() and any(target.iterdir()) and made.get("family") != "EvaluationReport"):
         raise UsageError(f"-o {target}: there is something else; name a new folder")
 
 

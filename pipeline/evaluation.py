@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from classifiers.evaluation.answers import answer_cell
 from classifiers.evaluation.documents import AUDIT, CORPUS, Apart, NewDocuments, bring_together, settings_for
@@ -27,12 +26,16 @@ from reports.evaluation import build_evaluation
 from reports.request import CellResult, ReportRequest
 from reports.statistics.evaluation.evaluation import Copied, Evaluation
 from tasks.engine import identity, manifest, place
-from tasks.engine.stage_process import put_into_place
+from tasks.engine.replacement import part_of, put_into_place, remove
 
 #: The family of artefacts that hold new documents and what cells said of them.
 FAMILY = "EvaluateRun"
+#: That of the reports that are drawn from them.
+REPORT = "EvaluationReport"
 #: The file of such an artefact that says what is told besides the predictions.
 TOLD = "evaluation.json"
+#: The modules whose code makes it.
+ENTRIES = ("classifiers.evaluation.documents", "classifiers.evaluation.answers")
 LIBRARIES = ("torch", "scikit-learn", "numpy", "pyarrow")
 
 
@@ -43,20 +46,29 @@ def evaluate_run(request: ReportRequest, data: Path, changed: Mapping[str, str],
     """
     place.use(root())
     run = Corpus.open(request.corpus)
-    settings = settings_for(data, run, _keys(changed))
+    settings = _settings(data, run, _keys(changed))
     made_from = {
         "run": identity.digest(json.loads(request.portable().model_dump_json())),
         "data": identity.content_digest(raw_files(settings), place.artifacts() / "fingerprints.json"),
         "settings": settings.significant(),
     }
-    digest = identity.digest(made_from)
+    code = {name: one for entry in ENTRIES for name, one in identity.code_of(entry).items()}
+    digest = identity.digest({**made_from, "code": sorted(code.values())})
     folder = place.artifacts() / FAMILY / digest
     if manifest.read(folder) is None:
-        _make(request, run, settings, {"family": FAMILY, "stage": "evaluate", "label": data.name, "digest": digest,
-                                       "settings": made_from, "inputs": {}, "code": {}})  # fmt: skip
+        made = {"family": FAMILY, "stage": "evaluate", "label": data.name, "digest": digest}
+        _make(request, run, settings, {**made, "settings": made_from, "inputs": {}, "code": code})
     else:
         note("reused what the cells said of these documents")
     return _draw(request, data, folder, target)
+
+
+def _settings(data: Path, run: Corpus, changed: dict[str, str]) -> CorpusSettings:
+    try:
+        return settings_for(data, run, changed)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise UsageError(f"-S corpus.{problem['loc'][0]}={problem['input']}: {problem['msg']}") from None
 
 
 def _keys(changed: Mapping[str, str]) -> dict[str, str]:
@@ -124,7 +136,7 @@ def _draw(request: ReportRequest, data: Path, folder: Path, target: Path) -> Eva
         copied = Copied(told["copies"], told["right"])
         known = build_evaluation(request, new, data.name, copied, told["unlabelled"], part)
         made = {
-            **{"family": "EvaluationReport", "stage": "report", "label": new.name, "digest": folder.name},
+            **{"family": REPORT, "stage": "report", "label": new.name, "digest": folder.name},
             **{"settings": {}, "inputs": {"evaluation": folder.name}, "code": {}},
         }
         manifest.write(part, made, ("matplotlib", "scipy", "numpy"), time.perf_counter() - start)
@@ -134,10 +146,10 @@ def _draw(request: ReportRequest, data: Path, folder: Path, target: Path) -> Eva
 @contextmanager
 def _appearing(target: Path) -> Iterator[Path]:
     """Yield a folder that becomes `target` when everything is in it, or goes away where the block raises."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = part_of(target)
     part.mkdir(parents=True)
     try:
         yield part
         put_into_place(part, target)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        remove(part)

@@ -95,7 +95,7 @@ def test_copies_of_training_texts_are_set_apart(place: Path, call: Call) -> None
     labels = [corpus.labels[label] for label in corpus.label_ids[rows]]
     copies = list(zip(corpus.texts(rows), labels, strict=True))
     written(place / "mixed.csv", [*new_documents(), *copies])
-    code, out, err = call("evaluate", "reviews", "mixed.csv")
+    code, _, err = call("evaluate", "reviews", "mixed.csv")
     assert code == 0 and "copies of training texts, which are set apart" in err
     assert "further documents are copies of training texts" in (
         place / "runs" / "reviews" / "evaluations" / "mixed" / "report.md"
@@ -114,6 +114,8 @@ def test_copies_of_training_texts_are_set_apart(place: Path, call: Call) -> None
         (("reviews", "new.csv"), "id,stars\n1,positive\n2,negative\n", "column"),
         (("reviews", "new.csv", "-S", "run.metric=auc"), "text,label\n", "corpus.KEY=VALUE"),
         (("reviews", "new.csv", "-o", "runs"), "text,label\ngood,positive\n", "there is something else"),
+        (("reviews", "new.csv", "-o", "runs/tiny"), "text,label\ngood,positive\n", "there is something else"),
+        (("reviews", "new.csv", "-S", "corpus.colour=blue"), "text,label\n", "corpus.colour=blue"),
         (("nothing", "new.csv"), "text,label\n", "no run 'nothing'"),
     ],
 )

@@ -16,7 +16,7 @@ from models.predictions import predicted_rows, read_predictions, write_predictio
 from models.stored import read_labels
 
 #: Files of a cell that say how it came about, and not what it said.
-KEPT = (DESCRIPTION, COST, HISTORY, "manifest.json")
+KEPT = (DESCRIPTION, COST, HISTORY)
 
 
 def answer_cell(cell: Path, run: Corpus, together: Corpus, apart: NDArray[np.int64], folder: Path) -> list[int]:

@@ -15,11 +15,11 @@ RANKS = (
     "told apart (Wilcoxon's signed-rank test with Holm's correction for every pair, α = 0.05)."
 )
 PAIRS = (
-    "The sample are the data sets: what is asked is which cell would be better on another one like them. Wins are data "
-    "sets; p is Wilcoxon's, exact, with Holm's correction for every pair (Demšar 2006, J. Mach. Learn. Res. 7; Benavoli, "
-    "Corani & Mangili 2016, J. Mach. Learn. Res. 17, on why not Nemenyi's test, which hangs on the other cells). The odds "
-    "are those of the Bayesian signed-rank test (Benavoli et al. 2017, J. Mach. Learn. Res. 18): that the first is better "
-    "by more than {margin}, that neither is, that the second is."
+    "The sample are the data sets: what is asked is which cell would be better on another one like them. Wins are "
+    "data sets; p is Wilcoxon's, exact, with Holm's correction for every pair (Demšar 2006, JMLR 7), and not "
+    "Nemenyi's, which hangs on the other cells (Benavoli, Corani & Mangili 2016, JMLR 17). The odds are those of the "
+    "Bayesian signed-rank test (Benavoli et al. 2017, JMLR 18): that the first is better by more than {margin}, that "
+    "neither is, that the second is."
 )
 OPINIONS = (
     "Each data set against all others: the cell that is best on it, the one that has the best mean rank on the others, "
@@ -38,17 +38,25 @@ def chapters(known: Across) -> list[Chapter]:
 
 
 def headline(known: Across) -> str:
-    """Say in a sentence or two which cell is the best over the data sets, and whether that is shown."""
+    """Say in a sentence or two which cell is the best over the data sets, and whether that is shown.
+
+    Shown is what the corrected test tells apart; odds, which are not corrected for the number of pairs, are called odds.
+    """
     best, *others = known.mean_ranks
-    sets = f"Over {numerals.count(len(known.data_sets))} data sets"
     against = [pair for pair in known.pairs if pair.first == best]
-    beaten = [pair.second for pair in against if pair.is_told_apart or pair.odds.first >= SURE]
-    said = f"{sets} {best} has the best mean rank, {numerals.decimal(known.mean_ranks[best])} of {len(known.cells)}"
-    if not beaten:
-        return f"{said}; it is not shown to be better than any of the others."
-    if len(beaten) == len(others):
+    beaten = sum(pair.is_told_apart for pair in against)
+    likely = sum(pair.odds.first >= SURE for pair in against)
+    said = (
+        f"Over {numerals.count(len(known.data_sets))} data sets {best} has the best mean rank, "
+        f"{numerals.decimal(known.mean_ranks[best])} of {len(known.cells)}"
+    )
+    if beaten == len(others):
         return f"{said}, and is shown to be better than every other."
-    return f"{said}, and is shown to be better than {len(beaten)} of {len(others)} others."
+    shown = (
+        f"shown to be better than {beaten} of {len(others)} others" if beaten else "not shown to be better than another"
+    )
+    odds = f"; the odds that it is are {100 * SURE:.0f}{numerals.SPACE}% or more against {likely}" if likely else ""
+    return f"{said}; it is {shown}{odds}."
 
 
 def caution(known: Across) -> str:

@@ -51,6 +51,10 @@ class ReadRival(CellTask):
         costs = {cost: getattr(self.settings, cost) for cost in Costs.model_fields}
         return RivalFile(**costs, name=self.cell, file=self._file, is_trained=self.settings.is_trained)
 
+    @property
+    def outside_vectors(self) -> None:
+        """Nobody here knows what a rival stands on."""
+
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus."""
         return {"corpus": CleanCorpus(settings=self.corpus)}

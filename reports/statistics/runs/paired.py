@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from reports.results.cells import Results
-from reports.statistics.comparison import Comparison
 from reports.statistics.difference import find_difference
 from reports.statistics.judging import judge_differences
+from reports.statistics.recommendation import choose
 from reports.statistics.runs.shared import Overlap, Shared, called, find_overlap, refuse_other_documents, share
 from reports.statistics.spread.cell_replicates import find_replicates
 from reports.statistics.spread.measured_spreads import assumed_spreads
@@ -50,7 +50,8 @@ def pair_runs(runs: Mapping[str, Results]) -> Paired:
     refuse_other_documents(overlap, (one, other), (first.corpus.labels, second.corpus.labels))
     results = share(runs, overlap)
     cells = [[cell.name for cell in run.cells if cell.models] for run in (first, second)]
-    answers = [Comparison(run).answer.recommended for run in (first, second)]
+    choices = [choose(summarise(run)) for run in (first, second)]
+    answers = [choice.taken if choice else None for choice in choices]
     wanted = [(name, name) for name in cells[0] if name in cells[1]]
     if answers[0] and answers[1]:
         wanted.insert(0, (answers[0].name, answers[1].name))
