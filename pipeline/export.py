@@ -45,7 +45,9 @@ class Kind:
 
 
 #: WHAT → how it is written. Any other WHAT is the name of an embedding, whose word vectors are written.
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    "onnx": Kind("pipeline.export_model:export_onnx", options=("cell", "int8")),
+}
 VECTORS = Kind("pipeline.export_vectors:export_vectors")
 
 
