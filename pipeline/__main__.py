@@ -18,6 +18,7 @@ from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
+from pipeline.serve import serve
 from pipeline.status import status
 from tasks.chains import CHAINS
 
@@ -31,7 +32,7 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, export, adopt, clean):
+for command in (plan, status, check, report, predict, serve, export, adopt, clean):
     app.command()(options.spread(command))
 
 
