@@ -25,8 +25,8 @@ def export_onnx(wanted: Export) -> None:
     require("export", "`wordloom export RUN onnx`", "onnx", "onnxruntime")
     from serving.graph.folder import GRAPH, RULES, GraphPredictor, write_graph
 
-    folder = wanted.place or Path(f"{_name(wanted.run)}-onnx")
-    _refuse_to_replace(folder, {GRAPH, RULES})
+    folder = wanted.place or Path(f"{run_name(wanted.run)}-onnx")
+    refuse_to_replace(folder, {GRAPH, RULES})
     predictor = load_predictor(find_model(wanted.run, wanted.options.cell))
     size = write_graph(predictor, folder, wanted.options.int8)
     note(f"{folder / GRAPH}: {size / 1e6:,.1f} MB, and {RULES} with its words, rules and examples")
@@ -34,12 +34,12 @@ def export_onnx(wanted: Export) -> None:
     _tell_loss(wanted.run, predictor, graph.probabilities)
 
 
-def _name(run: str) -> str:
+def run_name(run: str) -> str:
     """Return the name of a run that is given by name or folder."""
     return Path(run).absolute().name
 
 
-def _refuse_to_replace(folder: Path, ours: set[str]) -> None:
+def refuse_to_replace(folder: Path, ours: set[str]) -> None:
     """Refuse a file, and a folder with anything but an earlier export in it."""
     if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - ours):
         raise UsageError(f"{folder} is there already and holds something else; name a folder of its own")
