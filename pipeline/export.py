@@ -54,6 +54,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "hub": Kind("pipeline.export_hub:export_hub", options=("cell", "author", "license")),
     "onnx": Kind("pipeline.export_model:export_onnx", options=("cell", "int8")),
+    "page": Kind("pipeline.export_model:export_page", options=("cell",)),
 }
 VECTORS = Kind("pipeline.export_vectors:export_vectors")
 

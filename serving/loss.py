@@ -18,12 +18,16 @@ class Loss(NamedTuple):
     largest: float  # difference of a probability
     right: tuple[int, int] | None  # labels that are true, before and after; None: nobody knows
 
+    @property
+    def same(self) -> float:
+        """The share of labels that are the same."""
+        return 1 - self.changed / max(1, self.documents)
+
     def told(self) -> str:
         """Return it as a sentence for people."""
-        kept = 1 - self.changed / max(1, self.documents)
         line = (
-            f"on {self.documents:,} texts of validation {kept:.1%} of the labels are the same; probabilities differ by "
-            f"{self.largest:.0e} at most"
+            f"on {self.documents:,} texts of validation {self.same:.1%} of the labels are the same; probabilities differ "
+            f"by {self.largest:.0e} at most"
         )
         if self.right is None or not self.changed:
             return line

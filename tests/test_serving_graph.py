@@ -1,7 +1,6 @@
 """What an exported graph says: the same as the model, whatever the lengths, the batch and the padding."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +11,15 @@ from corpus.cleaning.text import Cleaner
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
 from serving.rules import cleaning_rules, padded
+from serving.whole_numbers import quantised, quantised_roots
 from tests.exported_models import NETWORKS, in_every_manner, made_baselines, made_corpus, made_network, together
 from tests.text_vectors import chinese, english
 
 pytest.importorskip("onnxruntime", reason="onnx and onnxruntime are not installed (extra `export`)")
 pytest.importorskip("onnx")
 
-from serving.graph.build import quantised, quantised_roots  # noqa: E402
-from serving.graph.export import LABEL  # noqa: E402
-from serving.graph.folder import GraphPredictor, write_graph  # noqa: E402
+from serving.graph.export import LABEL
+from serving.graph.folder import GraphPredictor, write_graph
 
 TEXTS = ["", "wonderful", *english(40, seed=5), " ".join(english(30, seed=6)), "xyzzy qwerty", "wonderfull dreadfuly"]
 CHINESE_TEXTS = ["", "好", *chinese(40, seed=5), "".join(chinese(20, seed=6))]
@@ -148,5 +147,5 @@ def test_what_no_rule_describes_is_refused(two: Made) -> None:
 
 def test_networks_with_other_words_cannot_share_ids_by_spelling(two: Made, three: Made) -> None:
     networks = [made_network(one.corpus, cell="gru", new_words="spelling") for one in (two, three)]
-    with pytest.raises(DataError, match="different words.*--cell"):
+    with pytest.raises(DataError, match=r"different words.*--cell"):
         write_graph(together(networks), Path("x"))

@@ -1,4 +1,4 @@
-"""Texts that whoever cleans and cuts texts must treat alike: made up by a seed, in English and Chinese, tame and wild."""
+"""Texts that whoever cleans and cuts texts must treat alike: drawn by a seed, English and Chinese, tame and wild."""
 
 import random
 from collections.abc import Sequence
@@ -11,20 +11,26 @@ PIECES = (
     "a < b > c", "&amp;", "&lt;b&gt;", "&amp;lt;", "&nbsp;", "&eacute;", "&#39;", "&#x201C;", "&hellip;", "&notit;",
     "http://example.org/a?b=1&c=2", "https://example.com.", "www.example.net/x,", "example.co.uk", "see example.com/",
     "me@example.org", "first.last+tag@mail-host.example.com", "@user", "#tag", "ftp://files.example.org/a.txt)",
-    "1", "10/10", "3.5", "1,000,000", "12:30", "2nd", "3d", "90s", "1999-2001", "10000000", "½", "²", "٣٤", "Ⅷ", "v2.0",
+    "1", "10/10", "3.5", "1,000,000", "12:30", "2nd", "3d",
+    "90s", "1999-2001", "10000000", "½", "²", "٣٤", "Ⅷ", "v2.0",
     "can't", "cannot", "CAN'T", "won't", "shan't", "ain't", "it's", "It’s", "let's", "I'm", "im", "they've", "we'd",
-    "dont", "DIDNT", "couldn't've", "ca n't", "wo n't", "it 's", "John's", "the boys'", "rock'n'roll", "o'clock", "'s",
+    "dont", "DIDNT", "couldn't've", "ca n't", "wo n't",
+    "it 's", "John's", "the boys'", "rock'n'roll", "o'clock", "'s",
     "n't", "'tis", "don´t", "isn`t", "you’ll", "who're", "cant.", "shouldnt,", "'d", "'D", "she'd've",
     "sooooo", "goooood!!!!!!", "hahahahaha", "?????", "......", "----", "***", "~~~", "===", "___", "……", "。。。。",
     "!?!?", "aaaaa1111111", "ｗｏｗ", "ﬁne", "½½½½", "zzzzzzZZZZ",
-    ":)", ":-)", ":-(", ";)", ":))))", "=)", ":o)", ":D", ":P", ":3", "<3", "<333", "^_^", "^^", "good:)", "2:3", ":)x",
-    "(:", "8-)", ":/", ":|", ":-p", ":Dx", "x:(y", "[:)]", ":'(", "😀", "👍🏽", "👨\u200d👩\u200d👧", "❤️", "☺", "™", "🇨🇳",
+    ":)", ":-)", ":-(", ";)", ":))))", "=)", ":o)", ":D",
+    ":P", ":3", "<3", "<333", "^_^", "^^", "good:)", "2:3", ":)x",
+    "(:", "8-)", ":/", ":|", ":-p", ":Dx", "x:(y", "[:)]",
+    ":'(", "😀", "👍🏽", "👨\u200d👩\u200d👧", "❤️", "☺", "™", "🇨🇳",
     "u.s.", "e.g.", "U.S.A.", "a.b.c", "p.s", "i.e.,", "...and", "well...then", "so-called", "A-b-c", "-5", "--",
     "\"quoted\"", "“curly”", "‘single’", "«guillemets»", "(brackets)", "[x]", "{y}", "50%", "$5", "€5", "#1", "a/b",
     "naïve", "café", "ÜBER", "straße", "İstanbul", "ΣΟΦΟΣ", "e\u0301le\u0300ve", "Ångström", "crème brûlée", "ﬀ", "K",
     "soft\u00adhyphen", "zero\u200bwidth", "non\u00a0breaking", "tab\tbed", "new\nline", "\u200fright", "\ufeffbom",
-    "नमस्ते", "می\u200cخواهم", "สวัสดี", "こんにちは", "カタカナー", "한국어", "Привет", "مرحبا", "שלום", "한", "\u1100\u1161",
-    "，", "。", "！", "？", "、", "《书》", "（好）", "“好”", "１２３", "ＡＢＣ", "…", "—", "～", "￥100", "：", "；", "：）",
+    "नमस्ते", "می\u200cخواهم", "สวัสดี", "こんにちは", "カタカナー",
+    "한국어", "Привет", "مرحبا", "שלום", "한", "\u1100\u1161",
+    "，", "。", "！", "？", "、", "《书》", "（好）", "“好”",
+    "１２３", "ＡＢＣ", "…", "—", "～", "￥100", "：", "；", "：）",
     "\x85", "caf\x92s", "\x93hi\x94", "don\x92t", "\x1f", "\u2028", "\u3000", "\ud83d", "",
 )  # fmt: skip
 CHINESE = (

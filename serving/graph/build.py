@@ -7,13 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
+from serving.whole_numbers import FEWEST, quantised, quantised_roots
+
 #: Version of the operators: the first in which all of them take axes and reductions as they are used here. With it came
 #: version 8 of the file format. Whatever runs a later version runs these.
 OPERATORS, FORMAT = 18, 8
-#: Largest absolute value of a weight of 8 bits.
-MOST = 127
-#: What weights with fewer numbers stay: they are little of a model, and a vector of biases is not evenly spread.
-FEWEST = 256
 
 
 class Graph:
@@ -97,24 +95,3 @@ class Graph:
         """Return a name that nothing else has."""
         self._count += 1
         return f"{self.prefix}{stem}_{self._count}"
-
-
-def quantised(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return rows (R, D) as whole numbers −127…127 and what one is worth in each row, (R,): rows ≈ whole · scale.
-
-    >>> quantised(np.array([[1.0, -0.5]], np.float32))[0].tolist()
-    [[127, -64]]
-    """
-    largest = np.abs(rows).max(axis=1, initial=0.0)
-    scales = np.where(largest > 0, largest / MOST, 1.0).astype(np.float32)
-    return np.round(rows / scales[:, None]).astype(np.int8), scales
-
-
-def quantised_roots(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return rows (R, D) as whole numbers −127…127 and a scale for each, (R,): rows ≈ whole · |whole| · scale.
-
-    >>> quantised_roots(np.array([[1.0, -0.25]], np.float32))[0].tolist()
-    [[127, -64]]
-    """
-    whole, scales = quantised(np.sign(rows) * np.sqrt(np.abs(rows)))
-    return whole, scales**2

@@ -5,16 +5,16 @@ around by their own lengths, so that no direction begins in the padding.
 """
 
 from collections.abc import Callable, Sequence
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from models.cells import CELLS
-from models.networks.layers import ElementwiseLayer, GatedLayer, Layer, OneDirection
+from models.networks.layers import ElementwiseLayer, GatedLayer, Layer
 from serving.graph.build import Graph
 from serving.graph.reading import column, size_of, up_to
+from serving.layers import of_gated
 
 #: Cell name → ONNX's operator, the order of its gates in ours, and more that it is told. LSTM: i f g o → i o f g;
 #: GRU: r z n → z r n, with the reset gate behind the matrix as in torch.
@@ -42,7 +42,7 @@ def layer_states(graph: Graph, layer: Layer, words: str, lengths: str) -> str:
 def _by_operator(graph: Graph, layer: GatedLayer, words: str, lengths: str) -> str:
     operator, order, more = OPERATORS[layer.cell]
     hidden, reads = layer.hidden, layer.reads
-    arrays = _arrays(layer)
+    arrays = of_gated(layer)
 
     def ordered(number: int) -> NDArray[np.float32]:
         """Return the weights of all directions with their gates as the operator has them, (S, G · H, …)."""
@@ -82,14 +82,8 @@ def _projection(layer: Layer) -> tuple[NDArray[np.float32], NDArray[np.float32]]
     """Return what words are multiplied by, and what is added, for all gates of all directions."""
     if isinstance(layer, ElementwiseLayer):
         return layer.projection.weight.detach().numpy(), layer.projection.bias.detach().numpy()
-    arrays = _arrays(layer)
+    arrays = of_gated(layer)
     return np.concatenate([one[0] for one in arrays]), np.concatenate([one[2] + one[3] for one in arrays])
-
-
-def _arrays(layer: Layer) -> list[list[NDArray[np.float32]]]:
-    """Return for each direction of a gated layer the weights of input and state, and the biases of both."""
-    directions = cast(list[OneDirection], [*cast(GatedLayer, layer).directions])
-    return [[weight.detach().numpy() for weight in one.all_weights[0]] for one in directions]
 
 
 def _body(outer: Graph, layer: Layer) -> object:
