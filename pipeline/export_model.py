@@ -50,7 +50,7 @@ def export_page(wanted: Export) -> None:
     from serving.page.build import fitted_page
     from serving.page.reduced import told
 
-    file = wanted.place or Path(f"{_name(wanted.run)}.html")
+    file = wanted.place or Path(f"{run_name(wanted.run)}.html")
     _refuse_no_page(file)
     predictor = load_predictor(find_model(wanted.run, wanted.options.cell))
     texts, truth = _validation(wanted.run, predictor.labels)
@@ -59,9 +59,9 @@ def export_page(wanted: Export) -> None:
     def about(smaller: Predictor) -> dict[str, str]:
         losses.extend(_losses(predictor, smaller.probabilities, texts, truth))
         same = losses[0].same if losses else None
-        return told(smaller, _name(wanted.run), wanted.options.cell, same)
+        return told(smaller, run_name(wanted.run), wanted.options.cell, same)
 
-    page = fitted_page(predictor, _name(wanted.run), about)
+    page = fitted_page(predictor, run_name(wanted.run), about)
     with appearing(file) as part:
         part.write_bytes(page.html)
     note(f"{file}: {len(page.html) / 1e6:.1f} MB; open it in a browser, no network needed")

@@ -4,12 +4,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.output import emit, note
 from pipeline.trained import find_model, load_predictor
+
+if TYPE_CHECKING:
+    from classifiers.predict import Predictor
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def serve(
     limits = Limits(allowed.most_bytes, allowed.most_texts, allowed.seconds, allowed.wait_ms / 1000)
     with open_address(place.host, place.port) as listening, TemporaryDirectory(prefix="wordloom-") as counts:
         predictor = load()  # what is wrong with the model is told here, once
-        service = Service(name, installed_version(), kind, load, Path(counts), limits=limits)
+        page = _page(predictor, name, cell)
+        service = Service(name, installed_version(), kind, load, Path(counts), page, limits)
         if place.workers == 1:
             service = replace(service, load=lambda: predictor)
         classes = ", ".join(predictor.labels[:5]) + (", …" if len(predictor.labels) > 5 else "")
@@ -85,3 +89,16 @@ def serve(
         note(f"serves {name} ({classes}); Ctrl-C stops it")
         serve(service, listening, place.workers)
     note("stopped; what was asked is answered")
+
+
+def _page(predictor: "Predictor", name: str, cell: str | None) -> bytes | None:
+    """Return the page that runs a model in a browser; None, and why, for a model that cannot run there."""
+    from corpus.errors import DataError
+    from serving.page.build import fitted_page
+    from serving.page.reduced import told
+
+    try:
+        return fitted_page(predictor, name, lambda smaller: told(smaller, name, cell, None)).html
+    except DataError as error:
+        note(f"no page to try it on, / shows /docs: {error}")
+        return None

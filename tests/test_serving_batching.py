@@ -85,6 +85,7 @@ def test_more_than_can_wait_is_refused_at_once() -> None:
         with pytest.raises(BusyError):
             await batcher.answers(["a"])
         await waiting
+        assert len((await batcher.answers(["a"] * (MOST_WAITING + 1))).classes) == MOST_WAITING + 1  # nobody else waits
 
     with_batcher(Model(), ask)
 

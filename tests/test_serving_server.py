@@ -142,6 +142,7 @@ def test_pages_load_nothing_from_elsewhere_and_name_every_address(server: Server
         answer = requests.get(server.address + path, timeout=30)
         assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/html")
         assert not re.findall(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", answer.text)
+    assert 'id="model"' in requests.get(server.address, timeout=30).text  # the page that runs it
     docs = requests.get(f"{server.address}/docs", timeout=30).text
     assert all(f"<code>{path}</code>" in docs for path in described["paths"])
     health = requests.get(f"{server.address}/health", timeout=30).json()

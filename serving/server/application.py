@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from threadpoolctl import threadpool_limits
 
 from classifiers.explain.explainers import explain_choice
 from corpus.json_files import json_text
@@ -54,12 +55,13 @@ class Service:
     kind: str  # of model, as model.json has it
     load: Callable[[], Predictor]
     counts: Path  # folder for Metrics
-    page: str | None = None  # what is shown at /; without one, /docs
+    page: bytes | None = None  # of HTML, shown at /; without one, /docs is
     limits: Limits = field(default_factory=Limits)
 
 
 def application(service: Service) -> Guard:
-    """Return the application of a worker, its model loaded."""
+    """Return the application of a worker, its model loaded; works with one thread of BLAS, as torch does here."""
+    threadpool_limits(1, "blas")
     metrics = Metrics(service.counts)
     answering = Answering(service, service.load(), metrics)
     app = FastAPI(
@@ -82,7 +84,7 @@ class Answering:
     def __init__(self, service: Service, predictor: Predictor, metrics: Metrics) -> None:
         self._service, self._predictor, self._metrics = service, predictor, metrics
         predictor.predictions([WARM_UP])  # what is imported and compiled at first use
-        self._batcher = Batcher(predictor.predictions, service.limits.wait, metrics.predicted)
+        self._batcher = Batcher(predictor.predictions, service.limits.wait, self._predicted)
         self._work: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -105,12 +107,9 @@ class Answering:
         fields["ExplainRequest"]["label"]["anyOf"][0]["enum"] = self._predictor.labels
         fields["PredictRequest"]["texts"]["maxItems"] = self._service.limits.most_texts
         app.openapi = lambda: described  # type: ignore[method-assign]
-        page = HTMLResponse(docs_page(described, self._predictor.labels))
-        for address, shown in (
-            ("/docs", page),
-            ("/", HTMLResponse(self._service.page) if self._service.page else page),
-        ):
-            app.get(address, include_in_schema=False)(partial(_shown, shown))
+        docs = docs_page(described, self._predictor.labels).encode()
+        for address, html in (("/docs", docs), ("/", self._service.page or docs)):
+            app.get(address, include_in_schema=False)(partial(_shown, HTMLResponse(html)))
 
     async def predict(self, asked: PredictRequest) -> Response:
         """Say the class of one text, or of each of many."""
@@ -124,7 +123,7 @@ class Answering:
         """Say what each word of a text adds to the choice of its class, or of another."""
         labels = self._predictor.labels
         if asked.label is not None and asked.label not in labels:
-            raise RefusedError(422, f"label is none of the classes; they are {', '.join(labels)}")
+            raise RefusedError(422, "label is none of the classes; GET /health lists them")
         one = None if asked.label is None else labels.index(asked.label)
         explain = partial(explain_choice, self._service.kind, self._predictor, asked.text, one)
         choice = await self._batcher.alone(explain)
@@ -142,6 +141,10 @@ class Answering:
         """Say what was counted, in the text format of Prometheus."""
         self._metrics.waits(self._batcher.waiting)
         return PlainTextResponse(self._metrics.text(), media_type="text/plain; version=0.0.4")
+
+    def _predicted(self, texts: int) -> None:
+        self._metrics.predicted(texts)
+        self._metrics.waits(self._batcher.waiting)
 
 
 async def _shown(page: HTMLResponse) -> HTMLResponse:

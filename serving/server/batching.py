@@ -48,11 +48,11 @@ class Batcher:
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "model"))
 
     async def answers(self, texts: list[str]) -> Predictions:
-        """Return what the model says of n texts; raise BusyError where too many are waiting.
+        """Return what the model says of n texts; raise BusyError where too many are waiting, unless nobody else is.
 
         Whoever is cancelled while waiting is not answered, and costs the model nothing.
         """
-        if self.waiting + len(texts) > MOST_WAITING:
+        if self.waiting and self.waiting + len(texts) > MOST_WAITING:
             raise BusyError
         question = Question(texts, asyncio.get_running_loop().create_future())
         self._questions.append(question)

@@ -68,7 +68,9 @@ class Guard:
             async with asyncio.timeout(self._limits.seconds):
                 await self._inner(scope, _given(body), send)
         except TimeoutError:
-            raise RefusedError(504, f"no answer within {self._limits.seconds:g} seconds; send fewer or later") from None
+            raise RefusedError(
+                504, f"no answer within {self._limits.seconds:g} seconds; send fewer texts, or later"
+            ) from None
 
     async def _body(self, scope: Message, receive: Receive) -> bytes:
         """Return the body of a request; raise RefusedError for one that is too large or too slow."""
