@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,9 +17,14 @@ from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
+from pipeline.scheduler import scheduler
 from pipeline.serve import serve
 from pipeline.status import status
+from pipeline.verify import verify
+from pipeline.version import installed_version
+from pipeline.worker import worker
 from tasks.chains import CHAINS
+from tasks.engine.interrupts import INTERRUPTED, interruptible, status_of
 
 app = typer.Typer(
     name="wordloom",
@@ -32,7 +36,7 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, serve, export, adopt, clean):
+for command in (plan, status, check, report, predict, serve, export, adopt, verify, clean, worker, scheduler):
     app.command()(options.spread(command))
 
 
@@ -62,32 +66,20 @@ def wordloom(
     """
 
 
-def installed_version() -> str:
-    """Return the version of this copy of Wordloom."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("wordloom")
-    except PackageNotFoundError:  # run from the source tree without an installation
-        import tomllib
-
-        text = Path(__file__).parent.with_name("pyproject.toml").read_text(encoding="utf-8")
-        return str(tomllib.loads(text)["project"]["version"])
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 fine, 1 a stage failed, 2 wrong usage, 130 interrupted."""
+    """Run the command line and exit: 0 fine, 1 a stage failed, 2 wrong usage, 130 interrupted, 143 terminated."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     end = words.index("--") if "--" in words else len(words)
     if "--debug" in words[:end]:
         os.environ[errors.DEBUG] = "1"
         words = [word for word in words[:end] if word != "--debug"] + words[end:]
     try:
-        code = app(args=words, prog_name="wordloom", standalone_mode=False)
+        with interruptible():
+            code = app(args=words, prog_name="wordloom", standalone_mode=False)
     except typer.Abort:
-        code = errors.INTERRUPTED
-    except KeyboardInterrupt:
-        code = errors.INTERRUPTED
+        code = INTERRUPTED
+    except KeyboardInterrupt as interruption:
+        code = status_of(interruption)
     except Exception as error:
         code = _show(error)
     sys.exit(code if isinstance(code, int) else errors.FINE)

@@ -14,12 +14,12 @@ from pipeline.trained import find_model, load_predictor, request_of
 def export_hub(wanted: Export) -> None:
     """Write the model with a card and a citation; raise UsageError for no run, or a folder of something else."""
     from models.stored import read_description
-    from pipeline.__main__ import installed_version
+    from pipeline.version import installed_version
     from reports.results.cells import read_results
     from reports.statistics.comparison import Comparison
     from serving.hub.card import Handed
     from serving.hub.folder import OURS, write_hub
-    from tasks.engine.stage_process import put_into_place
+    from tasks.engine.replacement import put_into_place
 
     options, name = wanted.options, run_name(wanted.run)
     folder = wanted.place or Path(f"{name}-hub")

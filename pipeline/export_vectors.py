@@ -34,6 +34,7 @@ def export_vectors(wanted: Export) -> None:
 def embedding_folder(run: str, embedding: str) -> Path:
     """Return the folder of an embedding of a run; raise UsageError where there is none."""
     from reports.request import ReportRequest
+    from tasks.engine.manifest import refuse_damaged
 
     stored = comparison_folder(run, "word vectors to export")
     request = ReportRequest.read(stored, root())
@@ -45,4 +46,5 @@ def embedding_folder(run: str, embedding: str) -> Path:
     folder = request.embeddings[embedding]
     if folder is None or not folder.is_dir():
         raise UsageError(f"the embedding {embedding} of {run} is not there (it failed, or was removed); run it again")
+    refuse_damaged(folder)
     return folder

@@ -69,7 +69,7 @@ def serve(
 
     require("serve", "wordloom serve", "fastapi", "uvicorn")
     from models.stored import read_description
-    from pipeline.__main__ import installed_version
+    from pipeline.version import installed_version
     from serving.server.application import Service
     from serving.server.limits import Limits
     from serving.server.run import address_of, open_address, serve

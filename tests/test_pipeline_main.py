@@ -22,7 +22,10 @@ COMMANDS = (
     "serve",
     "export",
     "adopt",
+    "verify",
     "clean",
+    "worker",
+    "scheduler",
 )
 HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas", "scipy")
 
