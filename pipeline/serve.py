@@ -69,6 +69,7 @@ def serve(
 
     require("serve", "wordloom serve", "fastapi", "uvicorn")
     from models.stored import read_description
+    from pipeline.export_model import run_name
     from pipeline.version import installed_version
     from serving.server.application import Service
     from serving.server.limits import Limits
@@ -76,7 +77,7 @@ def serve(
 
     model = find_model(run, cell)
     kind, load = str(read_description(model.folder).get("kind")), partial(load_predictor, model)
-    name = " ".join(filter(None, (Path(run).name, cell)))
+    name = " ".join(filter(None, (run_name(run), cell)))
     limits = Limits(allowed.most_bytes, allowed.most_texts, allowed.seconds, allowed.wait_ms / 1000)
     with open_address(place.host, place.port) as listening, TemporaryDirectory(prefix="wordloom-") as counts:
         predictor = load()  # what is wrong with the model is told here, once

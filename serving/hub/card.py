@@ -72,10 +72,11 @@ def metrics(known: Comparison, summary: Summary) -> list[Metric]:
     cell = replace(summary.cell, models=(summary.model,), failures=())
     (one,) = summarise(replace(known.results, cells=(cell,)))
     (score,) = one.scores
-    validation = known.results.measured(summary.model, "validation", MEASURES["macro-f1"]).value
+    validated = known.results.truth["validation"].size > 0
+    macro_f1 = known.results.measured(summary.model, "validation", MEASURES["macro-f1"]).value if validated else None
     found = [
         Metric("accuracy", score.validation_accuracy, score.test_accuracy, one.accuracy_interval),
-        Metric("macro-f1", validation, score.test_macro_f1, one.macro_f1_interval),
+        Metric("macro-f1", macro_f1, score.test_macro_f1, one.macro_f1_interval),
     ]
     measure = known.results.measure.name
     if all(metric.measure != measure for metric in found):
