@@ -16,7 +16,9 @@ class PredictRequest(BaseModel):
         json_schema_extra={"oneOf": [{"required": ["text"]}, {"required": ["texts"]}], "examples": [{"text": TEXT}]},
     )
     text: Text = ""
-    texts: list[str] = Field(default_factory=list, description="several texts, in the place of text", examples=[[TEXT, "Dull."]])
+    texts: list[str] = Field(
+        default_factory=list, description="several texts, in the place of text", examples=[[TEXT, "Dull."]]
+    )
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
