@@ -265,7 +265,7 @@ def test_a_worker_that_is_killed_is_replaced_and_no_count_is_lost(model: Path, t
 
 def _wait_for(condition: Any) -> None:
     """Wait until a condition holds; connections to a worker that dies may break."""
-    for _ in range(300):
+    for _ in range(1200):
         try:
             if condition():
                 return
