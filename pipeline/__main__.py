@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,8 +21,10 @@ from pipeline.predict import predict
 from pipeline.report import report
 from pipeline.runs import runs
 from pipeline.scheduler import scheduler
+from pipeline.serve import serve
 from pipeline.status import status
 from pipeline.verify import verify
+from pipeline.version import installed_version
 from pipeline.worker import worker
 from tasks.chains import CHAINS
 from tasks.engine.interrupts import INTERRUPTED, TERMINATED, interruptible, was_terminated
@@ -38,7 +39,7 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-COMMANDS = (plan, status, check, report, predict, evaluate, runs, compare, export, adopt, verify, clean)
+COMMANDS = (plan, status, check, report, predict, serve, evaluate, runs, compare, export, adopt, verify, clean)
 for command in (*COMMANDS, worker, scheduler):
     app.command()(options.spread(command))
 
@@ -67,19 +68,6 @@ def wordloom(
       wordloom run configs/imdb.cfg -n     what a run would do, and why
       wordloom predict demo "The plot was dull, but the ending was moving."    use the recommended model of a run
     """
-
-
-def installed_version() -> str:
-    """Return the version of this copy of Wordloom."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("wordloom")
-    except PackageNotFoundError:  # run from the source tree without an installation
-        import tomllib
-
-        text = Path(__file__).parent.with_name("pyproject.toml").read_text(encoding="utf-8")
-        return str(tomllib.loads(text)["project"]["version"])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

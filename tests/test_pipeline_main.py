@@ -19,6 +19,7 @@ COMMANDS = (
     "check",
     "report",
     "predict",
+    "serve",
     "evaluate",
     "runs",
     "compare",
