@@ -55,6 +55,7 @@ KINDS: dict[str, Kind] = {
     "hub": Kind("pipeline.export_hub:export_hub", options=("cell", "author", "license")),
     "onnx": Kind("pipeline.export_model:export_onnx", options=("cell", "int8")),
     "page": Kind("pipeline.export_model:export_page", options=("cell",)),
+    "test-set": Kind("pipeline.export_test_set:export_test_set"),
 }
 VECTORS = Kind("pipeline.export_vectors:export_vectors")
 
@@ -74,6 +75,8 @@ def export(
     and wordloom.load read it. onnx: a folder for onnxruntime, that is the model's graph, and its words and cleaning
     rules as JSON. page: one HTML file that runs the model in a browser, offline. Of an embedding, its vectors in
     word2vec's formats, which gensim opens: KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")).
+    test-set: the texts of validation and test with their ids, for a model elsewhere to answer (see [rival.NAME] in
+    docs/rivals.md).
 
     \b
     Examples:
@@ -82,6 +85,7 @@ def export(
       wordloom export demo page demo.html   open it, and type
       wordloom export imdb onnx imdb-gru --cell skipgram/bi-gru --int8
       wordloom export imdb cbow vectors.txt.gz
+      wordloom export demo test-set test-set.csv
     """
     wanted = Export(run, what, place, chosen)
     kind = _kind(wanted)
