@@ -27,11 +27,11 @@ def export_hub(wanted: Export) -> None:
     model = find_model(wanted.run, options.cell)
     run = comparison_folder(wanted.run, "model to export")
     known = Comparison(read_results(request_of(run, "its scores and data, which a model card tells, are not known")))
-    summary = known.answer.recommended
+    summary = known.answer.handed_over
     if options.cell is not None:
         summary, name = next(one for one in known.done if one.name == options.cell), f"{name} {options.cell}"
     if summary is None:
-        raise UsageError(f"{wanted.run} recommends no model; name one of its cells with --cell")
+        raise UsageError(f"{wanted.run} hands over no model; name one of its cells with --cell")
     described, manner = read_description(model.folder), load_predictor(model).manner()
     handed = Handed(name, summary, described, installed_version(), options.license, options.author)
     with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.absolute().parent) as part:

@@ -137,8 +137,9 @@ def _about(known: Comparison, handed: Handed) -> list[Block]:
         f"A classifier of texts into {len(labels)} classes ({names}): {handed.summary.name}, {kind}. Trained{author} "
         f"with Wordloom {handed.version}, which compared {len(known.summaries)} models on these data."
     )
-    is_recommended = known.answer.recommended is not None and handed.summary.name == known.answer.recommended.name
-    return [Paragraph(about), *([Paragraph(headline(known), "headline")] if is_recommended else [])]
+    # Of the model that the run hands over: of another cell, the headline would recommend what is not here.
+    is_answer = known.answer.handed_over is not None and handed.summary.name == known.answer.handed_over.name
+    return [Paragraph(about), *([Paragraph(headline(known), "headline")] if is_answer else [])]
 
 
 def _use() -> list[Block]:
