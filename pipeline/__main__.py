@@ -23,6 +23,7 @@ from pipeline.status import status
 from pipeline.verify import verify
 from pipeline.worker import worker
 from tasks.chains import CHAINS
+from tasks.engine.interrupts import INTERRUPTED, interruptible, status_of
 
 app = typer.Typer(
     name="wordloom",
@@ -78,18 +79,19 @@ def installed_version() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 fine, 1 a stage failed, 2 wrong usage, 130 interrupted."""
+    """Run the command line and exit: 0 fine, 1 a stage failed, 2 wrong usage, 130 interrupted, 143 terminated."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     end = words.index("--") if "--" in words else len(words)
     if "--debug" in words[:end]:
         os.environ[errors.DEBUG] = "1"
         words = [word for word in words[:end] if word != "--debug"] + words[end:]
     try:
-        code = app(args=words, prog_name="wordloom", standalone_mode=False)
+        with interruptible():
+            code = app(args=words, prog_name="wordloom", standalone_mode=False)
     except typer.Abort:
-        code = errors.INTERRUPTED
-    except KeyboardInterrupt:
-        code = errors.INTERRUPTED
+        code = INTERRUPTED
+    except KeyboardInterrupt as interruption:
+        code = status_of(interruption)
     except Exception as error:
         code = _show(error)
     sys.exit(code if isinstance(code, int) else errors.FINE)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shlex
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,8 +19,11 @@ from pipeline.plan import plan_table
 from pipeline.project import Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.watch import Watcher
+from tasks.engine.interrupts import status_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tasks.engine.execution import Outcome
     from tasks.engine.inspection import StageState
     from tasks.engine.run_settings import ChainSettings
@@ -139,9 +140,9 @@ def _carry_out(order: Order) -> None:
         note(line)
     try:
         outcome = execute_order(wanted, stages, order, display_for(to_make(states, order.manner)))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
-        raise typer.Exit(errors.INTERRUPTED) from None
+        raise typer.Exit(status_of(interruption)) from None
     finish(outcome, order)
 
 
@@ -204,8 +205,10 @@ def _execute_together(
 @contextmanager
 def watched(display: Display) -> Iterator[Path]:
     """Yield the file whose lines a display shows while the block runs."""
-    with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
-        progress = Path(folder) / "progress.jsonl"
+    from tasks.engine.scratch import scratch
+
+    with scratch() as folder:
+        progress = folder / "progress.jsonl"
         with Watcher(progress, display):
             yield progress
 

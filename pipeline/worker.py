@@ -11,6 +11,7 @@ from pipeline.display import display_for
 from pipeline.output import count, note
 from pipeline.project import Choice, root
 from pipeline.run import Jobs, Manner, Order, Stages, finish, watched
+from tasks.engine.interrupts import status_of
 
 Scheduler = Annotated[str, typer.Option("--scheduler", metavar="HOST:PORT", help="the scheduler that all hosts ask")]
 Wait = Annotated[int, typer.Option("--wait", metavar="MINUTES", min=0, help="for how long to wait for a run to begin")]
@@ -39,9 +40,9 @@ def worker(choice: Choice, scheduler: Scheduler, jobs: Jobs = None, wait: Wait =
     try:
         with watched(display_for(missing)) as progress:
             outcome = execute_together(run, part, root=root(), progress=progress, waiting=lambda: note(told))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         note("interrupted; other hosts take over what was not finished")
-        raise typer.Exit(errors.INTERRUPTED) from None
+        raise typer.Exit(status_of(interruption)) from None
     if outcome is not None:
         finish(outcome, order)
     elif missing:

@@ -159,4 +159,6 @@ def test_the_page_on_several_hosts_has_files_that_a_shell_can_read_and_commands_
     for script in scripts:
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
     assert set(re.findall(r"\bwordloom (run|worker|scheduler)\b", page)) == {"run", "worker", "scheduler"}
-    assert {*re.findall(r"\bbenchmarks/\w+\.py", page)} <= {f"benchmarks/{p.name}" for p in ROOT.glob("benchmarks/*.py")}
+    assert {*re.findall(r"\bbenchmarks/\w+\.py", page)} <= {
+        f"benchmarks/{p.name}" for p in ROOT.glob("benchmarks/*.py")
+    }

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpus.json_files import json_text, json_value
+from corpus.whole_files import naming
 from tasks.engine.processes import Process, lives, process_of, this_process
 
 SUFFIX = ".claim"
@@ -137,7 +138,8 @@ def _created(path: Path, content: bytes) -> bool:
     """Write a claim, whole at once, unless there is one; say whether it was written."""
     part = path.with_name(f".{os.urandom(4).hex()}{path.name}.part")
     try:
-        part.write_bytes(content)
+        with naming(path):
+            part.write_bytes(content)
         os.link(part, path)
     except FileExistsError:
         return False
@@ -149,7 +151,8 @@ def _created(path: Path, content: bytes) -> bool:
             raise
         return _opened(path, content)  # a file system without links
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return True
 
 

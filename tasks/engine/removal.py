@@ -85,11 +85,14 @@ def _tasks(run: ChainSettings) -> list[StageTask]:
 def _reported() -> set[str]:
     """Return the digests of what the reports were drawn from, as their manifests say.
 
-    Raises SettingsError where one cannot be read: what its report stands on is then not known, so nothing may go.
+    So do those that a killed process took from their place. Raises SettingsError where one cannot be read: what its
+    report stands on is then not known, so nothing may go.
     """
     found: set[str] = set()
     for path in place.root().glob(f"runs/*/{manifest.NAME}"):
         made = manifest.read(path.parent)
+        if made is None and path.parent.name.startswith("."):
+            continue  # it was being written
         if made is None:
             raise SettingsError(
                 f"{path} is broken, so it is not known what its report uses; run it again, or remove it"

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpus.whole_files import synchronise
 from tasks.engine.claims import is_claimed
 
 #: Ends the name of what is not finished, and of what a finished folder replaced.
@@ -33,7 +34,7 @@ def put_into_place(folder: Path, target: Path) -> None:
     Where the system can exchange two paths (Linux, on most file systems), there is no moment without either; elsewhere
     `restore` brings back what a kill took away in between. All is on the disk before it appears.
     """
-    synchronise(folder)
+    synchronise_all(folder)
     try:
         folder.rename(target)
     except OSError as error:
@@ -42,15 +43,15 @@ def put_into_place(folder: Path, target: Path) -> None:
         if not _exchanged(folder, target):
             _swap(folder, target)
         remove(folder)
-    _synchronise(target.parent)
+    synchronise(target.parent)
 
 
-def synchronise(folder: Path) -> None:
+def synchronise_all(folder: Path) -> None:
     """Wait until a folder and all that is in it are on the disk."""
     for path, _, files in os.walk(folder):
         for name in files:
-            _synchronise(Path(path, name))
-        _synchronise(Path(path))
+            synchronise(Path(path, name))
+        synchronise(Path(path))
 
 
 def restore(folder: Path) -> None:
@@ -114,15 +115,3 @@ def _renameat2() -> Any:
     if function is not None:
         function.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
     return function
-
-
-def _synchronise(path: Path) -> None:
-    """Have a file or folder written to the disk; a file system that cannot do that for folders does without."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(handle)

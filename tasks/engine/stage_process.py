@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from corpus.entries import entry
 from corpus.json_files import write_json
+from corpus.whole_files import naming
 from tasks.engine import manifest
 from tasks.engine.processes import is_alive
 from tasks.engine.replacement import part_of, put_into_place, remove
@@ -31,10 +32,11 @@ def run(request: dict[str, Any]) -> None:
     folder.mkdir(parents=True)
     try:
         start = time.perf_counter()
-        ruled = entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
-        identity = {**request["identity"], **({"rules_gave": ruled} if ruled else {})}
-        manifest.write(folder, identity, request["libraries"], time.perf_counter() - start)
-        put_into_place(folder, target)
+        with naming(target):
+            ruled = entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
+            identity = {**request["identity"], **({"rules_gave": ruled} if ruled else {})}
+            manifest.write(folder, identity, request["libraries"], time.perf_counter() - start)
+            put_into_place(folder, target)
     finally:
         remove(folder)
 
@@ -59,6 +61,13 @@ def _watch(process: int) -> None:
     threading.Thread(target=look, daemon=True).start()
 
 
+def _message(error: Exception) -> str:
+    """Return what a person is told; of what the system refused, which path it was."""
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.strerror}: {error.filename}"
+    return str(error)
+
+
 def main(path: str) -> int:
     """Run the request in the file `path`; a failure goes to `path`.error as {type, message, traceback}."""
     request = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -69,7 +78,7 @@ def main(path: str) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        failure = {"type": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
+        failure = {"type": type(error).__name__, "message": _message(error), "traceback": traceback.format_exc()}
         write_json(Path(f"{path}.error"), failure)
         return 1
     return 0

@@ -1,7 +1,6 @@
 """What every task has in common: identity, output, and a stage run in a process of its own."""
 
 import os
-import signal
 import subprocess
 import sys
 from functools import cached_property
@@ -16,6 +15,7 @@ from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
 from tasks.engine import contents, current, identity, manifest, place
 from tasks.engine.claims import claimed
+from tasks.engine.interrupts import ASKED_TO_END, status_of, tidied_up
 from tasks.engine.processes import Process
 from tasks.engine.replacement import remove_leftovers
 from tasks.engine.scratch import scratch
@@ -28,9 +28,6 @@ KEEP_MEMORY = {
 }
 #: Ends the name of the record of a failure: DIGEST.RUN.failed.json.
 FAILED = ".failed.json"
-#: Exit statuses of a process that was asked to end, before and after it could listen: so clusters take a host back.
-ASKED_TO_END = (128 + signal.SIGTERM, -signal.SIGTERM)
-INTERRUPTED = 130  # exit status: 128 + SIGINT, as shells count
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
@@ -134,12 +131,14 @@ class StageTask(luigi.Task):
         """
         announce("start", self)
         try:
-            self._refuse_edited_code()
-            self._refuse_to_start()
-            self._make()
-        except KeyboardInterrupt:
+            with tidied_up():
+                self._refuse_edited_code()
+                self._refuse_to_start()
+                self._make()
+        except KeyboardInterrupt as interruption:
             if os.getpid() != current.main_process:
-                os._exit(INTERRUPTED)  # one of Luigi's workers; the main process was interrupted too, and tells it once
+                # One of Luigi's workers; the main process was interrupted too, and tells it once.
+                os._exit(status_of(interruption))
             raise
         except Exception as error:
             if isinstance(error, InterruptedError) and current.is_shared:
@@ -219,12 +218,15 @@ class StageTask(luigi.Task):
                 raise RuntimeError(f"the stage process ended with {finished.returncode}: {last[0]}")
 
     def _refuse_damaged_inputs(self) -> None:
-        """Raise where an input is not what was made, which may be why this failed; the next run makes it anew."""
+        """Raise where inputs are not what was made, which may be why this failed; the next run makes them anew."""
+        told = []
         for task in self.inputs().values():
             damages = contents.differences(task.folder, (manifest.read(task.folder) or {}).get(manifest.FILES, {}))
             if damages:
                 contents.mark(task.folder, damages)
-                raise RuntimeError(f"{task.label} was damaged: {damages[0]}; give the command again, to make it anew")
+                told.append(f"{task.label} was damaged: {damages[0]}")
+        if told:
+            raise RuntimeError(f"{told[0]}; give the command again, which makes {len(told)} anew")
 
     @property
     def _failure_path(self) -> Path:
