@@ -60,7 +60,8 @@ def verdicts(folders: Iterable[Path]) -> Iterator[Verdict]:
 def engine_files(root: Path) -> Iterator[Verdict]:
     """Yield what is damaged of the files by which the engine works; each of them counts as empty then."""
     place.use(root)
-    for path in (place.artifacts() / MEMORY, *(use.path for use in uses.every_use())):
+    of_hosts = sorted(place.hosts().glob("[!.]*.json"))
+    for path in (place.artifacts() / MEMORY, *(use.path for use in uses.every_use()), *of_hosts):
         if path.is_file() and not all(opened(path.read_bytes())):
             yield Verdict(path, "", (f"{path.name} is broken; remove it",))
 
