@@ -66,7 +66,8 @@ def measure(model: str, corpus: Path, seed: int, folder: Path) -> dict[str, Any]
     from classifiers.train import train_classifier
     from embeddings.settings import EmbeddingSettings
     from embeddings.train import train_embedding
-    from reports.results.model_files import accuracy_of
+    from models.measures import MEASURES
+    from reports.results.model_files import score_of
 
     target, vectors = folder / model, folder / "embedding"
     target.mkdir()
@@ -79,7 +80,7 @@ def measure(model: str, corpus: Path, seed: int, folder: Path) -> dict[str, Any]
         train_classifier(settings, corpus, vectors, target)
     else:
         train_baseline(BaselineSettings.model_validate({"model": model, "seed": seed}), corpus, None, target)
-    scores = {split: round(100 * (share or 0.0), 3) for split, share in accuracy_of(target).items()}
+    scores = {split: round(100 * (share or 0.0), 3) for split, share in score_of(target, MEASURES["accuracy"]).items()}
     return {**scores, "seconds": round(time.perf_counter() - start, 1)}
 
 

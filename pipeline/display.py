@@ -77,8 +77,8 @@ class Display:
         label = str(record.get("stage_label" if event is None else "label", ""))
         if event == "reused":
             self.reused += 1
-        elif event == "read":
-            for line in record.get("lines", []) if self.tells_reading else ():
+        elif event in ("read", "told"):
+            for line in record.get("lines", []) if event == "told" or self.tells_reading else ():
                 self.say(f"{sign('start')} {line}")
         elif event == "start":
             self._say_reused()

@@ -1,59 +1,92 @@
-"""`wordloom export`: the word vectors of a run, as other tools read them."""
+"""`wordloom export`: what a run holds, as other tools read it."""
 
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from corpus.entries import entry
 from pipeline.errors import UsageError
-from pipeline.options import nearest
-from pipeline.output import note
-from pipeline.project import comparison_folder, root
+
+
+@dataclass(frozen=True)
+class Options:
+    """What some kinds of export take, and others do not."""
+
+    cell: Annotated[
+        str | None, typer.Option("--cell", metavar="NAME", help="the model of this cell; default: the recommended one")
+    ] = None
+    int8: Annotated[bool, typer.Option("--int8", help="weights as whole numbers of 8 bits: a quarter of the size")] = (
+        False
+    )
+
+    def given(self) -> list[str]:
+        """Return the names of the options that say something."""
+        return [option.name for option in fields(self) if getattr(self, option.name) not in (None, False)]
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is to be exported, and whereto."""
+
+    run: str
+    what: str
+    place: Path | None = None
+    options: Options = field(default_factory=Options)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of export: the function that writes it, given an `Export`, and the options that it reads."""
+
+    writes: str
+    options: tuple[str, ...] = ()
+
+
+#: WHAT → how it is written. Any other WHAT is the name of an embedding, whose word vectors are written.
+KINDS: dict[str, Kind] = {
+    "onnx": Kind("pipeline.export_model:export_onnx", options=("cell", "int8")),
+    "page": Kind("pipeline.export_model:export_page", options=("cell",)),
+}
+VECTORS = Kind("pipeline.export_vectors:export_vectors")
 
 
 def export(
     run: Annotated[str, typer.Argument(metavar="RUN", help="name of a run, or its folder")],
-    embedding: Annotated[str, typer.Argument(metavar="EMBEDDING", help="name of an embedding of the run")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="ends in .txt, .vec (text), .bin (binary), or .gz too")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help=f"{', '.join(KINDS)}, or an embedding of the run")],
+    chosen: Options,
+    place: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PLACE]", help="file or folder; vectors end in .txt, .vec (text), .bin, or .gz too"),
+    ] = None,
 ) -> None:
-    """Write the word vectors of a run in word2vec's formats.
+    """Write a model or word vectors for other tools.
 
-    gensim opens the file: KeyedVectors.load_word2vec_format(FILE, binary=FILE.endswith(".bin")).
+    onnx: a folder for onnxruntime, that is the model's graph, and its words and cleaning rules as JSON. page: one
+    HTML file that runs the model in a browser, offline. Of an embedding, its vectors in word2vec's formats, which
+    gensim opens: KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")).
 
     \b
     Examples:
-      wordloom export demo skipgram vectors.bin
+      wordloom export demo onnx             demo-onnx/model.onnx and model.json
+      wordloom export demo page demo.html   open it, and type
+      wordloom export imdb onnx imdb-gru --cell skipgram/bi-gru --int8
       wordloom export imdb cbow vectors.txt.gz
     """
-    from embeddings.vector_export import is_binary, write_vectors
-
-    try:
-        is_binary(file)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
-    if not file.absolute().parent.is_dir():
-        raise UsageError(f"{file}: there is no folder {file.parent}")
-    folder = embedding_folder(run, embedding)
-    from embeddings.store import load_embedding
-
-    words, vectors = load_embedding(folder)
-    write_vectors(file, words, vectors)
-    note(f"{len(words):,} vectors of {vectors.shape[1]} numbers: {file}")
+    wanted = Export(run, what, place, chosen)
+    kind = _kind(wanted)
+    for option in chosen.given():
+        if option not in kind.options:
+            known = f"; it takes --{', --'.join(kind.options)}" if kind.options else ""
+            raise UsageError(f"--{option} is not for {what}{known}; leave it out")
+    write: Any = entry(kind.writes)
+    write(wanted)
 
 
-def embedding_folder(run: str, embedding: str) -> Path:
-    """Return the folder of an embedding of a run; raise UsageError where there is none."""
-    from reports.request import ReportRequest
-    from tasks.engine.manifest import refuse_damaged
-
-    stored = comparison_folder(run, "word vectors to export")
-    request = ReportRequest.read(stored, root())
-    if request is None:
-        raise UsageError(f"{stored} has no request.json, which names its embeddings; `wordloom run` makes it")
-    if embedding not in request.embeddings:
-        raise UsageError(f"{run} has no embedding {embedding}; {nearest(embedding, sorted(request.embeddings))}")
-    folder = request.embeddings[embedding]
-    if folder is None or not folder.is_dir():
-        raise UsageError(f"the embedding {embedding} of {run} is not there (it failed, or was removed); run it again")
-    refuse_damaged(folder)
-    return folder
+def _kind(wanted: Export) -> Kind:
+    """Return the kind of an export; a file of vectors says that its WHAT is an embedding, whatever its name."""
+    suffixes = wanted.place.suffixes if wanted.place is not None else []
+    if {".txt", ".vec", ".bin"} & set(suffixes):
+        return VECTORS
+    return KINDS.get(wanted.what, VECTORS)

@@ -29,6 +29,7 @@ class CellResult(Settings):
     failure: str | None = None
     embedding_seed: int = 0  # of the embedding below it, where a run has several
     split_seed: int = 0  # of the split into train, validation and test, where a run has several
+    outside_vectors: bool = False  # whether anything below it are word vectors that somebody else made
 
 
 class ProbeResult(Settings):

@@ -51,7 +51,7 @@ documents = 2
 bootstrap = 100
 """
 Cli = Callable[..., tuple[int, str, str]]
-PACKAGES = (*ROOMS, "tasks", "pipeline", "wordloom")
+PACKAGES = (*ROOMS, "serving", "tasks", "pipeline", "wordloom")
 CELLS = {"majority", "cbow/mean-logreg", "cbow/rnn", "cbow/gru"}
 
 

@@ -1,6 +1,5 @@
 """The audit stage: a cleaned corpus in, what is wrong with its data out."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
     opened = Corpus.open(corpus)
     subject, letters = _subject(opened, settings)
     copies, seen = _copies(opened, settings, subject.splits, letters)
-    copies.write(opened.ids, seen, folder / "duplicates.parquet")
+    copies.write(opened, seen, folder / "duplicates.parquet")
     findings = gravest_first(
         [
             *find_duplicates(copies, seen, settings.examples),
@@ -85,14 +84,16 @@ def known_bound(corpus: Corpus) -> float | None:
 
 def _subject(corpus: Corpus, settings: AuditSettings) -> tuple[Subject, Letters]:
     """Read the corpus as numbers. A split that is none of SPLITS holds what nothing uses: it is as if not there."""
-    splits = _codes(corpus.column("split"))
+    splits = _codes(corpus, "split")
     letters = read_letters(corpus)
     return Subject(corpus, settings, letters, splits, _labels(corpus, splits)), letters
 
 
-def _codes(names: Iterable[str]) -> npt.NDArray[np.int8]:
-    codes = {name: code for code, name in enumerate(SPLITS)}
-    return np.array([codes.get(name, -1) for name in names], dtype=np.int8)
+def _codes(corpus: Corpus, column: str) -> npt.NDArray[np.int8]:
+    """Return the row of SPLITS that a column names, -1 for others and for none: (n,)."""
+    codes, names = corpus.codes(column)
+    rows = {name: code for code, name in enumerate(SPLITS)}
+    return np.array([*(rows.get(name, -1) for name in names), -1], dtype=np.int8)[codes]
 
 
 def _labels(corpus: Corpus, splits: npt.NDArray[np.int8]) -> Rows:
@@ -109,8 +110,8 @@ def _copies(
 
     Near ones are looked for among the first documents of each sequence of tokens, which speak for the others.
     """
-    before = zip(corpus.column("dropped_from"), corpus.column("split"), strict=True)
-    given = _codes(was or now for was, now in before)
+    before = _codes(corpus, "dropped_from")
+    given = np.where(before >= 0, before, _codes(corpus, "split"))
     texts = _numbered(letters.digests)
     tokens = _numbered(fingerprint_documents(corpus.offsets, len(corpus.words), lambda a, b: corpus.tokens[a:b]))
     used = np.flatnonzero(given >= 0)

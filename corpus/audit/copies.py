@@ -14,7 +14,7 @@ from corpus.arrow import number_array, string_array
 from corpus.audit.hashes import Rows
 from corpus.audit.near_duplicates import WHOLE, NearDuplicates
 from corpus.split import TRAIN
-from corpus.store import SPLITS
+from corpus.store import SPLITS, Corpus
 
 #: How close a copy is: the same text as read, the same tokens after cleaning, or one that has most of what it tells.
 KINDS = ("", "near", "normalised", "exact")
@@ -64,7 +64,7 @@ class Copies:
         similarity, copy = max(found, key=lambda pair: pair[0])
         return copy, how_similar(similarity)
 
-    def write(self, ids: list[str], seen: "Copies", path: Path) -> None:
+    def write(self, corpus: Corpus, seen: "Copies", path: Path) -> None:
         """Write duplicates.parquet: a row for each document that has a copy, in the order of the corpus.
 
         `seen` are the copies that are left after the policy on duplicates: what models learn from.
@@ -72,7 +72,7 @@ class Copies:
         rows = np.flatnonzero(self.kind > 0)
         table = {
             "row": number_array(rows),
-            "id": string_array([ids[row] for row in rows.tolist()]),
+            "id": string_array(corpus.values("id", rows)),
             "split": string_array([SPLITS[code] for code in self.splits[rows].tolist()]),
             "cluster": number_array(self.clusters[rows]),
             "kind": string_array(_names(self.kind[rows])),
@@ -125,18 +125,21 @@ def _clusters(tokens: Rows, pairs: Iterable[tuple[int, int]]) -> Rows:
     """Return the first row of each document's cluster: what copies, and copies of copies, connect; a chain, whose ends
     need not be alike.
     """  # fmt: skip
-    parent = list(range(1 + int(tokens.max(initial=-1))))
+    parent: dict[int, int] = {}  # of the numbers that are in pairs; each other one is alone
 
     def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
+        while (above := parent.setdefault(number, number)) != number:
+            parent[number] = parent[above]
             number = parent[number]
         return number
 
     for one, other in pairs:
         low, high = sorted((root(one), root(other)))
         parent[high] = low
-    roots = np.array([root(number) for number in range(len(parent))], dtype=np.int64)[tokens]
+    of_number = np.arange(1 + int(tokens.max(initial=-1)))
+    for number in parent:
+        of_number[number] = root(number)
+    roots = of_number[tokens]
     _, first, members = np.unique(roots, return_index=True, return_inverse=True)
     return np.asarray(first[members], dtype=np.int64)
 

@@ -46,11 +46,10 @@ class Subject:
 
 def find_groups(subject: Subject) -> Iterator[Finding]:
     """Give the groups that have labelled documents in more than one split."""
-    names = subject.corpus.column("group")
-    rows = np.array([row for row in np.flatnonzero(subject.labels >= 0).tolist() if names[row] is not None], dtype=int)
-    numbers: dict[str, int] = {}
-    groups = np.array([numbers.setdefault(names[row], len(numbers)) for row in rows.tolist()], dtype=int)
-    inside = np.zeros((len(numbers), len(SPLITS)), dtype=np.int64)
+    codes, names = subject.corpus.codes("group")
+    rows = np.flatnonzero((subject.labels >= 0) & (codes >= 0))
+    groups = codes[rows]
+    inside = np.zeros((len(names), len(SPLITS)), dtype=np.int64)
     np.add.at(inside, (groups, subject.splits[rows]), 1)
     shared = np.flatnonzero((inside > 0).sum(axis=1) > 1)
     if not shared.size:
@@ -60,12 +59,12 @@ def find_groups(subject: Subject) -> Iterator[Finding]:
         int(inside[(inside[:, before] > 0).any(axis=1), split].sum()) / max(1, int(np.sum(subject.splits == split)))
         for split, before in ((VALIDATION, [TRAIN]), (TEST, [TRAIN, VALIDATION]))
     ]
-    ordered, examples = list(numbers), []
+    examples = []
     for group in shared[: subject.settings.examples].tolist():
         where = ", ".join(f"{SPLITS[s]} {inside[group, s]}" for s in np.flatnonzero(inside[group]).tolist())
         mine = rows[groups == group]
         _, first = np.unique(subject.splits[mine], return_index=True)
-        examples.append(Example(f"group {ordered[group]}: {where}", tuple(mine[first].tolist())))
+        examples.append(Example(f"group {names[group]}: {where}", tuple(mine[first].tolist())))
     facts = {"documents": len(members)}
     yield Finding("group-overlap", max(judged), len(shared), subject.by_split(members), examples, facts)
 
@@ -75,7 +74,8 @@ def find_unread_columns(subject: Subject) -> Iterator[Finding]:
     columns: list[dict[str, Any]] = subject.corpus.audit.get("unread_columns", [])
     if not columns:
         return
-    rows = {document: row for row, document in enumerate(subject.corpus.ids)}
+    named = {document for column in columns for document in column["documents"]}
+    rows = {document: row for row, document in enumerate(subject.corpus.each("id")) if document in named}
     examples = [
         Example(
             f"{column['column']}: {column['values']:,} values in {column['rows']:,} rows, {column['commonest']!r} in "
@@ -85,7 +85,7 @@ def find_unread_columns(subject: Subject) -> Iterator[Finding]:
         )
         for column in columns
     ]
-    weight = max(column["rows"] for column in columns) / max(1, len(rows))
+    weight = max(column["rows"] for column in columns) / max(1, len(subject.splits))
     yield Finding("unread-column", weight, len(columns), {}, examples)
 
 

@@ -41,6 +41,7 @@ def _parts() -> Parts:
         build=settings.build_run,
         tasks=(*before, *cells, CombineCells, ProbeCell, ExplainDifferences),
         report=ComparisonReport,
+        founding={"embedding": "path"},
     )
 
 

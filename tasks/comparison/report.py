@@ -141,6 +141,7 @@ def _ensemble_result(task: CombineCells) -> CellResult:
         architecture=task.cell,
         seed=task.seed,
         embedding_seed=0 if task.embedding_seed == ANY else task.embedding_seed,
+        outside_vectors=bool(task.outside_vectors),
         folder=task.folder if task.is_done() else None,
         failure=task.failure(),
     )

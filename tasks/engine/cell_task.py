@@ -31,6 +31,11 @@ class CellTask(StageTask):
         return int(self.settings.seed)
 
     @property
+    def outside_vectors(self) -> bool | None:
+        """Whether anything below it are word vectors that somebody else made; None where that is not known yet."""
+        return False
+
+    @property
     def label(self) -> str:
         """What people call this result."""
         return f"{self.cell} seed {self.seed}"

@@ -139,6 +139,7 @@ def _cell(task: CellTask, report: ReportTask) -> dict[str, Any]:
         f"validation_{name}": None,
         f"test_{name}": None,
         "train_seconds": None,
+        "outside_vectors": task.outside_vectors,
         "message": state.reason,
     }
     if state.state == "done":

@@ -1,0 +1,75 @@
+"""The page of a predictor: model, script and styles in one file that loads nothing else."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from classifiers.predict import Predictor
+from corpus.errors import DataError
+from reports.drawing.palette import variables
+from reports.writing.page import FOLDER as WRITING
+from serving.page.pack import packed
+from serving.page.reduced import reduced
+
+FOLDER = Path(__file__).parent
+#: The script, in the order in which its parts need each other.
+SCRIPTS = ("cleaning.js", "tokens.js", "arrays.js", "network.js", "spelling.js", "linear.js", "model.js", "page.js")
+#: Bytes of a page: what can be sent by mail, and opens at once.
+MOST_BYTES = 3_000_000
+LANGUAGES = ("en", "zh")
+#: Bytes left for what is said about the model.
+ROOM_FOR_ABOUT = 2_000
+#: A model of which less than so much fits, for each member, says little of what the whole one says.
+LEAST_SHARE = 0.005
+
+
+class Page(NamedTuple):
+    """A page, and the model that it holds."""
+
+    html: bytes
+    predictor: Predictor
+    share: float  # of what fits of a single model, see `reduced`
+
+
+def fitted_page(predictor: Predictor, title: str, about: Callable[[Predictor], dict[str, str]]) -> Page:
+    """Return the page of at most MOST_BYTES that holds most of a predictor.
+
+    `about` says what became of the model, in the languages of LANGUAGES.
+
+    Raises DataError for a model that cannot run in a page, and for one of which too little fits.
+    """
+    share, room = 1.0, MOST_BYTES - len(_html(b"", title, dict.fromkeys(LANGUAGES, ""))) - ROOM_FOR_ABOUT
+    while share >= LEAST_SHARE:
+        smaller = reduced(predictor, share)
+        data = packed(smaller)
+        size = len(base64.b64encode(data))
+        if size <= room:
+            return Page(_html(data, title, about(smaller)), smaller, share)
+        share *= min(0.95, 0.98 * room / size)
+    raise DataError(
+        f"a page has at most {MOST_BYTES:,} bytes, and of this model too little fits; export one of its members, or a "
+        "smaller cell, with --cell"
+    )
+
+
+def _html(data: bytes, title: str, about: dict[str, str]) -> bytes:
+    # Everything is escaped, whatever its suffix: a title may say anything.
+    environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
+    script = '"use strict";\n' + "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    styles = (WRITING / "style.css", FOLDER / "page.css")
+    html = environment.get_template("page.html").render(
+        title=title,
+        about=about,
+        light=Markup(variables("light")),
+        dark=Markup(variables("dark")),
+        styles=Markup("".join(path.read_text(encoding="utf-8") for path in styles)),
+        model=Markup(base64.b64encode(data).decode()),
+        script=Markup(script),
+        digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+    return html.encode("utf-8")
