@@ -1,7 +1,9 @@
 """The work that is struck: what every run does with its store, with stages that only write a few files."""
 
 import os
-from collections.abc import Callable
+import shutil
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import numpy as np
 
 from corpus.json_files import write_json
 from corpus.whole_files import naming
-from tasks.engine import current, identity, manifest, place, uses
+from tasks.engine import current, identity, manifest, place, replacement, uses
 from tasks.engine.claims import claimed
 from tasks.engine.removal import remove_remains, unused
 from tasks.engine.replacement import part_of, put_into_place, remove, remove_leftovers
@@ -83,6 +85,17 @@ class Store:
             self.make(self.report, "after!", {"there": THERE, "made": MADE})
             uses.settle(REPORT)
 
+    def remember(self) -> None:
+        """Read a file of data of one's own, which all remember in one place."""
+        current.begin(write=True)
+        data = self.root / f"{os.getpid()}.csv"
+        data.write_text(f"text\n{os.getpid()}\n", encoding="utf-8")
+        memory = place.artifacts() / "fingerprints.json"
+        identity.content_digest([data], memory)
+        if not identity.remembered(memory):
+            raise RuntimeError("nothing is remembered")
+        data.unlink()
+
     def problems(self) -> list[str]:
         """Return what is wrong after the work was struck: half of something stands where a whole thing is looked for.
 
@@ -98,29 +111,24 @@ class Store:
             told.append("the report is neither the former nor the new one")
         if not self.report.exists() and not list(self.report.parent.glob(f".{REPORT}.*.old.part")):
             told.append("the report is lost")
-        if not {MADE, THERE} & {path.name for path, _ in unused(self.root, [])}:
-            return told
-        used = MADE in {path.name for path, _ in unused(self.root, [])}
-        return [*told, "what a run uses would be removed"] if used and self._is_announced() else told
-
-    def _is_announced(self) -> bool:
-        return any(MADE in use.digests for use in uses.every_use())
+        would_go = {path.name for path, _ in unused(self.root, [])}
+        if THERE in would_go or (MADE in would_go and any(MADE in use.digests for use in uses.every_use())):
+            told.append("what a run uses would be removed")
+        return told
 
     def left_over(self) -> list[str]:
         """Return what does not belong into a store in which no process works."""
         hidden = [path for path in self.root.rglob(".*") if path.name != uses.FOLDER]
-        records = [path for path in self.root.rglob("*.failed.json")]
+        records = self.root.rglob("*.failed.json")
         announced = [use.path for use in uses.every_use()]
         return [str(path.relative_to(self.root)) for path in (*hidden, *records, *announced)]
 
 
 @contextmanager
-def without_exchange(do: bool):  # type: ignore[no-untyped-def]
-    """Let the system be one that cannot exchange two folders by one step, if `do`."""
-    from tasks.engine import replacement
-
-    kept: Callable[[Path, Path], bool] = replacement._exchanged
-    if do:
+def system(can_exchange: bool) -> Iterator[None]:
+    """Let the system be one that can exchange two folders by one step, or cannot."""
+    kept = replacement._exchanged
+    if not can_exchange:
         replacement._exchanged = lambda folder, target: False
     try:
         yield
@@ -128,20 +136,30 @@ def without_exchange(do: bool):  # type: ignore[no-untyped-def]
         replacement._exchanged = kept
 
 
-def hammer(store: Store, processes: int, rounds: int) -> tuple[int, int]:
-    """Let several processes make the same result and the same report at once, again and again.
-
-    Returns how many of their works failed, and how many results were made more than once in a round.
-    """
+def hammer(store: Store, processes: int, rounds: int) -> int:
+    """Let several processes do the same run at once, again and again; return how many failed, or left something."""
     failed = 0
     for number in range(rounds):
         content = "after!" if number % 2 else "before"
-        started = [
-            _fork(lambda text=content: store.make(store.report, text, {"there": THERE})) for _ in range(processes)
-        ]  # type: ignore[misc]
+        started = [_fork(lambda text=content: store.make(store.report, text, {})) for _ in range(processes)]  # type: ignore[misc]
+        started += [_fork(store.remember) for _ in range(processes)]
         failed += sum(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != 0 for process in started)
         failed += store.content(store.report) != content
-    return failed, len(store.left_over())
+    return failed + len(store.left_over())
+
+
+def race(store: Store, processes: int, rounds: int) -> int:
+    """Let several processes put the same folder into its place at once, without a claim; return how many failed."""
+
+    def put() -> None:
+        for _ in range(rounds):
+            part = part_of(store.report)
+            shutil.copytree(store.report, part)
+            put_into_place(part, store.report)
+
+    started = [_fork(put) for _ in range(processes)]
+    failed = sum(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != 0 for process in started)
+    return failed + (store.content(store.report) is None)
 
 
 def _fork(work: Callable[[], object]) -> int:
@@ -151,6 +169,8 @@ def _fork(work: Callable[[], object]) -> int:
         try:
             work()
             status = 0
+        except BaseException as error:
+            print(repr(error), file=sys.stderr, flush=True)
         finally:
             os._exit(status)
     return process

@@ -23,7 +23,7 @@ from pipeline.status import status
 from pipeline.verify import verify
 from pipeline.worker import worker
 from tasks.chains import CHAINS
-from tasks.engine.interrupts import INTERRUPTED, interruptible, status_of
+from tasks.engine.interrupts import interruptible, status_of
 
 app = typer.Typer(
     name="wordloom",
@@ -88,10 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         with interruptible():
             code = app(args=words, prog_name="wordloom", standalone_mode=False)
-    except typer.Abort:
-        code = INTERRUPTED
-    except KeyboardInterrupt as interruption:
-        code = status_of(interruption)
+    except (typer.Abort, KeyboardInterrupt) as interruption:  # typer makes one of the other
+        code = status_of(interruption.__cause__ or interruption)
     except Exception as error:
         code = _show(error)
     sys.exit(code if isinstance(code, int) else errors.FINE)

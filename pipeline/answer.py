@@ -118,7 +118,7 @@ def _remarks(seeds: list[dict[str, str]], best: bool, failed: bool) -> Iterator[
         yield "[green]← recommended[/]"
     if failed:
         yield "failed"
-    if any(seed.get("outside_vectors") == "yes" for seed in seeds):  # earlier tables have no such column
+    elif any(seed.get("outside_vectors") == "yes" for seed in seeds):  # earlier tables have no such column
         yield "outside vectors"
 
 

@@ -25,8 +25,10 @@ def export_vectors(wanted: Export) -> None:
     if not file.absolute().parent.is_dir():
         raise UsageError(f"{file}: there is no folder {file.parent}")
     from embeddings.store import load_embedding
+    from tasks.engine.manifest import damage_told
 
-    words, vectors = load_embedding(folder)
+    with damage_told([folder]):
+        words, vectors = load_embedding(folder)
     write_vectors(file, words, vectors)
     note(f"{len(words):,} vectors of {vectors.shape[1]} numbers: {file}")
 

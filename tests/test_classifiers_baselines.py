@@ -274,5 +274,7 @@ def test_of_large_data_the_n_grams_of_most_documents_stay(tmp_path, monkeypatch)
     monkeypatch.setattr(largeness, "IN_MEMORY", 0)
     monkeypatch.setattr(largeness, "MOST_WEIGHTS", 12)
     (tmp_path / "corpus").mkdir()
-    train_baseline(BaselineSettings(model="nb-svm"), write_corpus(tmp_path / "corpus", ["cold", "hot"], 300), None, tmp_path)
+    train_baseline(
+        BaselineSettings(model="nb-svm"), write_corpus(tmp_path / "corpus", ["cold", "hot"], 300), None, tmp_path
+    )
     assert len(load_baseline(tmp_path).features.vocabulary) == 12

@@ -87,7 +87,8 @@ def find_copies(splits: npt.NDArray[np.int8], texts: Rows, tokens: Rows, near: N
     """Join what is known of each document to the copies that it has; `near` speaks for all documents of the tokens."""
     used = splits >= 0
     closest = np.zeros((len(splits), len(SPLITS)), dtype=np.int8)
-    present = _counts(tokens, splits, used) > 0  # (sequences, splits)
+    present = np.zeros((1 + int(tokens.max(initial=-1)), len(SPLITS)), dtype=bool)  # (sequences, splits)
+    present[tokens[used], splits[used]] = True
     first, second = tokens[near.pairs].T if len(near.pairs) else (np.empty(0, dtype=np.int64),) * 2
     beside, whole = np.zeros_like(present), near.similarity >= WHOLE
     close = np.zeros_like(present)
@@ -95,10 +96,11 @@ def find_copies(splits: npt.NDArray[np.int8], texts: Rows, tokens: Rows, near: N
         np.logical_or.at(beside, one, present[other])
         np.logical_or.at(close, one[whole], present[other[whole]])
     closest[beside[tokens]] = NEAR
-    own = np.zeros_like(closest)
-    own[used, splits[used]] = 1
     for kind, groups in ((NORMALISED, tokens), (EXACT, texts)):
-        closest[_counts(groups, splits, used)[groups] - own > 0] = kind
+        for split in range(len(SPLITS)):
+            inside = splits == split
+            counts = np.bincount(groups[inside], minlength=1 + int(groups.max(initial=-1)))
+            closest[counts[groups] > inside, split] = kind  # of its own split, a document is not its own copy
     closest[~used] = 0
     similarity = np.zeros(present.shape[0])
     for one in (first, second):
@@ -112,13 +114,6 @@ def find_copies(splits: npt.NDArray[np.int8], texts: Rows, tokens: Rows, near: N
 def how_similar(similarity: float) -> str:
     """Say how close two near copies are."""
     return f"{math.floor(100 * similarity)}% of what one tells is in the other"
-
-
-def _counts(groups: Rows, splits: npt.NDArray[np.int8], used: npt.NDArray[np.bool_]) -> Rows:
-    """Return how many documents of each group are in each split: (groups, splits)."""
-    size = 1 + int(groups.max(initial=-1))
-    keys = groups[used] * len(SPLITS) + splits[used]
-    return np.asarray(np.bincount(keys, minlength=size * len(SPLITS)).reshape(size, len(SPLITS)), dtype=np.int64)
 
 
 def _clusters(tokens: Rows, pairs: Iterable[tuple[int, int]]) -> Rows:

@@ -1,4 +1,4 @@
-"""Findings about single documents and their labels: groups, order, small classes, empty and foreign documents."""
+"""Findings about single documents and their labels: groups, small classes, empty and foreign documents."""
 
 import shlex
 from collections import Counter
@@ -16,11 +16,6 @@ from corpus.audit.letters import Letters
 from corpus.settings import AuditSettings
 from corpus.split import TEST, TRAIN, VALIDATION
 from corpus.store import SPLITS, Corpus
-
-#: Labels that change so much more rarely than in random order are sorted; shuffled ones never come near.
-SORTED_SHARE = 0.1
-#: Fewer labelled documents than this may stand in any order by chance.
-FEWEST_FOR_ORDER = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,23 +82,6 @@ def find_unread_columns(subject: Subject) -> Iterator[Finding]:
     ]
     weight = max(column["rows"] for column in columns) / max(1, len(subject.splits))
     yield Finding("unread-column", weight, len(columns), {}, examples)
-
-
-def find_order(subject: Subject) -> Iterator[Finding]:
-    """Say so where the labels are sorted in the file."""
-    rows = np.flatnonzero(subject.labels >= 0)
-    labels = subject.labels[rows]
-    if len(rows) < FEWEST_FOR_ORDER:
-        return
-    starts = np.append(0, 1 + np.flatnonzero(labels[1:] != labels[:-1]))
-    shares = np.bincount(labels) / len(labels)
-    expected = 1 + (len(labels) - 1) * (1 - float(np.sum(shares**2)))
-    if len(np.unique(labels)) > 1 and len(starts) <= max(SORTED_SHARE * expected, len(np.unique(labels))):
-        facts = {"runs": len(starts), "runs in random order": round(expected)}
-        examples = [
-            Example(f"document {rows[start] + 1} of the file begins a run", (int(rows[start]),)) for start in starts
-        ]
-        yield Finding("sorted-labels", 1, len(rows), subject.by_split(rows), examples, facts)
 
 
 def find_small_classes(subject: Subject) -> Iterator[Finding]:

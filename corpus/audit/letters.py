@@ -59,7 +59,9 @@ class Letters(NamedTuple):
         """
         total = self.counts.sum(axis=0, dtype=np.int64)
         rare = total < share * max(int(total.sum()), 1)
-        return np.asarray(2 * self.counts[:, rare].sum(axis=1, dtype=np.int32) > self.counts.sum(axis=1, dtype=np.int32), dtype=bool)
+        return np.asarray(
+            2 * self.counts[:, rare].sum(axis=1, dtype=np.int32) > self.counts.sum(axis=1, dtype=np.int32), dtype=bool
+        )
 
     def script(self, row: int) -> str:
         """Return the name of the script that prevails in a document."""

@@ -1,7 +1,7 @@
 """A sparse matrix in a file, for data whose features are more than memory should hold: read a block of rows at a time."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeAlias
 
@@ -33,8 +33,6 @@ class MatrixFile:
     kind: np.dtype
     shape: tuple[int, int]
     where: tuple[Block, ...]
-    #: Where the last fit on it ended, by the number of its class: from there the next one starts (`fit_streamed`).
-    solutions: dict[int, NDArray[np.float64]] = field(default_factory=dict)
 
     def blocks(self, order: Iterable[int] | None = None) -> Iterator[scipy.sparse.csr_matrix]:
         """Yield the blocks (rows, F) in their order, or in that of the numbers in `order`."""

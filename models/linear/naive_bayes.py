@@ -46,7 +46,7 @@ def fit_nb_svm(presence: Presence, targets: NDArray[np.int64], strength: float) 
         inside = targets == label
         ratio = log_count_ratio(presence, inside)
         if isinstance(presence, MatrixFile):
-            weight, bias = fit_streamed(presence, inside.astype(np.int64), strength, MOST_STEPS, ratio, label)
+            weight, bias = fit_streamed(presence, inside.astype(np.int64), strength, MOST_STEPS, ratio)
         else:
             weight, bias = fit_logistic(presence @ scipy.sparse.diags(ratio), inside.astype(np.int64), strength)
         weights.append((weight[0] * ratio).astype(np.float32))

@@ -23,13 +23,13 @@ def fit_streamed(
     strength: float,
     most_steps: int,
     scale: Reals | None = None,
-    name: int = 0,
 ) -> tuple[Reals, Reals]:
     """Return weights (K, F) and bias (K,) as `fit_logistic` does, of `matrix` (B, F) and class numbers `targets` (B,).
 
-    `scale` (F,): each column is multiplied by its number. The problem is convex, so where the search starts changes no
-    more than the last digits: it starts where the last one on this file did end that has the same `name`, 0 first.
-    Memory: the columns a few dozen times (what lbfgs remembers), and a block of the file.
+    `scale` (F,): each column is multiplied by its number. The search starts at 0 and ends by scikit-learn's own rules,
+    so that it takes the same steps. (From the solution for another strength it would be there at once: that is within
+    what those rules let pass, and up to a point of accuracy away.) Memory: the columns a few dozen times, which is what
+    lbfgs remembers, and a block of the file.
     """
     classes, (documents, columns) = int(targets.max()) + 1, matrix.shape
     outputs = 1 if classes == 2 else classes
@@ -58,11 +58,9 @@ def fit_streamed(
         steps += 1
         report("fitting in passes", steps, None, "steps")
 
-    start = matrix.solutions.get(name)
-    start = np.zeros((columns + 1) * outputs) if start is None else start
+    start = np.zeros((columns + 1) * outputs)
     options = {"maxiter": most_steps, "maxls": MOST_TRIALS, "gtol": GRADIENT, "ftol": CHANGE}
     solution: Reals = minimize(loss, start, jac=True, method="L-BFGS-B", options=options, callback=told).x
-    matrix.solutions[name] = solution
     return np.ascontiguousarray(solution[:-outputs].reshape(columns, outputs).T), solution[-outputs:].copy()
 
 

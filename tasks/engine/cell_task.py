@@ -36,6 +36,11 @@ class CellTask(StageTask):
         return False
 
     @property
+    def asked(self) -> list[StageTask]:
+        """The models that it asks and waits for, where they are known from the outset; of an ensemble alone."""
+        return []
+
+    @property
     def label(self) -> str:
         """What people call this result."""
         return f"{self.cell} seed {self.seed}"

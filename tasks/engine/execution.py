@@ -120,7 +120,8 @@ def redraw(folder: Path) -> Path:
     with claimed(folder):
         part.mkdir()
         try:
-            entry(drawn_by.entry)(request, part)
+            with manifest.damage_told([*request.artefacts(), folder]):
+                entry(drawn_by.entry)(request, part)
             identity = {key: made[key] for key in manifest.IDENTITY if key in made}
             manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
             put_into_place(part, folder)

@@ -26,6 +26,8 @@ NOT_CODE = frozenset(
 )
 #: The entry of `code_of` that says which name of which module each module imports.
 IMPORTS = "imports"
+#: The key of a memory that has the digest of each content: what a sealed file of another kind has not.
+REMEMBERED = "contents"
 #: Digest of each content that this process has read, by the same key as in a memory.
 _read_here: dict[str, str] = {}
 
@@ -101,7 +103,7 @@ def content_digest(paths: Iterable[Path], memory: Path) -> str:
     cannot be read is empty: it costs reading again. What stands in the project has one path for all hosts that share
     it; what stands elsewhere may be another file on each. Nothing is written unless this process makes something.
     """
-    known = _remembered(memory)
+    known = remembered(memory) or {}
     contents = []
     for path in paths:
         key = digest([(*_place(file), file.stat().st_size, file.stat().st_mtime_ns) for file in _files(path)])
@@ -148,12 +150,14 @@ def _read_digest(path: Path) -> str:
     return total.hexdigest()[:16]
 
 
-def _remembered(memory: Path) -> dict[str, str]:
-    return {key: name for key, name in (read_sealed(memory) or {}).items() if isinstance(name, str)}
+def remembered(memory: Path) -> dict[str, str] | None:
+    """Return the digest of each content that a memory has, None where it is none, or one byte of it is another."""
+    known = (read_sealed(memory) or {}).get(REMEMBERED)
+    return known if isinstance(known, dict) else None
 
 
 def _remember(memory: Path, key: str) -> None:
     """Add what was read to what the memory has by now: others add to it as well."""
     memory.parent.mkdir(parents=True, exist_ok=True)
     with claimed(memory), appearing(memory) as part:
-        write_sealed(part, {**_remembered(memory), key: _read_here[key]})
+        write_sealed(part, {REMEMBERED: {**(remembered(memory) or {}), key: _read_here[key]}})

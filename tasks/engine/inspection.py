@@ -143,8 +143,9 @@ def _cell(task: CellTask, report: ReportTask) -> dict[str, Any]:
         "message": state.reason,
     }
     if state.state == "done":
-        scores = report.scores_of(task)
-        row["train_seconds"] = task.cost()["train_seconds"]
+        with manifest.damage_told([task.folder]):
+            scores = report.scores_of(task)
+            row["train_seconds"] = task.cost()["train_seconds"]
         row[f"validation_{name}"] = finite(scores["validation"])
         # The test set is opened by the report.
         row[f"test_{name}"] = finite(scores["test"]) if report.is_done() else None

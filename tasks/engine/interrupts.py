@@ -49,7 +49,7 @@ def tidied_up() -> Iterator[None]:
         _at_work = False
 
 
-def status_of(interruption: KeyboardInterrupt) -> int:
+def status_of(interruption: BaseException) -> int:
     """Return the exit status of a process that was told to stop."""
     return TERMINATED if isinstance(interruption, TerminatedError) else INTERRUPTED
 

@@ -2,7 +2,8 @@
 
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -65,13 +66,19 @@ def whole(folder: Path) -> dict[str, Any] | None:
     return made if made is not None and problem(folder) is None else None
 
 
+def home_of(folder: Path) -> Path:
+    """Return the finished folder that a folder is part of, as the model of a run; otherwise the folder itself."""
+    is_part = not (folder / NAME).exists() and (folder.parent / REQUEST).exists()
+    return folder.parent if is_part else folder
+
+
 def refuse_damaged(folder: Path) -> None:
     """Raise DataError where a finished folder, or the finished one that it is part of, is not what was made.
 
     A folder without a manifest was made elsewhere, as a model that was saved: nothing is known of it.
     """
-    is_part = not (folder / NAME).exists() and (folder.parent / REQUEST).exists()
-    home = folder.parent if is_part else folder
+    home = home_of(folder)
+    is_part = home != folder
     if not (home / NAME).exists():
         return
     made = read(home)
@@ -80,6 +87,23 @@ def refuse_damaged(folder: Path) -> None:
     damage = contents.first_damage(home, own) if made else f"{NAME} is broken"
     if damage:
         raise DataError(f"{home} is damaged: {damage}; the command that made it makes it anew")
+
+
+@contextmanager
+def damage_told(folders: Iterable[Path]) -> Iterator[None]:
+    """Let an error that nobody expected be that of a damaged folder, where one of `folders` is not what was made.
+
+    They are read whole only then. Raises DataError.
+    """
+    try:
+        yield
+    except Exception as error:
+        for folder in folders:
+            if damages := contents.differences(folder, (read(folder) or {}).get(FILES, {})):
+                with suppress(OSError):  # a store that cannot be written to
+                    contents.mark(folder, damages)
+                raise DataError(f"{folder} is damaged: {damages[0]}; the command that made it makes it anew") from error
+        raise
 
 
 def write(folder: Path, identity: dict[str, Any], libraries: Iterable[str], seconds: float) -> None:

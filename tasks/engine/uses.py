@@ -71,7 +71,8 @@ def every_use() -> list[Use]:
 
 
 def _use(path: Path, sight: Sight) -> Use:
-    told: dict[str, Any] = opened(sight.content)[0] or {}
+    value, is_sealed = opened(sight.content)
+    told: dict[str, Any] = (value or {}) if is_sealed else {}
     return Use(path, str(told.get("run", "")), frozenset(told.get("digests", ())), sight.is_held)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasks.engine import contents, current, manifest, place, uses
+from tasks.engine import contents, current, identity, manifest, place, uses
 from tasks.engine.run_settings import ChainSettings
-from tasks.engine.sealed import opened
+from tasks.engine.sealed import read_sealed
 
 #: The file among the artefacts that remembers what was read, see `identity.content_digest`.
 MEMORY = "fingerprints.json"
@@ -60,10 +60,11 @@ def verdicts(folders: Iterable[Path]) -> Iterator[Verdict]:
 def engine_files(root: Path) -> Iterator[Verdict]:
     """Yield what is damaged of the files by which the engine works; each of them counts as empty then."""
     place.use(root)
-    of_hosts = sorted(place.hosts().glob("[!.]*.json"))
-    for path in (place.artifacts() / MEMORY, *(use.path for use in uses.every_use()), *of_hosts):
-        if path.is_file() and not all(opened(path.read_bytes())):
-            yield Verdict(path, "", (f"{path.name} is broken; remove it",))
+    memory = place.artifacts() / MEMORY
+    broken = [memory] if memory.is_file() and identity.remembered(memory) is None else []
+    of_hosts = [path for path in sorted(place.hosts().glob("[!.]*.json")) if read_sealed(path) is None]
+    for path in (*broken, *(use.path for use in uses.every_use() if not use.run), *of_hosts):
+        yield Verdict(path, "", (f"{path.name} is broken; remove it",))
 
 
 def _verdict(folder: Path) -> Verdict:
