@@ -23,6 +23,8 @@ from pipeline.watch import Watcher
 from tasks.engine.interrupts import status_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tasks.engine.execution import Outcome
     from tasks.engine.inspection import StageState
     from tasks.engine.run_settings import ChainSettings

@@ -32,6 +32,11 @@ def artifacts() -> Path:
     return root() / "artifacts"
 
 
+def hosts() -> Path:
+    """Return the folder of what hosts that work together know of each other and of this store."""
+    return artifacts() / ".hosts"
+
+
 def jobs() -> int:
     """Return how many cores a run may use: WORDLOOM_JOBS, or all that this process may use."""
     return int(os.environ.get(JOBS) or cores())

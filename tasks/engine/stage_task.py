@@ -1,7 +1,6 @@
 """What every task has in common: identity, output, and a stage run in a process of its own."""
 
 import os
-import signal
 import subprocess
 import sys
 from functools import cached_property
@@ -16,7 +15,7 @@ from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
 from tasks.engine import contents, current, identity, manifest, place
 from tasks.engine.claims import claimed, holder_told
-from tasks.engine.interrupts import TERMINATED, status_of, tidied_up
+from tasks.engine.interrupts import ASKED_TO_END, status_of, tidied_up
 from tasks.engine.replacement import remove_leftovers
 from tasks.engine.scratch import scratch
 
@@ -28,8 +27,6 @@ KEEP_MEMORY = {
 }
 #: Ends the name of the record of a failure: DIGEST.RUN.failed.json.
 FAILED = ".failed.json"
-#: Exit statuses of a process that was asked to end, before and after it could listen: so clusters take a host back.
-ASKED_TO_END = (TERMINATED, -signal.SIGTERM)
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 

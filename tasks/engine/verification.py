@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tasks.engine import contents, current, identity, manifest, place, uses
 from tasks.engine.run_settings import ChainSettings
+from tasks.engine.sealed import read_sealed
 
 #: The file among the artefacts that remembers what was read, see `identity.content_digest`.
 MEMORY = "fingerprints.json"
@@ -61,7 +62,8 @@ def engine_files(root: Path) -> Iterator[Verdict]:
     place.use(root)
     memory = place.artifacts() / MEMORY
     broken = [memory] if memory.is_file() and identity.remembered(memory) is None else []
-    for path in (*broken, *(use.path for use in uses.every_use() if not use.run)):
+    of_hosts = [path for path in sorted(place.hosts().glob("[!.]*.json")) if read_sealed(path) is None]
+    for path in (*broken, *(use.path for use in uses.every_use() if not use.run), *of_hosts):
         yield Verdict(path, "", (f"{path.name} is broken; remove it",))
 
 

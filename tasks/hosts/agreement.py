@@ -97,10 +97,8 @@ def refuse_missing(names: Iterable[str]) -> None:
     A host that lacks one would fail one cell after the other at once, and so take them from those that can make them.
     """
     names = sorted(names)
-    known = packages_distributions()
-    modules = {
-        name: next((m for m, of in known.items() if _canonical(name) in map(_canonical, of)), None) for name in names
-    }
+    owners = packages_distributions()
+    modules = {name: _module(name, owners) for name in names}
     if absent := [name for name, module in modules.items() if module is None]:
         raise SettingsError(
             f"{absent[0]} is not installed here, and this run needs it:\n  python -m pip install {absent[0]}"
@@ -113,6 +111,13 @@ def refuse_missing(names: Iterable[str]) -> None:
     if ended.returncode:
         broken, why = ended.stdout.split()[-1], ended.stderr.strip().splitlines()[-1:]
         raise SettingsError(f"{broken} cannot be imported here, and this run needs it: {' '.join(why)}")
+
+
+def _module(library: str, owners: Mapping[str, list[str]]) -> str | None:
+    """Return a module of a library, that of its own name where it has one; None where the library is not installed."""
+    name = _canonical(library)
+    owned = [module for module, libraries in owners.items() if name in map(_canonical, libraries)]
+    return next((module for module in owned if _canonical(module) == name), owned[0] if owned else None)
 
 
 def _canonical(name: str) -> str:

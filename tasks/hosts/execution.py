@@ -52,7 +52,8 @@ def execute_together(
     with environment({place.JOBS: str(jobs), **({progress_file.VARIABLE: str(progress)} if progress else {})}):
         current.begin(download=part.errand is None or "clean" in part.errand.stages, write=True)
         report = run.report_task()
-        refuse_missing(libraries(report.all_tasks()))
+        if not report.is_done() or (part.errand and part.errand.force):
+            refuse_missing(libraries(report.all_tasks()))
         quieten()
         try:
             with _taking_part(report, part, scheduler, waiting) as membership:

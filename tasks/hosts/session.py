@@ -20,7 +20,6 @@ from tasks.engine.sections import SettingsError
 from tasks.hosts.agreement import refuse_difference
 from tasks.hosts.scheduler import Address, Client
 
-FOLDER = ".hosts"
 #: First part of the name of each host's worker at the scheduler.
 MARK = "wordloom"
 
@@ -62,7 +61,7 @@ def members(scheduler: Client) -> list[Member]:
 
 def store_id() -> str:
     """Return what tells the store of this project from all others, wherever it is mounted."""
-    path = place.artifacts() / FOLDER / "store.json"
+    path = place.hosts() / "store.json"
     known = read_sealed(path)
     if known is None:
         with claimed(path):
@@ -80,7 +79,7 @@ def joined(
     While the block runs no other host joins: it makes itself known at the scheduler. Without an errand, and with nobody
     there who has one, there is no session: None. Raises SettingsError for another store, or where hosts disagree.
     """
-    path = place.artifacts() / FOLDER / f"{run}.json"
+    path = place.hosts() / f"{run}.json"
     with claimed(path):
         known, here, store = read_sealed(path), platform.node() or "host", store_id()
         there = members(scheduler)
@@ -102,7 +101,7 @@ def joined(
 
 def close(run: str, session: Session) -> None:
     """Say that a session's work is done: whoever comes later begins another one."""
-    path = place.artifacts() / FOLDER / f"{run}.json"
+    path = place.hosts() / f"{run}.json"
     with claimed(path):
         known = read_sealed(path)
         if known and known["id"] == session.id:

@@ -113,4 +113,5 @@ class HostWorker(Worker):
 
     def _keep_alive(self, get_work_response: GetWorkResponse) -> bool:
         """Stay while anything is to be done or being done by any host: one may die, and its work come back."""
-        return bool(get_work_response.n_pending_tasks or get_work_response.running_tasks)
+        is_open = get_work_response.n_pending_tasks or get_work_response.running_tasks
+        return bool(is_open) and not self._has_all()  # a scheduler that was started again may not have heard of all
