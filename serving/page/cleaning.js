@@ -80,6 +80,7 @@ function repaired(text) {
       return run;
     }
   });
+  text = text.replace(/(?<!\p{L})Ã(?= )/gu, "à"); // of its two bytes the second became a space
   return text.replace(FANCY, (mark) => STRAIGHT.get(mark)).normalize("NFKC");
 }
 
