@@ -1,7 +1,7 @@
 """How near exported models come to their own: `python benchmarks/export.py PROJECT RUN [CELL …]`.
 
 PROJECT is the folder of a project with the finished RUN; without a CELL, all of its cells. ONNX: 1,000 documents of 1
-to 2,000 words, drawn from the run's texts of test, in batches of 1 to 64. Page: texts of test as they are, at most 600,
+to 2,000 tokens, drawn from the run's texts of test, in batches of 1 to 64. Page: texts of test as they are, at most 600,
 in Chromium; a sentence is their first 20 tokens, read 5 times, of which the fastest counts, for other work on the
 machine can only slow it.
 """
@@ -59,10 +59,10 @@ def loaded(run: str, cell: str) -> Any:
     return load_predictor(find_model(run, cell))
 
 
-def documents(texts: list[str]) -> list[str]:
-    """Return documents of 1 to LONGEST words, as many short as long ones by their logarithm."""
+def documents(texts: list[str], cleaner: Any) -> list[str]:
+    """Return documents of 1 to LONGEST tokens, as many short as long ones by their logarithm."""
     draw = np.random.default_rng(0)
-    words = " ".join(texts).split(" ")
+    words = [token for text in texts for token in cleaner.tokens(text)]
     words = words * (1 + 2 * LONGEST // len(words))
     lengths = np.exp(draw.uniform(0, np.log(LONGEST), DOCUMENTS)).astype(int)
     lengths[:2] = 1, LONGEST
@@ -82,9 +82,10 @@ def batches(count: int) -> Iterator[slice]:
 
 def of_graph(run: str, cell: str, texts: list[str], folder: Path) -> list[str]:
     from serving.graph.folder import GRAPH, GraphPredictor, write_graph
+    from serving.members import Members
 
     predictor, columns = loaded(run, cell), []
-    read = documents(texts)
+    read = documents(texts, Members.of(predictor).cleaner)
     wanted = predictor.probabilities(read)
     for int8 in (False, True):
         size = write_graph(predictor, folder, int8)
