@@ -1,8 +1,8 @@
 """How near exported models come to their own: `python benchmarks/export.py PROJECT RUN [CELL …]`.
 
 PROJECT is the folder of a project with the finished RUN; without a CELL, all of its cells. ONNX: 1,000 documents of 1
-to 2,000 tokens, drawn from the run's texts of test, in batches of 1 to 64. Page: texts of test as they are, at most 600,
-in Chromium; a sentence is their first 20 tokens, read 5 times, of which the fastest counts, for other work on the
+to 2,000 tokens, drawn from the run's texts of test, in batches of 1 to 64. Page: texts of test as they are, at most
+600, in Chromium; a sentence is their first 20 tokens, read 5 times, of which the fastest counts, for other work on the
 machine can only slow it.
 """
 

@@ -9,9 +9,13 @@ import torch
 from numpy.typing import NDArray
 
 from corpus.cleaning.encode import TokenizedTexts
+from corpus.mapped import give_back
 from corpus.store import Corpus
 from models.padding import Batch
 from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, Vocabulary
+
+#: Documents after which what was read of their file is given back.
+SOME = 10_000
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ class TextInputs:
         seen = np.zeros(count, bool)
         for document in range(len(self)):
             seen[self.rows(document)] = True
+            if document % SOME == 0:
+                give_back(self.tokens)
         return np.flatnonzero(seen)
 
     def batch(self, documents: NDArray[np.int64]) -> Batch:
@@ -84,4 +90,5 @@ class TextInputs:
         rows = np.full((len(documents), int(lengths.max())), PADDING, np.int64)
         for place, document in enumerate(documents):
             rows[place, : lengths[place]] = self.rows(int(document))
+        give_back(self.tokens)
         return Batch(torch.from_numpy(rows), torch.from_numpy(lengths))

@@ -115,7 +115,8 @@ class ClassifierSettings(SizedSettings):
         {},
         "",
         description="a cell of the run whose probabilities are learnt from on the unlabelled texts (distillation): "
-        "nb-svm, EMBEDDING/NAME, or NAME on the same embedding; empty: none",
+        "nb-svm, EMBEDDING/NAME, NAME on the same embedding, or stack, all cells without a teacher asked together; "
+        "empty: none",
     )
     adversarial: float = later(
         {},

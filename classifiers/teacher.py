@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from classifiers.inputs import TextInputs
 from classifiers.predict import Predictor
 from classifiers.settings import ClassifierSettings
-from classifiers.unlabelled import unlabelled_rows
+from classifiers.unlabelled_rows import unlabelled_rows
 from corpus.errors import DataError
 from corpus.store import Corpus
 from models.training.feeding import Labelled
@@ -25,7 +25,7 @@ def taught(
     `teacher` is the folder of a model of any kind, `lookup` the embedding row of each token id. Raises DataError where
     the teacher is missing or tells other classes apart, and where there is no unlabelled text.
     """
-    rows = unlabelled_rows(corpus, settings, f"teacher = {settings.teacher}", "leave teacher empty")
+    rows = unlabelled_rows(corpus, settings)
     if teacher is None:
         raise DataError(f"[classifier] teacher = {settings.teacher}: a cell of a run; `wordloom run` trains it first")
     predictor = Predictor.load(teacher)

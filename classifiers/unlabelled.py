@@ -7,25 +7,10 @@ from numpy.typing import NDArray
 
 from classifiers.inputs import TextInputs
 from classifiers.settings import ClassifierSettings
-from corpus.errors import DataError
+from classifiers.unlabelled_rows import unlabelled_rows
 from corpus.store import Corpus
 from models.padding import Batch
 from models.training.batches import training_batches
-
-
-def unlabelled_rows(corpus: Corpus, settings: ClassifierSettings, asked: str, instead: str) -> NDArray[np.int64]:
-    """Return the rows of the unlabelled documents, with `transductive` those of test among them, ascending.
-
-    Raises DataError where there are none: `asked` is the setting that asks for them, `instead` what does without.
-    """
-    splits = ("unlabelled", "test") if settings.transductive else ("unlabelled",)
-    rows = np.sort(np.concatenate([corpus.rows(split) for split in splits]))
-    if not len(rows):
-        raise DataError(
-            f"[classifier] {asked} learns from unlabelled texts, and the corpus has none: add documents without a "
-            f"label (docs/unlabelled.md), or {instead}"
-        )
-    return rows
 
 
 def unlabelled_batches(
@@ -37,9 +22,7 @@ def unlabelled_batches(
     """
     if not settings.reads_unlabelled or not settings.unlabelled_batch_size:
         return None
-    name = "virtual_adversarial" if settings.virtual_adversarial else "entropy"
-    asked, instead = f"{name} = {getattr(settings, name):g}", "set unlabelled_batch_size = 0 to take train alone"
-    rows = unlabelled_rows(corpus, settings, asked, instead)
+    rows = unlabelled_rows(corpus, settings)
     return UnlabelledBatches(TextInputs.of_corpus(corpus, rows, lookup, settings.max_tokens), settings)
 
 

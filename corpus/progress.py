@@ -31,6 +31,11 @@ def report(label: str, done: float, total: float | None, unit: str, note: str = 
         append({"label": label, "stage_label": stage, "done": done, "total": total, "unit": unit, "note": note})
 
 
+def tell(*lines: str) -> None:
+    """Say what whoever watches should know of what was made, a line each; it stays on the screen."""
+    append({"event": "told", "lines": lines})
+
+
 def append(line: dict[str, Any]) -> None:
     """Append one line to the file that a watcher reads, if there is one."""
     path = os.environ.get(VARIABLE)

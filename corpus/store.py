@@ -1,7 +1,7 @@
 """A cleaned corpus on disk, opened for reading."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -85,13 +85,16 @@ class Corpus:
     @cached_property
     def split(self) -> npt.NDArray[np.str_]:
         """Split of each document, or DROPPED: (documents,)."""
-        return np.array(self.column("split"), dtype=np.str_)
+        codes, names = self.codes("split")
+        return np.array(names, dtype=np.str_)[codes]
 
     @cached_property
     def label_ids(self) -> npt.NDArray[np.int64]:
         """Index into `labels` of each document, -1 where it has none: (documents,)."""
+        codes, names = self.codes("label")
         index = {label: number for number, label in enumerate(self.labels)}
-        return np.array([-1 if label is None else index[label] for label in self.column("label")], dtype=np.int64)
+        # The last place is that of code -1.
+        return np.array([*(index[name] for name in names), -1], dtype=np.int64)[codes]
 
     def rows(self, split: str) -> npt.NDArray[np.int64]:
         """Return the rows of the documents in `split`, or DROPPED, ascending: (documents of the split,)."""
@@ -99,9 +102,27 @@ class Corpus:
             raise DataError(f"unknown split {split!r}; there are {', '.join(SPLITS)}")
         return np.flatnonzero(self.split == split).astype(np.int64)
 
+    def codes(self, name: str) -> tuple[npt.NDArray[np.int32], list[str]]:
+        """Return one column of documents.parquet as numbers, (documents,), and the different values that they number.
+
+        -1 stands for no value. A value is held once, however many documents have it.
+        """
+        with parquet.ParquetFile(self.folder / "documents.parquet", read_dictionary=[name]) as opened:
+            column = opened.read(columns=[name]).column(0)
+        if not len(column):
+            return np.empty(0, dtype=np.int32), []
+        values = column.unify_dictionaries().combine_chunks()
+        return numbers_of(values.indices.fill_null(-1), np.int32).copy(), cast(list[str], values.dictionary.to_pylist())
+
     def column(self, name: str) -> list[Any]:
         """Return one column of documents.parquet (id, split, dropped_from, label, group, tag, text or n_tokens)."""
         return cast(list[Any], self._read("documents.parquet", name).to_pylist())
+
+    def each(self, name: str) -> Iterator[Any]:
+        """Yield the values of one column of documents.parquet, some row groups at a time."""
+        with parquet.ParquetFile(self.folder / "documents.parquet") as file:
+            for batch in file.iter_batches(columns=[name]):
+                yield from batch.column(0).to_pylist()
 
     def texts(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[str]:
         """Return the raw texts of `rows`, in their order; only the row groups that hold them are read."""
@@ -110,20 +131,19 @@ class Corpus:
     def values(self, name: str, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[Any]:
         """Return one column of documents.parquet at `rows`, in their order; raise IndexError outside the corpus."""
         wanted = np.asarray(rows, dtype=np.int64)
-        found: dict[int, Any] = {}
+        different, places = np.unique(wanted, return_inverse=True)
+        found: list[Any] = []
         with parquet.ParquetFile(self.folder / "documents.parquet") as file:
             sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
             starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
             if wanted.size and (wanted.min() < 0 or wanted.max() >= starts[-1]):
                 raise IndexError(f"rows {wanted.min()}..{wanted.max()} of a corpus with {starts[-1]} documents")
-            groups = np.searchsorted(starts, wanted, side="right") - 1
+            groups = np.searchsorted(starts, different, side="right") - 1
             for group in np.unique(groups):
-                inside = np.unique(wanted[groups == group])
+                first, last = np.searchsorted(groups, [group, group + 1])
                 column = file.read_row_group(int(group), columns=[name]).column(0)
-                found.update(
-                    zip(inside.tolist(), column.take(number_array(inside - starts[group])).to_pylist(), strict=True)
-                )
-        return [found[row] for row in wanted.tolist()]
+                found += column.take(number_array(different[first:last] - starts[group])).to_pylist()
+        return [found[place] for place in places.tolist()]
 
     def _read(self, file: str, column: str) -> Any:
         # `parquet.read_table` would import pandas where it is installed.

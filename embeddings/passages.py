@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.mapped import give_back
 from corpus.store import Corpus
 
 #: Tokens read at a time: 4 MiB.
@@ -23,6 +24,7 @@ def token_chunks(corpus: Corpus, documents: NDArray[np.int64], size: int = CHUNK
             if held >= size:
                 yield np.concatenate(waiting)
                 waiting, held = [], 0
+                give_back(corpus.tokens)
     if waiting:
         yield np.concatenate(waiting)
 

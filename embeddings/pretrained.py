@@ -6,14 +6,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import DataError
-from corpus.progress import report
+from corpus.progress import report, tell
 from corpus.store import Corpus
 from embeddings.embedding import Embedding
+from embeddings.passages import count_tokens
 from embeddings.settings import EmbeddingSettings
 from embeddings.vector_file import VectorFile, open_vectors
 
 #: Words of the file between two reports of progress.
 STEP = 10_000
+#: Shares of train's running words. Below the first a file is refused: a few names and loan words are in any language's.
+#: Below the second it is warned of: half is what is left where the most frequent words are not in a file, as in that of
+#: Google News, which has no `a`, `and`, `of`, `to`.
+REFUSED, DOUBTED = 0.01, 0.5
+#: Frequent words without a vector that are named.
+NAMED = 8
+
+
+def check_vectors(settings: EmbeddingSettings) -> None:
+    """Raise DataError where `settings.path` is no file of vectors: before anything is made, for cleaning takes long.
+
+    Only the first word is read.
+    """
+    with open_vectors(_existing(settings.path)) as file:
+        for _, numbers in file.entries():
+            file.parse(numbers)
+            break
 
 
 def read_pretrained(settings: EmbeddingSettings, corpus: Corpus, folder: Path) -> Embedding:
@@ -21,20 +39,16 @@ def read_pretrained(settings: EmbeddingSettings, corpus: Corpus, folder: Path) -
 
     Words that only validation or test have are kept, too: their vectors come from outside, as those of new text will
     when the model is used. The file is streamed, and it decides on the vector size. Where a word stands twice the
-    first vector counts, as for gensim.
+    first vector counts, as for gensim. What share of train the file covers is told, and noted for the report.
 
-    Raises DataError for a missing, empty or malformed file, and for one that has no word of the corpus.
+    Raises DataError for a missing, empty or malformed file, and for one that has next to no word of the corpus.
     """
     path = _existing(settings.path)
     with open_vectors(path) as file:
-        found, vectors = _matching(file, corpus.words)
-    if not len(found):
-        raise DataError(
-            f"{path}: none of its {file.read} words is among the {len(corpus.words)} of the corpus\n"
-            "  is it for this language? are its words cased otherwise ([corpus] lowercase)?"
-        )
-    words = [corpus.words[token] for token in found]
-    return Embedding(words, vectors, notes=_notes(settings, file, len(words), len(corpus.words)))
+        tokens, vectors = _matching(file, corpus.words)
+    notes = _notes(file, corpus, tokens)
+    tell(*notes)
+    return Embedding([corpus.words[token] for token in tokens], vectors, notes=notes)
 
 
 def _existing(setting: str) -> Path:
@@ -62,8 +76,28 @@ def _matching(file: VectorFile, lexicon: list[str]) -> tuple[list[int], NDArray[
     return tokens, np.array([found[token] for token in tokens], np.float32).reshape(len(tokens), file.vector_size)
 
 
-def _notes(settings: EmbeddingSettings, file: VectorFile, words: int, lexicon: int) -> list[str]:
-    notes = [f"{Path(settings.path).name} ({file.format}, {file.read} words) has {words} of the corpus's {lexicon}"]
-    if file.vector_size != settings.vector_size:
-        notes.append(f"vector_size = {settings.vector_size} gave way to the {file.vector_size} numbers of the file")
-    return notes
+def _notes(file: VectorFile, corpus: Corpus, tokens: list[int]) -> list[str]:
+    """Say what the file covers of train, and warn where that is little; raise DataError where it is next to nothing.
+
+    What has no letter does not count: marks and numbers are the same in every language.
+    """
+    is_word = np.array([any(map(str.isalpha, word)) for word in corpus.words], dtype=bool)
+    counts = count_tokens(corpus, corpus.rows("train")) * is_word  # (lexicon,)
+    missing = counts.copy()
+    missing[tokens] = 0
+    types, text = 1 - (missing > 0).sum() / max((counts > 0).sum(), 1), 1 - missing.sum() / max(counts.sum(), 1)
+    order = np.argsort(-missing, kind="stable")[:NAMED]
+    frequent = ", ".join(corpus.words[token] for token in order if missing[token])
+    name = file.path.name
+    share = f"{100 * text:.1f} % of train's running words and {100 * types:.1f} % of its vocabulary"
+    if text < REFUSED:
+        raise DataError(
+            f"{file.path}: its {file.read:,} words are {share}; frequent ones that it has not: {frequent}\n"
+            "  is it for this language? are its words cased or cut otherwise ([corpus] lowercase, tokenizer)?"
+        )
+    warning = f"warning: {name} covers {share}: another language, or words cased or cut otherwise?"
+    return [
+        *([warning] if text < DOUBTED else []),
+        f"{name} ({file.format}; {file.read:,} words, {file.vector_size} numbers each) covers {share}",
+        *([f"frequent words of train without a vector in {name}: {frequent}"] if frequent else []),
+    ]

@@ -1,8 +1,9 @@
 """The settings of the embedding stage."""
 
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from corpus.settings import Words, machine_only
 from corpus.sized_settings import SizedSettings, by_rule
@@ -12,9 +13,15 @@ class EmbeddingSettings(SizedSettings):
     """How words become vectors (section `[embedding]`, and `[embedding.NAME]` for each one compared)."""
 
     source: Literal["word2vec", "random", "pretrained"] = Field(
-        "word2vec", description="train on the corpus, draw at random (the control), or read from `path`"
+        "word2vec",
+        description="train on the corpus, draw at random (the control), or read from `path`, which is implied where "
+        "`path` is set",
     )
-    path: str = Field("", description="vectors to read for `source = pretrained`: word2vec text or binary, GloVe, .vec")
+    path: str = Field(
+        "",
+        description="vectors that somebody else made (docs/outside-vectors.md): word2vec text or binary, GloVe, .vec; "
+        "only for source = pretrained",
+    )
     engine: Literal["native", "gensim"] = Field(
         "native", description="what trains Word2Vec: our own compiled core, or gensim, the reference, which is slower"
     )
@@ -59,6 +66,30 @@ class EmbeddingSettings(SizedSettings):
         (), description="words whose neighbours the report shows; empty: frequent, telling ones"
     )
     threads: int = machine_only(0, ge=0, le=1024, description="training threads; 0: one per core")
+
+    @property
+    def is_outside(self) -> bool:
+        """Say whether the vectors come from a file that somebody else made, so from other texts than those at hand."""
+        return self.source == "pretrained"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _path_implies_its_source(cls, values: Any) -> Any:
+        implied = isinstance(values, dict) and values.get("path") and "source" not in values
+        return {**values, "source": "pretrained"} if implied else values
+
+    @field_validator("path")
+    @classmethod
+    def _path_is_read(cls, value: str, info: ValidationInfo) -> str:
+        source = info.data.get("source", "pretrained")  # an unknown source has its own error
+        if value and source != "pretrained":
+            raise ValueError(f"source = {source} reads no file; set source = pretrained, or leave path empty")
+        return value
+
+    def significant(self) -> dict[str, Any]:
+        """Return the settings that change the result; of a path only the name, for what it holds has a digest."""
+        found = super().significant()
+        return {**found, "path": Path(self.path).name} if self.path and "path" in found else found
 
 
 class UpdateSettings(SizedSettings):

@@ -31,7 +31,8 @@ def train_embedding(settings: EmbeddingSettings, corpus: Path, folder: Path) -> 
     Raises DataError where settings and corpus do not fit each other.
     """
     cleaned = Corpus.open(corpus)
-    ruled = by_rules(settings, EMBEDDING, Sizes.of(cleaned))
+    # Nothing is trained on a file of vectors, so there is nothing to fit to the size of the data.
+    ruled = {} if settings.is_outside else by_rules(settings, EMBEDDING, Sizes.of(cleaned))
     settings = settings.model_copy(update=ruled)
     embedding = SOURCES[settings.source](settings, cleaned, folder)
     write_embedding(folder, embedding.words, embedding.vectors)

@@ -7,12 +7,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.mapped import give_back
 from corpus.store import SPLITS, Corpus
 from embeddings.passages import token_chunks
 from embeddings.vocabulary import Vocabulary
 
 #: Validation and test text is read only with `transductive`.
 TRAINING_SPLITS = ("train", "unlabelled")
+#: Documents after which what was read of their file is given back.
+SOME = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class TrainingText:
         for document in self.documents.tolist():
             sequence = rows[tokens[offsets[document] : offsets[document + 1]]]
             yield sequence[sequence >= 0]
+            if document % SOME == 0:
+                give_back(tokens)
 
     @cached_property
     def size(self) -> tuple[int, int]:

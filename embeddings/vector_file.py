@@ -94,8 +94,9 @@ class VectorFile:
                     continue
             # From the right, for a few words of GloVe hold spaces.
             word, *parts = whole.rsplit(self.separator, self.vector_size) or [b""]
-            if len(parts) < self.vector_size:
-                raise self._malformed(f"{len(parts)} numbers instead of {self.vector_size}")
+            if len(parts) < self.vector_size or _ends_in_a_number(word.split(self.separator)):
+                numbers_there = _floats(whole.split(self.separator))
+                raise self._malformed(f"{numbers_there} numbers instead of {self.vector_size}")
             yield word, b" ".join(parts)
 
     def _binary_entries(self) -> Iterator[tuple[bytes, bytes]]:
@@ -187,6 +188,15 @@ def _vector_size(lines: Sequence[bytes], separator: bytes | None) -> int:
     """Return how many numbers most lines end with; a word may be a number, and may hold blanks."""
     sizes = Counter(_floats(line.split(separator)) for line in lines)
     return sizes.most_common(1)[0][0] if sizes else 0
+
+
+def _ends_in_a_number(parts: Sequence[bytes]) -> bool:
+    """Say whether the last of several parts of a word is a number of its vector instead.
+
+    One is that has three decimals: a phrase may end in 3 or 2.0.
+    """
+    decimals = parts[-1].partition(b".")[2] if len(parts) > 1 else b""
+    return len(decimals) > 2 and bool(_floats([b"", parts[-1]]))
 
 
 def _floats(fields: Sequence[bytes]) -> int:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from language.text import predicted
 from models.encoded import EncodedDocuments
-from models.linear.ngrams import WORD_BITS
+from models.linear.ngram_keys import WORD_BITS
 
 #: Discount where counts of counts are missing, as in a tiny text.
 PLAIN_DISCOUNT = 0.5

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.mapped import give_back
+
 #: In the place of a word's row: the model does not know the word, and it takes no part.
 NO_ROW = -1
 #: Most tokens a chunk (unless one document alone is longer): 1–3-grams of a chunk then take about 50 MiB at their peak.
@@ -52,12 +54,13 @@ def encoded_chunks(
     lengths = offsets[rows + 1] - offsets[rows]  # (rows,)
     before = _offsets(lengths)
     # A plain view of what may be a file in memory: slicing the numpy.memmap object itself is several times slower.
-    tokens = np.asarray(tokens)
+    view = np.asarray(tokens)
     start = 0
     while start < len(rows):
         end = max(start + 1, int(np.searchsorted(before, before[start] + most, side="right")) - 1)
         chunk = rows[start:end]
-        ids = np.concatenate([tokens[offsets[row] : offsets[row + 1]] for row in chunk])  # (N,)
+        ids = np.concatenate([view[offsets[row] : offsets[row + 1]] for row in chunk])  # (N,)
+        give_back(tokens)
         yield EncodedDocuments(ids, _offsets(lengths[start:end]))
         start = end
 

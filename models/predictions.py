@@ -40,9 +40,9 @@ def write_predictions(
     ends = pa.array(np.arange(len(rows) + 1, dtype=np.int32) * len(labels))
     table = pa.table(
         {
-            "id": pa.array([corpus.ids[row] for row in rows], pa.string()),
+            "id": pa.array(corpus.values("id", rows), pa.string()),
             "split": pa.array(corpus.split[rows].tolist(), pa.string()),
-            "label": pa.array([_label(corpus, row) for row in rows], pa.string()),
+            "label": pa.array([_label(corpus, row) for row in rows.tolist()], pa.string()),
             "probability": pa.ListArray.from_arrays(ends, flat),
         }
     )
@@ -58,7 +58,7 @@ def read_predictions(folder: Path, corpus: Corpus) -> NDArray[np.float32]:
         raise DataError(f"{folder} holds no {PREDICTIONS}; `wordloom run` makes it")
     labels = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))["labels"]
     rows, table = predicted_rows(corpus), pq.read_table(folder / PREDICTIONS, columns=["id", "probability"])
-    if sorted(labels) != corpus.labels or table.column("id").to_pylist() != [corpus.ids[row] for row in rows]:
+    if sorted(labels) != corpus.labels or table.column("id").to_pylist() != corpus.values("id", rows):
         raise DataError(f"{folder}/{PREDICTIONS} is not about the documents and classes of {corpus.folder}")
     flat = table.column("probability").combine_chunks().flatten().to_numpy(zero_copy_only=False)
     found: NDArray[np.float32] = np.asarray(flat, np.float32).reshape(len(rows), len(labels))

@@ -18,8 +18,12 @@ from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
+from pipeline.scheduler import scheduler
 from pipeline.status import status
+from pipeline.verify import verify
+from pipeline.worker import worker
 from tasks.chains import CHAINS
+from tasks.engine.interrupts import interruptible, status_of
 
 app = typer.Typer(
     name="wordloom",
@@ -31,7 +35,7 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, export, adopt, clean):
+for command in (plan, status, check, report, predict, export, adopt, verify, clean, worker, scheduler):
     app.command()(options.spread(command))
 
 
@@ -75,18 +79,17 @@ def installed_version() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 fine, 1 a stage failed, 2 wrong usage, 130 interrupted."""
+    """Run the command line and exit: 0 fine, 1 a stage failed, 2 wrong usage, 130 interrupted, 143 terminated."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     end = words.index("--") if "--" in words else len(words)
     if "--debug" in words[:end]:
         os.environ[errors.DEBUG] = "1"
         words = [word for word in words[:end] if word != "--debug"] + words[end:]
     try:
-        code = app(args=words, prog_name="wordloom", standalone_mode=False)
-    except typer.Abort:
-        code = errors.INTERRUPTED
-    except KeyboardInterrupt:
-        code = errors.INTERRUPTED
+        with interruptible():
+            code = app(args=words, prog_name="wordloom", standalone_mode=False)
+    except (typer.Abort, KeyboardInterrupt) as interruption:  # typer makes one of the other
+        code = status_of(interruption.__cause__ or interruption)
     except Exception as error:
         code = _show(error)
     sys.exit(code if isinstance(code, int) else errors.FINE)

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import IO
@@ -109,8 +109,17 @@ def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
         "" if parameters is None else f"{parameters:,.0f}",
         "" if seconds is None else f"{seconds:.1f}",
         "" if latency is None else f"{latency:.2f}",
-        "[green]← recommended[/]" if best else "failed" if not validation else "",
+        ", ".join(_remarks(seeds, best, not validation)),
     ]
+
+
+def _remarks(seeds: list[dict[str, str]], best: bool, failed: bool) -> Iterator[str]:
+    if best:
+        yield "[green]← recommended[/]"
+    if failed:
+        yield "failed"
+    elif any(seed.get("outside_vectors") == "yes" for seed in seeds):  # earlier tables have no such column
+        yield "outside vectors"
 
 
 def _score(seeds: list[dict[str, str]], split: str) -> float | None:

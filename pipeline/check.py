@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
-import tempfile
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from pipeline.output import count, emit, emit_json, escaped, note, table
 from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.watch import Watcher
+from tasks.engine.interrupts import status_of
 
 if TYPE_CHECKING:
     from tasks.engine.run_settings import ChainSettings
@@ -98,15 +98,16 @@ def _words(data: str, settings: Sequence[str]) -> list[str]:
 def _make(run: ChainSettings, command: str) -> None:
     """Clean and audit the data, unless that is done; raises StageError where it does not work."""
     from tasks.engine.execution import execute
+    from tasks.engine.scratch import scratch
 
-    with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
-        progress = Path(folder) / "progress.jsonl"
+    with scratch() as folder:
+        progress = folder / "progress.jsonl"
         try:
             with Watcher(progress, display_for(len(STAGES), tells_reading=False)):
                 outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interruption:
             note(f"interrupted; what is finished stays. To go on: {command}")
-            raise typer.Exit(errors.INTERRUPTED) from None
+            raise typer.Exit(status_of(interruption)) from None
     if not outcome.succeeded:
         label, message = next(iter(outcome.failures.items()))
         raise errors.StageError(f"{label} failed: {message.strip()}")

@@ -77,13 +77,15 @@ class Display:
         label = str(record.get("stage_label" if event is None else "label", ""))
         if event == "reused":
             self.reused += 1
-        elif event == "read":
-            for line in record.get("lines", []) if self.tells_reading else ():
+        elif event in ("read", "told"):
+            for line in record.get("lines", []) if event == "told" or self.tells_reading else ():
                 self.say(f"{sign('start')} {line}")
         elif event == "start":
             self._say_reused()
             self.works[label] = Work(str(record["stage"]), label)
             self.started(self.works[label])
+        elif event == "waiting":
+            self.say(f"{sign('start')} {label}: {record['message']}")
         elif event in ("done", "failed"):
             self._say_reused()
             work = self.works.pop(label, None) or Work(str(record["stage"]), label)

@@ -14,7 +14,6 @@ DEBUG = "WORDLOOM_DEBUG"
 FINE = 0
 FAILED = 1
 WRONG_USAGE = 2
-INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 #: Expected errors of the rooms below, by name: importing their classes here would make `--help` slow.
 EXIT_CODES = {"SettingsError": WRONG_USAGE, "DataError": WRONG_USAGE, "OSError": FAILED, "MemoryError": FAILED}

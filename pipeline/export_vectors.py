@@ -25,8 +25,10 @@ def export_vectors(wanted: Export) -> None:
     if not file.absolute().parent.is_dir():
         raise UsageError(f"{file}: there is no folder {file.parent}")
     from embeddings.store import load_embedding
+    from tasks.engine.manifest import damage_told
 
-    words, vectors = load_embedding(folder)
+    with damage_told([folder]):
+        words, vectors = load_embedding(folder)
     write_vectors(file, words, vectors)
     note(f"{len(words):,} vectors of {vectors.shape[1]} numbers: {file}")
 
@@ -34,6 +36,7 @@ def export_vectors(wanted: Export) -> None:
 def embedding_folder(run: str, embedding: str) -> Path:
     """Return the folder of an embedding of a run; raise UsageError where there is none."""
     from reports.request import ReportRequest
+    from tasks.engine.manifest import refuse_damaged
 
     stored = comparison_folder(run, "word vectors to export")
     request = ReportRequest.read(stored, root())
@@ -45,4 +48,5 @@ def embedding_folder(run: str, embedding: str) -> Path:
     folder = request.embeddings[embedding]
     if folder is None or not folder.is_dir():
         raise UsageError(f"the embedding {embedding} of {run} is not there (it failed, or was removed); run it again")
+    refuse_damaged(folder)
     return folder

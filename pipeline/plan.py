@@ -12,7 +12,7 @@ from pipeline.project import Choice, root
 if TYPE_CHECKING:
     from tasks.engine.inspection import StageState
 
-STYLES = {"done": "green", "missing": "yellow", "stale": "magenta", "forced": "magenta"}
+STYLES = {"done": "green", "missing": "yellow", "stale": "magenta", "damaged": "red", "forced": "magenta"}
 
 
 def plan(

@@ -15,6 +15,7 @@ from pipeline.options import nearest
 from tasks.comparison.chain import COMPARISON
 from tasks.engine import place
 from tasks.engine.chain import chain_that_draws
+from tasks.engine.replacement import restore
 
 if TYPE_CHECKING:
     from tasks.engine.run_settings import ChainSettings
@@ -83,8 +84,14 @@ def comparison_folder(run: str, kept: str) -> Path:
     return folder
 
 
+def shown_place(path: Path) -> str:
+    """Return a path as people read it: from the project on, where it stands in it."""
+    return str(path.relative_to(root())) if path.is_relative_to(root()) else str(path)
+
+
 def run_folder(run: str) -> Path:
     """Return the folder of a finished run, given by its name or its path; never runs/ itself."""
+    restore(root() / "runs")
     runs, given = root() / "runs", Path(os.path.normpath(Path(run).absolute()))  # without `..`: it may be renamed
     is_run = any((given / file).exists() for file in ("request.json", "model", "model.json", "report.html"))
     if run and is_run and given.resolve() != runs.resolve():  # a run may be called model

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +20,7 @@ from pipeline.plan import plan_table
 from pipeline.project import Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.watch import Watcher
+from tasks.engine.interrupts import status_of
 
 if TYPE_CHECKING:
     from tasks.engine.execution import Outcome
@@ -43,6 +44,12 @@ KeepGoing = Annotated[
         help="after a failure, go on with what does not need it (the default), or start nothing more",
         show_default=False,
     ),
+]
+
+
+Together = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="HOST:PORT", help="share the work with `wordloom worker` on other hosts"),
 ]
 
 
@@ -86,6 +93,7 @@ class Manner:
     force: Force = False
     jobs: Jobs = None
     keep_going: KeepGoing = True
+    scheduler: Together = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,8 @@ class Order:
 
     def words(self) -> list[str]:
         """Return that command in words."""
-        return ["wordloom", self.command, *self.choice.words(), *self.chosen.words()]
+        together = ["--scheduler", self.manner.scheduler] if self.manner.scheduler else []
+        return ["wordloom", self.command, *self.choice.words(), *self.chosen.words(), *together]
 
     def with_settings(self, settings: Sequence[str]) -> Order:
         """Return the same order with more settings."""
@@ -130,10 +139,10 @@ def _carry_out(order: Order) -> None:
         note(line)
     try:
         outcome = execute_order(wanted, stages, order, display_for(to_make(states, order.manner)))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
-        raise typer.Exit(errors.INTERRUPTED) from None
-    _finish(outcome, order)
+        raise typer.Exit(status_of(interruption)) from None
+    finish(outcome, order)
 
 
 def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
@@ -159,24 +168,54 @@ def execute_order(wanted: ChainSettings, stages: Sequence[str], order: Order, di
     """Do what is ordered while a display shows how far it is."""
     from tasks.engine.execution import execute
 
-    with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
-        progress = Path(folder) / "progress.jsonl"
+    if order.manner.scheduler is not None:
+        return _execute_together(wanted, stages, order, order.manner.scheduler, display)
+    with watched(display) as progress:
+        return execute(
+            wanted,
+            root=root(),
+            stages=stages,
+            force=stages if order.manner.force else (),
+            jobs=order.manner.jobs or 0,
+            keep_going=order.manner.keep_going,
+            command=order.repeated(),
+            progress=progress,
+        )
+
+
+def _execute_together(
+    wanted: ChainSettings, stages: Sequence[str], order: Order, scheduler: str, display: Display
+) -> Outcome:
+    from tasks.hosts.execution import Part, execute_together
+    from tasks.hosts.scheduler import address_of
+    from tasks.hosts.session import Errand
+
+    manner = order.manner
+    forced = tuple(stages) if manner.force else ()
+    alone = replace(order, manner=replace(manner, scheduler=None)).repeated()  # the report is the same as one host's
+    errand = Errand(alone, tuple(stages), forced, manner.keep_going)
+    part = Part(address_of(scheduler), errand, manner.jobs or 0)
+    with watched(display) as progress:
+        outcome = execute_together(wanted, part, root=root(), progress=progress)
+    assert outcome is not None  # whoever has an errand begins
+    return outcome
+
+
+@contextmanager
+def watched(display: Display) -> Iterator[Path]:
+    """Yield the file whose lines a display shows while the block runs."""
+    from tasks.engine.scratch import scratch
+
+    with scratch() as folder:
+        progress = folder / "progress.jsonl"
         with Watcher(progress, display):
-            return execute(
-                wanted,
-                root=root(),
-                stages=stages,
-                force=stages if order.manner.force else (),
-                jobs=order.manner.jobs or 0,
-                keep_going=order.manner.keep_going,
-                command=order.repeated(),
-                progress=progress,
-            )
+            yield progress
 
 
-def _finish(outcome: Outcome, order: Order) -> None:
+def finish(outcome: Outcome, order: Order) -> None:
     """Tell how the run ended: the answer on stdout, failures on stderr and in the exit code."""
-    made = f"{len(outcome.ran)} made, {len(outcome.reused)} reused, {duration(outcome.seconds)}"
+    elsewhere = f"{len(outcome.elsewhere)} by other hosts, " if outcome.elsewhere else ""
+    made = f"{len(outcome.ran)} made, {elsewhere}{len(outcome.reused)} reused, {duration(outcome.seconds)}"
     note(f"{sign('done' if outcome.succeeded else 'failed')} {made}")
     if outcome.report is not None:
         show_answer(outcome.report)

@@ -9,6 +9,8 @@ from pipeline.plan import STYLES
 from pipeline.project import Choice, root
 
 COLUMNS = ("cell", "seed", "state", "validation", "test", "seconds")
+#: A column more, where some cell stands on word vectors that somebody else made; empty where that is not known yet.
+OUTSIDE, ANSWERS = "outside vectors", {True: "yes", False: "no", None: ""}
 
 
 def status(
@@ -26,7 +28,11 @@ def status(
     if json:
         emit_json({"run": run.name, "cells": rows})
         return
-    emit(table(COLUMNS, [_row(row) for row in rows], right=COLUMNS[3:]))
+    lines, columns = [_row(row) for row in rows], [*COLUMNS]
+    if any(row["outside_vectors"] for row in rows):
+        lines = [[*line, ANSWERS[row["outside_vectors"]]] for line, row in zip(lines, rows, strict=True)]
+        columns.append(OUTSIDE)
+    emit(table(columns, lines, right=COLUMNS[3:]))
     done = sum(row["state"] == "done" for row in rows)
     note(f"{done} of {count(len(rows), 'cell')} done")
 

@@ -48,9 +48,13 @@ def load_predictor(model: TrainedModel) -> Predictor:
     So a cell says the same whether it is the recommended one or not. Raises DataError for what is no model.
     """
     from classifiers.predict import Predictor
+    from tasks.engine.manifest import damage_told, home_of, refuse_damaged
 
+    refuse_damaged(model.folder)
     is_cell = (model.folder / PREDICTIONS).is_file()
-    return Predictor.load(model.folder, _manner(model.folder, model.request) if is_cell else {})
+    below = [model.request.corpus] if model.request is not None else []
+    with damage_told([home_of(model.folder), *below]):
+        return Predictor.load(model.folder, _manner(model.folder, model.request) if is_cell else {})
 
 
 def _manner(folder: Path, request: ReportRequest | None) -> dict[str, Any]:

@@ -65,4 +65,10 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     if not isinstance(record, dict):
         return None
     # What it tells of is from outside: names of files, labels, messages of errors.
-    return {name: visible(part, lines=True) if isinstance(part, str) else part for name, part in record.items()}
+    return {name: _shown(part) for name, part in record.items()}
+
+
+def _shown(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_shown(line) for line in part]
+    return visible(part, lines=True) if isinstance(part, str) else part

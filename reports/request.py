@@ -29,6 +29,7 @@ class CellResult(Settings):
     failure: str | None = None
     embedding_seed: int = 0  # of the embedding below it, where a run has several
     split_seed: int = 0  # of the split into train, validation and test, where a run has several
+    outside_vectors: bool = False  # whether anything below it are word vectors that somebody else made
 
 
 class ProbeResult(Settings):
@@ -91,6 +92,17 @@ class StoredRequest(Settings):
             return whole.relative_to(root) if root is not None and whole.is_relative_to(root) else whole
 
         return self._with_paths(within)
+
+    def artefacts(self) -> list[Path]:
+        """Return every path in the request."""
+        found: list[Path] = []
+
+        def same(path: Path) -> Path:
+            found.append(path)
+            return path
+
+        self._with_paths(same)
+        return found
 
     def _with_paths(self, change: Callable[[Path], Path]) -> Self:
         """Return the request with every path in it changed."""

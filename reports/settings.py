@@ -23,7 +23,11 @@ class JudgingSettings(Settings):
         description="which of two classes is answered: argmax, the more probable, or by a threshold that validation "
         "chooses for an aim of positive_class: best-f1, recall:SHARE or precision:SHARE",
     )
-    positive_class: str = Field("", description="the class that a threshold is about; empty: the rarer one of train")
+    positive_class: str = Field(
+        "",
+        description="the class that a threshold is about; empty: the rarer one of train where one has 75 % or more, "
+        "else the last label in sorted order (1 of 0 and 1, pos of neg and pos)",
+    )
 
     @field_validator("threshold")
     @classmethod

@@ -7,7 +7,7 @@ from corpus.readers.fetch import DATA_SETS, fetch
 from corpus.readers.sources import raw_files
 from corpus.settings import CorpusSettings
 from tasks.engine import current, place
-from tasks.engine.identity import content_digest
+from tasks.engine.identity import content_digest, data_name
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, StageTask
 
@@ -30,7 +30,7 @@ class CleanCorpus(StageTask):
     @property
     def label(self) -> str:
         """What people call this result."""
-        return f"corpus {self.settings.data}{split_of(self.settings)}"
+        return f"corpus {data_name(self.settings.data)}{split_of(self.settings)}"
 
     def raw_inputs(self) -> dict[str, str]:
         """Return the digest of the raw data; generated data is named by its settings and code."""

@@ -47,7 +47,7 @@ class TrainEmbedding(StageTask):
 
     def raw_inputs(self) -> dict[str, str]:
         """Return the digest of the file of pretrained vectors, if there is one."""
-        path = self.settings.path
-        if self.settings.source != "pretrained" or not Path(path).is_file():
+        path = Path(self.settings.path).expanduser()
+        if not self.settings.is_outside or not path.is_file():
             return {}
-        return {"vectors": content_digest([Path(path)], place.artifacts() / "fingerprints.json")}
+        return {"vectors": content_digest([path], place.artifacts() / "fingerprints.json")}

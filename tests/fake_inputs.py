@@ -105,6 +105,7 @@ class FakeInputs:
             "labels": sorted(self.labels),
             "splits": splits,
             "split_origin": "seeded",
+            "validation_origin": "seeded",
             "dropped": {
                 "count": 1,
                 "documents": [{"id": "train/x|1", "split": "train", "reason": "cleans to nothing"}],

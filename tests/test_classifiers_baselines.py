@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from classifiers.baselines import largeness
 from classifiers.baselines.train import RECIPES, load_baseline, train_baseline
 from classifiers.predict import Predictor
 from classifiers.settings import BaselineSettings
@@ -249,3 +250,31 @@ def test_chinese_hotel_reviews_are_learnt_from_characters(real_data, tmp_path):
     model = load_baseline(tmp_path / "model")
     favourable = model.probabilities(["房间很干净，服务非常好，下次还会入住", "又脏又吵，服务态度极差，再也不会来了"])
     assert favourable[:, model.labels.index("1")].round().tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("labels", [("cold", "hot"), ("cold", "hot", "wet")])
+@pytest.mark.parametrize("name", ["nb-svm", "tfidf-logreg", "char-logreg", "bag-ngrams"])
+def test_features_that_are_too_many_for_memory_make_as_good_a_model(name, labels, tmp_path, monkeypatch):
+    made = []
+    for bound in (largeness.IN_MEMORY, 0):
+        monkeypatch.setattr(largeness, "IN_MEMORY", bound)
+        corpus, folder = tmp_path / f"corpus{bound}", tmp_path / str(bound)
+        corpus.mkdir()
+        folder.mkdir()
+        train_baseline(BaselineSettings(model=name), write_corpus(corpus, labels, 300), None, folder)
+        assert not [path for path in folder.iterdir() if path.is_dir()]  # what was kept in files is gone
+        probability = pq.read_table(folder / "predictions.parquet")["probability"].combine_chunks().flatten()
+        made.append(probability.to_numpy().reshape(-1, len(labels)))
+    assert np.mean(made[0].argmax(axis=1) == made[1].argmax(axis=1)) > 0.98
+    if name != "bag-ngrams":  # which draws its documents in another order
+        np.testing.assert_allclose(made[0], made[1], atol=0.02)
+
+
+def test_of_large_data_the_n_grams_of_most_documents_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(largeness, "IN_MEMORY", 0)
+    monkeypatch.setattr(largeness, "MOST_WEIGHTS", 12)
+    (tmp_path / "corpus").mkdir()
+    train_baseline(
+        BaselineSettings(model="nb-svm"), write_corpus(tmp_path / "corpus", ["cold", "hot"], 300), None, tmp_path
+    )
+    assert len(load_baseline(tmp_path).features.vocabulary) == 12

@@ -15,7 +15,8 @@ from classifiers.baselines.ngram_features import (
 )
 from classifiers.baselines.reading import Characters
 from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
-from models.linear.ngrams import CHARACTER_BITS, NgramVocabulary
+from models.linear.ngram_keys import CHARACTER_BITS
+from models.linear.ngrams import NgramVocabulary
 
 ROWS = {"a": 0, "b": 1, "c": 2}
 TRAIN = encode([list("aabbc"), list("abab"), list("c"), list("ccca")], ROWS)

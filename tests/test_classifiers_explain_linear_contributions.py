@@ -15,7 +15,8 @@ from classifiers.settings import BaselineSettings
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
 from models.linear.model import LinearModel
-from models.linear.ngrams import CHARACTER_BITS, WORD_BITS, NgramVocabulary
+from models.linear.ngram_keys import CHARACTER_BITS, WORD_BITS
+from models.linear.ngrams import NgramVocabulary
 
 _baselines = runpy.run_path(str(Path(__file__).with_name("test_classifiers_baselines.py")))
 write_corpus, write_embedding, TELLING = (_baselines[n] for n in ("write_corpus", "write_embedding", "TELLING"))

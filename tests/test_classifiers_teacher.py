@@ -15,11 +15,13 @@ from classifiers.settings import BaselineSettings, ClassifierSettings
 from classifiers.teacher import taught
 from classifiers.train import Sources, train_classifier
 from classifiers.training import Training
+from classifiers.unlabelled_rows import refuse_without_texts
 from corpus.errors import DataError
 from corpus.store import Corpus
 from embeddings.store import write_embedding
 from tasks.comparison.report import ComparisonReport
 from tasks.comparison.settings import RunSettings
+from tasks.comparison.teaching_stack import TeachingStack
 from tasks.comparison.train_classifier import TrainClassifier
 from tasks.engine import current, place
 from tasks.engine.configuration import load_run
@@ -167,15 +169,71 @@ def test_teachers_come_first_and_have_the_seed_and_split_of_their_students(tmp_p
     ("teacher", "message"),
     [
         ("lstn", r"\[classifier.mingru\] teacher = lstn: this run has no such cell"),
-        ("glove/lstm", "allowed: nb-svm, gru, lstm, mean-logreg; with its embedding: skipgram/gru"),
+        ("glove/lstm", "allowed: nb-svm, gru, lstm, mean-logreg, stack; with its embedding: skipgram/gru"),
         ("cbow/nb-svm", "this run has no such cell"),
-        ("stack", "teacher = stack: this run has no such cell"),
+        ("stacks", "teacher = stacks: this run has no such cell.*\n.*mean-logreg, stack"),
         ("mingru", "nobody would come first in mingru ← mingru"),
     ],
 )
 def test_a_teacher_that_is_not_in_the_run_is_refused_at_once(tmp_path: Path, teacher: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         load(tmp_path, RUN.replace("teacher = gru", f"teacher = {teacher}"))
+
+
+STACKED = RUN.replace("teacher = gru", "teacher = stack").replace("cell = lstm\nteacher = nb-svm", "cell = lstm")
+
+
+def test_a_stack_teaches_that_none_of_those_who_learn_is_a_member_of(tmp_path: Path) -> None:
+    place.use(tmp_path)
+    current.begin()
+    report = ComparisonReport(run_settings=load(tmp_path, STACKED))
+    tasks = report.all_tasks()
+    digests = [task.digest for task in tasks[:-1]]
+    assert len(set(digests)) == len(digests)
+    students = [task for task in tasks if isinstance(task, TrainClassifier) and task.name == "mingru"]
+    assert len(students) == 6  # two embeddings, two seeds, and each embedding once more on the other split
+    for student in students:
+        stack = student.teacher
+        assert isinstance(stack, TeachingStack) and (stack.stage, stack.seed) == ("classify", student.seed)
+        members = {"nb-svm", "skipgram/mean-logreg", "cbow/mean-logreg", "skipgram/lstm", "cbow/lstm"}
+        assert {task.cell for task in stack.asked} == members
+        assert {task.corpus for task in stack.asked} == {student.corpus}  # type: ignore[attr-defined]
+        assert {task.seed for task in stack.asked} == {student.seed}  # type: ignore[attr-defined]
+        for member in stack.asked:
+            assert digests.index(member.digest) < digests.index(stack.digest) < digests.index(student.digest)
+    rows = [task.label for task in report.cell_tasks if task.kind == "ensemble"]
+    assert rows[:2] == ["stack seed 0", "stack seed 1"]
+    assert "stack" not in {task.cell for task in ComparisonReport(run_settings=load(tmp_path, RUN)).cell_tasks}
+
+
+def test_each_seed_of_an_embedding_has_a_stack_of_its_own(tmp_path: Path) -> None:
+    place.use(tmp_path)
+    current.begin()
+    text = STACKED.replace("split_seeds = 1", "embedding_seeds = 3, 4")
+    for task in ComparisonReport(run_settings=load(tmp_path, text)).all_tasks():
+        if isinstance(task, TrainClassifier) and task.name == "mingru":
+            assert isinstance(task.teacher, TeachingStack)
+            seeds = {member.embedding.seed for member in task.teacher.single_tasks if member.embedding}
+            assert seeds == {task.embedding.seed}
+
+
+def test_a_stack_of_one_is_refused(tmp_path: Path) -> None:
+    alone = STACKED.replace("models = nb-svm, mean-logreg", "models = majority, nb-svm")
+    alone = alone.replace("[classifier.lstm]\ncell = lstm\n", "").replace("teacher = cbow/lstm", "teacher = nb-svm")
+    with pytest.raises(
+        SettingsError, match=r"\[classifier.mingru\] teacher = stack: .* two or more, and there is nb-svm"
+    ):
+        load(tmp_path, alone)
+
+
+def test_where_there_is_no_unlabelled_text_that_is_said_before_anything_is_trained(demo_corpus: Path) -> None:
+    with pytest.raises(DataError, match="teacher = nb-svm learns from unlabelled texts, and the corpus has none"):
+        refuse_without_texts(WithoutUnlabelled(demo_corpus), SETTINGS)
+    plain = SETTINGS.model_copy(update={"teacher": ""})
+    refuse_without_texts(WithoutUnlabelled(demo_corpus), plain)
+    of_train = plain.model_copy(update={"entropy": 1.0, "unlabelled_batch_size": 0})
+    refuse_without_texts(WithoutUnlabelled(demo_corpus), of_train)
+    refuse_without_texts(WithoutUnlabelled(demo_corpus), SETTINGS.model_copy(update={"transductive": True}))
 
 
 def test_a_circle_of_teachers_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from corpus.audit import postings
+from corpus.audit.candidates import REACH, Budget
 from corpus.audit.folded_texts import FoldedTexts
 from corpus.audit.folding import fold
 from corpus.audit.information import Information
@@ -116,6 +118,31 @@ def test_the_order_of_chunks_changes_nothing(tmp_path: Path, monkeypatch: pytest
     parts = near(corpus)
     assert np.array_equal(whole.pairs, parts.pairs)
     assert parts.similarity.tolist() == pytest.approx(whole.similarity.tolist())
+
+
+def test_sketches_sorted_in_parts_find_the_same_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [text for text, _ in rows_of("sentences", at_most=200)]
+    corpus = corpus_of([*texts, *(f"{text} And so on." for text in texts[::3])], tmp_path)
+    whole = near(corpus)
+    monkeypatch.setattr(postings, "PART_POSTINGS", 1000)
+    parts = near(corpus)
+    np.testing.assert_array_equal(parts.pairs, whole.pairs)
+    np.testing.assert_array_equal(parts.similarity, whole.similarity)
+    assert len(whole.pairs) > 10
+
+
+@given(st.lists(st.integers(1, 12), max_size=30), st.integers(0, 200), st.integers(1, 29))
+def test_the_budget_keeps_the_rarest_runs_whose_pairs_it_pays(sizes: list[int], pairs: int, cut: int) -> None:
+    each = np.array([min(size - 1, REACH) * size if size > 1 else 0 for size in sizes], dtype=np.int64)
+    rarest = np.argsort(sizes, kind="stable")
+    expected = np.zeros(len(sizes), dtype=bool)
+    expected[rarest[np.cumsum(each[rarest]) <= pairs]] = True
+    expected &= np.array(sizes, dtype=np.int64) > 1
+    budget, kept = Budget.of(np.bincount(np.array(sizes, dtype=np.int64)), pairs), []
+    for part in (sizes[:cut], sizes[cut:]):
+        inside, budget = budget.inside(np.array(part, dtype=np.int64))
+        kept += inside.tolist()
+    assert kept == np.repeat(expected, sizes).tolist()
 
 
 @pytest.mark.parametrize("rows", [[], [0]])

@@ -1,8 +1,10 @@
 """Fetching a named data set, against a real server that can break off, lie and refuse."""
 
+import contextlib
 import hashlib
 import re
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +27,12 @@ class Handler(BaseHTTPRequestHandler):
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
         start = int(asked.group(1)) if asked and self.server.ranges else 0
         self.server.starts.append(start)
+        if self.server.leads_to:
+            self.send_response(302)
+            self.send_header("Location", self.server.leads_to)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         if self.server.status != 200:
             self.send_error(self.server.status)
             return
@@ -33,12 +41,20 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(416)
             return
         self.send_response(206 if start else 200)
+        if start:
+            last = len(self.server.content) - 1
+            self.send_header("Content-Range", f"bytes {start + self.server.off_by}-{last}/{last + 1}")
         self.send_header("Content-Length", str(len(body)))
         # Some servers say this of a .tar.gz; the file must still arrive as it is.
         self.send_header("Content-Encoding", "x-gzip")
         self.end_headers()
         pieces = self.server.breaks.pop(0) if self.server.breaks else len(body)
         self.wfile.write(body[:pieces])
+        for number in range(self.server.drops):
+            time.sleep(0.02)
+            with contextlib.suppress(OSError):  # whoever asked has gone
+                self.wfile.write(body[number : number + 1])
+                self.wfile.flush()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -52,10 +68,13 @@ class Server(ThreadingHTTPServer):
         self.ranges = True
         self.breaks: list[int] = []  # bytes after which the next answers break off
         self.starts: list[int] = []  # first byte of each answer so far
+        self.leads_to = ""  # the address that each answer names instead
+        self.off_by = 0  # bytes by which it goes on elsewhere than it was asked to
+        self.drops = 0  # single bytes, one after the other, after each answer
 
     def data_sets(self) -> dict[str, DataSet]:
         address = f"http://127.0.0.1:{self.server_address[1]}/small.tar.gz"
-        return {"small": DataSet(address, len(CONTENT), hashlib.md5(CONTENT).hexdigest(), "small.tar.gz", "small")}
+        return {"small": DataSet(address, len(CONTENT), hashlib.sha256(CONTENT).hexdigest(), "small.tar.gz", "small")}
 
 
 @pytest.fixture
@@ -86,7 +105,7 @@ def test_the_file_arrives_whole_and_only_once(server: Server, cache: Path) -> No
     assert fetch.available("small", server.data_sets())
     assert fetch.fetch("small", server.data_sets()) == path
     assert server.starts == [0]
-    assert [entry.name for entry in cache.iterdir()] == ["small.tar.gz"]
+    assert sorted(entry.name for entry in cache.iterdir()) == ["small.tar.gz", "small.tar.gz.sha256"]
 
 
 def test_an_interrupted_download_is_taken_up(server: Server) -> None:
@@ -171,6 +190,66 @@ def test_a_file_that_is_there_is_used_as_it_is(server: Server, cache: Path) -> N
     assert server.starts == []
 
 
+def test_a_download_that_was_damaged_since_is_fetched_again(server: Server, cache: Path) -> None:
+    path = fetch.fetch("small", server.data_sets())
+    path.write_bytes(CONTENT[:-1] + b"!")
+    assert fetch.fetch("small", server.data_sets()).read_bytes() == CONTENT
+    path.write_bytes(CONTENT[:1000])
+    assert fetch.fetch("small", server.data_sets()).read_bytes() == CONTENT
+    assert server.starts == [0, 0, 0]
+
+
+def test_a_server_that_always_answers_416_is_one_error(server: Server, cache: Path) -> None:
+    cache.mkdir()
+    (cache / "small.tar.gz.part").write_bytes(CONTENT[:1000])
+    server.status = 416
+    with pytest.raises(DataError, match="the server answered 416"):
+        fetch.fetch("small", server.data_sets())
+
+
+def test_a_server_that_goes_on_elsewhere_is_asked_for_the_whole_file(server: Server, cache: Path) -> None:
+    cache.mkdir()
+    (cache / "small.tar.gz.part").write_bytes(CONTENT[:1000])
+    server.off_by = 7
+    assert fetch.fetch("small", server.data_sets()).read_bytes() == CONTENT
+    assert server.starts == [1000, 0]
+
+
+def test_a_file_that_changes_while_it_is_fetched_is_one_error(server: Server, cache: Path) -> None:
+    server.breaks = [400_000]
+    server.content = CONTENT
+    cache.mkdir()
+    (cache / "small.tar.gz.part").write_bytes(b"of an earlier version" * 1000)
+    with pytest.raises(DataError, match="sent another file than expected"):
+        fetch.fetch("small", server.data_sets())
+    assert fetch.fetch("small", server.data_sets()).read_bytes() == CONTENT
+
+
+def test_a_server_that_drips_is_given_up(server: Server, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "SLOWEST", 0.05)
+    server.breaks, server.drops = [1, 1, 1, 1, 1], 10
+    with pytest.raises(DataError, match=r"the server sent only \d+ bytes in 0 seconds"):
+        fetch.fetch("small", server.data_sets())
+
+
+def test_nothing_is_taken_from_an_address_that_is_not_protected() -> None:
+    protected = DataSet("https://example.org/a.tgz", 1, "0", "a.tgz", "a")
+    fetch._refuse_downgrade(protected, ["https://example.org/a.tgz", "https://mirror.example.org/a.tgz"])
+    with pytest.raises(DataError, match=r"leads to http://example\.org/a\.tgz, which anybody on the way can change"):
+        fetch._refuse_downgrade(protected, ["https://example.org/a.tgz", "http://example.org/a.tgz"])
+
+
+def test_several_downloads_at_once_are_one(server: Server, cache: Path) -> None:
+    sets, paths = server.data_sets(), []
+    threads = [threading.Thread(target=lambda: paths.append(fetch.fetch("small", sets))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert paths == [cache / "small.tar.gz"] * 4 and server.starts == [0]
+    assert paths[0].read_bytes() == CONTENT
+
+
 def test_progress_reaches_whoever_watches(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORDLOOM_PROGRESS", str(tmp_path / "progress.jsonl"))
     fetch.fetch("small", server.data_sets())
@@ -182,7 +261,7 @@ def test_the_address_of_imdb_is_the_official_one() -> None:
     imdb = fetch.DATA_SETS["imdb"]
     assert imdb.address == "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
     assert imdb.size == 84_125_825
-    assert len(imdb.md5) == 32
+    assert len(imdb.sha256) == 64
 
 
 def test_the_user_cache_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

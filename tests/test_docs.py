@@ -150,3 +150,15 @@ def test_the_page_on_word2vec_names_files_and_configurations_that_are_there() ->
     compared = load_run(ROOT / "configs" / "word2vec.cfg", {}, None, ROOT)
     rows = set(re.findall(r"^\| ([\w-]+) \| [−\d]", page, flags=re.M))
     assert rows == set(compared.embeddings), "the tables have a row for each embedding of the configuration"
+
+
+def test_the_page_on_several_hosts_has_files_that_a_shell_can_read_and_commands_that_there_are() -> None:
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    scripts = re.findall(r"```bash\n(.*?)```", page, flags=re.S)
+    assert len(scripts) == 2
+    for script in scripts:
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+    assert set(re.findall(r"\bwordloom (run|worker|scheduler)\b", page)) == {"run", "worker", "scheduler"}
+    assert {*re.findall(r"\bbenchmarks/\w+\.py", page)} <= {
+        f"benchmarks/{p.name}" for p in ROOT.glob("benchmarks/*.py")
+    }

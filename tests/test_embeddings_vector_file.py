@@ -88,6 +88,8 @@ def test_a_word_of_glove_may_hold_spaces(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b"word\n", "line 1: 'word': no word with 1 to 100,000 numbers"),
         (b"3 2\na 1 2\nb 1\n", "line 3: 1 numbers instead of 2"),
+        (b"a 0.125 0.25\nb 0.125 0.25 0.375\n" + b"c 0.125 0.25\n" * 9, "line 2: 3 numbers instead of 2"),
+        (b"2 2\na 0.125 0.25 0.375\nb 0.125 0.25 0.375\n", "line 2: 3 numbers instead of 2"),
         (b"a 1 2\nb 1 x\n", "line 2: not all of its values are numbers"),
         (b"1 2\na 1 nan\n", "line 2: a value is not finite"),
         (b"3 2\na 1 2\n", "promises 3 words, but it ends after 1"),

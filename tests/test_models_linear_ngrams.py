@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
 from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
-from models.linear.ngrams import WORD_BITS, NgramVocabulary
+from models.linear import ngram_keys
+from models.linear.ngram_keys import EVERY, WORD_BITS, Cut, most_frequent
+from models.linear.ngrams import NgramVocabulary
 
 #: Few words, so that n-grams repeat within and across documents.
 WORDS = ["zero", "one", "two", "three"]
@@ -115,3 +117,21 @@ def test_chunk_size_does_not_matter(most):
     vocabulary, frequencies = learn(documents, (1, 2, 3), 3, most)
     np.testing.assert_array_equal(vocabulary.keys, expected.keys)
     np.testing.assert_array_equal(frequencies, expected_frequencies)
+
+
+@given(CORPORA, ORDERS, st.integers(1, 3), st.sampled_from([2, 4, 16]))
+def test_counted_in_passes_the_n_grams_are_the_same(documents, orders, least, passes):
+    encoded = encode(documents, ROWS)
+    chunks = list(encoded_chunks(encoded.ids, encoded.offsets, np.arange(len(documents)), 5))
+    whole, frequencies = NgramVocabulary.learn(chunks, orders, least)
+    parts, counted = NgramVocabulary.learn(chunks, orders, least, cut=Cut(passes, EVERY.most))
+    np.testing.assert_array_equal(parts.keys, whole.keys)
+    np.testing.assert_array_equal(counted, frequencies)
+    most = max(1, len(whole) // 2)
+    cut, _ = NgramVocabulary.learn(chunks, orders, least, cut=Cut(passes, most))
+    np.testing.assert_array_equal(cut.keys, whole.keys[most_frequent(frequencies, most)])
+
+
+def test_passes_follow_the_occurrences():
+    size = ngram_keys.PASS_OCCURRENCES
+    assert [Cut.of(count, 1).passes for count in (0, size, size + 1, 2 * size, 2 * size + 1)] == [1, 1, 2, 2, 4]

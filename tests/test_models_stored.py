@@ -30,7 +30,8 @@ from language.settings import LanguageModelSettings
 from language.text import LanguageVocabulary, joined
 from models.files import MODEL
 from models.linear.model import LinearModel
-from models.linear.ngrams import WORD_BITS, NgramVocabulary
+from models.linear.ngram_keys import WORD_BITS
+from models.linear.ngrams import NgramVocabulary
 from models.vocabulary import FIRST, Vocabulary
 
 WORDS = ["fine", "film", "poor", "房间", "."]

@@ -18,12 +18,12 @@ class Bin:
         self.runs: list[Any] = []
         self.folder = root / "artifacts" / "TrainEmbedding" / "dead"
 
-        def unused(root: Path, runs: Any) -> list[tuple[Path, int]]:
+        def unused(root: Path, runs: Any, unfinished: bool) -> list[tuple[Path, int]]:
             self.runs = list(runs)
             return [(self.folder, 1_234_567)]
 
         monkeypatch.setattr("tasks.engine.removal.unused", unused)
-        monkeypatch.setattr("tasks.engine.removal.remove", self.removed.extend)
+        monkeypatch.setattr("tasks.engine.removal.remove", self.removed.append)
 
 
 @pytest.fixture

@@ -21,7 +21,10 @@ COMMANDS = (
     "predict",
     "export",
     "adopt",
+    "verify",
     "clean",
+    "worker",
+    "scheduler",
 )
 HEAVY = ("torch", "sklearn", "gensim", "numba", "luigi", "matplotlib", "pandas", "scipy")
 

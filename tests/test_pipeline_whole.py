@@ -109,12 +109,13 @@ def test_changing_a_classifier_setting_leaves_the_rest(finished: Path) -> None:
 
 def test_a_failed_cell_is_shown_and_the_rest_goes_on(project: Path) -> None:
     with (project / "luigi.cfg").open("a", encoding="utf-8") as stream:
-        stream.write("[embedding.lost]\nsource = pretrained\npath = nowhere.vec\n")
+        stream.write("[embedding.lost]\npath = short.vec\n")
+    (project / "short.vec").write_text("good 1 2 3\nbad 1 2\n", encoding="utf-8")
     code, out, err = wordloom("run", folder=project)
     assert code == 1
     assert [line.split() for line in out.splitlines() if line.startswith("lost/")] == [["lost/rnn", "failed"]]
     assert "report.html" in out
-    assert "nowhere.vec" in err.partition("error: lost failed: ")[2]
+    assert "short.vec" in err.partition("error: lost failed: ")[2]
 
 
 def test_status_has_a_score_for_each_cell(finished: Path) -> None:

@@ -16,7 +16,8 @@ from reports.request import ReportRequest
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 COLUMNS = (
-    "cell,kind,embedding,architecture,seed,embedding_seed,measure,validation,test,validation_accuracy,test_accuracy,test_macro_f1,test_low,test_high,"
+    "cell,kind,embedding,architecture,seed,embedding_seed,outside_vectors,measure,validation,test,validation_accuracy,"
+    "test_accuracy,test_macro_f1,test_low,test_high,"
     "parameters,train_seconds,peak_mib,latency_ms,documents_per_second,recommended,remark"
 )
 SMALL: dict[str, Any] = {"seeds": (0,), "embeddings": ("cbow",), "architectures": ("bi-gru",)}

@@ -14,7 +14,7 @@ from models.measures import MEASURES
 from reports.comparison import SECTIONS, build_report
 from reports.request import ReportRequest
 from reports.results.cells import read_results
-from reports.results.judging import refuse_unfit
+from reports.results.judging import positive_class, refuse_unfit
 from reports.scales import SCALES
 from reports.sections.answer import detail
 from reports.sections.headline import headline
@@ -128,6 +128,16 @@ def test_what_the_data_cannot_have_is_refused(tmp_path: Path) -> None:
         refuse_unfit(JudgingSettings.model_validate({"threshold": "best-f1"}), one.corpus)
     with pytest.raises(DataError, match=r"positive_class = eggs: there is no such class; known: ham, spam"):
         refuse_unfit(JudgingSettings.model_validate({"threshold": "best-f1", "positive_class": "eggs"}), one.corpus)
+
+
+@pytest.mark.parametrize("labels", [("0", "1"), ("neg", "pos"), ("no", "yes"), ("False", "True"), ("ham", "spam")])
+def test_of_even_classes_the_last_label_is_looked_for_whichever_is_rarer(labels: tuple[str, str]) -> None:
+    for counts in ([500, 500], [498, 502], [502, 498], [740, 260], [260, 740]):
+        assert positive_class(JudgingSettings(), labels, np.array(counts)) == 1
+    assert positive_class(JudgingSettings(), labels, np.array([40, 960])) == 0
+    assert positive_class(JudgingSettings(), labels, np.array([960, 40])) == 1
+    named = JudgingSettings.model_validate({"positive_class": labels[0]})
+    assert positive_class(named, labels, np.array([498, 502])) == 0
 
 
 def test_a_threshold_makes_the_answers_of_every_cell_and_goes_with_the_model(

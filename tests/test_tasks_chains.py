@@ -23,6 +23,7 @@ from reports.results.provenance import find_provenance
 from reports.settings import ReportSettings
 from tasks.chains import CHAINS
 from tasks.clean_corpus import CleanCorpus
+from tasks.engine import manifest
 from tasks.engine.chain import Chain, Parts, Shortcut
 from tasks.engine.configuration import load_run
 from tasks.engine.inspection import changed_modules
@@ -31,6 +32,7 @@ from tasks.engine.report_task import ReportTask
 from tasks.engine.run_settings import ChainSettings, SeededRunSettings
 from tasks.engine.sections import Sections, SettingsError, validated
 from tasks.engine.stage_task import StageTask
+from tests.stored_manifests import store_manifest
 
 Cli = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,10 +114,10 @@ def test_a_report_of_the_chain_is_drawn_again_by_its_own_task(words: Chain, cli:
     folder.mkdir(parents=True)
     (folder / "request.json").write_text("{}", encoding="utf-8")
     for family, said in (("WordsReport", "request.json is broken: "), ("LostReport", "which this version cannot draw")):
-        (folder / "manifest.json").write_text(json.dumps({"family": family}), encoding="utf-8")
+        store_manifest(folder, family=family)
         code, _, err = cli("report", "mine")
         assert code == 2 and said in err
-    (folder / "manifest.json").write_text(json.dumps({"family": "WordsReport"}), encoding="utf-8")
+    store_manifest(folder, family="WordsReport")
     assert "was made by `wordloom words`, which keeps no model" in cli("predict", "mine", "x")[2]
 
 
@@ -195,13 +197,12 @@ def test_what_was_made_under_a_former_name_is_adopted(project: Path, cli: Cli) -
     before = project / "artifacts" / "ReadSequences" / "0123456789abcdef"
     before.parent.mkdir()
     now.rename(before)
-    made = json.loads((before / "manifest.json").read_text(encoding="utf-8"))
+    made = manifest.read(before) or {}
     code = {"classifiers.numeric_data": "another", **made["code"]}
-    renamed = {**made, "family": "ReadSequences", "digest": before.name, "code": code}
-    (before / "manifest.json").write_text(json.dumps(renamed), encoding="utf-8")
+    store_manifest(before, **{**made, "family": "ReadSequences", "digest": before.name, "code": code})
     report = project / "runs" / "mine"
     report.mkdir(parents=True)
-    (report / "manifest.json").write_text(json.dumps({**made, "family": "SequencesReport"}), encoding="utf-8")
+    store_manifest(report, **{**made, "family": "SequencesReport", "files": {}})
 
     def states() -> dict[str, tuple[str, str]]:
         planned = json.loads(cli("plan", *typed, "--json")[1])

@@ -161,6 +161,21 @@ def test_a_wrong_override_is_refused(tmp_path: Path, overrides: dict[str, str], 
         load_run(None, overrides, None, tmp_path)
 
 
+def test_a_path_of_vectors_begins_an_embedding_beside_the_others(tmp_path: Path) -> None:
+    chosen = {"embedding.glove.max_words": "9", "embedding.glove.path": "glove.txt", "embedding.window": "3"}
+    run = load_run(None, chosen, "reviews.csv", tmp_path)
+    assert isinstance(run, RunSettings)
+    assert [*run.embeddings] == ["cbow", "skipgram", "glove"]
+    assert (run.embeddings["glove"].source, run.embeddings["glove"].max_words) == ("pretrained", 9)
+    assert {settings.source for settings in run.embeddings.values()} == {"word2vec", "pretrained"}
+    with pytest.raises(
+        SettingsError, match=r"no section \[embedding.glove\]; there is .*\n  -S embedding.glove.path=…"
+    ):
+        load_run(None, {"embedding.glove.window": "3"}, "reviews.csv", tmp_path)
+    with pytest.raises(SettingsError, match=r"no section \[classifier.gru\]"):
+        load_run(None, {"classifier.gru.cell": "gru"}, "reviews.csv", tmp_path)
+
+
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no configuration file"):
         read_sections(tmp_path / "none.cfg")

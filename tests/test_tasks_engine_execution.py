@@ -245,23 +245,36 @@ def test_one_failure_does_not_stop_the_grid(project: Here) -> None:
     assert not list(project.root.glob("artifacts/*/*.failed.json"))
 
 
-def test_the_report_is_drawn_without_what_could_not_be_explained(project: Here) -> None:
-    kept = {path: path.read_bytes() for path in project.root.glob("artifacts/Train*/*/model.json")}
-    for path in kept:
-        path.write_text(path.read_text(encoding="utf-8").replace('"kind"', '"unkind"'), encoding="utf-8")
+def test_the_report_is_drawn_without_what_could_not_be_explained(
+    project: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explain(*_: object, **__: object) -> None:
+        raise KeyError("kind")
+
     shutil.rmtree(project.root / "artifacts" / "ExplainDifferences")
     shutil.rmtree(project.root / "runs")
-    said = project.wordloom("run", code=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("classifiers.explain.differences.explain_differences", explain)
+        said = project.wordloom("run", code=1)
     assert "differences failed" in said
     page = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
     assert "The differences could not be explained: KeyError" in page and "cbow/gru" in page
-    for path, content in kept.items():
-        path.write_bytes(content)
     before = project.made()
     project.wordloom("run")
     assert changed(before, project.made()) == ["ExplainDifferences"]
     page = (project.root / "runs" / "tiny" / "report.md").read_text(encoding="utf-8")
     assert "could not be explained" not in page
+
+
+def test_a_damage_that_fails_a_stage_is_told_and_mended_by_the_next_run(project: Here) -> None:
+    for path in project.root.glob("artifacts/Train*/*/model.json"):
+        path.write_text(path.read_text(encoding="utf-8").replace('"kind"', '"kinb"'), encoding="utf-8")
+    shutil.rmtree(project.root / "artifacts" / "ExplainDifferences")
+    shutil.rmtree(project.root / "runs")
+    said = project.wordloom("run", code=1)
+    assert "was damaged: model.json holds something else than when it was made; give the command again" in said
+    project.wordloom("run")
+    assert project.states()["tiny"][0] == "done"
 
 
 def test_nothing_is_explained_where_nothing_is_asked_for(project: Here) -> None:

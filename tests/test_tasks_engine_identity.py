@@ -7,7 +7,7 @@ import pytest
 
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
-from tasks.engine import identity
+from tasks.engine import current, identity
 from tasks.engine.identity import content_digest, digest
 from tasks.engine.stage_task import StageTask
 
@@ -150,7 +150,8 @@ def test_settings_of_the_machine_do_not_count() -> None:
     assert "workers" not in CorpusSettings().significant()
 
 
-def test_content_is_read_once_and_names_do_not_count(tmp_path: Path) -> None:
+def test_content_is_read_once_and_names_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current, "may_write", True)
     memory = tmp_path / "memory.json"
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
     first.write_text("text,label\n")
@@ -166,7 +167,10 @@ def test_content_is_read_once_and_names_do_not_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", '{"a": "b"}}', "[1]", '{"a": {"b": 1}}'])
-def test_a_broken_memory_costs_reading_again_and_no_more(tmp_path: Path, content: str) -> None:
+def test_a_broken_memory_costs_reading_again_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    monkeypatch.setattr(current, "may_write", True)
     data, memory = tmp_path / "a.csv", tmp_path / "memory.json"
     data.write_text("text,label\n")
     expected = content_digest([data], tmp_path / "other.json")

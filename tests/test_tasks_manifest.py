@@ -1,6 +1,5 @@
 """Files of a run that were cut off: what was not written whole counts as not there, and nothing is lost by it."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,16 +11,16 @@ from tasks.clean_corpus import CleanCorpus
 from tasks.engine import manifest
 from tasks.engine.removal import unused
 from tasks.engine.sections import SettingsError
+from tests.stored_manifests import store_manifest
 
 Cli = Callable[..., tuple[int, str, str]]
-BROKEN = ('{"family": "CleanCorp', "", "[]")
+BROKEN = ('{"family": "CleanCorp', "", "[]", "{}", '{"run": "this"}')
 
 
 @pytest.mark.parametrize("content", BROKEN)
 def test_a_result_with_a_broken_manifest_is_made_anew(project: Path, content: str) -> None:
     task = CleanCorpus(settings=CorpusSettings())
-    task.folder.mkdir(parents=True)
-    (task.folder / manifest.NAME).write_text(json.dumps({"run": "this"}), encoding="utf-8")
+    store_manifest(task.folder, digest=task.digest)
     assert task.is_done()
     (task.folder / manifest.NAME).write_text(content, encoding="utf-8")
     assert manifest.read(task.folder) is None and not task.is_done()
@@ -42,7 +41,7 @@ def test_nothing_is_removed_where_it_is_not_known_what_a_report_uses(project: Pa
     folder = project / "runs" / "mine"
     folder.mkdir(parents=True)
     (project / "artifacts" / "TrainEmbedding" / "0123").mkdir(parents=True)
-    (folder / manifest.NAME).write_text('{"inputs": {"cbow": "0123"}}', encoding="utf-8")
+    store_manifest(folder, inputs={"cbow": "0123"})
     assert unused(project, []) == []
     (folder / manifest.NAME).write_text(content, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"mine/manifest\.json is broken"):
@@ -63,6 +62,6 @@ def test_commands_that_read_a_broken_run_say_so_in_a_line(cli: Cli, project: Pat
     ):
         code, _, err = cli(*arguments)
         assert (code, len(err.splitlines())) == (2, 1), err
-    (folder / manifest.NAME).write_text('{"family": "ComparisonReport"}', encoding="utf-8")
+    store_manifest(folder, family="ComparisonReport")
     code, _, err = cli("report", "mine")
     assert code == 2 and "request.json is broken: " in err and len(err.splitlines()) == 1

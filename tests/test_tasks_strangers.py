@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests.stored_manifests import store_manifest
 from tests.test_tasks_engine_execution import PACKAGES, ROOT, Project
 
 
@@ -31,7 +32,7 @@ def test_another_kind_of_run_does_not_take_the_place_of_a_report(tmp_path: Path)
     project = Project(tmp_path / "project")
     model = project.root / "runs" / "tiny" / "model"
     model.mkdir(parents=True)
-    (model.parent / "manifest.json").write_text('{"family": "ComparisonReport"}', encoding="utf-8")
+    store_manifest(model.parent, family="ComparisonReport")
     rows = "\n".join(str(n % 7) for n in range(150))
     (project.root / "sales.csv").write_text(f"sales\n{rows}\n", encoding="utf-8")
     quick = ("-S", "network.epochs=1", "-S", "sequences.window=5", "-S", "network.cell=rnn")

@@ -161,7 +161,7 @@ class Model:
         ...     wordloom.load(kept).classes_.tolist()
         ['negative', 'positive']
         """
-        from tasks.engine.stage_process import put_into_place
+        from tasks.engine.replacement import put_into_place
 
         target = Path(folder).absolute()
         _refuse_to_replace(target)

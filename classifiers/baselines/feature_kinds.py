@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from classifiers.baselines.features import Arrays, Features, OfWords, Shapes, StoredShapes, occurrences
 from classifiers.baselines.ngram_features import CharacterTfIdf, NgramPresence, NgramShares, NgramTfIdf
 from models.encoded import EncodedDocuments
-from models.linear.model import Matrix
+from models.linear.matrix_file import Matrix
 from models.stored import FLOAT
 
 

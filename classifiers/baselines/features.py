@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from classifiers.baselines.reading import Read, Reading, Words
 from models.encoded import EncodedDocuments
-from models.linear.model import Matrix
+from models.linear.matrix_file import Matrix
 from models.stored import Shape
 
 Arrays = dict[str, NDArray[Any]]
@@ -30,6 +30,8 @@ class Features(Protocol):
     """A representation of documents; what it reads of them are rows of the model's own words.txt."""
 
     kind: ClassVar[str]
+    #: Numbers of its matrix in a file, where it is too large for memory.
+    stored: ClassVar[type[np.generic]]
 
     def reading(self, names: Sequence[str]) -> Reading:
         """Return what reads documents for it, given the lines of words.txt."""
@@ -55,6 +57,8 @@ class Features(Protocol):
 
 class OfWords:
     """What reads words."""
+
+    stored: ClassVar[type[np.generic]] = np.float32
 
     def reading(self, names: Sequence[str]) -> Words:
         """Return what reads documents as rows of `names`."""

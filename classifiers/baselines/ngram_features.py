@@ -12,8 +12,9 @@ from sklearn.preprocessing import normalize
 from classifiers.baselines.features import Arrays, OfWords, Shapes, StoredShapes, occurrences
 from classifiers.baselines.reading import Characters, SpelledDocuments
 from models.encoded import EncodedDocuments
-from models.linear.model import Matrix
-from models.linear.ngrams import CHARACTER_BITS, KEY_BITS, WORD_BITS, NgramVocabulary
+from models.linear.matrix_file import Matrix
+from models.linear.ngram_keys import CHARACTER_BITS, KEY_BITS, WORD_BITS
+from models.linear.ngrams import NgramVocabulary
 from models.stored import FLOAT, INTEGER, Shape
 
 
@@ -47,6 +48,7 @@ class NgramPresence(OfNgrams):
     """1 for each n-gram that a document holds, else 0."""
 
     kind: ClassVar[str] = "n-gram presence"
+    stored: ClassVar[type[np.generic]] = np.int8
 
     def matrix(self, documents: EncodedDocuments) -> Matrix:
         """Return ones and zeros, sparse (B, F)."""
@@ -116,6 +118,7 @@ class CharacterTfIdf:
     idf: NDArray[np.float32]
     joined: bool
     kind: ClassVar[str] = "character tf-idf"
+    stored: ClassVar[type[np.generic]] = np.float32
 
     def reading(self, names: Sequence[str]) -> Characters:
         """Return what reads documents as characters, rows of `names`."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.baselines.feature_kinds import MeanVector, NoFeatures
 from classifiers.baselines.features import Features
+from classifiers.baselines.largeness import Again, character_occurrences, cut_of, word_occurrences
 from classifiers.baselines.ngram_features import (
     CharacterTfIdf,
     NgramPresence,
@@ -22,87 +23,112 @@ from corpus.errors import DataError
 from corpus.store import Corpus
 from embeddings.store import load_embedding
 from models.encoded import encoded_chunks
-from models.linear.ngrams import CHARACTER_BITS, NgramVocabulary
+from models.linear.ngram_keys import CHARACTER_BITS, Cut, most_frequent
+from models.linear.ngrams import NgramVocabulary
 
 #: Characters of an n-gram.
 CHARACTERS = (2, 3, 4, 5)
 #: Most n-grams of characters, those in most documents. IMDB has more than MOST_CHARACTERS that two documents hold, and
 #: the rest are rare; memory then grows with the documents alone.
 MOST_CHARACTERS = 400_000
+#: N-grams of characters among which those are looked for: more than all words of a language have.
+MOST_DISTINCT = 1 << 25
 
-Represent: TypeAlias = Callable[[Corpus, BaselineSettings, Path | None], tuple[list[str], Features]]
 
 
-def nothing(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
+class Represented(NamedTuple):
+    """What a baseline sees of a document: features over words, or characters, as names."""
+
+    names: list[str]
+    features: Features
+    occurrences: int = 0  # of n-grams in train, about; 0 where it has a number of features that is known
+
+
+Represent: TypeAlias = Callable[[Corpus, BaselineSettings, Path | None], Represented]
+
+
+def nothing(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> Represented:
     """Return no words and no features."""
-    return [], NoFeatures()
+    return Represented([], NoFeatures())
 
 
-def tf_idf(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
+def tf_idf(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> Represented:
     """Return the words and the TF-IDF of pairs of words and of words."""
-    words, vocabulary, frequencies = _ngrams(corpus, settings, (1, 2))
-    return words, NgramTfIdf.of_frequencies(vocabulary, frequencies, len(corpus.rows("train")))
+    ngrams = _ngrams(corpus, settings, (1, 2), _weights(corpus))
+    features = NgramTfIdf.of_frequencies(ngrams.vocabulary, ngrams.frequencies, len(corpus.rows("train")))
+    return Represented(ngrams.words, features, ngrams.occurrences)
 
 
-def presence(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
+def presence(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> Represented:
     """Return the words and the presence of n-grams of 1 to 3 words."""
-    words, vocabulary, _ = _ngrams(corpus, settings, (1, 2, 3))
-    return words, NgramPresence(vocabulary)
+    ngrams = _ngrams(corpus, settings, (1, 2, 3), 1)  # a class is fitted after the other
+    return Represented(ngrams.words, NgramPresence(ngrams.vocabulary), ngrams.occurrences)
 
 
-def shares(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
+def shares(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> Represented:
     """Return the words and the shares of words and of pairs of words."""
-    words, vocabulary, _ = _ngrams(corpus, settings, (1, 2))
-    return words, NgramShares(vocabulary)
+    ngrams = _ngrams(corpus, settings, (1, 2), 1)
+    return Represented(ngrams.words, NgramShares(ngrams.vocabulary), ngrams.occurrences)
 
 
-def characters(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
+def characters(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> Represented:
     """Return the characters and the TF-IDF of n-grams of 2 to 5 of them."""
     train = corpus.rows("train")
     names = alphabet(corpus, train, (1 << CHARACTER_BITS) - 1)
     joined = corpus.audit["tokenizer"] == "characters"
     reading = Characters(names, joined)
     # Runs are words, of which one may be in many documents, or documents.
-    runs = (documents.runs for documents in reading.of_corpus(corpus, train))
-    vocabulary, _ = NgramVocabulary.learn(runs, CHARACTERS, settings.min_count if joined else 1, CHARACTER_BITS)
+    occurrences = character_occurrences(corpus, train, CHARACTERS, joined)
+    cut = Cut.of(occurrences, MOST_DISTINCT) if joined else Cut(1, MOST_DISTINCT)
+    runs = Again(lambda: (documents.runs for documents in reading.of_corpus(corpus, train)))
+    vocabulary, _ = NgramVocabulary.learn(runs, CHARACTERS, settings.min_count if joined else 1, CHARACTER_BITS, cut)
     every = CharacterTfIdf(vocabulary, np.ones(len(vocabulary), np.float32), joined)
     frequencies = np.zeros(len(vocabulary), np.int64)
     for documents in reading.of_corpus(corpus, train):
         frequencies += np.bincount(every.counts(documents).indices, minlength=len(vocabulary))
-    kept = frequent(frequencies, settings.min_count, MOST_CHARACTERS)
+    often = np.flatnonzero(frequencies >= settings.min_count)
+    kept = often[most_frequent(frequencies[often], MOST_CHARACTERS)]
     if not len(kept):
         raise _too_rare(settings)
     vocabulary = NgramVocabulary(vocabulary.keys[kept], CHARACTERS, CHARACTER_BITS)
     idf = inverse_frequencies(frequencies[kept], len(train))
-    return [names[row] for row in vocabulary.words()], CharacterTfIdf(vocabulary.renumbered(), idf, joined)
+    features = CharacterTfIdf(vocabulary.renumbered(), idf, joined)
+    return Represented([names[row] for row in vocabulary.words()], features, occurrences)
 
 
-def frequent(frequencies: NDArray[np.int64], least: int, most: int) -> NDArray[np.int64]:
-    """Return the places, ascending, of the `most` greatest `frequencies` (F,) of at least `least`; of equals the first.
-
-    >>> frequent(np.array([2, 1, 3, 2]), 2, 2).tolist()
-    [0, 2]
-    """
-    places = np.flatnonzero(frequencies >= least)
-    return np.sort(places[np.argsort(-frequencies[places], kind="stable")][:most])
-
-
-def mean_vector(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> tuple[list[str], Features]:
+def mean_vector(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> Represented:
     """Return the words of an embedding and the mean of their vectors."""
     if embedding is None:
         raise ValueError("mean-logreg needs an embedding")
     words, vectors = load_embedding(embedding)
-    return list(words), MeanVector(np.array(vectors, np.float32))
+    return Represented(list(words), MeanVector(np.array(vectors, np.float32)))
 
 
-def _ngrams(
-    corpus: Corpus, settings: BaselineSettings, orders: tuple[int, ...]
-) -> tuple[list[str], NgramVocabulary, NDArray[np.int64]]:
-    chunks = encoded_chunks(corpus.tokens, corpus.offsets, corpus.rows("train"))
-    vocabulary, frequencies = NgramVocabulary.learn(chunks, orders, settings.min_count)
+class _Ngrams(NamedTuple):
+    """N-grams of some of the words, numbered anew, and in how many documents each is."""
+
+    words: list[str]
+    vocabulary: NgramVocabulary
+    frequencies: NDArray[np.int64]
+    occurrences: int
+
+
+def _ngrams(corpus: Corpus, settings: BaselineSettings, orders: tuple[int, ...], outputs: int) -> _Ngrams:
+    """Return the n-grams that enough train documents have; a model is fitted with `outputs` weights for each at once."""
+    train = corpus.rows("train")
+    occurrences = word_occurrences(corpus, train, orders)
+    chunks = Again(lambda: encoded_chunks(corpus.tokens, corpus.offsets, train))
+    cut = cut_of(occurrences, outputs)
+    vocabulary, frequencies = NgramVocabulary.learn(chunks, orders, settings.min_count, cut=cut)
     if not len(vocabulary):
         raise _too_rare(settings)
-    return [corpus.words[row] for row in vocabulary.words()], vocabulary.renumbered(), frequencies
+    words = [corpus.words[row] for row in vocabulary.words()]
+    return _Ngrams(words, vocabulary.renumbered(), frequencies, occurrences)
+
+
+def _weights(corpus: Corpus) -> int:
+    """Return how many weights an n-gram has in logistic regression (see `fit_logistic`)."""
+    return 1 if len(corpus.labels) == 2 else len(corpus.labels)
 
 
 def _too_rare(settings: BaselineSettings) -> DataError:

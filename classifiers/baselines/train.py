@@ -1,6 +1,7 @@
 """The baselines: models that a recurrent network has to beat, from the majority class to NB-SVM."""
 
 import math
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from classifiers.baselines.feature_kinds import MeanVector
 from classifiers.baselines.features import feature_matrix
+from classifiers.baselines.largeness import is_large
 from classifiers.baselines.model import Baseline
 from classifiers.baselines.represent import Represent, characters, mean_vector, nothing, presence, shares, tf_idf
 from classifiers.settings import BaselineSettings
@@ -21,7 +23,8 @@ from corpus.store import Corpus
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
 from models.files import HISTORY
 from models.linear.bag import fit_bag
-from models.linear.model import LinearModel, Matrix, fit_logistic
+from models.linear.matrix_file import AnyMatrix, write_matrix
+from models.linear.model import LinearModel, fit_logistic
 from models.linear.naive_bayes import fit_nb_svm
 from models.linear.strength import choose_strength
 from models.predictions import predicted_rows, write_predictions
@@ -29,7 +32,7 @@ from models.predictions import predicted_rows, write_predictions
 #: Steps that a pass of a bag of n-grams has at least.
 LEAST_STEPS = 5_000
 #: A model of features (B, F) and class numbers (B,), fitted with a strength and a seed.
-Fit = Callable[[Matrix, NDArray[np.int64], float, int], LinearModel]
+Fit = Callable[[AnyMatrix, NDArray[np.int64], float, int], LinearModel]
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Recipe:
     represent: Represent
     fit: Fit
     strengths: tuple[float, ...]
+    is_drawn: bool = False  # it is fitted document by document, in an order that is drawn
 
 
 def train_baseline(settings: BaselineSettings, corpus: Path, embedding: Path | None, folder: Path) -> None:
@@ -58,7 +62,8 @@ def train_baseline_on(source: Corpus, settings: BaselineSettings, embedding: Pat
     """Do what `train_baseline` does, on an opened corpus."""
     clock = clock_of("cpu")
     started = clock()
-    model, trace = _train(RECIPES[settings.model], settings, source, embedding)
+    with tempfile.TemporaryDirectory(prefix="features-", dir=folder) as scratch:
+        model, trace = _train(settings, source, embedding, Path(scratch))
     seconds = clock() - started
 
     vectors = model.features.vectors.shape[1] if isinstance(model.features, MeanVector) else None
@@ -84,28 +89,40 @@ def load_baseline(folder: Path) -> Baseline:
 
 
 def _train(
-    recipe: Recipe, settings: BaselineSettings, corpus: Corpus, embedding: Path | None
+    settings: BaselineSettings, corpus: Corpus, embedding: Path | None, scratch: Path
 ) -> tuple[Baseline, list[dict[str, Any]]]:
+    recipe = RECIPES[settings.model]
     train, validation = corpus.rows("train"), corpus.rows("validation")
     targets = corpus.label_ids[train]
     _check(corpus, targets, validation)
     report(settings.model, 0, 2, "steps", "features")
-    words, features = recipe.represent(corpus, settings, embedding)
-    reading = features.reading(words)
-    matrix = feature_matrix(features, reading.of_corpus(corpus, train))  # (train, F)
+    represented = recipe.represent(corpus, settings, embedding)
+    if recipe.is_drawn and is_large(represented.occurrences):
+        # What is read in blocks is drawn here, so that blocks are alike whatever the order of the data.
+        train = np.random.default_rng(settings.seed).permutation(train)
+        targets = corpus.label_ids[train]
+
+    def features_of(rows: NDArray[np.int64], name: str) -> AnyMatrix:
+        chunks = represented.features.reading(represented.names).of_corpus(corpus, rows)
+        if not is_large(represented.occurrences):
+            return feature_matrix(represented.features, chunks)  # (rows, F)
+        parts = (represented.features.matrix(chunk) for chunk in chunks)
+        return write_matrix(scratch / name, parts, represented.features.stored)
+
+    matrix = features_of(train, "train")
     report(settings.model, 1, 2, "steps", "fitting")
     if recipe.strengths:
-        held_out = feature_matrix(features, reading.of_corpus(corpus, validation))
         linear, trace = choose_strength(
             lambda strength: recipe.fit(matrix, targets, strength, settings.seed),
             recipe.strengths,
-            held_out,
+            features_of(validation, "validation"),
             corpus.label_ids[validation],
         )
     else:
         linear, trace = recipe.fit(matrix, targets, 0.0, settings.seed), []
     report(settings.model, 2, 2, "steps")
-    return Baseline(words, features, linear, corpus.labels, corpus.cleaning, corpus.audit["tokenizer"]), trace
+    names, features, _ = represented
+    return Baseline(names, features, linear, corpus.labels, corpus.cleaning, corpus.audit["tokenizer"]), trace
 
 
 def _check(corpus: Corpus, targets: NDArray[np.int64], validation: NDArray[np.int64]) -> None:
@@ -116,18 +133,18 @@ def _check(corpus: Corpus, targets: NDArray[np.int64], validation: NDArray[np.in
         raise DataError("the validation split is empty; raise `validation_share` in [corpus], or give more documents")
 
 
-def _fit_shares(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+def _fit_shares(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
     shares = np.bincount(targets) / len(targets)  # (C,)
     return LinearModel(np.zeros((len(shares), 0), np.float32), np.log(shares).astype(np.float32), "softmax")
 
 
-def _fit_logistic(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+def _fit_logistic(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
     weight, bias = fit_logistic(features, targets, strength)
     link = "logistic" if len(weight) == 1 else "softmax"
     return LinearModel(weight.astype(np.float32), bias.astype(np.float32), link)
 
 
-def _fit_standardised(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+def _fit_standardised(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
     # Each dimension gets mean 0 and deviation 1, so that the penalty treats them alike whatever the vectors' scale;
     # both are multiplied into the weights afterwards.
     mean, deviation = np.mean(features, axis=0), np.std(features, axis=0)
@@ -138,11 +155,11 @@ def _fit_standardised(features: Matrix, targets: NDArray[np.int64], strength: fl
     return LinearModel(weight.astype(np.float32), (bias - weight @ mean).astype(np.float32), link)
 
 
-def _fit_nb_svm(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+def _fit_nb_svm(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
     return fit_nb_svm(features, targets, strength)
 
 
-def _fit_bag(features: Matrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+def _fit_bag(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
     # A strength is passes over LEAST_STEPS documents or more: 270 documents need as many steps as 5,000.
     return fit_bag(features, targets, math.ceil(strength * max(1.0, LEAST_STEPS / len(targets))), seed)
 
@@ -154,6 +171,6 @@ RECIPES: dict[str, Recipe] = {
     "tfidf-logreg": Recipe(tf_idf, _fit_logistic, (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)),
     "char-logreg": Recipe(characters, _fit_logistic, (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)),
     "nb-svm": Recipe(presence, _fit_nb_svm, (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)),
-    "bag-ngrams": Recipe(shares, _fit_bag, (2, 4, 8, 16, 32)),
+    "bag-ngrams": Recipe(shares, _fit_bag, (2, 4, 8, 16, 32), is_drawn=True),
     "mean-logreg": Recipe(mean_vector, _fit_standardised, (0.001, 0.01, 0.1, 1.0, 10.0)),
 }

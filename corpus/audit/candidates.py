@@ -1,11 +1,16 @@
 """Candidates for near copies: pairs of documents that share runs of words which few others have."""
 
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from corpus.audit.folded_texts import FoldedTexts
 from corpus.audit.hashes import Hashes, Rows
 from corpus.audit.information import Runs
+from corpus.audit.postings import Postings
 from corpus.progress import report
 
 #: Runs of a document by which it is looked for, those with the smallest hashes: so that a part of a document has a
@@ -25,44 +30,93 @@ SHARED_OF_MANY, MANY = 0.2, 32
 ENOUGH = 10
 
 
-def find_candidates(texts: FoldedTexts, rows: Rows, runs: Runs) -> Rows:
+def find_candidates(texts: FoldedTexts, rows: Rows, runs: Runs, scratch: Path | None = None) -> Rows:
     """Return pairs of places in `rows`, each once and the smaller place first: (pairs, 2).
 
-    An inverted index of rare runs, by sorting. Blind spots: a pair that shares no rare run; in a crowd of more than
-    REACH + 1 copies some pairs, but not the neighbours; what the budget of pairs leaves out in very large crowds.
+    An inverted index of rare runs, by sorting, a part of the runs at a time; it lies in files in `scratch` meanwhile.
+    Blind spots: a pair that shares no rare run; in a crowd of more than REACH + 1 copies some pairs, but not the
+    neighbours; what the budget of pairs leaves out in very large crowds.
     """
-    hashes, owner = _postings(texts, rows, runs)
-    order = np.argsort(hashes, kind="stable")
-    hashes, owner = hashes[order], owner[order]
-    del order
-    hashes, owner = _within_budget(hashes, owner, len(rows))
-    codes, times = _meetings(hashes, owner, len(rows))
-    number = np.bincount(owner, minlength=len(rows))
+    with tempfile.TemporaryDirectory(prefix="sketches-", dir=scratch) as folder:
+        postings = Postings(Path(folder), len(rows) * MOST_RUNS)
+        _sketch(texts, rows, runs, postings)
+        crowds = np.zeros(1, dtype=np.int64)  # runs of each size, in documents
+        for part in range(postings.parts):
+            crowds = _sum(crowds, np.bincount(_sizes(postings.sort(part))))
+        budget = min(MOST_PAIRS, max(LEAST_PAIRS, PAIRS_A_DOCUMENT * len(rows)))
+        kept = Budget.of(crowds, budget)
+        codes = [np.empty(0, dtype=np.int64)]
+        number = np.zeros(len(rows), dtype=np.int64)  # runs of each document that find somebody
+        for part in range(postings.parts):
+            hashes, owner = postings.of(part)
+            inside, kept = kept.inside(_sizes(hashes))
+            hashes, owner = hashes[inside], owner[inside]
+            number += np.bincount(owner, minlength=len(rows))
+            codes.append(_meetings(hashes, owner, len(rows)))
+    codes, times = _counted(np.concatenate(codes))
     fewer = np.minimum(number[codes // len(rows)], number[codes % len(rows)])
     least = np.where(fewer >= MANY, SHARED_OF_MANY, SHARED) * fewer
     good = (times >= least) & ((times >= FEWEST) | (fewer <= FEW))
     left, right, share = codes[good] // len(rows), codes[good] % len(rows), times[good] / fewer[good]
-    kept = _best(left, right, share, len(rows))
-    return np.stack([left[kept], right[kept]], axis=1)
+    kept_pairs = _best(left, right, share, len(rows))
+    return np.stack([left[kept_pairs], right[kept_pairs]], axis=1)
 
 
-def _meetings(hashes: Hashes, owner: npt.NDArray[np.int32], documents: int) -> tuple[Rows, npt.NDArray[np.int32]]:
-    """Return the pairs that have a run in common, as left · documents + right, and how many runs: (pairs,) each."""
-    found = []
+class Budget(NamedTuple):
+    """Which runs find somebody: the rarest, and of those of one size the first by hash."""
+
+    size: int  # runs of fewer documents, but of two at least, all do
+    left: int  # so many more runs of this size do
+
+    @classmethod
+    def of(cls, crowds: Rows, pairs: int) -> "Budget":
+        """Return the runs that make at most so many pairs, of `crowds[s]` runs that s documents have."""
+        for size, runs in enumerate(crowds.tolist()):
+            each = min(size - 1, REACH) * size if size > 1 else 0  # an upper bound
+            if runs * each > pairs:
+                return cls(size, pairs // each)
+            pairs -= runs * each
+        return cls(len(crowds), 0)
+
+    def inside(self, sizes: Rows) -> tuple[npt.NDArray[np.bool_], "Budget"]:
+        """Say which postings of runs, sorted by hash, are kept, and what is left for the runs behind them."""
+        last = np.flatnonzero(sizes == self.size)[: self.left]
+        kept = (sizes > 1) & (sizes < self.size)
+        kept[last] = True
+        return np.repeat(kept, sizes), Budget(self.size, self.left - len(last))
+
+
+def _sizes(hashes: Hashes) -> Rows:
+    """Return how many postings each run has, of postings sorted by hash: (runs,)."""
+    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)])
+    return np.diff(np.append(starts, len(hashes)))
+
+
+def _sum(some: Rows, more: Rows) -> Rows:
+    size = max(len(some), len(more))
+    return np.pad(some, (0, size - len(some))) + np.pad(more, (0, size - len(more)))
+
+
+def _meetings(hashes: Hashes, owner: npt.NDArray[np.int32], documents: int) -> Rows:
+    """Return the pairs that have a run in common, as left · documents + right, once for each run."""
+    found = [np.empty(0, dtype=np.int64)]
     for step in range(1, REACH + 1):
         same = np.flatnonzero(hashes[step:] == hashes[:-step])
         found.append(owner[same].astype(np.int64) * documents + owner[same + step])
-    codes = np.concatenate(found)
-    del found
+    return np.concatenate(found)
+
+
+def _counted(codes: Rows) -> tuple[Rows, npt.NDArray[np.int32]]:
+    """Return the different codes, ascending, and how often each is there; sorts `codes`."""
     codes.sort()
     starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
     return codes[starts], np.diff(np.append(starts, len(codes))).astype(np.int32)
 
 
-def _postings(texts: FoldedTexts, rows: Rows, runs: Runs) -> tuple[Hashes, npt.NDArray[np.int32]]:
-    """Return the runs by which documents are looked for, and whose they are, in the order of `rows`."""
+def _sketch(texts: FoldedTexts, rows: Rows, runs: Runs, postings: Postings) -> None:
+    """Write the runs by which documents are looked for, and whose they are, in the order of `rows`."""
     most = max(CROWD, CROWD_SHARE * len(rows))
-    hashes, owners, first = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int32)], 0
+    first = 0
     for chunk in texts.chunks(rows):
         of_runs, whole = runs.hashes(chunk)
         found, owner = of_runs[whole], chunk.owner[whole]
@@ -74,28 +128,9 @@ def _postings(texts: FoldedTexts, rows: Rows, runs: Runs) -> tuple[Hashes, npt.N
         once = np.append(True, (found[1:] != found[:-1]) | (owner[1:] != owner[:-1]))[: len(found)]
         found, owner = found[once], owner[once]
         place = np.arange(len(owner)) - np.searchsorted(owner, np.arange(len(chunk.rows)))[owner]
-        hashes.append(found[place < MOST_RUNS])
-        owners.append((owner[place < MOST_RUNS] + first).astype(np.int32))
+        postings.add(found[place < MOST_RUNS], (owner[place < MOST_RUNS] + first).astype(np.int32))
         first += len(chunk.rows)
         report("sketch", first, len(rows), "documents")
-    return np.concatenate(hashes), np.concatenate(owners)
-
-
-def _within_budget(
-    hashes: Hashes, owner: npt.NDArray[np.int32], documents: int
-) -> tuple[Hashes, npt.NDArray[np.int32]]:
-    """Return the postings, sorted by hash, of runs that several documents have, the rarest up to a number of pairs."""
-    if not len(hashes):
-        return hashes, owner
-    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
-    sizes = np.diff(np.append(starts, len(hashes)))
-    pairs = np.where(sizes > 1, np.minimum(sizes - 1, REACH) * sizes, 0)  # an upper bound
-    rarest = np.argsort(sizes, kind="stable")
-    budget = min(MOST_PAIRS, max(LEAST_PAIRS, PAIRS_A_DOCUMENT * documents))
-    kept = np.zeros(len(starts), dtype=bool)
-    kept[rarest[np.cumsum(pairs[rarest]) <= budget]] = True
-    inside = np.repeat(kept & (sizes > 1), sizes)
-    return hashes[inside], owner[inside]
 
 
 def _best(left: Rows, right: Rows, share: npt.NDArray[np.float64], documents: int) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """The audit stage: a cleaned corpus in, what is wrong with its data out."""
 
-from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from corpus.audit.document_findings import (
     find_empty,
     find_foreign,
     find_groups,
-    find_order,
     find_short,
     find_small_classes,
     find_spellings,
@@ -24,10 +23,12 @@ from corpus.audit.findings import gravest_first
 from corpus.audit.folded_texts import FoldedTexts
 from corpus.audit.giveaway_findings import find_giveaway_tokens, find_ratings
 from corpus.audit.hashes import Rows
-from corpus.audit.letters import Letters, read_letters
+from corpus.audit.letters import read_letters
 from corpus.audit.near_duplicates import find_near_duplicates, near_copy
+from corpus.audit.order_findings import find_joined, find_missing_classes, find_order
 from corpus.cleaning.fingerprints import fingerprint_documents
 from corpus.json_files import write_json
+from corpus.mapped import give_back
 from corpus.progress import report
 from corpus.readers.fetch import DATA_SETS
 from corpus.settings import AuditSettings
@@ -45,9 +46,9 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
     Raise DataError where `corpus` is no cleaned corpus.
     """
     opened = Corpus.open(corpus)
-    subject, letters = _subject(opened, settings)
-    copies, seen = _copies(opened, settings, subject.splits, letters)
-    copies.write(opened.ids, seen, folder / "duplicates.parquet")
+    subject = _subject(opened, settings)
+    copies, seen = _copies(subject, folder)
+    copies.write(opened, seen, folder / "duplicates.parquet")
     findings = gravest_first(
         [
             *find_duplicates(copies, seen, settings.examples),
@@ -58,6 +59,8 @@ def audit_corpus(settings: AuditSettings, corpus: Path, folder: Path) -> None:
             *find_giveaway_tokens(subject),
             *find_ratings(subject),
             *find_order(subject),
+            *find_missing_classes(subject),
+            *find_joined(subject),
             *find_small_classes(subject),
             *find_spellings(subject),
             *find_empty(subject),
@@ -83,16 +86,17 @@ def known_bound(corpus: Corpus) -> float | None:
     return next((HIGHEST_ACCURACY[name] for name in named if name in HIGHEST_ACCURACY), None)
 
 
-def _subject(corpus: Corpus, settings: AuditSettings) -> tuple[Subject, Letters]:
+def _subject(corpus: Corpus, settings: AuditSettings) -> Subject:
     """Read the corpus as numbers. A split that is none of SPLITS holds what nothing uses: it is as if not there."""
-    splits = _codes(corpus.column("split"))
-    letters = read_letters(corpus)
-    return Subject(corpus, settings, letters, splits, _labels(corpus, splits)), letters
+    splits = _codes(corpus, "split")
+    return Subject(corpus, settings, read_letters(corpus), splits, _labels(corpus, splits))
 
 
-def _codes(names: Iterable[str]) -> npt.NDArray[np.int8]:
-    codes = {name: code for code, name in enumerate(SPLITS)}
-    return np.array([codes.get(name, -1) for name in names], dtype=np.int8)
+def _codes(corpus: Corpus, column: str) -> npt.NDArray[np.int8]:
+    """Return the row of SPLITS that a column names, -1 for others and for none: (n,)."""
+    codes, names = corpus.codes(column)
+    rows = {name: code for code, name in enumerate(SPLITS)}
+    return np.array([*(rows.get(name, -1) for name in names), -1], dtype=np.int8)[codes]
 
 
 def _labels(corpus: Corpus, splits: npt.NDArray[np.int8]) -> Rows:
@@ -102,21 +106,27 @@ def _labels(corpus: Corpus, splits: npt.NDArray[np.int8]) -> Rows:
     return labels
 
 
-def _copies(
-    corpus: Corpus, settings: AuditSettings, splits: npt.NDArray[np.int8], letters: Letters
-) -> tuple[Copies, Copies]:
+def _copies(subject: Subject, folder: Path) -> tuple[Copies, Copies]:
     """Look for copies in the data as they were given, and in what is left of them after the policy on duplicates.
 
     Near ones are looked for among the first documents of each sequence of tokens, which speak for the others.
     """
-    before = zip(corpus.column("dropped_from"), corpus.column("split"), strict=True)
-    given = _codes(was or now for was, now in before)
-    texts = _numbered(letters.digests)
-    tokens = _numbered(fingerprint_documents(corpus.offsets, len(corpus.words), lambda a, b: corpus.tokens[a:b]))
+    corpus, settings, splits = subject.corpus, subject.settings, subject.splits
+    before = _codes(corpus, "dropped_from")
+    given = np.where(before >= 0, before, _codes(corpus, "split"))
+    texts = _numbered(subject.letters.digests)
+    tokens = _numbered(fingerprint_documents(corpus.offsets, len(corpus.words), partial(_tokens, corpus)))
     used = np.flatnonzero(given >= 0)
     _, first = np.unique(tokens[used], return_index=True)
-    near = find_near_duplicates(FoldedTexts(corpus), np.sort(used[first]), settings.near_duplicate, settings.shingle)
+    rows = np.sort(used[first])
+    near = find_near_duplicates(FoldedTexts(corpus), rows, settings.near_duplicate, settings.shingle, folder)
     return find_copies(given, texts, tokens, near), find_copies(splits, texts, tokens, near)
+
+
+def _tokens(corpus: Corpus, start: int, stop: int) -> npt.NDArray[np.int32]:
+    tokens = np.array(corpus.tokens[start:stop])
+    give_back(corpus.tokens)
+    return tokens
 
 
 def _numbered(values: npt.NDArray[np.uint64]) -> Rows:

@@ -14,7 +14,7 @@ from corpus.arrow import number_array, string_array
 from corpus.audit.hashes import Rows
 from corpus.audit.near_duplicates import WHOLE, NearDuplicates
 from corpus.split import TRAIN
-from corpus.store import SPLITS
+from corpus.store import SPLITS, Corpus
 
 #: How close a copy is: the same text as read, the same tokens after cleaning, or one that has most of what it tells.
 KINDS = ("", "near", "normalised", "exact")
@@ -64,7 +64,7 @@ class Copies:
         similarity, copy = max(found, key=lambda pair: pair[0])
         return copy, how_similar(similarity)
 
-    def write(self, ids: list[str], seen: "Copies", path: Path) -> None:
+    def write(self, corpus: Corpus, seen: "Copies", path: Path) -> None:
         """Write duplicates.parquet: a row for each document that has a copy, in the order of the corpus.
 
         `seen` are the copies that are left after the policy on duplicates: what models learn from.
@@ -72,7 +72,7 @@ class Copies:
         rows = np.flatnonzero(self.kind > 0)
         table = {
             "row": number_array(rows),
-            "id": string_array([ids[row] for row in rows.tolist()]),
+            "id": string_array(corpus.values("id", rows)),
             "split": string_array([SPLITS[code] for code in self.splits[rows].tolist()]),
             "cluster": number_array(self.clusters[rows]),
             "kind": string_array(_names(self.kind[rows])),
@@ -87,7 +87,8 @@ def find_copies(splits: npt.NDArray[np.int8], texts: Rows, tokens: Rows, near: N
     """Join what is known of each document to the copies that it has; `near` speaks for all documents of the tokens."""
     used = splits >= 0
     closest = np.zeros((len(splits), len(SPLITS)), dtype=np.int8)
-    present = _counts(tokens, splits, used) > 0  # (sequences, splits)
+    present = np.zeros((1 + int(tokens.max(initial=-1)), len(SPLITS)), dtype=bool)  # (sequences, splits)
+    present[tokens[used], splits[used]] = True
     first, second = tokens[near.pairs].T if len(near.pairs) else (np.empty(0, dtype=np.int64),) * 2
     beside, whole = np.zeros_like(present), near.similarity >= WHOLE
     close = np.zeros_like(present)
@@ -95,10 +96,11 @@ def find_copies(splits: npt.NDArray[np.int8], texts: Rows, tokens: Rows, near: N
         np.logical_or.at(beside, one, present[other])
         np.logical_or.at(close, one[whole], present[other[whole]])
     closest[beside[tokens]] = NEAR
-    own = np.zeros_like(closest)
-    own[used, splits[used]] = 1
     for kind, groups in ((NORMALISED, tokens), (EXACT, texts)):
-        closest[_counts(groups, splits, used)[groups] - own > 0] = kind
+        for split in range(len(SPLITS)):
+            inside = splits == split
+            counts = np.bincount(groups[inside], minlength=1 + int(groups.max(initial=-1)))
+            closest[counts[groups] > inside, split] = kind  # of its own split, a document is not its own copy
     closest[~used] = 0
     similarity = np.zeros(present.shape[0])
     for one in (first, second):
@@ -114,29 +116,25 @@ def how_similar(similarity: float) -> str:
     return f"{math.floor(100 * similarity)}% of what one tells is in the other"
 
 
-def _counts(groups: Rows, splits: npt.NDArray[np.int8], used: npt.NDArray[np.bool_]) -> Rows:
-    """Return how many documents of each group are in each split: (groups, splits)."""
-    size = 1 + int(groups.max(initial=-1))
-    keys = groups[used] * len(SPLITS) + splits[used]
-    return np.asarray(np.bincount(keys, minlength=size * len(SPLITS)).reshape(size, len(SPLITS)), dtype=np.int64)
-
-
 def _clusters(tokens: Rows, pairs: Iterable[tuple[int, int]]) -> Rows:
     """Return the first row of each document's cluster: what copies, and copies of copies, connect; a chain, whose ends
     need not be alike.
     """  # fmt: skip
-    parent = list(range(1 + int(tokens.max(initial=-1))))
+    parent: dict[int, int] = {}  # of the numbers that are in pairs; each other one is alone
 
     def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
+        while (above := parent.setdefault(number, number)) != number:
+            parent[number] = parent[above]
             number = parent[number]
         return number
 
     for one, other in pairs:
         low, high = sorted((root(one), root(other)))
         parent[high] = low
-    roots = np.array([root(number) for number in range(len(parent))], dtype=np.int64)[tokens]
+    of_number = np.arange(1 + int(tokens.max(initial=-1)))
+    for number in parent:
+        of_number[number] = root(number)
+    roots = of_number[tokens]
     _, first, members = np.unique(roots, return_index=True, return_inverse=True)
     return np.asarray(first[members], dtype=np.int64)
 

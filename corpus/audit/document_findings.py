@@ -1,4 +1,4 @@
-"""Findings about single documents and their labels: groups, order, small classes, empty and foreign documents."""
+"""Findings about single documents and their labels: groups, small classes, empty and foreign documents."""
 
 import shlex
 from collections import Counter
@@ -16,11 +16,6 @@ from corpus.audit.letters import Letters
 from corpus.settings import AuditSettings
 from corpus.split import TEST, TRAIN, VALIDATION
 from corpus.store import SPLITS, Corpus
-
-#: Labels that change so much more rarely than in random order are sorted; shuffled ones never come near.
-SORTED_SHARE = 0.1
-#: Fewer labelled documents than this may stand in any order by chance.
-FEWEST_FOR_ORDER = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +41,10 @@ class Subject:
 
 def find_groups(subject: Subject) -> Iterator[Finding]:
     """Give the groups that have labelled documents in more than one split."""
-    names = subject.corpus.column("group")
-    rows = np.array([row for row in np.flatnonzero(subject.labels >= 0).tolist() if names[row] is not None], dtype=int)
-    numbers: dict[str, int] = {}
-    groups = np.array([numbers.setdefault(names[row], len(numbers)) for row in rows.tolist()], dtype=int)
-    inside = np.zeros((len(numbers), len(SPLITS)), dtype=np.int64)
+    codes, names = subject.corpus.codes("group")
+    rows = np.flatnonzero((subject.labels >= 0) & (codes >= 0))
+    groups = codes[rows]
+    inside = np.zeros((len(names), len(SPLITS)), dtype=np.int64)
     np.add.at(inside, (groups, subject.splits[rows]), 1)
     shared = np.flatnonzero((inside > 0).sum(axis=1) > 1)
     if not shared.size:
@@ -60,12 +54,12 @@ def find_groups(subject: Subject) -> Iterator[Finding]:
         int(inside[(inside[:, before] > 0).any(axis=1), split].sum()) / max(1, int(np.sum(subject.splits == split)))
         for split, before in ((VALIDATION, [TRAIN]), (TEST, [TRAIN, VALIDATION]))
     ]
-    ordered, examples = list(numbers), []
+    examples = []
     for group in shared[: subject.settings.examples].tolist():
         where = ", ".join(f"{SPLITS[s]} {inside[group, s]}" for s in np.flatnonzero(inside[group]).tolist())
         mine = rows[groups == group]
         _, first = np.unique(subject.splits[mine], return_index=True)
-        examples.append(Example(f"group {ordered[group]}: {where}", tuple(mine[first].tolist())))
+        examples.append(Example(f"group {names[group]}: {where}", tuple(mine[first].tolist())))
     facts = {"documents": len(members)}
     yield Finding("group-overlap", max(judged), len(shared), subject.by_split(members), examples, facts)
 
@@ -75,7 +69,8 @@ def find_unread_columns(subject: Subject) -> Iterator[Finding]:
     columns: list[dict[str, Any]] = subject.corpus.audit.get("unread_columns", [])
     if not columns:
         return
-    rows = {document: row for row, document in enumerate(subject.corpus.ids)}
+    named = {document for column in columns for document in column["documents"]}
+    rows = {document: row for row, document in enumerate(subject.corpus.each("id")) if document in named}
     examples = [
         Example(
             f"{column['column']}: {column['values']:,} values in {column['rows']:,} rows, {column['commonest']!r} in "
@@ -85,25 +80,8 @@ def find_unread_columns(subject: Subject) -> Iterator[Finding]:
         )
         for column in columns
     ]
-    weight = max(column["rows"] for column in columns) / max(1, len(rows))
+    weight = max(column["rows"] for column in columns) / max(1, len(subject.splits))
     yield Finding("unread-column", weight, len(columns), {}, examples)
-
-
-def find_order(subject: Subject) -> Iterator[Finding]:
-    """Say so where the labels are sorted in the file."""
-    rows = np.flatnonzero(subject.labels >= 0)
-    labels = subject.labels[rows]
-    if len(rows) < FEWEST_FOR_ORDER:
-        return
-    starts = np.append(0, 1 + np.flatnonzero(labels[1:] != labels[:-1]))
-    shares = np.bincount(labels) / len(labels)
-    expected = 1 + (len(labels) - 1) * (1 - float(np.sum(shares**2)))
-    if len(np.unique(labels)) > 1 and len(starts) <= max(SORTED_SHARE * expected, len(np.unique(labels))):
-        facts = {"runs": len(starts), "runs in random order": round(expected)}
-        examples = [
-            Example(f"document {rows[start] + 1} of the file begins a run", (int(rows[start]),)) for start in starts
-        ]
-        yield Finding("sorted-labels", 1, len(rows), subject.by_split(rows), examples, facts)
 
 
 def find_small_classes(subject: Subject) -> Iterator[Finding]:

@@ -124,7 +124,25 @@ RULES: dict[str, Rule] = {
         None,
         "Wordloom shuffles before it cuts and before it trains",
         "The file is sorted by label. Nothing is lost here, but whoever cuts it by position tests on other classes "
-        "than were trained.",
+        "than were trained, and whoever joins its rows by position with those of another file that is sorted by label "
+        "gets labels that fit and documents that do not (docs/leakage.md).",
+    ),
+    "missing-class": Rule(
+        "1 if validation or test has one class alone and train more, 0.5 if it lacks a class otherwise",
+        1,
+        ANY,
+        "of one class nothing is told apart; a class that is not there is judged by nothing",
+        "A split has no document of a class of train, though it is large enough to have some: it was cut where the "
+        "class ends. A score on it says nothing about the class, and one on a single class says nothing at all.",
+    ),
+    "joined-rows": Rule(
+        "share of test (of train, where there is no test) that is the end of one document and the beginning of another",
+        0.01,
+        0.001,
+        "as for copies: what one document says of its class must not answer for another",
+        "Documents are, to the last token, the end of one other and the beginning of a third: rows hold two texts "
+        "each, joined in orders that differ. Where both have the same label, two documents vote on one answer, and the "
+        "score is too high for a new text, which comes alone.",
     ),
     "small-class": Rule(
         "1 if a class of train is small, 0 if only one of test is",

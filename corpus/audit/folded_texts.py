@@ -8,6 +8,7 @@ import numpy as np
 
 from corpus.audit.folding import fold
 from corpus.audit.hashes import CHUNK_TOKENS, Hashes, Rows, spread
+from corpus.mapped import give_back
 from corpus.store import Corpus
 
 #: Odd, so that its powers never end modulo 2^64: a place in a text.
@@ -97,7 +98,9 @@ def tokens_of(corpus: Corpus, rows: Rows) -> tuple[Rows, Rows]:
     starts, lengths = corpus.offsets[rows], corpus.offsets[rows + 1] - corpus.offsets[rows]
     owner = np.repeat(np.arange(len(rows)), lengths)
     place = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return corpus.tokens[place + np.repeat(starts, lengths)].astype(np.int64), owner
+    tokens = corpus.tokens[place + np.repeat(starts, lengths)].astype(np.int64)
+    give_back(corpus.tokens)
+    return tokens, owner
 
 
 def powers(size: int) -> Hashes:

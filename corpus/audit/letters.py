@@ -45,7 +45,7 @@ class Letters(NamedTuple):
     """What the texts of n documents are made of."""
 
     digests: npt.NDArray[np.uint64]  # (n,): of the raw text; equal where the texts are
-    counts: npt.NDArray[np.int32]  # (n, scripts): letters of each script at its beginning
+    counts: npt.NDArray[np.uint16]  # (n, scripts): letters of each script at its beginning
     ratings: npt.NDArray[np.float32]  # (n,): share of the best, as ratings.py reads it; NaN where there is none
 
     def of(self, which: npt.NDArray[np.bool_]) -> "Letters":
@@ -57,9 +57,11 @@ class Letters(NamedTuple):
 
         A corpus of two scripts is foreign to neither; a document without letters is no stranger.
         """
-        total = self.counts.sum(axis=0)
+        total = self.counts.sum(axis=0, dtype=np.int64)
         rare = total < share * max(int(total.sum()), 1)
-        return np.asarray(2 * self.counts[:, rare].sum(axis=1) > self.counts.sum(axis=1), dtype=bool)
+        return np.asarray(
+            2 * self.counts[:, rare].sum(axis=1, dtype=np.int32) > self.counts.sum(axis=1, dtype=np.int32), dtype=bool
+        )
 
     def script(self, row: int) -> str:
         """Return the name of the script that prevails in a document."""
@@ -69,7 +71,7 @@ class Letters(NamedTuple):
 def read_letters(corpus: Corpus) -> Letters:
     """Read every text once, a few at a time."""
     size = len(corpus.offsets) - 1
-    digests, counts = np.empty(size, dtype=np.uint64), np.zeros((size, len(NAMES)), dtype=np.int32)
+    digests, counts = np.empty(size, dtype=np.uint64), np.zeros((size, len(NAMES)), dtype=np.uint16)
     ratings, first = np.full(size, np.nan, dtype=np.float32), 0
     with parquet.ParquetFile(corpus.folder / "documents.parquet") as file:
         for batch in file.iter_batches(BATCH_DOCUMENTS, columns=["text"]):
@@ -83,7 +85,7 @@ def read_letters(corpus: Corpus) -> Letters:
     return Letters(digests, counts, ratings)
 
 
-def _count(texts: list[str]) -> npt.NDArray[np.int32]:
+def _count(texts: list[str]) -> npt.NDArray[np.uint16]:
     """Return the letters of each script at the beginning of each text: (texts, scripts)."""
     starts = [text[:READ_CHARACTERS] for text in texts]
     ends = list(accumulate(map(len, starts)))
@@ -92,7 +94,7 @@ def _count(texts: list[str]) -> npt.NDArray[np.int32]:
     scripts = _script_of_point()[points]
     letters = scripts >= 0
     keys = owner[letters] * len(NAMES) + scripts[letters]
-    return np.bincount(keys, minlength=len(texts) * len(NAMES)).reshape(-1, len(NAMES)).astype(np.int32)
+    return np.bincount(keys, minlength=len(texts) * len(NAMES)).reshape(-1, len(NAMES)).astype(np.uint16)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Near copies: pairs of documents of which one has most of what the other tells, each verified on the letters."""
 
 import math
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -41,8 +42,10 @@ class NearDuplicates(NamedTuple):
     similarity: npt.NDArray[np.float64]  # (pairs,): share of what one text tells that the other has too
 
 
-def find_near_duplicates(texts: FoldedTexts, rows: Rows, threshold: float, shingle: int) -> NearDuplicates:
-    """Return the pairs of `rows` that are copies but for little.
+def find_near_duplicates(
+    texts: FoldedTexts, rows: Rows, threshold: float, shingle: int, scratch: Path | None = None
+) -> NearDuplicates:
+    """Return the pairs of `rows` that are copies but for little; `scratch` is a folder for files meanwhile.
 
     Texts of the same letters and digits are, whatever they are about. Of others one must have `threshold` of what the
     other tells (containment, Broder 1997, with shingles of letters, weighed by the words' rarity), both must be of
@@ -54,7 +57,7 @@ def find_near_duplicates(texts: FoldedTexts, rows: Rows, threshold: float, shing
     sizes = texts.sizes(rows)
     short = sizes.sum() < SHORT_WORD * max(1, _words(texts, rows))
     information = Information(texts, rows)
-    places = find_candidates(texts, rows, information.runs[SHORT_RUN if short else RUN])
+    places = find_candidates(texts, rows, information.runs[SHORT_RUN if short else RUN], scratch)
     same_letters = _neighbours(texts.fingerprints(rows, digits=False), sizes)
     places = np.unique(np.concatenate([places, same_letters]), axis=0)
     times = sizes[places].max(axis=1) / np.maximum(sizes[places].min(axis=1), 1)

@@ -43,7 +43,7 @@ def pair_features(corpus: Corpus, rows: Rows) -> tuple[Rows, Rows]:
 
 def words_of(corpus: Corpus) -> int:
     """Return how many different tokens there are."""
-    return 1 + int(corpus.tokens.max(initial=0))
+    return max(1, len(corpus.words))
 
 
 def count_by_class(corpus: Corpus, rows: Rows, labels: Rows, features: Features, least: int) -> Counted:

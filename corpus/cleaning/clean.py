@@ -26,7 +26,7 @@ from corpus.json_files import write_json
 from corpus.progress import append, report
 from corpus.readers.record import CLEANED_AWAY, COPY, EMPTY, ReadingRecord, told
 from corpus.settings import CorpusSettings
-from corpus.split import NOT_GIVEN, TEST, UNLABELLED, Codes, Membership, assign_splits
+from corpus.split import NOT_GIVEN, TEST, UNLABELLED, VALIDATION, Codes, Membership, assign_splits
 from corpus.store import DROPPED, SPLITS
 
 #: Bytes of text that are written at once, and documents in a row group: what a reader of one text has to unpack.
@@ -91,6 +91,7 @@ def write_corpus(
         "labels": sorted(known.label_names),
         "splits": describe_splits(known, splits, draft.lengths),
         "split_origin": origin,
+        "validation_origin": "official" if (known.splits == VALIDATION).any() else "seeded",
         "dropped": {"count": draft.dropped, "documents": draft.dropped_named},
         "duplicates_across_splits": find_duplicates(folder, assigned, fingerprints),
         "duplicates_dropped": count_dropped(assigned, splits),

@@ -3,6 +3,7 @@
 import codecs
 import itertools
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.errors import DataError
@@ -35,6 +36,7 @@ class Encoding(NamedTuple):
     why: str = ""
 
 
+@lru_cache
 def known_encoding(encoding: str) -> str:
     """Return the name by which Python knows an encoding; raise DataError for one that reads no text lines."""
     try:

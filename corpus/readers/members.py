@@ -1,28 +1,27 @@
 """Files of a folder or of an archive (tar, zip), which is streamed and never unpacked."""
 
-import io
 import os
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO
 
 from corpus.errors import DataError
 from corpus.progress import report
 from corpus.readers.limits import refuse_large_document
 from corpus.readers.streams import damage_named, opened_archive
-from corpus.readers.tapes import next_member, streamed_tar
+from corpus.readers.tapes import content_of, finish, next_member, streamed_tar
 
 #: A path inside a folder or archive, as its parts.
 Parts = tuple[str, ...]
 #: What tells a wanted file from its parts.
 Wanted = Callable[[Parts], bool]
-#: A tar archive ends in blocks of zeros (POSIX pax, "End-of-archive").
-BLOCK = 512
 #: Files between two words of progress.
 PROGRESS_FILES = 500
+#: A path that stays inside whatever the system is, and needs no second look: most have no part that begins with a dot.
+_PLAIN_NAME = re.compile(r"[^/\\:.][^/\\:]*+(?:/[^/\\:.][^/\\:]*+)*+")
 
 
 def member_names(path: Path) -> Iterator[Parts]:
@@ -64,19 +63,19 @@ def _archive_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]
         if kind == "zip":
             yield from _zip_members(path, wanted)
             return
-        watched = _Watched(stream)
-        with streamed_tar(watched) as archive:
+        with streamed_tar(stream) as archive:
             count = 0
             while (member := next_member(archive)) is not None:
                 parts = _safe_parts(member, path)
                 count += 1
                 if member.isfile() and not any(map(_hidden, parts)):
-                    content = archive.extractfile(member) if wanted(parts) else None
-                    refuse_large_document(member.size if content else 0, f"{path}: {'/'.join(parts)}")
-                    yield parts, content.read() if content else b""
+                    asked = wanted(parts)
+                    if asked:
+                        refuse_large_document(member.size, f"{path}: {member.name}")
+                    yield parts, content_of(archive, member) if asked else b""
                 if count % PROGRESS_FILES == 0:
                     report("reading", raw.tell(), total, "bytes", path.name)
-        watched.finish()
+            finish(archive)
     report("reading", total, total, "bytes", path.name)
 
 
@@ -94,30 +93,6 @@ def _zip_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]:
                 yield parts, data
             if count % PROGRESS_FILES == 0:
                 report("reading", count, len(infos), "files", path.name)
-
-
-class _Watched(io.RawIOBase):
-    """The bytes of an archive on their way to tarfile, which takes an early end for the end of the archive."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__()
-        self._stream = stream
-        self._last = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on."""
-        data = self._stream.read(size)
-        if data:
-            self._last = (self._last + data)[-BLOCK:] if len(data) < BLOCK else data[-BLOCK:]
-        return data
-
-    def finish(self) -> None:
-        """Read what is left, so that gzip compares its checksum; it must be zeros, and there must have been some."""
-        clean = True
-        while data := self.read(2**16):
-            clean = clean and not any(data)
-        if not clean or any(self._last) or len(self._last) < BLOCK:
-            raise tarfile.ReadError("the end of the archive is missing")
 
 
 @contextmanager
@@ -139,6 +114,8 @@ def _safe_parts(member: tarfile.TarInfo, path: Path) -> Parts:
 
 
 def _safe_name(name: str, path: Path, *links: PurePosixPath) -> Parts:
+    if not links and _PLAIN_NAME.fullmatch(name):
+        return tuple(name.split("/"))
     aim = PurePosixPath(name)
     if any(map(_leaves, (aim, *links))):
         raise DataError(

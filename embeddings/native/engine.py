@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.mapped import give_back
 from embeddings.history import History
 from embeddings.learning_rate import rate_after
 from embeddings.native.draws import alias_table, keep_limits
@@ -60,6 +61,7 @@ def train(settings: EmbeddingSettings, text: TrainingText, folder: Path, history
             # Leaving the loop early, as Ctrl-C does, cancels the spans that no thread has begun.
             for read in pool.map(workshop.train, spans.of_epoch(settings, epoch)):
                 words += read
+                give_back(text.corpus.tokens)
                 history.progress(words, time.perf_counter() - start)
             history.end_of_epoch(network, time.perf_counter() - start)
     return np.ascontiguousarray(network.vectors)

@@ -43,7 +43,7 @@ def measure_quality(embedding: Embedding, corpus: Corpus, settings: EmbeddingSet
         quality[name] = _rounded(step())
         report("quality", number, len(steps), "tests", name)
     # Pretrained vectors read no text of the corpus.
-    transductive = settings.transductive and settings.source != "pretrained"
+    transductive = settings.transductive and not settings.is_outside
     return {**quality, "transductive": transductive, "notes": list(embedding.notes)}
 
 

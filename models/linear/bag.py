@@ -11,6 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from models.kernels.compiled import COMPILED, Array
+from models.linear.matrix_file import MatrixFile
 from models.linear.model import LinearModel
 
 #: Numbers an n-gram. The paper has 10; the product with the softmax has the rank of the classes, so more tell nothing.
@@ -19,21 +20,30 @@ SIZE = 16
 RATE = 0.2
 
 
-def fit_bag(shares: scipy.sparse.csr_matrix, targets: NDArray[np.int64], passes: int, seed: int) -> LinearModel:
+def fit_bag(shares: scipy.sparse.csr_matrix | MatrixFile, targets: NDArray[np.int64], passes: int, seed: int) -> LinearModel:
     """Return the model of `shares` (B, F), of which each row sums to 1 (or 0), and class numbers `targets` (B,).
 
     Once it is trained, the vectors of the n-grams and those of the classes are but one matrix, (C, F), for the mean is
-    linear: so the model is applied, explained and stored as every other linear one.
+    linear: so the model is applied, explained and stored as every other linear one. Of shares in a file the blocks are
+    drawn, and the documents within a block: the rows of the file should be in an order that was drawn, too.
     """
     generator = np.random.default_rng(seed)
     classes = int(targets.max()) + 1
     # As fastText starts: n-grams evenly in ±1 / D, classes at 0.
     vectors = ((2 * generator.random((shares.shape[1], SIZE), np.float32) - 1) / SIZE).astype(np.float32)
     outputs = np.zeros((classes, SIZE), np.float32)
-    rows = shares.indptr.astype(np.int64), shares.indices, shares.data.astype(np.float32)
+    firsts = shares.first_rows() if isinstance(shares, MatrixFile) else np.array([0, len(targets)])
     for number in range(passes):
-        order = generator.permutation(len(targets))
-        _pass(rows, targets, order, vectors, outputs, (RATE * (1 - number / passes), RATE / passes))
+        done = 0
+        turns = generator.permutation(len(firsts) - 1) if len(firsts) > 2 else np.zeros(1, np.int64)
+        blocks = shares.blocks(turns.tolist()) if isinstance(shares, MatrixFile) else [shares]
+        for turn, block in zip(turns.tolist(), blocks, strict=True):
+            order = generator.permutation(block.shape[0])
+            rows = block.indptr.astype(np.int64), block.indices, block.data.astype(np.float32, copy=False)
+            rate = RATE * (1 - (number + done / len(targets)) / passes)
+            fall = RATE / passes * (len(order) / len(targets))
+            _pass(rows, targets[firsts[turn] : firsts[turn + 1]], order, vectors, outputs, (rate, fall))
+            done += len(order)
     weight = outputs @ vectors.T  # (C, F)
     return LinearModel(weight, np.zeros(classes, np.float32), "softmax")
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
 from sklearn.linear_model import LogisticRegression
 
-#: A sparse or dense matrix (B, F).
-Matrix: TypeAlias = scipy.sparse.csr_matrix | NDArray[np.floating]
+from models.linear.matrix_file import AnyMatrix, MatrixFile, blocks_of
+from models.linear.streamed import fit_streamed
+
 #: lbfgs needs 10–50 steps on the features of this project; the rest is room for badly conditioned data.
 MOST_STEPS = 1000
 
@@ -52,9 +52,11 @@ class LinearModel:
         # (F, K) in double precision, once: scipy would convert all weights again in every product.
         return np.ascontiguousarray(self.weight.T, np.float64)
 
-    def probabilities(self, features: Matrix) -> NDArray[np.float64]:
+    def probabilities(self, features: AnyMatrix) -> NDArray[np.float64]:
         """Return the probability of each class, (B, C), for `features` (B, F)."""
-        return LINKS[self.link](np.asarray(features @ self._columns) + self.bias)
+        return np.concatenate(
+            [LINKS[self.link](np.asarray(block @ self._columns) + self.bias) for block in blocks_of(features)]
+        )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what has to be stored."""
@@ -69,12 +71,14 @@ class LinearModel:
 
 
 def fit_logistic(
-    features: Matrix, targets: NDArray[np.int64], strength: float
+    features: AnyMatrix, targets: NDArray[np.int64], strength: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return weights (K, F) and bias (K,) of L2-penalised logistic regression, multinomial for more than two classes.
 
     `targets` (B,) are class numbers; K = 1 for two classes, else C. `strength` is scikit-learn's C: what the data
     weighs against the penalty. lbfgs does not penalise the bias and draws nothing at random.
     """
+    if isinstance(features, MatrixFile):
+        return fit_streamed(features, targets, strength, MOST_STEPS)
     solver = LogisticRegression(C=strength, solver="lbfgs", max_iter=MOST_STEPS).fit(features, targets)
     return solver.coef_, solver.intercept_

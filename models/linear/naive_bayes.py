@@ -1,27 +1,38 @@
 """NB-SVM: a linear classifier over n-grams that naive Bayes has weighted (Wang & Manning 2012)."""
 
+from typing import TypeAlias
+
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from models.linear.model import LinearModel, fit_logistic
+from models.linear.matrix_file import MatrixFile, blocks_of
+from models.linear.model import MOST_STEPS, LinearModel, fit_logistic
+from models.linear.streamed import fit_streamed
+
+Presence: TypeAlias = scipy.sparse.csr_matrix | MatrixFile
 
 #: α of the paper: added to every count, so that an n-gram seen on one side only has a finite ratio.
 SMOOTHING = 1.0
 
 
-def log_count_ratio(presence: scipy.sparse.csr_matrix, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
+def log_count_ratio(presence: Presence, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return r (F,) = ln((p / ‖p‖₁) / (q / ‖q‖₁)), equation of section 2.1 of Wang & Manning (2012).
 
     p and q are α + the number of documents with each n-gram inside and outside the class; `presence` (B, F) holds ones
     and zeros, `inside` (B,) says which documents are in the class.
     """
-    p = SMOOTHING + inside.astype(np.float64) @ presence
-    q = SMOOTHING + (~inside).astype(np.float64) @ presence
+    p, q = np.full(presence.shape[1], SMOOTHING), np.full(presence.shape[1], SMOOTHING)
+    first = 0
+    for block in blocks_of(presence):
+        part = inside[first : first + block.shape[0]]
+        p += part.astype(np.float64) @ block
+        q += (~part).astype(np.float64) @ block
+        first += len(part)
     return np.asarray(np.log(p / p.sum()) - np.log(q / q.sum()))
 
 
-def fit_nb_svm(presence: scipy.sparse.csr_matrix, targets: NDArray[np.int64], strength: float) -> LinearModel:
+def fit_nb_svm(presence: Presence, targets: NDArray[np.int64], strength: float) -> LinearModel:
     """Fit NB-SVM on `presence` (B, F) and class numbers `targets` (B,); more than two classes: one against the rest.
 
     Features are r ∘ presence; r is then multiplied into the weights, so prediction needs presence alone. The loss is
@@ -34,8 +45,11 @@ def fit_nb_svm(presence: scipy.sparse.csr_matrix, targets: NDArray[np.int64], st
     for label in [1] if classes == 2 else range(classes):
         inside = targets == label
         ratio = log_count_ratio(presence, inside)
-        weight, bias = fit_logistic(presence @ scipy.sparse.diags(ratio), inside.astype(np.int64), strength)
-        weights.append(weight[0] * ratio)
+        if isinstance(presence, MatrixFile):
+            weight, bias = fit_streamed(presence, inside.astype(np.int64), strength, MOST_STEPS, ratio)
+        else:
+            weight, bias = fit_logistic(presence @ scipy.sparse.diags(ratio), inside.astype(np.int64), strength)
+        weights.append((weight[0] * ratio).astype(np.float32))
         biases.append(bias[0])
     link = "logistic" if classes == 2 else "one-vs-rest"
-    return LinearModel(np.array(weights, np.float32), np.array(biases, np.float32), link)
+    return LinearModel(np.array(weights), np.array(biases, np.float32), link)

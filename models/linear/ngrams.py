@@ -8,16 +8,8 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from models.encoded import NO_ROW, EncodedDocuments
-
-#: Three words of 21 bits fill 63 of the 64 bits of a key, whose sign bit stays clear; five characters of 12 fill 60. A
-#: word takes part as its row + 1, so 0 stands for "no word", and rows from 2²¹ − 1 (2¹² − 1) on form no n-gram.
-#: Lexicons are sorted by frequency: what is left out beyond two million words, or four thousand characters, is rare.
-WORD_BITS = 21
-CHARACTER_BITS = 12
-KEY_BITS = 63
-
-Keys = NDArray[np.int64]
+from models.encoded import EncodedDocuments
+from models.linear.ngram_keys import EVERY, KEY_BITS, WORD_BITS, Cut, Keys, count_documents, document_ngrams
 
 
 @dataclass(frozen=True)
@@ -35,21 +27,19 @@ class NgramVocabulary:
 
     @classmethod
     def learn(
-        cls, chunks: Iterable[EncodedDocuments], orders: Sequence[int], least: int, bits: int = WORD_BITS
+        cls,
+        chunks: Iterable[EncodedDocuments],
+        orders: Sequence[int],
+        least: int,
+        bits: int = WORD_BITS,
+        cut: Cut = EVERY,
     ) -> tuple["NgramVocabulary", NDArray[np.int64]]:
         """Return the n-grams that at least `least` documents hold, and how many documents hold each, (F,).
 
-        Memory: 16 bytes a distinct n-gram, a few times over while the counts of chunks are merged.
+        `chunks` are gone through once a pass of `cut` (see `count_documents`).
         """
-        runs: list[tuple[Keys, NDArray[np.int64]]] = []
-        for documents in chunks:
-            runs.append(_document_frequencies(documents, orders, bits))
-            # Runs of doubling size, as in a merge sort: each n-gram is merged O(log chunks) times.
-            while len(runs) > 1 and len(runs[-2][0]) < 2 * len(runs[-1][0]):
-                runs[-2:] = [_merged(runs[-2:])]
-        keys, frequencies = _merged(runs)
-        kept = frequencies >= least
-        return cls(keys[kept], tuple(orders), bits), frequencies[kept]
+        keys, frequencies = count_documents(chunks, orders, least, bits, cut)
+        return cls(keys, tuple(orders), bits), frequencies
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -107,48 +97,3 @@ class NgramVocabulary:
             return np.full(len(keys), -1, np.int64)
         columns = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
         return np.where(self.keys[columns] == keys, columns, -1)
-
-
-def document_ngrams(
-    documents: EncodedDocuments, orders: Sequence[int], bits: int = WORD_BITS
-) -> tuple[Keys, NDArray[np.int64]]:
-    """Return the key of every n-gram occurrence and its document, both (occurrences,), shorter n-grams first.
-
-    An n-gram lies within one document and holds no unknown word.
-    """
-    usable = (documents.ids > NO_ROW) & (documents.ids < (1 << bits) - 1)
-    words = np.where(usable, documents.ids.astype(np.int64) + 1, 0)  # (N,)
-    document = documents.of_token()
-    keys, owners = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for order in orders:
-        starts = max(len(words) - order + 1, 0)
-        key = np.zeros(starts, np.int64)
-        whole = document[:starts] == document[len(document) - starts :]
-        for place in range(order):
-            word = words[place : place + starts]
-            key = key << bits | word
-            whole &= word > 0
-        keys.append(key[whole])
-        owners.append(document[:starts][whole])
-    return np.concatenate(keys), np.concatenate(owners)
-
-
-def _document_frequencies(
-    documents: EncodedDocuments, orders: Sequence[int], bits: int
-) -> tuple[Keys, NDArray[np.int64]]:
-    keys, document = document_ngrams(documents, orders, bits)
-    distinct, inverse = np.unique(keys, return_inverse=True)
-    pairs = np.sort(inverse * len(documents) + document)
-    # Each n-gram counts once a document. (np.unique without an inverse hashes, which takes ten times as long here.)
-    first = np.diff(pairs, prepend=-1) > 0
-    return distinct, np.bincount(pairs[first] // len(documents), minlength=len(distinct))
-
-
-def _merged(runs: Sequence[tuple[Keys, NDArray[np.int64]]]) -> tuple[Keys, NDArray[np.int64]]:
-    if len(runs) == 1:
-        return runs[0]
-    empty = np.empty(0, np.int64)
-    keys, inverse = np.unique(np.concatenate([empty, *(run[0] for run in runs)]), return_inverse=True)
-    frequencies = np.zeros(len(keys), np.int64)
-    np.add.at(frequencies, inverse, np.concatenate([empty, *(run[1] for run in runs)]))
-    return keys, frequencies

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.progress import report
-from models.linear.model import LinearModel, Matrix
+from models.linear.matrix_file import AnyMatrix
+from models.linear.model import LinearModel
 
 
 def choose_strength(
-    fit: Callable[[float], LinearModel], strengths: Sequence[float], features: Matrix, targets: NDArray[np.int64]
+    fit: Callable[[float], LinearModel], strengths: Sequence[float], features: AnyMatrix, targets: NDArray[np.int64]
 ) -> tuple[LinearModel, list[dict[str, Any]]]:
     """Fit with each C of `strengths`; return the model with the least loss on validation, and a line for each C.
 

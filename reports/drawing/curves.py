@@ -12,7 +12,8 @@ from models.measures import Measure
 from reports.drawing.canvas import SMALL, Panels, apart, grid, heading, panels, shortened, text_width
 from reports.drawing.palette import ACCENT, MUTED, PAGE, series
 from reports.drawing.svg import WIDE
-from reports.results.cells import Cell, Embedding
+from reports.results.cells import Cell
+from reports.results.embeddings import Embedding
 from reports.scales import Scale
 from reports.writing.blocks import Drawing
 

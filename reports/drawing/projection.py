@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from reports.drawing.canvas import Panels, heading, panels, shortened, text_width, write
 from reports.drawing.palette import ACCENT, INK
 from reports.drawing.svg import WIDE
-from reports.results.cells import Embedding
+from reports.results.embeddings import Embedding
 from reports.writing.blocks import Drawing
 
 Box = tuple[float, float, float, float]

@@ -11,11 +11,12 @@ import numpy.typing as npt
 import pyarrow.parquet as parquet
 
 from corpus.store import Corpus
-from models.files import COST, DESCRIPTION, HISTORY, WORDS
+from models.files import COST, DESCRIPTION, HISTORY
 from models.measures import Measure, Measured
 from reports.request import CellResult, ReportRequest
 from reports.results.arrays import Integers
 from reports.results.artefacts import read_json, read_manifest
+from reports.results.embeddings import Embedding, read_embedding
 from reports.results.judging import measure_of
 from reports.results.predictions import PREDICTED, Predictions, probabilities_on, read_predictions
 from reports.settings import JudgingSettings
@@ -55,6 +56,7 @@ class Cell:
     architecture: str
     models: tuple[Model, ...]
     failures: tuple[tuple[int, str], ...]  # (seed, message)
+    outside_vectors: bool = False  # whether it, a member of it or its teacher stands on vectors from outside
 
     @property
     def is_network(self) -> bool:
@@ -86,23 +88,6 @@ class Cell:
     def reasons(self) -> dict[str, list[int]]:
         """The seeds that failed, by what went wrong."""
         return reasons(self.failures)
-
-
-@dataclass(frozen=True, eq=False)
-class Embedding:
-    """A finished embedding."""
-
-    name: str
-    folder: Path
-    quality: dict[str, Any]
-    history: list[dict[str, Any]]
-    manifest: dict[str, Any]
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The vocabulary in the order of the vectors; (V,)."""
-        # Not splitlines(): a word of the corpus may hold U+0085 or U+2028, which that takes for a line end.
-        return (self.folder / WORDS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +124,11 @@ class Results:
         Read anew at each call: those of all models together may not fit into memory.
         """
         return probabilities_on(model.folder.name, model.folder, self.corpus, list(model.details["labels"]))
+
+    @property
+    def has_outside_vectors(self) -> bool:
+        """Say whether some cell stands on word vectors that somebody else made."""
+        return any(cell.outside_vectors for cell in self.cells)
 
     @property
     def classes(self) -> int:
@@ -198,7 +188,7 @@ def read_results(request: ReportRequest) -> Results:
 
 def results_on(request: ReportRequest, corpus: Corpus) -> Results:
     """Do what `read_results` does, on an opened corpus of any kind."""
-    embeddings = {n: _read_embedding(n, folder) for n, folder in request.embeddings.items() if folder is not None}
+    embeddings = {n: read_embedding(n, folder) for n, folder in request.embeddings.items() if folder is not None}
     names = dict.fromkeys(cell.cell for cell in sorted(request.cells, key=lambda cell: cell.kind != "baseline"))
     grouped = {name: [cell for cell in request.cells if cell.cell == name] for name in names}
     cells = tuple(_read_cell(group, corpus, request.judging) for group in grouped.values())
@@ -227,7 +217,8 @@ def _read_cell(group: list[CellResult], corpus: Corpus, judging: JudgingSettings
         for result in done
         if result.folder
     )
-    return Cell(first.cell, first.kind, first.embedding, first.architecture, models, failures)
+    outside = any(result.outside_vectors for result in group)
+    return Cell(first.cell, first.kind, first.embedding, first.architecture, models, failures, outside)
 
 
 def read_model_files(result: CellResult, folder: Path, predictions: Mapping[str, Predictions]) -> Model:
@@ -243,10 +234,4 @@ def read_model_files(result: CellResult, folder: Path, predictions: Mapping[str,
         embedding_seed=result.embedding_seed,
         split_seed=result.split_seed,
         gradients=read_json(folder / "gradients.json") if (folder / "gradients.json").is_file() else None,
-    )
-
-
-def _read_embedding(name: str, folder: Path) -> Embedding:
-    return Embedding(
-        name, folder, read_json(folder / "quality.json"), read_json(folder / HISTORY), read_manifest(folder)
     )

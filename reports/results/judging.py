@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from corpus.errors import DataError
 from corpus.store import Corpus
-from models.measures import Measure, fitting_measure, lacking
+from models.measures import Measure, fitting_measure, is_even, lacking
 from models.threshold import Threshold, fit_threshold
 from reports.results.arrays import Integers
 from reports.settings import JudgingSettings
@@ -62,9 +62,19 @@ def aim_of(judging: JudgingSettings, corpus: Corpus) -> Aim | None:
 
 
 def positive_class(judging: JudgingSettings, labels: Sequence[str], counts: Integers) -> int:
-    """Return the place among the labels of the class that a threshold is about: the one named, or the rarer in train.
+    """Return the place among the labels of the class that a threshold is about.
 
-    `counts` (C,) are documents of train. Raises DataError where there are not two classes, or none of that name.
+    It is the one named, or the rarer one of train where `is_even` says that classes are uneven. Of even classes chance
+    decides which is rarer, and another seed of the split would turn the answer round, so there it is the last label:
+    of 0 and 1, neg and pos, no and yes the one that is looked for.
+
+    `counts` (C,) are documents of train, `labels` in sorted order, as a corpus has them. Raises DataError where there
+    are not two classes, or none of that name.
+
+    >>> positive_class(JudgingSettings(), ["neg", "pos"], np.array([498, 502]))
+    1
+    >>> positive_class(JudgingSettings(), ["complaint", "praise"], np.array([40, 960]))
+    0
     """
     if len(labels) != 2:
         raise DataError(
@@ -73,7 +83,9 @@ def positive_class(judging: JudgingSettings, labels: Sequence[str], counts: Inte
     named = judging.positive_class
     if named and named not in labels:
         raise DataError(f"positive_class = {named}: there is no such class; known: {', '.join(labels)}")
-    return list(labels).index(named) if named else int(counts[1] <= counts[0])
+    if named:
+        return list(labels).index(named)
+    return len(labels) - 1 if is_even(counts) else int(np.argmin(counts))
 
 
 def train_counts(corpus: Corpus) -> Integers:

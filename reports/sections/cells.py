@@ -12,12 +12,17 @@ from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Entry, Failure, Paragraph, Row, Table
 from reports.writing.inline import Code, Link, Name, Part, Text
 
+#: The column that says whose word vectors a cell stands on: texts from outside are a help that others did not have.
+OUTSIDE = "Outside vectors"
+
 
 def tell(known: Comparison) -> list[Block]:
     """Show every cell, baselines first."""
     many = len(known.results.seeds) > 1
     further = [other.title for other, _, _ in beside_measure(known, known.summaries[0])] if known.summaries else []
     heads = ["Validation", f"Test {scale(known).name}", *(["Over seeds"] if many else []), *further]
+    if known.results.has_outside_vectors:
+        heads.append(OUTSIDE)
     columns = [Column("Cell"), *map(Column, heads), *cost_columns(*COSTS)]
     rows = grouped(
         (
@@ -67,6 +72,8 @@ def _row(known: Comparison, summary: Summary) -> Row:
         *over,
         *(scored(*other) for other in beside_measure(known, summary)),
     ]
+    if known.results.has_outside_vectors:
+        scores.append("yes" if summary.cell.outside_vectors else "no")
     chosen = "recommended" if summary is known.answer.recommended else ""
     costs = [cost_of(summary, name) for name in COSTS]
     group, remark = known.letters.get(summary.name, ""), _remark(known, summary)

@@ -13,6 +13,8 @@ from reports.writing.inline import Code, Spoken, Strong, Text
 
 SYNTHETIC = "This corpus is synthetic: a grammar wrote it. It is here to show what the report can do."
 LENGTHS = "Length of the documents: the share of documents by number of tokens."
+#: Where validation comes from, as audit.json has it → how that is told; nothing of a corpus of before it was kept.
+VALIDATION = {"official": "; validation was given, too", "seeded": "; validation was cut from train"}
 TRANSDUCTIVE = " The embedding {} is transductive: it has read the texts of validation and test, never their labels."
 
 
@@ -39,7 +41,7 @@ def _origin(known: Comparison) -> Text:
     source = audit["source"] if audit["source"] == audit["format"] else f"{audit['source']} ({audit['format']})"
     said = (
         f"Read from {source}, {len(known.results.corpus.labels)} classes, cut into {audit['tokenizer']}. "
-        f"{split_origin(audit['split_origin'])}; validation is part of the original training documents."
+        f"{split_origin(audit['split_origin'])}{VALIDATION.get(audit.get('validation_origin', ''), '')}."
     )
     found = [n for n, embedding in known.results.embeddings.items() if embedding.quality.get("transductive")]
     return (said, *(Strong(TRANSDUCTIVE.format(name)) for name in found))

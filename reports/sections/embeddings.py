@@ -6,12 +6,12 @@ from typing import Any
 from reports import numerals
 from reports.drawing.curves import embedding_drawing
 from reports.drawing.projection import projection_drawing
-from reports.results.cells import Embedding
+from reports.results.embeddings import Embedding
 from reports.sections.models import held
 from reports.sections.section import Section, figures
 from reports.statistics.comparison import Comparison
-from reports.writing.blocks import Block, Column, Entry, Heading, Paragraph, Row, Table
-from reports.writing.inline import Badge
+from reports.writing.blocks import Block, Column, Entry, Heading, Items, Paragraph, Row, Table
+from reports.writing.inline import Badge, Text
 
 #: What stands where a set of questions has no word of an embedding.
 UNCOVERED = Entry(numerals.NONE, ("no word covered",))
@@ -33,8 +33,10 @@ def tell(known: Comparison) -> list[Block]:
     if not embeddings:
         return [Paragraph("No embedding was made in this run.")]
     columns = [Column("Embedding"), *map(Column, HEADS)]
+    notes: list[Text] = [f"{each.name}: {note}" for each in embeddings for note in each.quality.get("notes", ())]
     return [
         Table("Quality of the embeddings", columns, [_row(each) for each in embeddings], caption=QUALITY),
+        *([Items(notes, "plain")] if notes else []),
         *figures(embedding_drawing(embeddings), LOSS),
         *figures(projection_drawing(embeddings), PLANE),
         *_neighbours(embeddings),

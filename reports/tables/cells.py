@@ -15,6 +15,7 @@ COLUMNS = (
     "architecture",
     "seed",
     "embedding_seed",
+    "outside_vectors",
     "measure",
     "validation",
     "test",
@@ -41,7 +42,8 @@ def write_table(
     `validation` and `test` are by the `measure` of the run, and `test_low` to `test_high` is the interval of `test`.
 
     The rows of the cell called `recommended` say `yes` in the column of that name; `remark` is what is remarkable about
-    what a model learnt.
+    what a model learnt. `outside_vectors` says whether a cell, a member of it or its teacher stands on
+    word vectors that somebody else made.
     """
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
@@ -65,6 +67,7 @@ def _identity(summary: Summary, seed: int) -> dict[str, Any]:
         "embedding": cell.embedding or "",
         "architecture": cell.architecture,
         "seed": seed,
+        "outside_vectors": "yes" if cell.outside_vectors else "no",
     }
 
 

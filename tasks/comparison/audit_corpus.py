@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from corpus.settings import AuditSettings, CorpusSettings
 from tasks.clean_corpus import CleanCorpus
+from tasks.engine.identity import data_name
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import StageTask
 
@@ -23,7 +24,7 @@ class AuditCorpus(StageTask):
     @property
     def label(self) -> str:
         """What people call this result."""
-        return f"audit of {self.corpus.data}"
+        return f"audit of {data_name(self.corpus.data)}"
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus."""

@@ -7,7 +7,7 @@ from classifiers.settings import ON_EMBEDDING, BaselineSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from tasks.comparison.settings import RunSettings
-from tasks.comparison.teachers import named_cell
+from tasks.comparison.teachers import STACK, named_cell
 from tasks.comparison.train_baseline import TrainBaseline
 from tasks.comparison.train_classifier import TrainClassifier
 from tasks.engine.cell_task import CellTask
@@ -67,19 +67,30 @@ def _baseline(run: RunSettings, name: str, place: Place) -> CellTask | None:
     return next((baseline_task(settings, place) for settings in run.baselines if settings.model == name), None)
 
 
+def _stack(run: RunSettings, name: str, place: Place) -> CellTask | None:
+    from tasks.comparison.teaching_stack import teaching_stack  # it asks for cells, and so for this module
+
+    if name != STACK:
+        return None
+    there = run if run.corpus == place.corpus else run.model_copy(update={"corpus": place.corpus})
+    return teaching_stack(there, place.seed, place.embedding.seed)
+
+
 #: What can teach: each returns the task of the cell of a name on an embedding, or None where it knows no such cell.
-TEACHERS: tuple[Callable[[RunSettings, str, Place], CellTask | None], ...] = (_network, _baseline)
+TEACHERS: tuple[Callable[[RunSettings, str, Place], CellTask | None], ...] = (_network, _baseline, _stack)
 
 
 def below_cells(cells: Iterable[StageTask]) -> list[StageTask]:
     """Return what cells stand on besides corpora and embeddings, each once, whatever stands on it after it.
 
-    Those are the language models that they start from, and their teachers, which may be cells of the run themselves.
+    Those are the language models that they start from, and their teachers, which may be cells of the run themselves,
+    and what a teacher asks.
     """
     found: dict[str, StageTask] = {}
     for cell in cells:
+        asked: list[StageTask] = cell.asked if isinstance(cell, CellTask) else []
         if isinstance(cell, TrainClassifier):
-            teachers = [cell.teacher] if cell.teacher else []
-            for task in (*below_cells(teachers), *cell.language_models.values(), *teachers):
-                found.setdefault(task.digest, task)
+            asked = [*cell.language_models.values(), *([cell.teacher] if cell.teacher else [])]
+        for task in (*below_cells(asked), *asked):
+            found.setdefault(task.digest, task)
     return [*found.values()]

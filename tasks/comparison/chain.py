@@ -19,6 +19,7 @@ def _parts() -> Parts:
     from tasks.comparison.pretrain_direction import PretrainDirection
     from tasks.comparison.probe_cell import ProbeCell
     from tasks.comparison.report import ComparisonReport
+    from tasks.comparison.teaching_stack import TeachingStack
     from tasks.comparison.train_baseline import TrainBaseline
     from tasks.comparison.train_classifier import TrainClassifier
     from tasks.train_embedding import TrainEmbedding
@@ -39,8 +40,9 @@ def _parts() -> Parts:
         },
         families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS},
         build=settings.build_run,
-        tasks=(*before, *cells, CombineCells, ProbeCell, ExplainDifferences),
+        tasks=(*before, *cells, TeachingStack, CombineCells, ProbeCell, ExplainDifferences),
         report=ComparisonReport,
+        founding={"embedding": "path"},
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Literal
 import luigi
 
 from classifiers.ensembles.request import EnsembleRequest, Member
+from models.files import DESCRIPTION
+from reports.results.artefacts import read_json
 from tasks.comparison.choice_task import ChoiceTask
 from tasks.comparison.ensembles import MAJORITY, EnsembleWish
 from tasks.comparison.settings import RunSettings
@@ -52,6 +54,14 @@ class CombineCells(ChoiceTask, CellTask):
         if self.ensemble == "seeds":
             return self.cell
         return f"{super().label}{'' if self.embedding_seed == ANY else f', embedding seed {self.embedding_seed}'}"
+
+    @property
+    def outside_vectors(self) -> bool | None:
+        """Whether the word vectors of a member were made by somebody else; None while its members are not known."""
+        if not self.is_done():
+            return None
+        members = {member["name"] for member in read_json(self.folder / DESCRIPTION)["members"]}
+        return any(task.outside_vectors for task in self.single_tasks if members & {task.cell, task.label})
 
     @property
     def own_settings(self) -> dict[str, Any]:

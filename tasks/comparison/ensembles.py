@@ -1,6 +1,6 @@
 """Which ensembles a run has: what `run.ensembles` says, or of `auto` all for which there are cells enough."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -46,8 +46,8 @@ class Grid:
     @classmethod
     def of(
         cls,
-        embeddings: dict[str, EmbeddingSettings],
-        classifiers: dict[str, ClassifierSettings],
+        embeddings: Mapping[str, EmbeddingSettings],
+        classifiers: Mapping[str, ClassifierSettings],
         baselines: Sequence[BaselineSettings],
         replicates: int,
     ) -> "Grid":

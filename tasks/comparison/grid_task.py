@@ -122,6 +122,7 @@ def _result(task: TrainBaseline | TrainClassifier) -> CellResult:
         seed=task.settings.seed,
         embedding_seed=task.embedding.seed if task.embedding else 0,
         split_seed=task.corpus.split_seed,
+        outside_vectors=task.outside_vectors,
         folder=task.folder if task.is_done() else None,
         failure=task.failure(),
     )

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from classifiers.unlabelled_rows import refuse_without_texts
 from corpus.settings import Settings
 from corpus.store import Corpus
 from embeddings.settings import UpdateSettings
@@ -17,6 +18,7 @@ from tasks.comparison.explain_differences import ExplainDifferences
 from tasks.comparison.grid_task import GridTask
 from tasks.comparison.measure_updates import MeasureUpdates
 from tasks.comparison.probe_cell import BASELINE, SHARES, ProbeCell
+from tasks.comparison.teaching_stack import teaching_stacks
 from tasks.engine.cell_task import CellTask
 from tasks.engine.report_task import ReportTask
 from tasks.engine.stage_task import StageTask
@@ -35,8 +37,8 @@ class ComparisonReport(GridTask, ReportTask):
 
     @cached_property
     def ensemble_tasks(self) -> list[CombineCells]:
-        """The ensembles of the run, each with each seed."""
-        return ensemble_tasks(self.run_settings)
+        """The ensembles of the run, each with each seed, that which teaches among them."""
+        return [*teaching_stacks(self.run_settings), *ensemble_tasks(self.run_settings)]
 
     @property
     def cell_tasks(self) -> list[CellTask]:
@@ -74,7 +76,7 @@ class ComparisonReport(GridTask, ReportTask):
         cells = [self.corpus_task, self.audit_task, *embeddings, *single, *self.split_tasks]
         return [
             *cells,
-            *self.ensemble_tasks,
+            *(task for task in self.ensemble_tasks if task not in below),
             *self.probe_tasks,
             *([self.explain_task] if self.explain_task else []),
             self,
@@ -106,9 +108,11 @@ class ComparisonReport(GridTask, ReportTask):
         return self.run_settings.judging.significant()
 
     def refuse_unfit(self) -> None:
-        """Raise DataError where the cleaned corpus cannot have the measure or the threshold that is asked for."""
+        """Raise DataError where the cleaned corpus cannot have the measure, the threshold or the texts asked for."""
         if self.corpus_task.is_done():
             refuse_unfit(self.run_settings.judging, self._corpus)
+            for settings in self.run_settings.classifiers.values():
+                refuse_without_texts(self._corpus, settings)
 
     @property
     def stage_settings(self) -> Settings:
@@ -141,6 +145,7 @@ def _ensemble_result(task: CombineCells) -> CellResult:
         architecture=task.cell,
         seed=task.seed,
         embedding_seed=0 if task.embedding_seed == ANY else task.embedding_seed,
+        outside_vectors=bool(task.outside_vectors),
         folder=task.folder if task.is_done() else None,
         failure=task.failure(),
     )

@@ -100,9 +100,14 @@ class RunSettings(ChainSettings):
         return wishes(self.ensembles, grid)
 
     def check_data(self) -> None:
-        """Raise DataError where the corpus is not there; a named data set need not be."""
+        """Raise DataError where the corpus or a file of vectors is not there; a named data set need not be."""
         raw_files(self.corpus)
         check_columns(self.corpus)
+        if outside := [settings for settings in self.embeddings.values() if settings.is_outside]:
+            from embeddings.pretrained import check_vectors
+
+            for settings in outside:
+                check_vectors(settings)
 
 
 def build_run(sections: Sections) -> RunSettings:

@@ -47,6 +47,11 @@ class TrainBaseline(CellTask):
         return f"{self.embedding_name}/{self.settings.model}" if self.embedding else self.settings.model
 
     @property
+    def outside_vectors(self) -> bool:
+        """Whether its word vectors were made by somebody else."""
+        return bool(self.embedding and self.embedding.is_outside)
+
+    @property
     def label(self) -> str:
         """What people call this result."""
         return f"{super().label}{below(self.embedding)}{split_of(self.corpus)}"

@@ -56,6 +56,11 @@ class TrainClassifier(CellTask):
         return f"{self.embedding_name}/{self.name}"
 
     @property
+    def outside_vectors(self) -> bool:
+        """Whether its word vectors, or those of its teacher, were made by somebody else."""
+        return self.embedding.is_outside or bool(self.teacher and self.teacher.outside_vectors)
+
+    @property
     def label(self) -> str:
         """What people call this result."""
         return f"{super().label}{below(self.embedding)}{split_of(self.corpus)}"

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from tasks.engine import current, manifest, place
+from tasks.engine.claims import claimed
 from tasks.engine.inspection import changed_modules, earlier
+from tasks.engine.replacement import part_of, put_into_place, remove
 from tasks.engine.report_task import ReportTask
 from tasks.engine.run_settings import ChainSettings
-from tasks.engine.stage_process import put_into_place
 from tasks.engine.stage_task import StageTask
 
 
@@ -56,12 +57,16 @@ def _same_but_for_code(made: dict[str, Any], task: StageTask, now_called: dict[s
 
 def _take_over(folder: Path, made: dict[str, Any], task: StageTask, modules: list[str]) -> None:
     """Put a copy of an artefact (hard links where possible) where the task looks for it; its manifest says so."""
-    part = task.folder.with_name(f".{task.digest}.{os.getpid()}.part")
-    shutil.copytree(folder, part, copy_function=_link)
-    (part / manifest.NAME).unlink()  # the link: the original keeps its own
+    part = part_of(task.folder)
     entry = {"from": made["digest"], "at": datetime.now(UTC).isoformat(timespec="seconds"), "modules": modules}
-    manifest.store(part, {**made, **task.provenance, "stage": task.stage, "adopted": [*made["adopted"], entry]})
-    put_into_place(part, task.folder)
+    with claimed(task.folder):
+        try:
+            shutil.copytree(folder, part, copy_function=_link)
+            (part / manifest.NAME).unlink()  # the link: the original keeps its own
+            manifest.store(part, {**made, **task.provenance, "stage": task.stage, "adopted": [*made["adopted"], entry]})
+            put_into_place(part, task.folder)
+        finally:
+            remove(part)
 
 
 def _link(source: str, target: str) -> None:

@@ -31,6 +31,16 @@ class CellTask(StageTask):
         return int(self.settings.seed)
 
     @property
+    def outside_vectors(self) -> bool | None:
+        """Whether anything below it are word vectors that somebody else made; None where that is not known yet."""
+        return False
+
+    @property
+    def asked(self) -> list[StageTask]:
+        """The models that it asks and waits for, where they are known from the outset; of an ensemble alone."""
+        return []
+
+    @property
     def label(self) -> str:
         """What people call this result."""
         return f"{self.cell} seed {self.seed}"

@@ -1,7 +1,7 @@
 """What a chain of tasks is: a record of all that commands, configurations and the engine have to know of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Parts:
     build: "Callable[[Sections], ChainSettings]"  # raises SettingsError
     tasks: "tuple[type[StageTask], ...]"
     report: "type[ReportTask]"  # the last one, which asks for all others
+    #: Family → the key with which a setting on the command line begins a section beside those that are there.
+    founding: "Mapping[str, str]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ def load_run(
 
     `command` is that of a chain; the first one's runs every chain, and the sections tell which, those of `overrides`
     too. Without `config` it reads the project's luigi.cfg, unless `data` names what to read: then the defaults hold,
-    and the run is called after the data. So it is for other chains, whose defaults read the demo. Raises SettingsError.
+    and the run is called after the data. So it is for other chains, whose defaults read the demo. An override begins a
+    section of its own where its key says so (`Parts.founding`): {"embedding.glove.path": "glove.txt"}. Raises
+    SettingsError.
     """
     wanted, project = chain_called(command), root / "luigi.cfg"
     reads_project = data is None and wanted is every_chain()[0] and project.is_file()
@@ -29,7 +31,7 @@ def load_run(
         sections["run"] = {"name": _run_name(Path(data).name.split(".")[0] or "data") + known.suffix}
     if data is not None:
         sections.setdefault(known.data, {})["data"] = data
-    for dotted, value in overrides.items():
+    for dotted, value in sorted(overrides.items(), key=lambda pair: not _founds(pair[0], known)):  # stable
         _override(sections, dotted, value, known)
     return known.parts().build(sections)
 
@@ -75,6 +77,13 @@ def _check_section(name: str, where: str, chain: Chain) -> None:
     raise SettingsError(f"{where}: unknown section [{name}]{hint}\n  allowed: {', '.join(known)}")
 
 
+def _founds(dotted: str, chain: Chain) -> bool:
+    """Say whether an override may begin a section, as embedding.glove.path does."""
+    section, _, key = dotted.rpartition(".")
+    family, _, child = section.partition(".")
+    return bool(child) and chain.parts().founding.get(family) == key
+
+
 def _override(sections: Sections, dotted: str, value: str, chain: Chain) -> None:
     section, _, key = dotted.rpartition(".")
     if not section:
@@ -87,6 +96,8 @@ def _override(sections: Sections, dotted: str, value: str, chain: Chain) -> None
     if section == family:
         for name in members:  # what is typed wins over what a named section says
             sections[name].pop(key, None)
-    elif section not in sections:
-        raise SettingsError(f"{dotted}={value}: no section [{section}]; there is {', '.join(members)}")
+    elif section not in sections and not _founds(dotted, chain):
+        founding = chain.parts().founding.get(family)
+        begins = f"\n  -S {section}.{founding}=… begins one" if founding else ""
+        raise SettingsError(f"{dotted}={value}: no section [{section}]; there is {', '.join(members)}{begins}")
     sections.setdefault(section, {})[key] = value

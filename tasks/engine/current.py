@@ -18,11 +18,24 @@ forced: frozenset[str] = frozenset()
 fail_fast = False
 #: A named data set that is not there yet is fetched; looking at a plan fetches nothing.
 may_download = True
+#: What was found out is written down for later processes; looking at a plan writes nothing.
+may_write = True
+#: Other hosts work for this run, too.
+is_shared = False
 
 
-def begin(force: Collection[str] = (), *, stop_at_failure: bool = False, download: bool = False) -> None:
+def begin(
+    force: Collection[str] = (), *, stop_at_failure: bool = False, download: bool = False, write: bool = False
+) -> None:
     """Begin a new run in this process: nothing that was found out for an earlier one holds any more."""
-    global run_id, main_process, began, forced, fail_fast, may_download
+    global run_id, main_process, began, forced, fail_fast, may_download, may_write, is_shared
     run_id, main_process, began = uuid.uuid4().hex, os.getpid(), time.time()
-    forced, fail_fast, may_download = frozenset(force), stop_at_failure, download
+    forced, fail_fast, may_download, may_write = frozenset(force), stop_at_failure, download, write
+    is_shared = False
     luigi.task_register.Register.clear_instance_cache()
+
+
+def take_part(run: str, force: Collection[str], *, stop_at_failure: bool) -> None:
+    """Work for a run that other hosts work for, too."""
+    global run_id, forced, fail_fast, is_shared
+    run_id, forced, fail_fast, is_shared = run, frozenset(force), stop_at_failure, True

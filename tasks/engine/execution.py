@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,13 +14,19 @@ from luigi.configuration import get_config
 from corpus import progress as progress_file
 from corpus.cores import cores
 from corpus.entries import entry
-from tasks.engine import current, manifest, place
+from tasks.engine import current, manifest, place, uses
 from tasks.engine.chain import chain_that_draws
+from tasks.engine.claims import claimed
 from tasks.engine.cores import configure
+from tasks.engine.removal import remove_remains
+from tasks.engine.replacement import part_of, put_into_place, remove, restore
 from tasks.engine.report_task import COMMAND, ReportTask
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
 from tasks.engine.stage_task import StageTask, announce
+
+#: Makes tasks, and what they stand on, each after that; returns when each was attempted.
+Build = Callable[[Sequence[StageTask]], None]
 
 
 @dataclass
@@ -30,6 +36,7 @@ class Outcome:
     failures: dict[str, str] = field(default_factory=dict)  # label → message
     ran: list[str] = field(default_factory=list)
     reused: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)  # made by another host meanwhile
     report: Path | None = None
     seconds: float = 0.0
 
@@ -61,28 +68,43 @@ def execute(
     if progress:
         variables[progress_file.VARIABLE] = str(progress)
     place.use(root)
-    with _environment(variables):
-        current.begin(force, stop_at_failure=not keep_going, download="clean" in stages)
+    with environment(variables):
+        current.begin(force, stop_at_failure=not keep_going, download="clean" in stages, write=True)
         report = run.report_task()
-        wanted = [task for task in report.all_tasks() if task.stage in stages]
-        _refuse_missing(report, stages, run.chain.command)
-        if report in wanted:
-            _refuse_another_kind(report)
+        try:
+            outcome = carry_out(report, stages, lambda tasks: _build(tasks, jobs))
+        finally:
+            for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
+                record.unlink()
+        outcome.seconds = time.perf_counter() - start
+        return outcome
+
+
+def carry_out(report: ReportTask, stages: Sequence[str], build: Build) -> Outcome:
+    """Let `build` make what is not there of a run's `stages`, and return what came of it; reused results are announced.
+
+    Raises SettingsError when an earlier stage is missing and not asked for.
+    """
+    wanted = [task for task in report.all_tasks() if task.stage in stages]
+    _refuse_missing(report, stages, report.run_settings.chain.command)
+    if report in wanted:
+        _refuse_another_kind(report)
+    with uses.announced(report.run_settings.name, [task.digest for task in report.all_tasks()]):
+        remove_remains()
         reused = [task for task in wanted if task.is_done()]
         for task in reused:
             announce("reused", task)
         try:
-            _build_in_turn([task for task in wanted if task not in reused], report, jobs)
-            return _outcome(wanted, reused, report, time.perf_counter() - start)
+            _build_in_turn([task for task in wanted if task not in reused], report, build)
+            return _outcome(wanted, reused, report)
         finally:
-            for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
-                record.unlink()
+            if report.is_done():
+                uses.settle(report.run_settings.name)
 
 
 def redraw(folder: Path) -> Path:
     """Draw the report in `folder` again from the artefacts that it was drawn from; needs no torch."""
-    from tasks.engine.stage_process import put_into_place
-
+    restore(folder.parent)
     made = manifest.read(folder)
     chain = chain_that_draws(made["family"]) if made else None
     if made and chain is None:
@@ -90,14 +112,21 @@ def redraw(folder: Path) -> Path:
     request = chain.parts().report.request_class.read(folder, place.root()) if chain else None
     if made is None or chain is None or request is None:
         raise SettingsError(f"{folder} holds no report: there is no request.json and {manifest.NAME} in it")
+    for artefact in request.artefacts():
+        manifest.refuse_damaged(artefact)
     drawn_by = chain.parts().report
     start = time.perf_counter()
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    part.mkdir()
-    entry(drawn_by.entry)(request, part)
-    identity = {key: made[key] for key in manifest.IDENTITY if key in made}
-    manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
-    put_into_place(part, folder)
+    part = part_of(folder)
+    with claimed(folder):
+        part.mkdir()
+        try:
+            with manifest.damage_told([*request.artefacts(), folder]):
+                entry(drawn_by.entry)(request, part)
+            identity = {key: made[key] for key in manifest.IDENTITY if key in made}
+            manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
+            put_into_place(part, folder)
+        finally:
+            remove(part)
     return folder
 
 
@@ -123,27 +152,32 @@ def _refuse_another_kind(report: ReportTask) -> None:
         )
 
 
-def _build_in_turn(tasks: Sequence[StageTask], report: ReportTask, jobs: int) -> None:
+def _build_in_turn(tasks: Sequence[StageTask], report: ReportTask, build: Build) -> None:
     """Read the data first, then refuse what they cannot have, before hours are spent on it; then do all else."""
     reading = report.run_settings.chain.stages[0]
-    _build([task for task in tasks if task.stage == reading], jobs)
+    build([task for task in tasks if task.stage == reading])
     report.refuse_unfit()
     if all(task.is_done() for task in tasks if task.stage == reading):
-        _build([task for task in tasks if task.stage != reading], jobs)
+        build([task for task in tasks if task.stage != reading])
 
 
 def _build(tasks: Sequence[StageTask], jobs: int) -> None:
-    """Hand the tasks to Luigi, quietly: failures are told from their records."""
+    """Hand the tasks to Luigi."""
     configure(jobs)
-    get_config().set("core", "no_configure_logging", "true")
-    for name in ("luigi", "luigi-interface", "luigi.scheduler"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    quieten()
     if tasks:
         luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True)
 
 
-def _outcome(wanted: Sequence[StageTask], reused: Sequence[StageTask], report: ReportTask, seconds: float) -> Outcome:
-    outcome = Outcome(reused=[task.label for task in reused], seconds=seconds)
+def quieten() -> None:
+    """Let Luigi be silent: failures are told from their records."""
+    get_config().set("core", "no_configure_logging", "true")
+    for name in ("luigi", "luigi-interface", "luigi.scheduler"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _outcome(wanted: Sequence[StageTask], reused: Sequence[StageTask], report: ReportTask) -> Outcome:
+    outcome = Outcome(reused=[task.label for task in reused])
     for task in wanted:
         why = task.recorded_failure()
         if why is not None:
@@ -161,7 +195,7 @@ def _outcome(wanted: Sequence[StageTask], reused: Sequence[StageTask], report: R
 
 
 @contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
+def environment(variables: dict[str, str]) -> Iterator[None]:
     """Set environment variables that the stage processes inherit, for a time."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+import platform
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from corpus import entries
-from corpus.json_files import write_json
-from corpus.whole_files import appearing, read_object
-from tasks.engine import spelling
+from corpus.whole_files import appearing
+from tasks.engine import current, place, spelling
+from tasks.engine.claims import claimed
+from tasks.engine.sealed import read_sealed, write_sealed
 
 #: The rooms whose code can make a result.
 ROOMS = ("corpus", "embeddings", "models", "classifiers", "language", "series", "reports")
@@ -24,6 +26,10 @@ NOT_CODE = frozenset(
 )
 #: The entry of `code_of` that says which name of which module each module imports.
 IMPORTS = "imports"
+#: The key of a memory that has the digest of each content: what a sealed file of another kind has not.
+REMEMBERED = "contents"
+#: Digest of each content that this process has read, by the same key as in a memory.
+_read_here: dict[str, str] = {}
 
 
 def digest(value: Any) -> str:
@@ -68,6 +74,15 @@ def code_of(start: str) -> dict[str, str]:
     return dict(sorted(code.items()))
 
 
+def data_name(data: str) -> str:
+    """Return what data is called: its path without the folders, which differ from host to host.
+
+    >>> data_name("/mnt/store/reviews.csv")
+    'reviews.csv'
+    """
+    return Path(data).name or data
+
+
 def edited_since(code: Mapping[str, str], began: float) -> list[str]:
     """Return what of `code`, as `code_of` has it, is another now; only files that changed after `began` are read.
 
@@ -84,18 +99,28 @@ def edited_since(code: Mapping[str, str], began: float) -> list[str]:
 def content_digest(paths: Iterable[Path], memory: Path) -> str:
     """Return a digest of the content of files and folders.
 
-    Content is read once: `memory` (a JSON file) remembers it by path, size and time of change. A memory that cannot be
-    read is empty: it costs reading again.
+    Content is read once: `memory` (a sealed JSON file) remembers it by path, size and time of change. A memory that
+    cannot be read is empty: it costs reading again. What stands in the project has one path for all hosts that share
+    it; what stands elsewhere may be another file on each. Nothing is written unless this process makes something.
     """
-    known = {key: name for key, name in (read_object(memory) or {}).items() if isinstance(name, str)}
+    known = remembered(memory) or {}
     contents = []
     for path in paths:
-        key = digest([(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in _files(path)])
-        if key not in known:
-            known[key] = _read_digest(path)
-            _store(memory, known)
-        contents.append(known[key])
+        key = digest([(*_place(file), file.stat().st_size, file.stat().st_mtime_ns) for file in _files(path)])
+        if key not in _read_here:
+            _read_here[key] = known.get(key) or _read_digest(path)
+        if key not in known and current.may_write:
+            _remember(memory, key)
+        contents.append(_read_here[key])
     return digest(contents)
+
+
+def _place(file: Path) -> tuple[str, str]:
+    """Return on which host a file stands, "" where all see it, and its path there."""
+    whole, project = file.resolve(), place.root().resolve()
+    return (
+        ("", whole.relative_to(project).as_posix()) if whole.is_relative_to(project) else (platform.node(), str(whole))
+    )
 
 
 def source(module: str) -> Path | None:
@@ -125,7 +150,14 @@ def _read_digest(path: Path) -> str:
     return total.hexdigest()[:16]
 
 
-def _store(memory: Path, known: Mapping[str, str]) -> None:
+def remembered(memory: Path) -> dict[str, str] | None:
+    """Return the digest of each content that a memory has, None where it is none, or one byte of it is another."""
+    known = (read_sealed(memory) or {}).get(REMEMBERED)
+    return known if isinstance(known, dict) else None
+
+
+def _remember(memory: Path, key: str) -> None:
+    """Add what was read to what the memory has by now: others add to it as well."""
     memory.parent.mkdir(parents=True, exist_ok=True)
-    with appearing(memory) as part:
-        write_json(part, known)
+    with claimed(memory), appearing(memory) as part:
+        write_sealed(part, {REMEMBERED: {**(remembered(memory) or {}), key: _read_here[key]}})

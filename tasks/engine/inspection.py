@@ -21,7 +21,7 @@ class StageState:
 
     stage: str
     label: str
-    state: str  # "done", "missing" or "stale"
+    state: str  # "done", "missing", "stale" or "damaged"
     reason: str
     folder: Path
 
@@ -39,7 +39,7 @@ def earlier(families: Iterable[str]) -> Iterator[tuple[Path, dict[str, Any]]]:
         (path.parent, made)
         for family in families
         for path in place.artifacts().glob(f"{family}/*/{manifest.NAME}")
-        if not path.parent.name.startswith(".") and (made := manifest.read(path.parent))
+        if not path.parent.name.startswith(".") and (made := manifest.whole(path.parent))
     ]
     yield from sorted(found, key=lambda pair: str(pair[1]["created"]), reverse=True)
 
@@ -74,6 +74,9 @@ def _state(task: StageTask) -> StageState:
     if done:
         made = manifest.read(folder) or {}
         return StageState(task.stage, task.label, "done", f"{made.get('seconds', 0):.1f} s", folder)
+    wrong = manifest.problem(folder)
+    if wrong is not None and folder.exists():
+        return StageState(task.stage, task.label, "damaged", f"{wrong}; it is made anew", folder)
     before = manifest.read(folder) if isinstance(task, ReportTask) else _nearest(task)
     if before is None:
         return StageState(task.stage, task.label, "missing", "never made", folder)
@@ -136,11 +139,13 @@ def _cell(task: CellTask, report: ReportTask) -> dict[str, Any]:
         f"validation_{name}": None,
         f"test_{name}": None,
         "train_seconds": None,
+        "outside_vectors": task.outside_vectors,
         "message": state.reason,
     }
     if state.state == "done":
-        scores = report.scores_of(task)
-        row["train_seconds"] = task.cost()["train_seconds"]
+        with manifest.damage_told([task.folder]):
+            scores = report.scores_of(task)
+            row["train_seconds"] = task.cost()["train_seconds"]
         row[f"validation_{name}"] = finite(scores["validation"])
         # The test set is opened by the report.
         row[f"test_{name}"] = finite(scores["test"]) if report.is_done() else None

@@ -94,7 +94,7 @@ class ReportTask(GatheringTask):
 
     def is_done(self) -> bool:
         """Say whether the report in its place is drawn from these very results, none of them failed."""
-        made = manifest.read(self.folder)
+        made = manifest.whole(self.folder)
         if made is None or made.get("digest") != self.provenance["digest"] or made.get("failed"):
             return False
         return self.stage not in current.forced or made.get("run") == current.run_id
@@ -107,4 +107,11 @@ class ReportTask(GatheringTask):
             raise RuntimeError(f"{len(failures)} failed: " + "; ".join(f"{k}: {v}" for k, v in failures.items()))
 
     def _refuse_to_start(self) -> None:
-        """A report is drawn from what there is; failed cells are shown as failed."""
+        """Draw the report from what there is, failed cells shown as failed; raise where what every report needs failed.
+
+        One host does not come here: Luigi starts nothing that stands on a failed task. Of several, one records the
+        failure and all others have to hear of it.
+        """
+        hard = [task for task in self.inputs().values() if not task.soft and task.recorded_failure()]
+        if hard:
+            raise RuntimeError(f"not started: {hard[0].label} failed")

@@ -6,7 +6,6 @@ stage starts here, writes into a temporary folder, and puts it into place by one
 
 import json
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -17,7 +16,10 @@ from typing import Any, NoReturn
 
 from corpus.entries import entry
 from corpus.json_files import write_json
+from corpus.whole_files import naming
 from tasks.engine import manifest
+from tasks.engine.processes import is_alive
+from tasks.engine.replacement import part_of, put_into_place, remove
 
 #: Seconds between two looks whether the run that asked for this stage is still alive.
 WATCH_INTERVAL = 1.0
@@ -26,45 +28,17 @@ WATCH_INTERVAL = 1.0
 def run(request: dict[str, Any]) -> None:
     """Do what a request says and put the finished artefact into place."""
     target = Path(request["target"])
-    remove_leftovers(target)
-    folder = target.with_name(f".{target.name}.{os.getpid()}.part")
+    folder = part_of(target)
     folder.mkdir(parents=True)
     try:
         start = time.perf_counter()
-        ruled = entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
-        identity = {**request["identity"], **({"rules_gave": ruled} if ruled else {})}
-        manifest.write(folder, identity, request["libraries"], time.perf_counter() - start)
-        put_into_place(folder, target)
+        with naming(target):
+            ruled = entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
+            identity = {**request["identity"], **({"rules_gave": ruled} if ruled else {})}
+            manifest.write(folder, identity, request["libraries"], time.perf_counter() - start)
+            put_into_place(folder, target)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def put_into_place(folder: Path, target: Path) -> None:
-    """Make `folder` appear as `target` by one rename; what stood there goes away after it."""
-    old = target.with_name(f".{target.name}.{os.getpid()}.old.part")
-    if target.exists():
-        target.rename(old)
-    folder.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def remove_leftovers(target: Path) -> None:
-    """Remove temporary folders of this artefact that a killed process left behind."""
-    for path in target.parent.glob(f".{target.name}.*.part"):
-        process = int(path.name.removeprefix(f".{target.name}.").split(".")[0])
-        if process != os.getpid() and not is_alive(process):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def is_alive(process: int) -> bool:
-    """Say whether a process of this machine still runs."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        remove(folder)
 
 
 def _settings(request: dict[str, Any]) -> Any:
@@ -76,14 +50,22 @@ def _paths(inputs: dict[str, str | None]) -> dict[str, Path | None]:
 
 
 def _watch(process: int) -> None:
-    """End this process when the run that started it is gone, so that a killed run leaves nothing running."""
+    """End this process when the run, or the worker that started it, is gone: a killed run leaves nothing running."""
+    parent = os.getppid()
 
     def look() -> NoReturn:
-        while is_alive(process):
+        while is_alive(process) and os.getppid() == parent:
             time.sleep(WATCH_INTERVAL)
         os._exit(1)
 
     threading.Thread(target=look, daemon=True).start()
+
+
+def _message(error: Exception) -> str:
+    """Return what a person is told; of what the system refused, which path it was."""
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.strerror}: {error.filename}"
+    return str(error)
 
 
 def main(path: str) -> int:
@@ -96,7 +78,7 @@ def main(path: str) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        failure = {"type": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
+        failure = {"type": type(error).__name__, "message": _message(error), "traceback": traceback.format_exc()}
         write_json(Path(f"{path}.error"), failure)
         return 1
     return 0

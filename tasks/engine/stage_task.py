@@ -1,9 +1,9 @@
 """What every task has in common: identity, output, and a stage run in a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
-import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,7 +14,12 @@ from corpus import entries, progress
 from corpus.json_files import write_json
 from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
-from tasks.engine import current, identity, manifest, place
+from tasks.engine import contents, current, identity, manifest, place
+from tasks.engine.claims import claimed
+from tasks.engine.interrupts import TERMINATED, status_of, tidied_up
+from tasks.engine.processes import Process
+from tasks.engine.replacement import remove_leftovers
+from tasks.engine.scratch import scratch
 
 #: Keep freed memory in the process: nn.LSTM training gains 1.4–1.5 times (glibc only; others ignore the names).
 KEEP_MEMORY = {
@@ -22,7 +27,10 @@ KEEP_MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": str(2**36),
     "MALLOC_TOP_PAD_": str(2**26),
 }
-INTERRUPTED = 130  # exit status: 128 + SIGINT, as shells count
+#: Ends the name of the record of a failure: DIGEST.RUN.failed.json.
+FAILED = ".failed.json"
+#: Exit statuses of a process that was asked to end, before and after it could listen: so clusters take a host back.
+ASKED_TO_END = (TERMINATED, -signal.SIGTERM)
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
@@ -102,8 +110,10 @@ class StageTask(luigi.Task):
         return self.is_done() or self.failure() is not None
 
     def is_done(self) -> bool:
-        """Say whether the result is there; a forced stage counts only what this run has made."""
-        made = manifest.read(self.folder)
+        """Say whether the result is there, undamaged; a forced stage counts only what this run has made."""
+        made = manifest.whole(self.folder)
+        if made is not None and made["digest"] != self.digest:
+            return False  # what stands here was made for another place
         return made is not None and (self.stage not in current.forced or made.get("run") == current.run_id)
 
     def failure(self) -> str | None:
@@ -124,14 +134,18 @@ class StageTask(luigi.Task):
         """
         announce("start", self)
         try:
-            self._refuse_edited_code()
-            self._refuse_to_start()
-            self._run_process()
-        except KeyboardInterrupt:
+            with tidied_up():
+                self._refuse_edited_code()
+                self._refuse_to_start()
+                self._make()
+        except KeyboardInterrupt as interruption:
             if os.getpid() != current.main_process:
-                os._exit(INTERRUPTED)  # one of Luigi's workers; the main process was interrupted too, and tells it once
+                # One of Luigi's workers; the main process was interrupted too, and tells it once.
+                os._exit(status_of(interruption))
             raise
         except Exception as error:
+            if isinstance(error, InterruptedError) and current.is_shared:
+                raise  # no failure of the stage: another host takes it
             self._record(str(error))
             announce("failed", self, message=str(error))
             if not self.soft:
@@ -141,7 +155,7 @@ class StageTask(luigi.Task):
 
     def _refuse_to_start(self) -> None:
         """Raise where running makes no sense: an input failed, or nothing new is to be started."""
-        if current.fail_fast and any(place.artifacts().glob(f"*/*.{current.run_id}.failed.json")):
+        if current.fail_fast and any(place.artifacts().glob(f"*/*.{current.run_id}{FAILED}")):
             raise RuntimeError("not started: another one failed")
         if not self.needs_every_input:
             return
@@ -171,9 +185,22 @@ class StageTask(luigi.Task):
             "watch": current.main_process,
         }
 
+    def _make(self) -> None:
+        """Make the result, unless another run makes it first: then take that."""
+        with claimed(self.folder, lambda holder: announce("waiting", self, message=_who(holder))):
+            if self.is_done():
+                return
+            if why := self.recorded_failure():  # by a host that works for the same run
+                raise RuntimeError(why)
+            remove_leftovers(self.folder)
+            try:
+                self._run_process()
+            finally:
+                remove_leftovers(self.folder)
+
     def _run_process(self) -> None:
-        with tempfile.TemporaryDirectory(prefix="wordloom-") as folder:
-            path = Path(folder) / "request.json"
+        with scratch() as folder:
+            path = folder / "request.json"
             write_json(path, self.request())
             code = os.pathsep.join([str(identity.IMPORTED_FROM), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
@@ -183,21 +210,41 @@ class StageTask(luigi.Task):
             error = path.with_name("request.json.error")
             if failure := read_object(error):
                 known = {"DataError", "RuntimeError"}  # written for people; others say their type too
+                if failure["type"] not in known:
+                    self._refuse_damaged_inputs()
                 kind = "" if failure["type"] in known else f"{failure['type']}: "
                 raise RuntimeError(f"{kind}{failure['message']}") from Exception(failure["traceback"])
+            if finished.returncode in ASKED_TO_END:
+                raise InterruptedError("the stage process was asked to end")
             if finished.returncode:
                 last = finished.stderr.strip().splitlines()[-1:] or ["it printed nothing"]
                 raise RuntimeError(f"the stage process ended with {finished.returncode}: {last[0]}")
 
+    def _refuse_damaged_inputs(self) -> None:
+        """Raise where inputs are not what was made, which may be why this failed; the next run makes them anew."""
+        told = []
+        for task in self.inputs().values():
+            damages = contents.differences(task.folder, (manifest.read(task.folder) or {}).get(manifest.FILES, {}))
+            if damages:
+                contents.mark(task.folder, damages)
+                told.append(f"{task.label} was damaged: {damages[0]}")
+        if told:
+            raise RuntimeError(f"{told[0]}; give the command again, which makes {len(told)} anew")
+
     @property
     def _failure_path(self) -> Path:
-        return place.artifacts() / str(self.task_family) / f"{self.digest}.{current.run_id}.failed.json"
+        return place.artifacts() / str(self.task_family) / f"{self.digest}.{current.run_id}{FAILED}"
 
     def _record(self, message: str) -> None:
         self._failure_path.parent.mkdir(parents=True, exist_ok=True)
         record = {"label": self.label, "message": message}
         with appearing(self._failure_path) as part:  # others look at it while the run goes on
             write_json(part, record)
+
+
+def _who(holder: Process | None) -> str:
+    """Return what to say of whom one waits for."""
+    return f"another run makes it (process {holder.pid} on {holder.host})" if holder else "another run makes it"
 
 
 def announce(event: str, task: StageTask, **details: Any) -> None:

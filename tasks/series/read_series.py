@@ -6,7 +6,7 @@ from typing import ClassVar
 from corpus.series.settings import SeriesSettings
 from corpus.series.sources import numeric_files
 from tasks.engine import place
-from tasks.engine.identity import content_digest
+from tasks.engine.identity import content_digest, data_name
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import StageTask
 
@@ -24,7 +24,7 @@ class ReadSeries(StageTask):
     @property
     def label(self) -> str:
         """What people call this result."""
-        return f"sequences {self.settings.data}"
+        return f"sequences {data_name(self.settings.data)}"
 
     def raw_inputs(self) -> dict[str, str]:
         """Return the digest of the files; the bundled digits are named by scikit-learn's version in the manifest."""

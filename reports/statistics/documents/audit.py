@@ -25,7 +25,10 @@ CAUSES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     ("groups (authors, films, products) on both sides of the split", (("group-overlap", ""),)),
     ("the label, or what stands for it, in the text", (("giveaway-token", ""), ("rating-in-text", ""))),
-    ("texts cut by position from a sorted file, or joined from files that share documents", (("sorted-labels", ""),)),
+    (
+        "texts cut by position from a sorted file, or joined from files that share documents",
+        (("sorted-labels", ""), ("missing-class", ""), ("joined-rows", "")),
+    ),
 )
 
 

@@ -1,0 +1,22 @@
+"""Arrays in mapped files: what was read of one is given back, so that memory does not grow with the file."""
+
+import mmap
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+#: Not every system has it; without, the system takes pages back when others need them.
+_GIVE_BACK = getattr(mmap, "MADV_DONTNEED", None)
+
+
+def give_back(array: npt.NDArray[Any]) -> None:
+    """Let go of the pages of a mapped, read-only array that were read so far; nothing of an array in memory.
+
+    They stay in the system's cache, so that reading them again costs little; but they no longer count as this process's.
+    """
+    base: Any = array
+    while isinstance(base, np.ndarray):  # a view is of an array, and that of the file
+        base = base.base
+    if isinstance(base, mmap.mmap) and _GIVE_BACK is not None and not array.flags.writeable:
+        base.madvise(_GIVE_BACK)

@@ -1,0 +1,88 @@
+"""Comparing what is there with what was made, byte by byte."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasks.engine import contents, current, identity, manifest, place, uses
+from tasks.engine.run_settings import ChainSettings
+
+#: The file among the artefacts that remembers what was read, see `identity.content_digest`.
+MEMORY = "fingerprints.json"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found out about one result, or one file of the engine."""
+
+    path: Path
+    label: str  # what people call it; empty where that cannot be read
+    damages: tuple[str, ...]
+    is_recorded: bool = True  # False: made by an earlier version, which did not record what files hold
+    octets: int = 0  # read
+    is_marked: bool = True  # a damage is noted, so that the next run makes the result anew; not in a read-only store
+
+
+def results_of(run: ChainSettings, root: Path) -> list[Path]:
+    """Return the folders of all results of a run that were begun, its report among them."""
+    place.use(root)
+    current.begin()
+    return [task.folder for task in run.report_task().all_tasks() if task.folder.exists()]
+
+
+def results_below(report: Path, root: Path) -> list[Path]:
+    """Return the folder of a report and those of all results that it was drawn from, also where one is gone."""
+    place.use(root)
+    made = manifest.read(report)
+    folders = {path.name: path for path in place.artifacts().glob("[!.]*/[!.]*")}
+    gone = place.artifacts() / "gone"
+    return [report, *(folders.get(digest, gone / digest) for digest in (made or {}).get("inputs", {}).values())]
+
+
+def every_result(root: Path) -> list[Path]:
+    """Return the folder of every result and every report in a project."""
+    place.use(root)
+    found = [*place.artifacts().glob("[!.]*/[!.]*"), *(root / "runs").glob("[!.]*")]
+    return sorted(path for path in found if path.is_dir())
+
+
+def verdicts(folders: Iterable[Path]) -> Iterator[Verdict]:
+    """Yield what is found out about each result; what is damaged is marked, what is whole again is no longer.
+
+    So the next run makes what is damaged anew, and nothing else.
+    """
+    for folder in folders:
+        verdict = _verdict(folder)
+        yield Verdict(**{**verdict.__dict__, "is_marked": _noted(verdict)})
+
+
+def engine_files(root: Path) -> Iterator[Verdict]:
+    """Yield what is damaged of the files by which the engine works; each of them counts as empty then."""
+    place.use(root)
+    memory = place.artifacts() / MEMORY
+    broken = [memory] if memory.is_file() and identity.remembered(memory) is None else []
+    for path in (*broken, *(use.path for use in uses.every_use() if not use.run)):
+        yield Verdict(path, "", (f"{path.name} is broken; remove it",))
+
+
+def _verdict(folder: Path) -> Verdict:
+    made = manifest.read(folder)
+    if made is None:
+        return Verdict(folder, "", (manifest.problem(folder) or "its manifest is broken",))
+    damages = contents.differences(folder, made.get(manifest.FILES, {}))
+    if folder.is_relative_to(place.artifacts()) and made["digest"] != folder.name:
+        damages = [f"{manifest.NAME} is that of another result", *damages]
+    octets = sum(int(file["size"]) for file in made.get(manifest.FILES, {}).values())
+    return Verdict(folder, made["label"], tuple(damages), manifest.FILES in made, octets)
+
+
+def _noted(verdict: Verdict) -> bool:
+    """Mark a damage that the next run would not notice by itself; say whether the next run will notice."""
+    try:
+        if not verdict.damages:
+            contents.unmark(verdict.path)
+        elif manifest.read(verdict.path) is not None:
+            contents.mark(verdict.path, list(verdict.damages))
+    except OSError:
+        return False
+    return True
