@@ -48,6 +48,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "onnx": Kind("pipeline.export_model:export_onnx", options=("cell", "int8")),
     "page": Kind("pipeline.export_model:export_page", options=("cell",)),
+    "test-set": Kind("pipeline.export_test_set:export_test_set"),
 }
 VECTORS = Kind("pipeline.export_vectors:export_vectors")
 
@@ -65,7 +66,8 @@ def export(
 
     onnx: a folder for onnxruntime, that is the model's graph, and its words and cleaning rules as JSON. page: one
     HTML file that runs the model in a browser, offline. Of an embedding, its vectors in word2vec's formats, which
-    gensim opens: KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")).
+    gensim opens: KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")). test-set: the texts of
+    validation and test with their ids, for a model elsewhere to answer (see [rival.NAME] in docs/rivals.md).
 
     \b
     Examples:
@@ -73,6 +75,7 @@ def export(
       wordloom export demo page demo.html   open it, and type
       wordloom export imdb onnx imdb-gru --cell skipgram/bi-gru --int8
       wordloom export imdb cbow vectors.txt.gz
+      wordloom export demo test-set test-set.csv
     """
     wanted = Export(run, what, place, chosen)
     kind = _kind(wanted)

@@ -109,10 +109,19 @@ def _trained_cell(folder: Path, cell: str, seed: int | None) -> TrainedModel:
         seeds = [result for result in seeds if result.seed == seed]
         if not seeds:
             raise UsageError(f"{cell} was not trained with seed {seed}; known: {there}")
+    if seeds[0].kind == "rival":
+        raise UsageError(
+            f"{cell} is a rival: {folder.name} has its answers, and no model of it; known: {_others(results)}"
+        )
     done = [result for result in seeds if result.folder is not None]
     if not done:
         raise UsageError(f"{cell} has no model: {seeds[0].failure or 'it was not trained'}")
     return TrainedModel(_best(done, request), request)
+
+
+def _others(results: Sequence[CellResult]) -> str:
+    """Return the names of the cells that have models."""
+    return ", ".join(dict.fromkeys(result.cell for result in results if result.kind != "rival"))
 
 
 def _best(results: Sequence[CellResult], request: ReportRequest) -> Path:
