@@ -68,8 +68,8 @@ def caution(known: Across) -> str:
         return ""
     return (
         f"With {len(known.data_sets)} data sets and {len(known.pairs)} pairs the corrected test reaches no less than "
-        f"p = {known.least_holm:.2g}: it can tell nothing apart, whatever the scores. The odds are what there is, and of "
-        "few data sets they say little more than which way these lean."
+        f"p = {known.least_holm:.2g}: it can tell nothing apart, whatever the scores. The odds are what there is, and "
+        "of few data sets they say little more than which way these lean."
     )
 
 
