@@ -26,7 +26,7 @@ from pipeline.status import status
 from pipeline.verify import verify
 from pipeline.worker import worker
 from tasks.chains import CHAINS
-from tasks.engine.interrupts import interruptible, status_of
+from tasks.engine.interrupts import INTERRUPTED, TERMINATED, interruptible, was_terminated
 
 app = typer.Typer(
     name="wordloom",
@@ -38,10 +38,8 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (
-    *(plan, status, check, report, predict, evaluate, runs, compare, export),
-    *(adopt, verify, clean, worker, scheduler),
-):
+COMMANDS = (plan, status, check, report, predict, evaluate, runs, compare, export, adopt, verify, clean)
+for command in (*COMMANDS, worker, scheduler):
     app.command()(options.spread(command))
 
 
@@ -94,10 +92,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         with interruptible():
             code = app(args=words, prog_name="wordloom", standalone_mode=False)
-    except (typer.Abort, KeyboardInterrupt) as interruption:  # typer makes one of the other
-        code = status_of(interruption.__cause__ or interruption)
+    except (typer.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
     except Exception as error:
         code = _show(error)
+    if code == INTERRUPTED and was_terminated():
+        code = TERMINATED
     sys.exit(code if isinstance(code, int) else errors.FINE)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 INTERRUPTED, TERMINATED = 130, 143
 
 _owner = 0  # the process that was told how to stop; forked workers inherit its handlers
+_terminated = False
 _at_work = False  # a worker is within what has to be tidied up
 
 
@@ -21,7 +22,8 @@ class TerminatedError(KeyboardInterrupt):
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Turn SIGTERM into an exception, as Ctrl-C is one; only the main thread of a process can."""
-    global _owner
+    global _owner, _terminated
+    _terminated = False
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -52,8 +54,14 @@ def status_of(interruption: BaseException) -> int:
     return TERMINATED if isinstance(interruption, TerminatedError) else INTERRUPTED
 
 
+def was_terminated() -> bool:
+    """Say whether SIGTERM came to this process: typer makes an interruption of it, which it ends itself."""
+    return _terminated
+
+
 def _stop(number: int, frame: Any) -> None:
-    global _at_work
+    global _terminated
+    _terminated = number == signal.SIGTERM
     if os.getpid() != _owner:
         if not _at_work:
             os._exit(128 + number)
