@@ -10,6 +10,7 @@ import csv
 import json
 import random
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -70,6 +71,12 @@ class Cluster:
         """Start the scheduler, on none of the hosts."""
         command = [sys.executable, "-m", "pipeline", "scheduler", "--address", OUTSIDE, "--port", str(PORT)]
         self.scheduler = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        while True:
+            try:
+                socket.create_connection((OUTSIDE, PORT)).close()
+                return
+            except ConnectionRefusedError:
+                time.sleep(0.1)
 
     def start(self, hosts: Sequence[Host] | None = None) -> None:
         """Let the first host run the grid and the others work at it, each with data of its own."""
