@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from host_results import doings, made
@@ -72,11 +73,9 @@ class Cluster:
         command = [sys.executable, "-m", "pipeline", "scheduler", "--address", OUTSIDE, "--port", str(PORT)]
         self.scheduler = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
         while True:
-            try:
-                socket.create_connection((OUTSIDE, PORT)).close()
-                return
-            except ConnectionRefusedError:
-                time.sleep(0.1)
+            with suppress(ConnectionRefusedError):
+                return socket.create_connection((OUTSIDE, PORT)).close()
+            time.sleep(0.1)
 
     def start(self, hosts: Sequence[Host] | None = None) -> None:
         """Let the first host run the grid and the others work at it, each with data of its own."""

@@ -1,10 +1,11 @@
-"""How much memory each stage takes as the data grow, on generated text: it should follow the model, not the corpus.
+"""How much memory each stage takes as the data grow: it should follow the model, not the corpus.
 
     python benchmarks/memory.py [--documents 65000 260000 1040000] [--stages clean audit embed nb-svm minGRU] [--json]
 
-A document has about 50 words (310 bytes): half of them words drawn by Zipf's law from 300,000, half phrases of 2 to 4
-words, drawn likewise from 200,000; three of a hundred tell the class. Each stage runs in a process of its own, one after the
-other on the same folder, and its peak is that of `/proc` (VmHWM: pages of files that are only mapped count, too).
+Text is generated. A document has about 50 words (300 bytes): half of them words drawn by Zipf's law from 300,000, half
+phrases of 2 to 4 words, drawn likewise from 200,000; three of a hundred tell the class. Each stage runs in a process of
+its own, one after the other on the same folder, and its peak is that of `/proc` (VmHWM: pages of files that are only
+mapped count, too).
 """
 
 import argparse
@@ -20,7 +21,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-
 from peak import peak_of_children, peak_of_this_process
 from project import ROOT
 
@@ -73,7 +73,7 @@ def clean(folder: Path) -> None:
     from corpus.cleaning.clean import clean_corpus
     from corpus.settings import CorpusSettings
 
-    (folder / "corpus").mkdir()
+    (folder / "corpus").mkdir(exist_ok=True)
     clean_corpus(CorpusSettings(data=str(folder / "data.csv"), workers=1), folder / "corpus")
 
 
@@ -81,7 +81,7 @@ def audit(folder: Path) -> None:
     from corpus.audit.check import audit_corpus
     from corpus.settings import AuditSettings
 
-    (folder / "audit").mkdir()
+    (folder / "audit").mkdir(exist_ok=True)
     audit_corpus(AuditSettings(), folder / "corpus", folder / "audit")
 
 
@@ -89,7 +89,7 @@ def embed(folder: Path) -> None:
     from embeddings.settings import EmbeddingSettings
     from embeddings.train import train_embedding
 
-    (folder / "embedding").mkdir()
+    (folder / "embedding").mkdir(exist_ok=True)
     settings = EmbeddingSettings.model_validate({"epochs": 1, "threads": 1})
     train_embedding(settings, folder / "corpus", folder / "embedding")
 
@@ -99,7 +99,7 @@ def baseline(model: str) -> Callable[[Path], None]:
         from classifiers.baselines.train import train_baseline
         from classifiers.settings import BaselineSettings
 
-        (folder / model).mkdir()
+        (folder / model).mkdir(exist_ok=True)
         settings = BaselineSettings.model_validate({"model": model})
         train_baseline(settings, folder / "corpus", folder / "embedding", folder / model)
         print("accuracy", accuracy(folder / model), flush=True)
@@ -111,7 +111,7 @@ def network(folder: Path) -> None:
     from classifiers.settings import ClassifierSettings
     from classifiers.train import train_classifier
 
-    (folder / "minGRU").mkdir()
+    (folder / "minGRU").mkdir(exist_ok=True)
     settings = ClassifierSettings.model_validate({"cell": "mingru", "epochs": 1, "hidden_size": 64})
     train_classifier(settings, folder / "corpus", folder / "embedding", folder / "minGRU")
     print("accuracy", accuracy(folder / "minGRU"), flush=True)

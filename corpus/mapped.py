@@ -13,7 +13,7 @@ _GIVE_BACK = getattr(mmap, "MADV_DONTNEED", None)
 def give_back(array: npt.NDArray[Any]) -> None:
     """Let go of the pages of a mapped, read-only array that were read so far; nothing of an array in memory.
 
-    They stay in the system's cache, so that reading them again costs little; but they no longer count as this process's.
+    They stay in the system's cache, so that reading them again costs little; but this process no longer holds them.
     """
     base: Any = array
     while isinstance(base, np.ndarray):  # a view is of an array, and that of the file

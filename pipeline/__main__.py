@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,17 +12,22 @@ from pipeline.adopt import adopt
 from pipeline.chain_commands import command_of
 from pipeline.check import check
 from pipeline.clean import clean
+from pipeline.compare import compare
+from pipeline.evaluate import evaluate
 from pipeline.export import export
 from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
+from pipeline.runs import runs
 from pipeline.scheduler import scheduler
+from pipeline.serve import serve
 from pipeline.status import status
 from pipeline.verify import verify
+from pipeline.version import installed_version
 from pipeline.worker import worker
 from tasks.chains import CHAINS
-from tasks.engine.interrupts import interruptible, status_of
+from tasks.engine.interrupts import INTERRUPTED, TERMINATED, interruptible, was_terminated
 
 app = typer.Typer(
     name="wordloom",
@@ -35,7 +39,8 @@ app = typer.Typer(
 
 for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
-for command in (plan, status, check, report, predict, export, adopt, verify, clean, worker, scheduler):
+COMMANDS = (plan, status, check, report, predict, serve, evaluate, runs, compare, export, adopt, verify, clean)
+for command in (*COMMANDS, worker, scheduler):
     app.command()(options.spread(command))
 
 
@@ -65,19 +70,6 @@ def wordloom(
     """
 
 
-def installed_version() -> str:
-    """Return the version of this copy of Wordloom."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("wordloom")
-    except PackageNotFoundError:  # run from the source tree without an installation
-        import tomllib
-
-        text = Path(__file__).parent.with_name("pyproject.toml").read_text(encoding="utf-8")
-        return str(tomllib.loads(text)["project"]["version"])
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 a stage failed, 2 wrong usage, 130 interrupted, 143 terminated."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -88,10 +80,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         with interruptible():
             code = app(args=words, prog_name="wordloom", standalone_mode=False)
-    except (typer.Abort, KeyboardInterrupt) as interruption:  # typer makes one of the other
-        code = status_of(interruption.__cause__ or interruption)
+    except (typer.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
     except Exception as error:
         code = _show(error)
+    if code == INTERRUPTED and was_terminated():
+        code = TERMINATED
     sys.exit(code if isinstance(code, int) else errors.FINE)
 
 

@@ -63,6 +63,15 @@ def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:
     return headings, [line(cell, seeds, cell == best) for cell, seeds in cells.items()]
 
 
+def recommended_rows(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the rows of a table of cells that are about the recommended one, a row for each seed."""
+    cells: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        cells.setdefault(row["cell"], []).append(row)
+    best = _recommended(cells)
+    return cells[best] if best is not None else []
+
+
 def _measure(rows: Sequence[dict[str, str]]) -> str:
     """Return what cells are judged by; before there was a choice it was accuracy."""
     return next((row["measure"] for row in rows if row.get("measure")), "accuracy")
@@ -109,7 +118,7 @@ def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
         "" if parameters is None else f"{parameters:,.0f}",
         "" if seconds is None else f"{seconds:.1f}",
         "" if latency is None else f"{latency:.2f}",
-        ", ".join(_remarks(seeds, best, not validation)),
+        ", ".join(_remarks(seeds, best, not (validation or test))),
     ]
 
 

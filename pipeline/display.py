@@ -84,8 +84,6 @@ class Display:
             self._say_reused()
             self.works[label] = Work(str(record["stage"]), label)
             self.started(self.works[label])
-        elif event == "waiting":
-            self.say(f"{sign('start')} {label}: {record['message']}")
         elif event in ("done", "failed"):
             self._say_reused()
             work = self.works.pop(label, None) or Work(str(record["stage"]), label)

@@ -20,6 +20,12 @@ class Options:
     int8: Annotated[bool, typer.Option("--int8", help="weights as whole numbers of 8 bits: a quarter of the size")] = (
         False
     )
+    author: Annotated[
+        str | None, typer.Option("--author", metavar="NAME", help="whose model it is, for its card and citation")
+    ] = None
+    license: Annotated[
+        str | None, typer.Option("--license", metavar="ID", help="of the model, such as mit or cc-by-4.0, for its card")
+    ] = None
 
     def given(self) -> list[str]:
         """Return the names of the options that say something."""
@@ -46,8 +52,10 @@ class Kind:
 
 #: WHAT → how it is written. Any other WHAT is the name of an embedding, whose word vectors are written.
 KINDS: dict[str, Kind] = {
+    "hub": Kind("pipeline.export_hub:export_hub", options=("cell", "author", "license")),
     "onnx": Kind("pipeline.export_model:export_onnx", options=("cell", "int8")),
     "page": Kind("pipeline.export_model:export_page", options=("cell",)),
+    "test-set": Kind("pipeline.export_test_set:export_test_set"),
 }
 VECTORS = Kind("pipeline.export_vectors:export_vectors")
 
@@ -63,16 +71,21 @@ def export(
 ) -> None:
     """Write a model or word vectors for other tools.
 
-    onnx: a folder for onnxruntime, that is the model's graph, and its words and cleaning rules as JSON. page: one
-    HTML file that runs the model in a browser, offline. Of an embedding, its vectors in word2vec's formats, which
-    gensim opens: KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")).
+    hub: a folder to hand on, that is the model, a card that model hubs read, and how to cite it; `wordloom predict`
+    and wordloom.load read it. onnx: a folder for onnxruntime, that is the model's graph, and its words and cleaning
+    rules as JSON. page: one HTML file that runs the model in a browser, offline. Of an embedding, its vectors in
+    word2vec's formats, which gensim opens: KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")).
+    test-set: the texts of validation and test with their ids, for a model elsewhere to answer (see [rival.NAME] in
+    docs/rivals.md).
 
     \b
     Examples:
       wordloom export demo onnx             demo-onnx/model.onnx and model.json
+      wordloom export demo hub --author "Ada Lovelace" --license mit    demo-hub/README.md and the model
       wordloom export demo page demo.html   open it, and type
       wordloom export imdb onnx imdb-gru --cell skipgram/bi-gru --int8
       wordloom export imdb cbow vectors.txt.gz
+      wordloom export demo test-set test-set.csv
     """
     wanted = Export(run, what, place, chosen)
     kind = _kind(wanted)

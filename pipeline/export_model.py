@@ -35,8 +35,8 @@ def export_onnx(wanted: Export) -> None:
     require("export", "`wordloom export RUN onnx`", "onnx", "onnxruntime")
     from serving.graph.folder import GRAPH, RULES, GraphPredictor, write_graph
 
-    folder = wanted.place or Path(f"{_name(wanted.run)}-onnx")
-    _refuse_to_replace(folder, {GRAPH, RULES})
+    folder = wanted.place or Path(f"{run_name(wanted.run)}-onnx")
+    refuse_to_replace(folder, {GRAPH, RULES})
     predictor = load_predictor(find_model(wanted.run, wanted.options.cell))
     size = write_graph(predictor, folder, wanted.options.int8)
     note(f"{folder / GRAPH}: {size / 1e6:,.1f} MB, and {RULES} with its words, rules and examples")
@@ -50,7 +50,7 @@ def export_page(wanted: Export) -> None:
     from serving.page.build import fitted_page
     from serving.page.reduced import told
 
-    file = wanted.place or Path(f"{_name(wanted.run)}.html")
+    file = wanted.place or Path(f"{run_name(wanted.run)}.html")
     _refuse_no_page(file)
     predictor = load_predictor(find_model(wanted.run, wanted.options.cell))
     texts, truth = _validation(wanted.run, predictor.labels)
@@ -59,9 +59,9 @@ def export_page(wanted: Export) -> None:
     def about(smaller: Predictor) -> dict[str, str]:
         losses.extend(_losses(predictor, smaller.probabilities, texts, truth))
         same = losses[0].same if losses else None
-        return told(smaller, _name(wanted.run), wanted.options.cell, same)
+        return told(smaller, run_name(wanted.run), wanted.options.cell, same)
 
-    page = fitted_page(predictor, _name(wanted.run), about)
+    page = fitted_page(predictor, run_name(wanted.run), about)
     with appearing(file) as part:
         part.write_bytes(page.html)
     note(f"{file}: {len(page.html) / 1e6:.1f} MB; open it in a browser, no network needed")
@@ -70,12 +70,12 @@ def export_page(wanted: Export) -> None:
         note("so small a part of this model fits; a smaller cell loses less, such as --cell nb-svm")
 
 
-def _name(run: str) -> str:
+def run_name(run: str) -> str:
     """Return the name of a run that is given by name or folder."""
     return Path(run).absolute().name
 
 
-def _refuse_to_replace(folder: Path, ours: set[str]) -> None:
+def refuse_to_replace(folder: Path, ours: set[str]) -> None:
     """Refuse a file, and a folder with anything but an earlier export in it."""
     if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - ours):
         raise UsageError(f"{folder} is there already and holds something else; name a folder of its own")

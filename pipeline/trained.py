@@ -84,21 +84,21 @@ def _manner(folder: Path, request: ReportRequest | None) -> dict[str, Any]:
     return handed_over(shares, truth, labels, aim.threshold(shares, truth, labels) if aim else None)
 
 
-def _request(folder: Path) -> ReportRequest:
-    """Return what the report of a run is drawn from; raises UsageError where it is none."""
+def request_of(folder: Path, lacks: str = "it has no cells to choose from") -> ReportRequest:
+    """Return what the report of a run is drawn from; raises UsageError, which says what it `lacks`, for no run."""
     from reports.request import ReportRequest
 
     # A run is found from the project that it stands in, whichever project one works in.
     project = folder.parents[1] if folder.parent.name == "runs" else root()
     request = ReportRequest.read(folder, project)
     if request is None:
-        raise UsageError(f"{folder} is a single model, not a run: it has no cells to choose from")
+        raise UsageError(f"{folder} is a single model, not a run: {lacks}")
     return request
 
 
 def _trained_cell(folder: Path, cell: str, seed: int | None) -> TrainedModel:
     """Return a cell's model: of `seed`, or of the seed best on validation."""
-    request = _request(folder)
+    request = request_of(folder)
     results = request.cells
     known = list(dict.fromkeys(result.cell for result in results))
     if cell not in known:
@@ -109,10 +109,19 @@ def _trained_cell(folder: Path, cell: str, seed: int | None) -> TrainedModel:
         seeds = [result for result in seeds if result.seed == seed]
         if not seeds:
             raise UsageError(f"{cell} was not trained with seed {seed}; known: {there}")
+    if seeds[0].kind == "rival":
+        raise UsageError(
+            f"{cell} is a rival: {folder.name} has its answers, and no model of it; known: {_others(results)}"
+        )
     done = [result for result in seeds if result.folder is not None]
     if not done:
         raise UsageError(f"{cell} has no model: {seeds[0].failure or 'it was not trained'}")
     return TrainedModel(_best(done, request), request)
+
+
+def _others(results: Sequence[CellResult]) -> str:
+    """Return the names of the cells that have models."""
+    return ", ".join(dict.fromkeys(result.cell for result in results if result.kind != "rival"))
 
 
 def _best(results: Sequence[CellResult], request: ReportRequest) -> Path:

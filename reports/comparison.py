@@ -26,6 +26,7 @@ from reports.sections import (
     mistakes,
     probes,
     provenance,
+    rivals,
     slices,
     updates,
     verdict,
@@ -43,6 +44,7 @@ SECTIONS: tuple[Section[Comparison], ...] = (
     audit.SECTION,
     cells.SECTION,
     ensembles.SECTION,
+    rivals.SECTION,
     verdict.SECTION,
     embeddings.SECTION,
     learning.SECTION,
@@ -76,8 +78,10 @@ def build_report(request: ReportRequest, folder: Path) -> None:
 
 
 def _write_model(known: Comparison, folder: Path) -> None:
-    """Copy the model of the recommended cell, of the seed best on validation, with temperature and threshold."""
-    chosen = known.answer.recommended
+    """Copy the model of the recommended cell (where that is a rival, of the best of the run), the seed best on
+    validation, with temperature and threshold.
+    """
+    chosen = known.answer.handed_over
     if chosen is None:
         return
     for name in model_files(chosen.model.folder):

@@ -22,19 +22,26 @@ def begin() -> None:
 
 def write_report(request: StoredRequest, chapters: Sequence[Chapter], cells: Sequence[str], folder: Path) -> None:
     """Write report.html, report.md, figures/ and request.json into `folder`; `cells` are the names of all models."""
+    title, form = request.settings.title or request.name, request.settings.figure_format
+    write_pages(title, chapters, cells, form, folder)
+    _step("request")
+    request.write(folder)
+    progress.report("report", len(STEPS), len(STEPS), "parts")
+
+
+def write_pages(
+    title: str, chapters: Sequence[Chapter], cells: Sequence[str], figure_format: str, folder: Path
+) -> None:
+    """Write report.html, report.md and figures/ into `folder`; `cells` are the names of all models."""
     _step("figures")
-    graphics = write_figures(drawings(chapters), folder / "figures", request.settings.figure_format)
+    graphics = write_figures(drawings(chapters), folder / "figures", figure_format)
     _step("page")
-    title = request.settings.title or request.name
     colours = {theme: variables(theme) for theme in ("light", "dark")}
     html = page(title, chapters, graphics, cells=cells, colours=colours)
     (folder / "report.html").write_text(html, encoding="utf-8")
     _step("markdown")
-    text = MarkdownWriter(request.settings.figure_format).report(title, chapters)
+    text = MarkdownWriter(figure_format).report(title, chapters)
     (folder / "report.md").write_text(text, encoding="utf-8")
-    _step("request")
-    request.write(folder)
-    progress.report("report", len(STEPS), len(STEPS), "parts")
 
 
 def drawings(chapters: Sequence[Chapter]) -> Mapping[str, Drawing]:

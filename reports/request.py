@@ -18,10 +18,10 @@ NAME = "request.json"
 
 
 class CellResult(Settings):
-    """One trained model: a cell (embedding × architecture, a baseline, or an ensemble of them) with one seed."""
+    """One model: a cell (embedding × architecture, a baseline, an ensemble of them, or a rival) with one seed."""
 
     cell: str
-    kind: Literal["baseline", "recurrent", "ensemble"]
+    kind: Literal["baseline", "recurrent", "ensemble", "rival"]
     embedding: str | None
     architecture: str
     seed: int

@@ -3,6 +3,7 @@
 import pytest
 
 from corpus.errors import DataError
+from corpus.readers import column_facts
 from corpus.readers.column_facts import TableFacts
 from corpus.readers.columns import find_columns, looks_like_header
 from corpus.settings import CorpusSettings
@@ -88,3 +89,15 @@ def test_a_misspelt_column_gets_a_suggestion() -> None:
 )
 def test_a_header_is_told_from_a_document(cells: list[str], expected: bool) -> None:
     assert looks_like_header(cells, CorpusSettings()) is expected
+
+
+def test_of_a_wide_table_the_columns_of_most_values_are_counted_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(column_facts, "MOST_IN_ALL", 1500)
+    facts = TableFacts()
+    names = ["few", *(f"many{number}" for number in range(5))]
+    for batch in range(3):
+        rows = [(str(row % 2), *(f"{batch} {row} {number}" for number in range(5))) for row in range(1000)]
+        facts.add_rows(names, rows)
+    assert facts.columns["few"].counts == {"0": 1500, "1": 1500}
+    assert all(facts.columns[name].counts is None for name in names[1:])
+    assert facts.columns["many1"].filled == 3000

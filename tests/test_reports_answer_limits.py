@@ -132,8 +132,9 @@ def test_the_luck_of_the_choice_is_said_where_networks_are_close(tmp_path: Path)
 
 def test_luck_goes_by_the_mean_variance_of_the_networks_that_are_close() -> None:
     def cell(name: str, validation: float, *, is_baseline: bool = False) -> Any:
-        more = {"scores": (1, 2, 3), "is_drawn": not is_baseline, "is_ensemble": False, "measure": MEASURES["accuracy"]}
-        return SimpleNamespace(name=name, validation=validation, **more)
+        more = {"scores": (1, 2, 3), "is_drawn": not is_baseline, "measure": MEASURES["accuracy"]}
+        kind = SimpleNamespace(kind="baseline" if is_baseline else "recurrent")
+        return SimpleNamespace(name=name, validation=validation, cell=kind, **more)
 
     cells = [cell("a", 0.90), cell("b", 0.895), cell("far", 0.5), cell("nb-svm", 0.899, is_baseline=True)]
     spreads = {"a": Spread(0.0, 0.0, 2), "b": Spread(0.02**2, 0.0, 2), "far": Spread(0.1**2, 0.0, 2), "nb-svm": FIXED}

@@ -27,11 +27,16 @@ def summary(
     name: str, validation: float = 0.9, seconds: float | None = 10.0, measure: str = "accuracy", **costs: float
 ) -> Any:
     cost = {"train_seconds": seconds, **costs}
+    kind = (
+        "ensemble" if name.startswith("stack") else "rival" if name == "rival" else "recurrent" if "/" in name else ""
+    )
     return SimpleNamespace(
         name=name,
-        is_baseline="/" not in name,
+        is_baseline=not kind,
         is_majority=name == "majority",
-        is_ensemble=name.startswith("stack"),
+        is_ensemble=kind == "ensemble",
+        is_rival=kind == "rival",
+        cell=SimpleNamespace(kind=kind or "baseline"),
         scores=(1,),
         validation=validation,
         measure=MEASURES[measure],
@@ -179,3 +184,15 @@ def test_sources_of_a_run_name_what_was_not_varied(tmp_path: Path) -> None:
 )
 def test_each_number_of_seeds_says_what_it_can_show(number: int, said: str) -> None:
     assert said in what_seeds_show(number)
+
+
+def test_a_rival_is_a_candidate_if_it_has_answered_validation_and_ties_go_to_ours() -> None:
+    rival, silent = summary("rival", 0.9), summary("rival", None)  # type: ignore[arg-type]
+    ours = [summary("nb-svm", 0.9), summary("a/gru", 0.8)]
+    for cells in ([rival, *ours], [silent, *ours]):
+        choice = choose(cells)
+        assert choice is not None and choice.taken is choice.handed_over is ours[0]
+        assert best_of(cells, is_baseline=False) is ours[1]
+    choice = choose([summary("rival", 0.95), *ours])
+    assert choice is not None and choice.taken.is_rival and choice.handed_over is ours[0]
+    assert choose([silent]) is None

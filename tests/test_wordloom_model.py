@@ -177,6 +177,7 @@ def test_of_several_seeds_the_best_on_validation_is_loaded(place: Path) -> None:
     column = pyarrow.array(flipped, right.schema.field(probability).type)
     wrong = right.set_column(probability, "probability", column)
     parquet.write_table(wrong, worse / "predictions.parquet")
+    (worse / "manifest.json").unlink()  # which would call it damaged
     request["cells"] = [{**first, "folder": "artifacts/worse"}, {**first, "seed": 3}]
     (place / "runs" / "reviews" / "request.json").write_text(json.dumps(request), encoding="utf-8")
     best = wordloom.load("reviews", cell="nb-svm")

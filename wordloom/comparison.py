@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from wordloom.model import Model
 
 #: Columns of cells.csv that hold text; all others hold numbers.
-TEXT_COLUMNS = frozenset({"cell", "kind", "embedding", "architecture", "measure", "recommended", "remark"})
+TEXT_COLUMNS = frozenset(
+    {"cell", "kind", "embedding", "architecture", "measure", "outside_vectors", "recommended", "remark"}
+)
 Data = str | os.PathLike[str] | tuple[Any, Any]
 
 

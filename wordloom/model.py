@@ -24,10 +24,11 @@ from wordloom.errors import WordloomError, as_wordloom_error
 from wordloom.texts import checked_texts, names_of
 
 if TYPE_CHECKING:
+    from classifiers.explain.explainers import Choice
     from classifiers.predict import Predictor
 
 #: What explains a model's view of a text; imported when it is needed.
-EXPLAIN = "classifiers.explain.explainers:explain_text"
+EXPLAIN = "classifiers.explain.explainers:explain_choice"
 
 
 def load(run: str | os.PathLike[str], cell: str | None = None, *, seed: int | None = None) -> Model:
@@ -140,14 +141,11 @@ class Model:
         known = self.classes_.tolist()
         if label is not None and label not in known:
             raise ValueError(f"{label!r} is none of the classes; they are {', '.join(map(repr, known))}")
-        order = np.argsort(-self.predict_proba([text])[0], kind="stable").tolist()
-        one = order[0] if label is None else known.index(label)
-        rival = next(place for place in order if place != one)
-        explain: Callable[..., tuple[list[str], NDArray[np.float64]]] = entry(EXPLAIN)
-        kind, model = self._description["kind"], self._predictor.model
+        chosen = None if label is None else self._labels[known.index(label)]
+        explain: Callable[..., Choice] = entry(EXPLAIN)
         with self._contained():
-            words, shares = explain(kind, model, text, self._labels[one], self._labels[rival])
-        return list(zip(words, (shares / self._predictor.temperature).tolist(), strict=True))
+            choice = explain(self._description["kind"], self._predictor, text, chosen)
+        return list(zip(choice.words, choice.shares.tolist(), strict=True))
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the model into a folder of its own, which `wordloom.load` and `wordloom predict` read; return it.

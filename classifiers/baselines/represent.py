@@ -35,7 +35,6 @@ MOST_CHARACTERS = 400_000
 MOST_DISTINCT = 1 << 25
 
 
-
 class Represented(NamedTuple):
     """What a baseline sees of a document: features over words, or characters, as names."""
 
@@ -114,7 +113,7 @@ class _Ngrams(NamedTuple):
 
 
 def _ngrams(corpus: Corpus, settings: BaselineSettings, orders: tuple[int, ...], outputs: int) -> _Ngrams:
-    """Return the n-grams that enough train documents have; a model is fitted with `outputs` weights for each at once."""
+    """Return the n-grams that enough train documents have; a model has `outputs` weights for each at once."""
     train = corpus.rows("train")
     occurrences = word_occurrences(corpus, train, orders)
     chunks = Again(lambda: encoded_chunks(corpus.tokens, corpus.offsets, train))

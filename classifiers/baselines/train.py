@@ -147,6 +147,7 @@ def _fit_logistic(features: AnyMatrix, targets: NDArray[np.int64], strength: flo
 def _fit_standardised(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
     # Each dimension gets mean 0 and deviation 1, so that the penalty treats them alike whatever the vectors' scale;
     # both are multiplied into the weights afterwards.
+    assert isinstance(features, np.ndarray), "means of word vectors are dense, and in memory"
     mean, deviation = np.mean(features, axis=0), np.std(features, axis=0)
     scale = 1.0 / np.where(deviation > 0, deviation, 1.0)
     weight, bias = fit_logistic((features - mean) * scale, targets, strength)

@@ -45,15 +45,15 @@ def find_candidates(texts: FoldedTexts, rows: Rows, runs: Runs, scratch: Path | 
             crowds = _sum(crowds, np.bincount(_sizes(postings.sort(part))))
         budget = min(MOST_PAIRS, max(LEAST_PAIRS, PAIRS_A_DOCUMENT * len(rows)))
         kept = Budget.of(crowds, budget)
-        codes = [np.empty(0, dtype=np.int64)]
+        meetings = [np.empty(0, dtype=np.int64)]
         number = np.zeros(len(rows), dtype=np.int64)  # runs of each document that find somebody
         for part in range(postings.parts):
             hashes, owner = postings.of(part)
             inside, kept = kept.inside(_sizes(hashes))
             hashes, owner = hashes[inside], owner[inside]
             number += np.bincount(owner, minlength=len(rows))
-            codes.append(_meetings(hashes, owner, len(rows)))
-    codes, times = _counted(np.concatenate(codes))
+            meetings.append(_meetings(hashes, owner, len(rows)))
+    codes, times = _counted(np.concatenate(meetings))
     fewer = np.minimum(number[codes // len(rows)], number[codes % len(rows)])
     least = np.where(fewer >= MANY, SHARED_OF_MANY, SHARED) * fewer
     good = (times >= least) & ((times >= FEWEST) | (fewer <= FEW))

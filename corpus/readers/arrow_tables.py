@@ -22,6 +22,8 @@ from corpus.settings import CorpusSettings
 
 #: Rows held in memory at a time; a review of 10 kB makes this 10 MB.
 BATCH_ROWS = 1024
+#: Bytes of each column that are read at once.
+BUFFER = 2**17
 #: Bytes that are copied at a time out of an archive: these formats are read from their end.
 PIECE = 2**20
 _ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, OverflowError)
@@ -178,7 +180,8 @@ def _parquet_schema(source: Any) -> Any:
 
 
 def _parquet_batches(source: Any, places: list[int], file: File) -> Batches:
-    with pq.ParquetFile(source) as opened_file:
+    # Without a buffer, the chunks of all columns of a row group, which may be the whole file, are read at once.
+    with pq.ParquetFile(source, buffer_size=BUFFER) as opened_file:
         schema, total, done = opened_file.schema_arrow, opened_file.metadata.num_rows, 0
         names = [field.name for field in schema]
         # Names choose columns, but two columns may have one; then all are read, and places choose.

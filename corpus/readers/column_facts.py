@@ -9,11 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from corpus.json_files import json_text
+from corpus.readers.cells import is_decimal, is_number, is_reference
 from corpus.readers.usual_names import LABEL_NAMES, TEXT_NAMES, folded
 from corpus.settings import CorpusSettings
 
 #: Different values of a column that are counted, and characters of a value; beyond them its counts are let go.
 MOST_VALUES, LONGEST_VALUE = 50_000, 200
+#: Values of all columns together that are counted, 0.3 GB; of a wide table those go first of which there are most.
+MOST_IN_ALL = 1_000_000
 #: Rows that are looked at together: transposed, a column is counted without a loop in Python.
 BATCH_ROWS = 1000
 #: Rows whose cells are kept as a sample, spread evenly over the table, and characters of a cell.
@@ -21,24 +24,8 @@ SAMPLE_ROWS, SAMPLE_CHARACTERS = 2000, 400
 #: Columns that are looked at, besides those called as usual; and names of columns that are remembered.
 MOST_COLUMNS, MOST_NAMES = 200, 100_000
 _USUAL = frozenset((*TEXT_NAMES, *LABEL_NAMES, "split"))
-
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?%?")
-_DECIMAL = re.compile(r"[-+]?\d*[.,]\d+(?:[eE][-+]?\d+)?")
-_WHOLE = re.compile(r"[-+]?\d+(?:\.0*)?")
 #: Scripts that are written without blanks between words stand here and further on, from the radicals of Han.
 _UNSPACED = re.compile("[^\x00-\u2e80]")
-#: What is no text whatever its length: links, addresses, paths, dates, hashes, ids without a blank.
-_DATES = (
-    re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,]+\d{1,2}:\d{2}.*)?|\d{1,2}:\d{2}(?::\d{2})?"),
-    re.compile(r"(?:[A-Za-z]{3,9},? )?(?:[A-Za-z]{3,9}\.? \d{1,2}|\d{1,2} [A-Za-z]{3,9}\.?),? \d{4}.*"),
-    re.compile(r"[A-Za-z]{3} [A-Za-z]{3} \d{1,2} \d{2}:\d{2}:\d{2} .*"),
-)
-_NO_TEXT = (
-    *_DATES,
-    re.compile(r"(?:https?|ftp|file|s3|gs)://\S+|www\.\S+|\S+@\S+\.\w+", re.I),
-    re.compile(r"(?:[A-Za-z]:)?[\\/~.]?[\w.@%+-]*(?:[\\/][\w.@%+ -]+)+\.?\w*"),
-    re.compile(r"(?=\S*\d)[0-9A-Za-z_:.-]{8,}"),
-)
 
 
 @dataclass
@@ -65,7 +52,7 @@ class ColumnFacts:
         if self.counts is None:
             return
         if self.longest > LONGEST_VALUE or len(self.counts) > MOST_VALUES:
-            self.counts, self.first_rows = None, {}
+            self.let_go()
             return
         batch = Counter(cells)
         batch.pop("", None)
@@ -78,6 +65,10 @@ class ColumnFacts:
                 self.first_rows[value] = rows
                 if len(rows) == 2:
                     waiting.discard(value)
+
+    def let_go(self) -> None:
+        """Count values no longer: there are too many of them."""
+        self.counts, self.first_rows = None, {}
 
     def prepend(self, value: str, times: int) -> None:
         """Count the cell of a row that stands before all others, and `times` - 1 more like it."""
@@ -170,14 +161,19 @@ class TableFacts:
 
     def _add(self, columns: Mapping[str, Sequence[str]], size: int) -> None:
         picked = range((-self.rows) % self._stride, size, self._stride)
-        for name, values in columns.items():
+        for name, cells_of_batch in columns.items():
             facts = self.columns.get(name)
             if facts is None:
                 facts = self.columns[name] = ColumnFacts(rows=self.rows)
-            facts.add(values, self.rows + 1)
-            cells = (values[row].strip()[:SAMPLE_CHARACTERS] for row in picked)
+            facts.add(cells_of_batch, self.rows + 1)
+            cells = (cells_of_batch[row].strip()[:SAMPLE_CHARACTERS] for row in picked)
             facts.sample += [cell for cell in cells if cell]
         self.rows += size
+        values = {name: len(facts.counts) for name, facts in self.columns.items() if facts.counts is not None}
+        while sum(values.values()) > MOST_IN_ALL:
+            most = max(values, key=values.__getitem__)
+            self.columns[most].let_go()
+            del values[most]
         if self.rows // self._stride > SAMPLE_ROWS:
             # Half of the sample goes, evenly: what stays is spread over all rows so far.
             self._stride *= 2
@@ -223,26 +219,6 @@ def _listed(value: list[Any] | dict[str, Any]) -> str:
         return json_text(value, indent=None)
     except (TypeError, ValueError):
         return str(value)
-
-
-def is_number(cell: str) -> bool:
-    """Say whether a cell is a number, with a decimal point or comma."""
-    return _NUMBER.fullmatch(cell) is not None
-
-
-def is_decimal(cell: str) -> bool:
-    """Say whether a cell is a number that is not whole."""
-    return _DECIMAL.fullmatch(cell) is not None and _WHOLE.fullmatch(cell) is None
-
-
-def is_reference(cell: str) -> bool:
-    """Say whether a cell points to something or names it, and says nothing: a link, a path, a date, an id."""
-    return any(pattern.fullmatch(cell) for pattern in _NO_TEXT)
-
-
-def is_date(cell: str) -> bool:
-    """Say whether a cell is a date, a time or both."""
-    return any(pattern.fullmatch(cell) for pattern in _DATES)
 
 
 def _share(cells: Sequence[str], fits: Any) -> float:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from corpus.errors import DataError
-from corpus.readers.column_facts import ColumnFacts, is_date
+from corpus.readers.cells import is_date
+from corpus.readers.column_facts import ColumnFacts
 from corpus.readers.listing import listed
 from corpus.readers.undecided import undecided
 from corpus.readers.usual_names import LABEL_NAMES, LONGEST_LABEL, MOST_LABELS, folded

@@ -74,13 +74,13 @@ class _Header(tarfile.TarInfo):
         is_plain = kind in (tarfile.REGTYPE, tarfile.DIRTYPE) and checksum.isdigit() and size.isdigit()
         try:
             if not is_plain or len(buf) != BLOCK or int(checksum, 8) != _checksum(buf):
-                return cast(_Header, super().frombuf(buf, encoding, errors))
+                return super().frombuf(buf, encoding, errors)
             header = cls(name.rstrip("/") if kind == tarfile.DIRTYPE else name)
             header.size = int(size, 8)
         except tarfile.HeaderError:
             raise
         except ValueError:  # digits that are not octal
-            return cast(_Header, super().frombuf(buf, encoding, errors))
+            return super().frombuf(buf, encoding, errors)
         header.type = bytes(kind)
         prefix = bytes(buf[_PREFIX]).partition(b"\0")[0].decode(encoding, errors)
         if prefix:

@@ -20,7 +20,9 @@ SIZE = 16
 RATE = 0.2
 
 
-def fit_bag(shares: scipy.sparse.csr_matrix | MatrixFile, targets: NDArray[np.int64], passes: int, seed: int) -> LinearModel:
+def fit_bag(
+    shares: scipy.sparse.csr_matrix | MatrixFile, targets: NDArray[np.int64], passes: int, seed: int
+) -> LinearModel:
     """Return the model of `shares` (B, F), of which each row sums to 1 (or 0), and class numbers `targets` (B,).
 
     Once it is trained, the vectors of the n-grams and those of the classes are but one matrix, (C, F), for the mean is

@@ -1,4 +1,4 @@
-"""A sparse matrix in a file, for data whose features are more than memory should hold: read a block of rows at a time."""
+"""A sparse matrix in a file, for features that are more than memory should hold: read a block of rows at a time."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -52,7 +52,9 @@ class Share(NamedTuple):
             return document_ngrams(documents, orders, bits)
         words = _usable(documents, bits)
         shift = np.uint64(64 - (self.of.bit_length() - 1))
-        return _of_share(words, documents.offsets, np.array(orders, np.int64), bits, (np.uint64(self.number), shift))
+        share = np.uint64(self.number), shift
+        keys, owners = _of_share(words, documents.offsets, np.array(orders, np.int64), bits, share)
+        return keys, owners
 
 
 def count_documents(
@@ -107,10 +109,7 @@ def most_frequent(frequencies: NDArray[np.int64], most: int, keys: Keys | None =
     >>> most_frequent(np.array([2, 1, 3, 2]), 2).tolist()
     [0, 2]
     """  # fmt: skip
-    if keys is None:
-        order = np.argsort(-frequencies, kind="stable")
-    else:
-        order = np.lexsort((keys, -frequencies))
+    order = np.argsort(-frequencies, kind="stable") if keys is None else np.lexsort((keys, -frequencies))
     return np.sort(order[:most])
 
 

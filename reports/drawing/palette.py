@@ -26,7 +26,7 @@ OLIVE = Colour("olive", "#5f7310", "#b3c95a")
 
 COLOURS = (INK, MUTED, LINE, PAGE, ACCENT, RIVAL, TEAL, ROSE, VIOLET, OLIVE)
 #: Kind of a cell → its colour.
-KINDS = {"baseline": RIVAL, "recurrent": ACCENT, "ensemble": TEAL}
+KINDS = {"baseline": RIVAL, "recurrent": ACCENT, "ensemble": TEAL, "rival": ROSE}
 #: What tells series apart where there is no better or worse among them.
 SERIES = (ACCENT, TEAL, RIVAL, ROSE, VIOLET, OLIVE)
 

@@ -18,6 +18,8 @@ from reports.statistics.summary import Summary
 from reports.writing.blocks import Drawing
 
 ROW = 24.0  # pixels
+#: Kinds that stand above networks, from the top, as they are spoken of.
+ABOVE = {"rival": "rivals", "ensemble": "ensembles"}
 BOLD = 1.1  # width of bold letters by that of plain ones
 
 
@@ -26,14 +28,15 @@ def score_drawing(summaries: Sequence[Summary], recommended: Summary | None, by:
     shown = [s for s in summaries if s.test is not None and s.interval is not None]
     if not shown:
         return None
-    # Ensembles above networks above baselines, the best on top.
+    # Rivals above ensembles above networks above baselines, the best on top.
     rows = sorted(shown, key=lambda s: (step(s), s.measure.direction * (s.test or 0.0)))
     best = ", ".join(f"{s.name} {by.value(s.test)} ({by.span(*(s.interval or (0, 0)))})" for s in reversed(rows))
-    above = "ensembles first, then " if rows[-1].is_ensemble else "first "
+    above = [name for kind, name in ABOVE.items() if any(s.cell.kind == kind for s in rows)]
+    first = f"{', then '.join([f'{above[0]} first', *above[1:]])}, then " if above else "first "
     return Drawing(
         rows[0].measure.column("test"),
         f"Test {by.name} of every cell with its interval",
-        f"Dot plot of {by.name} on test, {above}networks, then baselines: {best}.",
+        f"Dot plot of {by.name} on test, {first}networks, then baselines: {best}.",
         lambda width: _draw(rows, recommended, by, width),
     )
 

@@ -1,4 +1,4 @@
-"""Accuracy on kinds of documents: the recommended cell beside the best baseline."""
+"""Accuracy on kinds of documents: the recommended cell beside the second choice, and a rival."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ ROW = 36.0  # pixels
 
 
 def slice_drawing(results: Results, slicing: Slicing, compared: Sequence[Summary]) -> Drawing:
-    """Return the figure of one way to cut the documents, for one or two cells."""
+    """Return the figure of one way to cut the documents, for one to three cells."""
     said = "; ".join(
         f"{part.label} ({part.documents} documents): "
         + ", ".join(
@@ -48,7 +48,7 @@ def _draw(results: Results, slicing: Slicing, compared: Sequence[Summary], width
         for number, summary in enumerate(compared):
             interval = interval_in(summary.cell, results, part)
             lows.append(interval.low)
-            shift = 0.0 if len(compared) == 1 else (-0.15, 0.15)[number]
+            shift = 0.3 * (number + 0.5) - 0.15 * len(compared)
             color = KINDS[summary.cell.kind].light
             _mark(axes, place + shift, accuracy_in(summary.cell, results, part), interval, color)
         numbers = numerals.count(part.documents)

@@ -18,6 +18,7 @@ from reports.results.arrays import Integers
 from reports.results.artefacts import read_json, read_manifest
 from reports.results.embeddings import Embedding, read_embedding
 from reports.results.judging import measure_of
+from reports.results.model_files import has_answered, says_probabilities
 from reports.results.predictions import PREDICTED, Predictions, probabilities_on, read_predictions
 from reports.settings import JudgingSettings
 
@@ -36,6 +37,15 @@ class Model:
     embedding_seed: int = 0
     split_seed: int = 0
     gradients: dict[str, Any] | None = None  # gradients.json, where it was asked for
+
+    def has_answered(self, split: str) -> bool:
+        """Say whether it answered documents of a split: a rival may have been asked about test alone."""
+        return has_answered(self.details, split)
+
+    @property
+    def says_probabilities(self) -> bool:
+        """Say whether it says how sure it is: a rival may say labels alone."""
+        return says_probabilities(self.details)
 
 
 def reasons(failures: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
@@ -69,6 +79,11 @@ class Cell:
         return self.kind == "ensemble"
 
     @property
+    def is_rival(self) -> bool:
+        """Say whether it was made elsewhere: there are its answers, and no model."""
+        return self.kind == "rival"
+
+    @property
     def is_pooled(self) -> bool:
         """Say whether its members are the seeds of one cell, so that it has none of its own."""
         return self.is_ensemble and any(model.details.get("method") == "mean" for model in self.models)
@@ -80,9 +95,10 @@ class Cell:
 
     @property
     def is_drawn(self) -> bool:
-        """Say whether the seed changes what it is: of a network, and of what asks one."""
+        """Say whether the seed changes what it is: of a network, of what asks one, of a rival that was trained."""
         kinds = {member["kind"] for model in self.models for member in model.details.get("members", ())}
-        return self.is_network or "recurrent" in kinds
+        is_trained = self.is_rival and any(model.details["is_trained"] for model in self.models)
+        return self.is_network or "recurrent" in kinds or is_trained
 
     @property
     def reasons(self) -> dict[str, list[int]]:
@@ -156,8 +172,8 @@ class Results:
         return self._measured[key]
 
     def score(self, model: Model, split: str) -> float | None:
-        """Return the value of the measure of the run; None where the split has no documents."""
-        return self.measured(model, split).value if self.truth[split].size else None
+        """Return the value of the measure of the run; None where the split has no documents, or it answered none."""
+        return self.measured(model, split).value if self.truth[split].size and model.has_answered(split) else None
 
     @cached_property
     def _measured(self) -> dict[tuple[Path, str, str], Measured]:
@@ -165,8 +181,8 @@ class Results:
 
     @cached_property
     def seeds(self) -> list[int]:
-        """Every seed that was asked for, ascending."""
-        return sorted({cell.seed for cell in self.request.cells})
+        """Every seed that was asked for, ascending; the files of a rival are its own."""
+        return sorted({cell.seed for cell in self.request.cells if cell.kind != "rival"})
 
     def manifests(self) -> Iterator[dict[str, Any]]:
         """Yield the manifest of everything that the report stands on; empty for what has none."""

@@ -1,5 +1,6 @@
 """What a model's folder says by itself: its classes, its probabilities and how it scores."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,17 @@ def labels_of(folder: Path) -> list[str]:
     return list(read_json(folder / DESCRIPTION)["labels"])
 
 
+def has_answered(described: Mapping[str, Any], split: str) -> bool:
+    """Say whether the model of a model.json answered documents of a split; only rivals may have left one out."""
+    answered: Sequence[int] | None = described.get("answered", {}).get(split)
+    return answered is None or answered[0] > 0
+
+
+def says_probabilities(described: Mapping[str, Any]) -> bool:
+    """Say whether the model of a model.json says how sure it is; only rivals may say labels alone."""
+    return bool(described.get("says_probabilities", True))
+
+
 def read_probabilities(table: Any, classes: int) -> npt.NDArray[np.float32]:
     """Return the column `probability` of predictions.parquet as (documents, C)."""
     flat = table.column("probability").combine_chunks().flatten().to_numpy(zero_copy_only=False)
@@ -27,16 +39,21 @@ def read_probabilities(table: Any, classes: int) -> npt.NDArray[np.float32]:
 
 
 def score_of(folder: Path, measure: Measure, aim: Aim | None = None) -> dict[str, float | None]:
-    """Return the measure of a finished model on validation and on test; None where the split is empty.
+    """Return the measure of a finished model on validation and on test; None where the split is empty or has no
+    answer.
 
     Answers are the most probable class, or what a threshold says that validation chooses for an aim.
 
     Classes come from model.json in the order of the probabilities in predictions.parquet.
     """
+    described = read_json(folder / DESCRIPTION)
     said = {split: said_on(folder, split) for split in ("validation", "test")}
-    threshold = aim.threshold(*said["validation"], labels_of(folder)) if aim else None
+    aimed = aim if aim and says_probabilities(described) and has_answered(described, "validation") else None
+    threshold = aimed.threshold(*said["validation"], labels_of(folder)) if aimed else None
     return {
-        split: measure.value(truth, _answers(measure, shares, threshold)) if truth.size else None
+        split: measure.value(truth, _answers(measure, shares, threshold))
+        if truth.size and has_answered(described, split)
+        else None
         for split, (shares, truth) in said.items()
     }
 

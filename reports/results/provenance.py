@@ -66,6 +66,7 @@ STAGES = {
     "TrainLanguageModel": "model",
     "EvaluateLanguageModel": "evaluate",
     "ProbeCell": "probe",
+    "ReadRival": "rivals",
     "ExplainDifferences": "explain",
 }
 

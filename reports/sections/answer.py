@@ -12,7 +12,7 @@ from reports.sections.headline import headline, is_caution, of_headline
 from reports.sections.learnt import collapsed, unfinished
 from reports.sections.models import KINDS, LOOKS
 from reports.sections.section import Section, figures, level, scale
-from reports.sections.wording import assumption, listed, pooled, remedy, told
+from reports.sections.wording import assumption, listed, one_of, pooled, remedy, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import Choice
 from reports.statistics.summary import Summary
@@ -32,7 +32,8 @@ def tell(known: Comparison) -> list[Block]:
         return found
     found.append(Tiles(_tiles(known, best)))
     found += figures(score_drawing(known.summaries, best, scale(known)), _caption(known, best))
-    return [*found, Paragraph(_usage(known, best), "try")] if known.hands_over else found
+    handed_over = known.answer.handed_over if known.hands_over else None
+    return [*found, Paragraph(_usage(known, handed_over), "try")] if handed_over else found
 
 
 def detail(known: Comparison) -> str:
@@ -50,7 +51,7 @@ def _usage(known: Comparison, best: Summary) -> tuple[Part, ...]:
     name, beside = known.results.request.name, known.answer.beside
     said: tuple[Part, ...] = (f"The model of {best.name} is in ", Code("model/"), ": ")
     said += (Code(f'wordloom predict {name} "…"'),)
-    if beside is None:
+    if beside is None or beside is best:
         return said
     return (*said, f". The second choice, {beside.name}: ", Code(f'wordloom predict {name} --cell {beside.name} "…"'))
 
@@ -97,7 +98,7 @@ def _choice(known: Comparison, choice: Choice) -> str:
 def _cheaper(taken: Summary, other: Summary) -> str:
     """Say whom a tie went to, and why, as in rule 1."""
     if taken.cell.kind != other.cell.kind:
-        return f"the cheaper: a {'baseline' if taken.is_baseline else 'network'} before {_a(other)}"
+        return f"the cheaper: {one_of(taken)} before {one_of(other)}"
     if taken.cost("parameters") != other.cost("parameters"):
         return "the cheaper: it has fewer parameters"
     if taken.cost("train_seconds") != other.cost("train_seconds"):
@@ -105,14 +106,11 @@ def _cheaper(taken: Summary, other: Summary) -> str:
     return "the first of them, for none is cheaper"
 
 
-def _a(other: Summary) -> str:
-    return "an ensemble" if other.is_ensemble else "a network"
-
-
 def _seeds(summary: Summary) -> str:
     if summary.cell.is_pooled:
         return "all seeds as one model"
-    return "one seed" if len(summary.scores) == 1 else f"the mean of {len(summary.scores)} seeds"
+    thing = "file" if summary.is_rival else "seed"
+    return f"one {thing}" if len(summary.scores) == 1 else f"the mean of {len(summary.scores)} {thing}s"
 
 
 def _on_test(known: Comparison, taken: Summary) -> list[str]:
@@ -132,7 +130,7 @@ def _beside(known: Comparison, taken: Summary) -> list[str]:
     beside = known.answer.beside
     if beside is None:
         return []
-    kind = "baseline" if beside.is_baseline else "network"
+    kind = "cell of this run" if taken.is_rival else "baseline" if beside.is_baseline else "network"
     said = f"The second choice is the best {kind}, {beside.name}: {scale(known).value(beside.validation)} on validation"
     if beside.test is not None:
         said += f", {scale(known).value(beside.test)} on test"

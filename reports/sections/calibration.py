@@ -49,7 +49,7 @@ def tell(known: Comparison) -> list[Block]:
 
 
 def _carried(known: Comparison, found: dict[str, Scaling]) -> tuple[Part, ...]:
-    chosen = known.answer.recommended
+    chosen = known.answer.handed_over
     if not known.hands_over or chosen is None or chosen.name not in found:
         return ()
     temperature = numerals.decimal(found[chosen.name].temperature)

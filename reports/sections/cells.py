@@ -73,7 +73,8 @@ def _row(known: Comparison, summary: Summary) -> Row:
         *(scored(*other) for other in beside_measure(known, summary)),
     ]
     if known.results.has_outside_vectors:
-        scores.append("yes" if summary.cell.outside_vectors else "no")
+        known_of = {True: "yes", False: "no"}[summary.cell.outside_vectors]
+        scores.append("not known" if summary.is_rival else known_of)
     chosen = "recommended" if summary is known.answer.recommended else ""
     costs = [cost_of(summary, name) for name in COSTS]
     group, remark = known.letters.get(summary.name, ""), _remark(known, summary)

@@ -3,7 +3,7 @@
 from reports import numerals
 from reports.drawing.confusion import SMALL_MULTIPLES, confusion_drawing
 from reports.sections.section import Section
-from reports.sections.wording import best_of_kind
+from reports.sections.wording import best_of_kind, listed
 from reports.statistics.comparison import Comparison
 from reports.statistics.confusion import pooled_confusion
 from reports.statistics.scores import class_f1, precision_and_recall
@@ -17,11 +17,20 @@ def tell(known: Comparison) -> list[Block]:
     drawing = confusion_drawing(results, known.compared, "confusion")
     if drawing is None or chosen is None:
         return [Paragraph("There are no predictions on test.")]
-    other = known.answer.beside
-    beside = f" beside {best_of_kind(other)} on validation" if other else ""
+    beside = _beside(known)
     pooled = ", counts are added up over seeds" if len(results.seeds) > 1 else ""
     about = f"Rows are the true class, columns what the model called it; shares are of the row{pooled}."
     return [Paragraph(about), Figure(drawing, f"{chosen.name}{beside}."), _table(known, chosen), *_others(known)]
+
+
+def _beside(known: Comparison) -> str:
+    """Name what the matrices stand beside that of the recommended cell."""
+    taken, other = known.answer.recommended, known.answer.beside
+    rivals = [s.name for s in known.compared if s.is_rival and s is not taken]
+    if other is None or (taken is not None and taken.is_rival):
+        names = [*([other.name] if other else []), *rivals]
+        return f" beside {listed(names)}" if names else ""
+    return f" beside {best_of_kind(other)} on validation{f', and {listed(rivals)}, made elsewhere' if rivals else ''}"
 
 
 def _table(known: Comparison, chosen: Summary) -> Table:
@@ -39,7 +48,7 @@ def _table(known: Comparison, chosen: Summary) -> Table:
 
 def _others(known: Comparison) -> list[Block]:
     if known.results.classes > SMALL_MULTIPLES:
-        said = f"With {known.results.classes} classes only these two matrices are drawn."
+        said = f"With {known.results.classes} classes only these matrices are drawn."
         return [Paragraph(said, "quiet")]
     others = [summary for summary in known.done if summary not in known.compared]
     drawing = confusion_drawing(known.results, others, "confusion_others")

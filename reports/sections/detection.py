@@ -1,6 +1,7 @@
 """Finding one of two classes: ROC and precision–recall curves, and the threshold."""
 
 import math
+from collections.abc import Sequence
 
 from reports import numerals
 from reports.drawing.detection import detection_drawing
@@ -8,6 +9,7 @@ from reports.sections.models import LOOKS, share
 from reports.sections.section import Section, figures, level
 from reports.statistics.comparison import Comparison
 from reports.statistics.detection import Detection, find_detection, find_positive
+from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
 from reports.writing.inline import Between, Code, Key, Name, Part, Text, joined
 
@@ -20,14 +22,18 @@ def tell(known: Comparison) -> list[Block] | None:
     if positive is None:
         return None
     name, inside = results.corpus.labels[positive], results.truth["test"] == positive
-    cells = {s.name: find_detection(results, s, positive) for s in known.done if not s.is_majority}
+    cells = {
+        s.name: find_detection(results, s, positive)
+        for s in known.done
+        if not s.is_majority and s.model.says_probabilities
+    }
     if not cells:
         return None
     drawing = detection_drawing([cells[s.name] for s in known.compared if s.name in cells], name, float(inside.mean()))
     rows = [_row(found) for found in cells.values()]
     return [
         Paragraph(_about(known, name, int(inside.sum()))),
-        *figures(drawing, _caption(known)),
+        *figures(drawing, _caption([s for s in known.compared if s.name in cells])),
         Table(
             "Finding a class",
             [Column("Cell"), *map(Column, HEADS)],
@@ -55,8 +61,8 @@ def _about(known: Comparison, name: str, documents: int) -> Text:
     )
 
 
-def _caption(known: Comparison) -> Text:
-    keys = joined([Key(s.name, LOOKS[s.cell.kind]) for s in known.compared], Between())
+def _caption(drawn: Sequence[Summary]) -> Text:
+    keys = joined([Key(s.name, LOOKS[s.cell.kind]) for s in drawn], Between())
     return (
         "Left: the share of the class that is found (up) against the share of the others that are called it (across). "
         "Right: the share of what is called the class that is it (up) against the share that is found (across), with a "

@@ -2,9 +2,10 @@
 
 from reports import numerals
 from reports.results.cells import Results
+from reports.sections.models import KINDS
 from reports.sections.section import Section, level, scale
 from reports.sections.unlabelled import about_unlabelled
-from reports.sections.wording import near_copies
+from reports.sections.wording import near_copies, one_of
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import read_findings
 from reports.statistics.recommendation import score
@@ -119,7 +120,7 @@ def _about_luck(known: Comparison) -> list[str]:
     about = "The interval of its score is about these files, not about its architecture"
     if luck is None:
         return [f"{about}."]
-    kind, one = ("ensembles", "an ensemble") if taken.is_ensemble else ("networks", "a network")
+    kind, one = KINDS[taken.cell.kind].lower(), one_of(taken)
     how, by = "measured" if luck.is_measured else "assumed", scale(known)
     return [
         f"The choice has luck in it: {taken.name} was the best of {luck.networks} {kind} that are close together on "

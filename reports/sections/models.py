@@ -8,9 +8,9 @@ from reports.writing.blocks import Entry, Failure, Group, Row
 from reports.writing.inline import Between, Name, Small, Strong, Text, Whole, joined
 
 #: Kind of a cell → how figures mark it.
-LOOKS = {"baseline": "rival", "recurrent": "accent", "ensemble": "teal"}
+LOOKS = {"baseline": "rival", "recurrent": "accent", "ensemble": "teal", "rival": "rose"}
 #: Kind of a cell → the title of its group in a table.
-KINDS = {"baseline": "Baselines", "recurrent": "Networks", "ensemble": "Ensembles"}
+KINDS = {"baseline": "Baselines", "recurrent": "Networks", "ensemble": "Ensembles", "rival": "Rivals"}
 
 
 def model_row(name: str, entries: Sequence[Entry | Text], chosen: str = "", group: str = "", remark: str = "") -> Row:

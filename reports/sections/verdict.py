@@ -11,7 +11,7 @@ from reports.sections.verdict_table import Differences, signs
 from reports.sections.wording import OFTEN, assumption, pooled, remedy
 from reports.statistics import pareto
 from reports.statistics.comparison import Comparison
-from reports.statistics.recommendation import RULES
+from reports.statistics.recommendation import RULE_OF_RIVALS, RULES
 from reports.statistics.spread.variance import find_sources
 from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Items, Paragraph, Row, Table
@@ -113,6 +113,7 @@ def _sign(known: Comparison, first: str, second: str) -> Text:
 
 def _rules(known: Comparison) -> list[Block]:
     rules = [rule.format(measure=scale(known).name) for rule in RULES]
+    rules += [RULE_OF_RIVALS] * bool(known.rivals)
     return [Paragraph("How a cell is recommended:"), Items(rules, "plain", is_ordered=True)]
 
 

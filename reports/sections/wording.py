@@ -13,6 +13,9 @@ from reports.statistics.verdicts import Verdict
 #: The chance that `statistics/remedy.py` aims at.
 OFTEN = f"{10 * POWER:.0f} times in 10"
 
+#: Kind of a cell → a cell of it.
+A = {"baseline": "a baseline", "recurrent": "a network", "ensemble": "an ensemble", "rival": "a rival"}
+
 
 def listed(names: Sequence[str]) -> str:
     """Return names as people list them."""
@@ -22,6 +25,11 @@ def listed(names: Sequence[str]) -> str:
 def best_of_kind(cell: Summary) -> str:
     """Name the cell that is the best of its kind on validation, and say so; a comma or full stop follows."""
     return f"{cell.name}, the best {'baseline' if cell.is_baseline else 'network'}"
+
+
+def one_of(cell: Summary) -> str:
+    """Say what kind of model a cell is."""
+    return A[cell.cell.kind]
 
 
 def told(verdict: Verdict) -> str:

@@ -20,8 +20,13 @@ class Answer:
 
     @property
     def recommended(self) -> Summary | None:
-        """The cell that is recommended and handed over: the best of all on validation."""
+        """The cell that is recommended: the best of all on validation."""
         return self.choice.taken if self.choice else None
+
+    @property
+    def handed_over(self) -> Summary | None:
+        """The cell whose model is handed over: the recommended one, or where that is a rival, the best of this run."""
+        return self.choice.handed_over if self.choice else None
 
     @property
     def runner_up(self) -> Summary | None:
@@ -30,8 +35,11 @@ class Answer:
 
     @property
     def beside(self) -> Summary | None:
-        """The second choice: the best of the other kind than the recommended cell, of an ensemble the best single."""
-        return _other(self.recommended, self.network, self.baseline)
+        """The second choice: the best of the other kind than the recommended cell, of an ensemble the best single.
+
+        Of a rival it is what is handed over.
+        """
+        return _other(self.choice, self.network, self.baseline)
 
 
 def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verdicts | None = None) -> Answer:
@@ -44,12 +52,15 @@ def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verd
         return Answer("nothing", None, None, None, ())
     tested = verdicts or find_verdicts(results, summaries, "test")
     network, baseline = (best_of(summaries, is_baseline=kind) for kind in (False, True))
-    beside = _other(choice.taken, network, baseline)
+    beside = _other(choice, network, baseline)
     outcome = find_outcome(choice.taken, beside, tested)
     return Answer(outcome, choice, network, baseline, _better(choice, beside, tested))
 
 
-def _other(taken: Summary | None, network: Summary | None, baseline: Summary | None) -> Summary | None:
+def _other(choice: Choice | None, network: Summary | None, baseline: Summary | None) -> Summary | None:
+    taken = choice.taken if choice else None
+    if choice is not None and choice.taken.is_rival:
+        return choice.handed_over
     if taken is not None and taken.is_ensemble:
         single = choose([summary for summary in (network, baseline) if summary is not None])
         return single.taken if single else None

@@ -48,10 +48,14 @@ class Scaling:
 
 
 def scale(results: Results, model: Model) -> Scaling | None:
-    """Fit the temperature on validation and measure on test; None without test documents."""
-    said, truth = results.probabilities(model), results.truth["test"]
-    if not truth.size:
+    """Fit the temperature on validation and measure on test; None without test documents.
+
+    None too of a rival that did not answer validation, or says labels alone.
+    """
+    truth = results.truth["test"]
+    if not (truth.size and model.says_probabilities and model.has_answered("validation")):
         return None
+    said = results.probabilities(model)
     temperature = fit_temperature(said["validation"], results.truth["validation"])
     mended = tempered(said["test"], temperature)
     right = model.predictions["test"].predicted == truth

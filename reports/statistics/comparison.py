@@ -11,6 +11,7 @@ from reports.statistics.documents.audit import Audit, find_audit
 from reports.statistics.documents.label_errors import LabelErrors, find_label_errors
 from reports.statistics.groups import letters
 from reports.statistics.learnt import Learnt, find_learnt
+from reports.statistics.recommendation import choose
 from reports.statistics.summary import Summary, summarise
 from reports.statistics.verdicts import Verdict, Verdicts, find_verdicts
 
@@ -31,6 +32,11 @@ class Comparison:
     def done(self) -> list[Summary]:
         """The cells that have a model."""
         return [summary for summary in self.summaries if summary.scores]
+
+    @cached_property
+    def rivals(self) -> list[Summary]:
+        """The rivals whose answers could be read."""
+        return [summary for summary in self.done if summary.is_rival]
 
     @cached_property
     def networks(self) -> list[Cell]:
@@ -54,9 +60,10 @@ class Comparison:
 
     @cached_property
     def compared(self) -> tuple[Summary, ...]:
-        """The recommended cell and the best of the other kind: the two that are looked at closely."""
-        pair = (self.answer.recommended, self.answer.beside)
-        return tuple(dict.fromkeys(s for s in pair if s is not None))
+        """The recommended cell, the best of the other kind and the best rival: those that are looked at closely."""
+        best = choose(self.rivals)
+        looked_at = (self.answer.recommended, self.answer.beside, best.taken if best else next(iter(self.rivals), None))
+        return tuple(dict.fromkeys(s for s in looked_at if s is not None))
 
     def over_validation(self, summary: Summary) -> float:
         """Return the variance that other documents of validation would give the score of one of a cell's models."""

@@ -80,10 +80,14 @@ class Learnt:
 
 
 def find_learnt(results: Results, summaries: Sequence[Summary]) -> Learnt:
-    """Look at every cell that reads something, by validation; without its documents nothing is said of any."""
+    """Look at every cell that reads something, by validation; without its documents nothing is said of any.
+
+    Nor is anything said of a rival that did not answer them.
+    """
     done = [s for s in summaries if s.scores and not s.is_majority]
     if not results.truth["validation"].size:
         return Learnt()
+    done = [s for s in done if all(model.has_answered("validation") for model in s.cell.models)]
     cells = {s.name: _seeds(s.cell.models, results) for s in done}
     above = [
         s.name

@@ -27,6 +27,14 @@ RULES = (
     "Only now the test set is opened. It says whether the recommended cell is better than the second choice, "
     "equivalent to it, not told apart from it, or worse; it changes nothing about the choice.",
 )
+#: What is said after them where there are rivals.
+RULE_OF_RIVALS = (
+    "A rival, whose answers were made elsewhere, is a candidate as any cell if it has answered validation; ties go to "
+    "what was trained here. Where one is recommended there is no model of it to hand over: handed over, and second "
+    "choice, is the best cell of this run."
+)
+#: Kinds of cells, the simplest first.
+STEPS = ("baseline", "recurrent", "ensemble", "rival")
 #: The word for the recommended cell against the second choice → what test says.
 OUTCOMES: dict[Word, Outcome] = {
     "better": "ahead",
@@ -44,14 +52,23 @@ class Choice:
     ranked: tuple[Summary, ...]  # every candidate, best first
 
     @property
+    def handed_over(self) -> Summary | None:
+        """The best that has a model here: what was taken unless that is a rival; None where there are rivals alone."""
+        return next((summary for summary in self.ranked if not summary.is_rival), None)
+
+    @property
     def tied(self) -> tuple[Summary, ...]:
         """The others that score the same on validation: the cheapest was taken."""
         return tuple(s for s in self.ranked if s is not self.taken and score(s) == score(self.taken))
 
 
 def choose(summaries: Sequence[Summary]) -> Choice | None:
-    """Return what rule 1 chooses; None where nothing was trained. The majority class is taken only if it is alone."""
-    candidates = ranked([s for s in summaries if not s.is_majority]) or ranked(summaries)
+    """Return what rule 1 chooses; None where nothing was trained. The majority class is taken only if it is alone.
+
+    A rival without answers to validation is no candidate.
+    """
+    able = [s for s in summaries if s.validation is not None or not s.is_rival]
+    candidates = ranked([s for s in able if not s.is_majority]) or ranked(able)
     return Choice(candidates[0], candidates) if candidates else None
 
 
@@ -62,8 +79,8 @@ def best_of(summaries: Sequence[Summary], *, is_baseline: bool) -> Summary | Non
 
 
 def singles(summaries: Sequence[Summary]) -> list[Summary]:
-    """Return the cells that are no ensembles."""
-    return [summary for summary in summaries if not summary.is_ensemble]
+    """Return the cells that are trained here, each by itself: no ensembles, and no rivals."""
+    return [summary for summary in summaries if not summary.is_ensemble and not summary.is_rival]
 
 
 def ranked(summaries: Sequence[Summary]) -> tuple[Summary, ...]:
@@ -81,8 +98,8 @@ def rank(summary: Summary) -> tuple[float, int, float, float]:
 
 
 def step(summary: Summary) -> int:
-    """Return how far from the simplest kind a cell is: a baseline 0, a network 1, an ensemble 2."""
-    return 2 if summary.is_ensemble else int(not summary.is_baseline)
+    """Return how far from the simplest kind a cell is: a baseline 0, a network 1, an ensemble 2, a rival 3."""
+    return STEPS.index(summary.cell.kind)
 
 
 def score(summary: Summary) -> float:

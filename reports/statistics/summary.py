@@ -63,6 +63,11 @@ class Summary:
         return self.cell.is_ensemble
 
     @property
+    def is_rival(self) -> bool:
+        """Say whether this was made elsewhere."""
+        return self.cell.is_rival
+
+    @property
     def is_drawn(self) -> bool:
         """Say whether another seed would make another model."""
         return self.cell.is_drawn
@@ -136,12 +141,13 @@ def _summary(cell: Cell, results: Results) -> Summary:
 def _score(model: Model, results: Results) -> Score:
     truth, predicted = results.truth["test"], model.predictions["test"].predicted
     validation, test = (results.score(model, split) for split in PREDICTED)
+    answers = model.predictions["validation"].predicted
     return Score(
         seed=model.seed,
         validation=validation,
         test=test,
         interval=score_interval_of([model], results),
-        validation_accuracy=_accuracy(results.truth["validation"], model.predictions["validation"].predicted),
+        validation_accuracy=None if validation is None else _accuracy(results.truth["validation"], answers),
         test_accuracy=_accuracy(truth, predicted),
         test_macro_f1=macro_f1(confusion(truth, predicted, results.classes)) if truth.size else None,
         cost=model.cost,

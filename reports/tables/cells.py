@@ -67,7 +67,7 @@ def _identity(summary: Summary, seed: int) -> dict[str, Any]:
         "embedding": cell.embedding or "",
         "architecture": cell.architecture,
         "seed": seed,
-        "outside_vectors": "yes" if cell.outside_vectors else "no",
+        "outside_vectors": "" if cell.is_rival else "yes" if cell.outside_vectors else "no",
     }
 
 

@@ -12,7 +12,14 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$])")
 #: What a line must not begin with, since it would begin a list or a heading underline.
 START = re.compile(r"^(\s*)([-+=]|\d+[.)](?=\s|$))")
 #: How what a key stands for looks in the file of a figure.
-LOOKS = {"accent": "blue", "rival": "orange", "teal": "green", "dashed": "dashed", "accent line": "solid"}
+LOOKS = {
+    "accent": "blue",
+    "rival": "orange",
+    "teal": "green",
+    "rose": "pink",
+    "dashed": "dashed",
+    "accent line": "solid",
+}
 #: Side that a word speaks for → the marks around it.
 SIDES = {"for": "**", "against": "*"}
 #: Line ends and control characters, with the spaces around them.

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.linear.ngrams import KEY_BITS, NgramVocabulary
+from models.linear.ngram_keys import KEY_BITS
+from models.linear.ngrams import NgramVocabulary
 
 Integers = NDArray[np.int64]
 

@@ -19,7 +19,8 @@ from classifiers.ensembles.model import Ensemble
 from classifiers.predict import Predictor
 from classifiers.recurrent import RecurrentModel
 from models.linear.model import LinearModel
-from models.linear.ngrams import KEY_BITS, NgramVocabulary
+from models.linear.ngram_keys import KEY_BITS
+from models.linear.ngrams import NgramVocabulary
 from models.vocabulary import FIRST, Vocabulary
 from serving.members import Members, Single
 from serving.whole_numbers import rounded, rounded_roots

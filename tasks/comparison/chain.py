@@ -5,6 +5,7 @@ from tasks.engine.chain import Chain, Parts, Shortcut
 
 def _parts() -> Parts:
     from classifiers.probe_settings import ExplainSettings
+    from classifiers.rivals.settings import RivalSettings
     from classifiers.settings import ClassifierSettings
     from corpus.settings import AuditSettings, CorpusSettings
     from embeddings.settings import EmbeddingSettings
@@ -18,6 +19,7 @@ def _parts() -> Parts:
     from tasks.comparison.measure_updates import MeasureUpdates
     from tasks.comparison.pretrain_direction import PretrainDirection
     from tasks.comparison.probe_cell import ProbeCell
+    from tasks.comparison.read_rival import ReadRival
     from tasks.comparison.report import ComparisonReport
     from tasks.comparison.teaching_stack import TeachingStack
     from tasks.comparison.train_baseline import TrainBaseline
@@ -35,14 +37,15 @@ def _parts() -> Parts:
             "classifier": ClassifierSettings,
             "pretraining": PretrainingSettings,
             "baseline": settings.BaselineGridSettings,
+            "rival": RivalSettings,
             "explain": ExplainSettings,
             "report": ReportSettings,
         },
-        families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS},
+        families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS, "rival": {}},
         build=settings.build_run,
-        tasks=(*before, *cells, TeachingStack, CombineCells, ProbeCell, ExplainDifferences),
+        tasks=(*before, *cells, TeachingStack, CombineCells, ReadRival, ProbeCell, ExplainDifferences),
         report=ComparisonReport,
-        founding={"embedding": "path"},
+        founding={"embedding": "path", "rival": "predictions"},
     )
 
 
@@ -59,7 +62,7 @@ COMPARISON = Chain(
     ),
     data="corpus",
     data_help="what to read: a file, a folder, or a named data set such as imdb",
-    stages=("clean", "audit", "embed", "pretrain", "classify", "combine", "probe", "explain", "report"),
+    stages=("clean", "audit", "embed", "pretrain", "classify", "combine", "rivals", "probe", "explain", "report"),
     parts=_parts,
     shortcuts=(
         Shortcut(

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from classifiers.rivals.read import read_answers
 from classifiers.unlabelled_rows import refuse_without_texts
 from corpus.settings import Settings
 from corpus.store import Corpus
@@ -18,6 +19,8 @@ from tasks.comparison.explain_differences import ExplainDifferences
 from tasks.comparison.grid_task import GridTask
 from tasks.comparison.measure_updates import MeasureUpdates
 from tasks.comparison.probe_cell import BASELINE, SHARES, ProbeCell
+from tasks.comparison.read_rival import ReadRival, rival_tasks
+from tasks.comparison.rivals import refuse_unjudged
 from tasks.comparison.teaching_stack import teaching_stacks
 from tasks.engine.cell_task import CellTask
 from tasks.engine.report_task import ReportTask
@@ -40,10 +43,15 @@ class ComparisonReport(GridTask, ReportTask):
         """The ensembles of the run, each with each seed, that which teaches among them."""
         return [*teaching_stacks(self.run_settings), *ensemble_tasks(self.run_settings)]
 
+    @cached_property
+    def rival_tasks(self) -> list[ReadRival]:
+        """Every file of every rival."""
+        return rival_tasks(self.run_settings.corpus, self.run_settings.rivals)
+
     @property
     def cell_tasks(self) -> list[CellTask]:
-        """Each cell with each seed: baselines, networks, ensembles."""
-        return [*self.single_tasks, *self.ensemble_tasks]
+        """Each cell with each seed: baselines, networks, ensembles, rivals."""
+        return [*self.single_tasks, *self.ensemble_tasks, *self.rival_tasks]
 
     @cached_property
     def explain_task(self) -> ExplainDifferences | None:
@@ -77,6 +85,7 @@ class ComparisonReport(GridTask, ReportTask):
         return [
             *cells,
             *(task for task in self.ensemble_tasks if task not in below),
+            *self.rival_tasks,
             *self.probe_tasks,
             *([self.explain_task] if self.explain_task else []),
             self,
@@ -108,11 +117,18 @@ class ComparisonReport(GridTask, ReportTask):
         return self.run_settings.judging.significant()
 
     def refuse_unfit(self) -> None:
-        """Raise DataError where the cleaned corpus cannot have the measure, the threshold or the texts asked for."""
-        if self.corpus_task.is_done():
-            refuse_unfit(self.run_settings.judging, self._corpus)
-            for settings in self.run_settings.classifiers.values():
-                refuse_without_texts(self._corpus, settings)
+        """Raise DataError where the cleaned corpus cannot have the measure, the threshold or the texts asked for.
+
+        Or where a rival's file is not about it: hours of training would end in a report without the rival.
+        """
+        if not self.corpus_task.is_done():
+            return
+        refuse_unfit(self.run_settings.judging, self._corpus)
+        for settings in self.run_settings.classifiers.values():
+            refuse_without_texts(self._corpus, settings)
+        for task in self.rival_tasks:
+            if not task.is_done():
+                refuse_unjudged(task.cell, read_answers(task.stage_settings.file, self._corpus), self.measure)
 
     @property
     def stage_settings(self) -> Settings:
@@ -124,7 +140,7 @@ class ComparisonReport(GridTask, ReportTask):
             corpus=self.corpus_task.folder,
             audit=self.audit_task.folder,
             embeddings={n: t.folder if t.is_done() else None for n, t in self.embedding_tasks.items()},
-            cells=(*self.cell_results(), *map(_ensemble_result, self.ensemble_tasks)),
+            cells=(*self.cell_results(), *map(_untrained_result, [*self.ensemble_tasks, *self.rival_tasks])),
             on_other_splits=self.split_results(),
             probes=tuple(task.result() for task in self.probe_tasks),
             judging=run.judging,
@@ -137,14 +153,16 @@ class ComparisonReport(GridTask, ReportTask):
         )
 
 
-def _ensemble_result(task: CombineCells) -> CellResult:
+def _untrained_result(task: CombineCells | ReadRival) -> CellResult:
+    """Return what came of a cell that is made of answers."""
+    seed = task.embedding_seed if isinstance(task, CombineCells) else 0
     return CellResult(
         cell=task.cell,
         kind=task.kind,
         embedding=None,
         architecture=task.cell,
         seed=task.seed,
-        embedding_seed=0 if task.embedding_seed == ANY else task.embedding_seed,
+        embedding_seed=0 if seed == ANY else seed,
         outside_vectors=bool(task.outside_vectors),
         folder=task.folder if task.is_done() else None,
         failure=task.failure(),

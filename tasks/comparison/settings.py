@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, ValidationError
 
 from classifiers.probe_settings import ExplainSettings
+from classifiers.rivals.settings import RivalSettings
 from classifiers.settings import BaselineSettings, ClassifierSettings
 from corpus.readers.header import check_columns
 from corpus.readers.sources import raw_files
@@ -15,6 +16,7 @@ from models.settings import AskedMeasure
 from reports.settings import JudgingSettings, ReportSettings
 from tasks.comparison.chain import COMPARISON
 from tasks.comparison.ensembles import EnsembleWish, Grid, wishes
+from tasks.comparison.rivals import check_file, refuse_impossible_rivals
 from tasks.comparison.teachers import refuse_impossible_teachers
 from tasks.engine.chain import Chain
 from tasks.engine.run_settings import ChainSettings, SeededRunSettings
@@ -86,6 +88,7 @@ class RunSettings(ChainSettings):
     pretraining: PretrainingSettings
     baselines: tuple[BaselineSettings, ...]
     explain: ExplainSettings
+    rivals: dict[str, RivalSettings] = Field(default_factory=dict)
 
     @property
     def judging(self) -> JudgingSettings:
@@ -95,14 +98,25 @@ class RunSettings(ChainSettings):
     @property
     def wishes(self) -> tuple[EnsembleWish, ...]:
         """The ensembles of the run; raises SettingsError for one that cannot be."""
+        return wishes(self.ensembles, self._grid)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The names of all cells that are made here."""
+        return (*self._grid.cells, *(b.model for b in self.baselines), *(wish.name for wish in self.wishes))
+
+    @property
+    def _grid(self) -> Grid:
         replicates = len(self.seeds) * max(1, len(self.embedding_seeds))
-        grid = Grid.of(self.embeddings, self.classifiers, self.baselines, replicates)
-        return wishes(self.ensembles, grid)
+        return Grid.of(self.embeddings, self.classifiers, self.baselines, replicates)
 
     def check_data(self) -> None:
-        """Raise DataError where the corpus or a file of vectors is not there; a named data set need not be."""
+        """Raise DataError where the corpus, or a file of vectors or of a rival, is missing; named data need not be."""
         raw_files(self.corpus)
         check_columns(self.corpus)
+        for name, rival in self.rivals.items():
+            for file in rival.predictions:
+                check_file(name, file)
         if outside := [settings for settings in self.embeddings.values() if settings.is_outside]:
             from embeddings.pretrained import check_vectors
 
@@ -124,8 +138,10 @@ def build_run(sections: Sections) -> RunSettings:
         baselines=_baselines(sections),
         explain=validated(ExplainSettings, "explain", sections),
         report=validated(ReportSettings, "report", sections),
+        rivals=named(RivalSettings, "rival", sections, {}),
     )
     _ = run.wishes  # refused before anything is trained
+    refuse_impossible_rivals(run.rivals, run.cells)
     refuse_impossible_teachers(run.classifiers, run.embeddings, run.baselines)
     return run
 

@@ -70,6 +70,11 @@ def claimed(target: Path, waiting: Callable[[Process | None], None] = lambda hol
         _take_away(path, content)
 
 
+def holder_told(label: str, holder: Process | None) -> str:
+    """Return what to say of whom one waits for, to have what is called `label`."""
+    return f"{label}: another run makes it" + (f" (process {holder.pid} on {holder.host})" if holder else "")
+
+
 def is_claimed(target: Path) -> bool:
     """Say whether a process that still lives, as far as can be seen, holds the claim on `target`."""
     sight = seen(claim_of(target))

@@ -99,5 +99,7 @@ def _override(sections: Sections, dotted: str, value: str, chain: Chain) -> None
     elif section not in sections and not _founds(dotted, chain):
         founding = chain.parts().founding.get(family)
         begins = f"\n  -S {section}.{founding}=… begins one" if founding else ""
-        raise SettingsError(f"{dotted}={value}: no section [{section}]; there is {', '.join(members)}{begins}")
+        raise SettingsError(
+            f"{dotted}={value}: no section [{section}]; there is {', '.join(members) or 'none'}{begins}"
+        )
     sections.setdefault(section, {})[key] = value

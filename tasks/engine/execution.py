@@ -18,6 +18,7 @@ from tasks.engine import current, manifest, place, uses
 from tasks.engine.chain import chain_that_draws
 from tasks.engine.claims import claimed
 from tasks.engine.cores import configure
+from tasks.engine.kept_folders import carried_over
 from tasks.engine.removal import remove_remains
 from tasks.engine.replacement import part_of, put_into_place, remove, restore
 from tasks.engine.report_task import COMMAND, ReportTask
@@ -124,7 +125,8 @@ def redraw(folder: Path) -> Path:
                 entry(drawn_by.entry)(request, part)
             identity = {key: made[key] for key in manifest.IDENTITY if key in made}
             manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
-            put_into_place(part, folder)
+            with carried_over(folder):
+                put_into_place(part, folder)
         finally:
             remove(part)
     return folder

@@ -9,11 +9,12 @@ from typing import Any
 
 #: Exit statuses, as shells count: 128 + the number of the signal.
 INTERRUPTED, TERMINATED = 130, 143
-
-_owner = 0  # the process that was told how to stop; forked workers inherit its handlers
-_at_work = False  # a worker is within what has to be tidied up
 #: Exit statuses of a process that was asked to end, before and after it could listen: so clusters take a host back.
 ASKED_TO_END = (TERMINATED, -signal.SIGTERM)
+
+_owner = 0  # the process that was told how to stop; forked workers inherit its handlers
+_terminated = False
+_at_work = False  # a worker is within what has to be tidied up
 
 
 class TerminatedError(KeyboardInterrupt):
@@ -23,7 +24,8 @@ class TerminatedError(KeyboardInterrupt):
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Turn SIGTERM into an exception, as Ctrl-C is one; only the main thread of a process can."""
-    global _owner
+    global _owner, _terminated
+    _terminated = False
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -54,8 +56,14 @@ def status_of(interruption: BaseException) -> int:
     return TERMINATED if isinstance(interruption, TerminatedError) else INTERRUPTED
 
 
+def was_terminated() -> bool:
+    """Say whether SIGTERM came to this process: typer makes an interruption of it, which it ends itself."""
+    return _terminated
+
+
 def _stop(number: int, frame: Any) -> None:
-    global _at_work
+    global _terminated
+    _terminated = number == signal.SIGTERM
     if os.getpid() != _owner:
         if not _at_work:
             os._exit(128 + number)

@@ -7,6 +7,7 @@ from pathlib import Path
 from corpus.errors import DataError
 from tasks.engine import current, manifest, place, uses
 from tasks.engine.claims import SUFFIX, clear, is_claimed
+from tasks.engine.kept_folders import KEPT
 from tasks.engine.replacement import OLD, PART, remove, restore
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
@@ -89,7 +90,8 @@ def _reported() -> set[str]:
     report stands on is then not known, so nothing may go.
     """
     found: set[str] = set()
-    for path in place.root().glob(f"runs/*/{manifest.NAME}"):
+    reports = (f"runs/*/{manifest.NAME}", f"runs/*/{KEPT}/*/{manifest.NAME}")
+    for path in (path for pattern in reports for path in place.root().glob(pattern)):
         made = manifest.read(path.parent)
         if made is None and path.parent.name.startswith("."):
             continue  # it was being written

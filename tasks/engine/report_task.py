@@ -11,6 +11,7 @@ from reports.request import StoredRequest
 from tasks.engine import current, identity, manifest
 from tasks.engine.cell_task import CellTask
 from tasks.engine.gathering_task import GatheringTask
+from tasks.engine.kept_folders import carried_over
 from tasks.engine.run_settings import ChainSettings, run_folder
 from tasks.engine.stage_task import StageTask
 
@@ -101,7 +102,8 @@ class ReportTask(GatheringTask):
 
     def run(self) -> None:
         """Draw the report, failed cells shown as failed, and then fail if there are any."""
-        super().run()
+        with carried_over(self.folder):
+            super().run()
         failures = self.failures()
         if failures:
             raise RuntimeError(f"{len(failures)} failed: " + "; ".join(f"{k}: {v}" for k, v in failures.items()))

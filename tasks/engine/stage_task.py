@@ -14,9 +14,8 @@ from corpus.json_files import write_json
 from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
 from tasks.engine import contents, current, identity, manifest, place
-from tasks.engine.claims import claimed
+from tasks.engine.claims import claimed, holder_told
 from tasks.engine.interrupts import ASKED_TO_END, status_of, tidied_up
-from tasks.engine.processes import Process
 from tasks.engine.replacement import remove_leftovers
 from tasks.engine.scratch import scratch
 
@@ -184,7 +183,7 @@ class StageTask(luigi.Task):
 
     def _make(self) -> None:
         """Make the result, unless another run makes it first: then take that."""
-        with claimed(self.folder, lambda holder: announce("waiting", self, message=_who(holder))):
+        with claimed(self.folder, lambda holder: announce("told", self, lines=[holder_told(self.label, holder)])):
             if self.is_done():
                 return
             if why := self.recorded_failure():  # by a host that works for the same run
@@ -237,11 +236,6 @@ class StageTask(luigi.Task):
         record = {"label": self.label, "message": message}
         with appearing(self._failure_path) as part:  # others look at it while the run goes on
             write_json(part, record)
-
-
-def _who(holder: Process | None) -> str:
-    """Return what to say of whom one waits for."""
-    return f"another run makes it (process {holder.pid} on {holder.host})" if holder else "another run makes it"
 
 
 def announce(event: str, task: StageTask, **details: Any) -> None:

@@ -11,6 +11,8 @@ from reports.statistics.spread.replicates import Replicates
 OUTER = ("split_seed", "embedding_seed")
 #: The key of a model that is made of all seeds of a cell: one replicate, which is paired with no seed.
 POOLED = -1
+#: The files of a rival are numbered from here down: that two have the number of a seed makes them no pair.
+ELSEWHERE = -2
 
 
 def find_replicates(results: Results, split: str, measure: Measure | None = None) -> dict[str, Replicates]:
@@ -38,15 +40,23 @@ def of_models(cell: Cell, split: str, results: Results, measure: Measure) -> Rep
     return Replicates(
         cell.name,
         not cell.is_drawn,
-        (POOLED,) if cell.is_pooled else keys,
+        _keys(cell, keys),
         measure.direction * np.array([np.mean([one.value for one in each]) for each in found]),
         in_units(influence, results.groups[split]),
         influence.shape[1],
         float(np.mean([one.step for each in found for one in each])),
         shared.get(factor, ""),
         measure.limit,
+        cell.is_rival,
         _draws(cell, factor, results),
     )
+
+
+def _keys(cell: Cell, keys: tuple[int, ...]) -> tuple[int, ...]:
+    """Return what replicates are paired by."""
+    if cell.is_pooled:
+        return (POOLED,)
+    return tuple(ELSEWHERE - key for key in keys) if cell.is_rival else keys
 
 
 def _draws(cell: Cell, factor: str, results: Results) -> frozenset[str]:

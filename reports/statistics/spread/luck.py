@@ -45,7 +45,7 @@ def find_luck(
         s
         for s in summaries
         if s.is_drawn
-        and s.is_ensemble == taken.is_ensemble
+        and s.cell.kind == taken.cell.kind
         and s.validation is not None
         and score(taken) - score(s) <= 3 * math.sqrt(over_seeds(taken) + over_seeds(s) + 2 * over_documents)
     ]

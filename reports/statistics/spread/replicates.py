@@ -34,6 +34,7 @@ class Replicates:
     step: float = 1.0  # see `Measured`
     shared: str = ""  # what replicates of the same key have in common in all cells that say the same
     limit: float = 1.0  # the largest difference that the measure can have
+    is_rival: bool = False  # made elsewhere, so that its seeds say nothing of how far those of others reach
     draws: frozenset[str] = frozenset()  # of the cells and embeddings whose seed made it: of an ensemble its members'
 
     def has_seeds_of(self, other: "Replicates") -> bool:
@@ -120,8 +121,8 @@ def find_spreads(cells: Mapping[str, Replicates], assumed: Mapping[str, float]) 
     `assumed` has, for each cell, the standard deviation (a share) that is taken where one seed shows none.
     """
     found = {}
-    for is_baseline in (False, True):
-        kind = {n: c for n, c in cells.items() if c.is_baseline == is_baseline and not c.is_fixed}
+    for like in dict.fromkeys((cell.is_baseline, cell.is_rival) for cell in cells.values()):
+        kind = {n: c for n, c in cells.items() if (c.is_baseline, c.is_rival) == like and not c.is_fixed}
         adds = {name: cell.tipping for name, cell in kind.items()}
         found.update(own_spreads({name: cell.values for name, cell in kind.items()}, assumed, adds))
     return {name: found.get(name, FIXED) for name in cells}

@@ -1,0 +1,1 @@
+"""Rivals: predictions that were made elsewhere, read as those of any model."""

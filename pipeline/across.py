@@ -1,0 +1,108 @@
+"""`wordloom compare … --across`: cells over the data sets of several runs, in the terminal or as a report."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.answer import show_place
+from pipeline.errors import UsageError
+from pipeline.output import emit, emit_json, escaped, note, table
+
+if TYPE_CHECKING:
+    from reports.results.cells import Results
+    from reports.statistics.runs.across import Across
+
+#: Names of the files of such a report.
+FILES = ("report.html", "report.md", "figures")
+
+
+def compare_across(runs: Mapping[str, Results], output: Path | None, json: bool) -> None:
+    """Compare the cells that all runs have, each run a data set; write a report where a folder is named.
+
+    Raises DataError where they have too little in common, and UsageError for a folder with something else in it.
+    """
+    from reports.statistics.runs.across import find_across
+
+    if output is not None and output.exists() and not _is_ours(output):
+        raise UsageError(f"-o {output}: there is something else; name a new folder")
+    known = find_across(runs)
+    if json:
+        emit_json(_as_json(known))
+    else:
+        _show(known)
+    if output is not None:
+        _write(known, output)
+        if not json:
+            show_place(output)
+
+
+def _is_ours(output: Path) -> bool:
+    return output.is_dir() and all(path.name in FILES for path in output.iterdir())
+
+
+def _write(known: Across, output: Path) -> None:
+    from reports.folder import write_pages
+    from reports.sections.across import chapters
+
+    for name in FILES:
+        place = output / name
+        if place.is_dir():
+            shutil.rmtree(place)
+    output.mkdir(parents=True, exist_ok=True)
+    write_pages(f"Over {len(known.data_sets)} data sets", chapters(known), known.cells, "svg", output)
+
+
+def _show(known: Across) -> None:
+    from reports.scales import SCALES
+    from reports.sections.across import caution, headline
+
+    by = SCALES[known.measure.name]
+    names = list(known.mean_ranks)
+    places = [known.cells.index(name) for name in names]
+    lines = [
+        [escaped(name), f"{known.mean_ranks[name]:.2f}", *(by.value(float(score)) for score in known.scores[:, place])]
+        for name, place in zip(names, places, strict=True)
+    ]
+    emit(table(("cell", "mean rank", *known.data_sets), lines, right=("mean rank", *known.data_sets)))
+    emit("\n" + headline(known))
+    if said := caution(known):
+        emit(said)
+    for one in known.opinions:
+        emit(f"{one.data_set}: {one.best} is best; {one.of_rest}, the best of the others, is {by.size(one.lost)}"
+             f"{by.of_unit} behind; agreement {one.agreement:.2f}")  # fmt: skip
+    if known.left_out:
+        note(f"not in every run, and left out: {', '.join(known.left_out)}")
+
+
+def _as_json(known: Across) -> dict[str, Any]:
+    from corpus.json_files import finite
+
+    pairs = [
+        {
+            "first": pair.first,
+            "second": pair.second,
+            "difference": pair.difference,
+            "wins": pair.wins,
+            "losses": pair.losses,
+            "p": pair.p_value,
+            "holm": pair.holm,
+            "odds": pair.odds._asdict(),
+        }
+        for pair in known.pairs
+    ]
+    opinions = [{**vars(one), "agreement": finite(one.agreement)} for one in known.opinions]
+    scores = {name: known.scores[:, place].tolist() for place, name in enumerate(known.cells)}
+    return {
+        "data_sets": known.data_sets,
+        "measure": known.measure.name,
+        "mean_ranks": known.mean_ranks,
+        "scores": scores,
+        "friedman": known.friedman,
+        "pairs": pairs,
+        "groups": known.groups,
+        "data_sets_against_the_rest": opinions,
+        "left_out": known.left_out,
+    }

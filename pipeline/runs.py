@@ -1,0 +1,93 @@
+"""`wordloom runs`: what runs there are, what each says and how much room it takes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from corpus.whole_files import read_object
+from pipeline import options
+from pipeline.answer import recommended_rows
+from pipeline.output import count, emit, emit_json, escaped, note, size, table
+from pipeline.project import root
+from pipeline.status import WRITTEN, percent
+
+COLUMNS = ("run", "date", "data", "answer", "test", "report", "artefacts")
+#: Keys of a table of cells that hold a test score where there is no column `test`, and how they are written.
+SCORES = {"test": "", "test_accuracy": "accuracy", "test_mse": "error", "test_perplexity": "perplexity"}
+
+
+def runs(json: options.Json = False) -> None:
+    """List the runs and what each says.
+
+    Latest first: what was read, the recommended cell, its score on test, and the room that the report (with its model)
+    and the results below it take. Results that several runs share count for each.
+    """
+    home = root()
+    places = (path.parent for path in (home / "runs").glob("*/request.json") if not path.parent.name.startswith("."))
+    rows = sorted((_row(folder, home) for folder in places), key=lambda row: str(row["date"]), reverse=True)
+    if json:
+        emit_json({"runs": rows})
+        return
+    if not rows:
+        note(f"there is no run under {home / 'runs'} yet: `wordloom run` makes one")
+        return
+    emit(table(COLUMNS, [_line(row) for row in rows], right=COLUMNS[4:]))
+    note(count(len(rows), "run"))
+
+
+def _row(folder: Path, home: Path) -> dict[str, Any]:
+    request, made = (read_object(folder / name) or {} for name in ("request.json", "manifest.json"))
+    cell, measure, score = _answer(folder / "cells.csv")
+    digests = {str(digest) for digest in made.get("inputs", {}).values()}
+    below = [path for path in (home / "artifacts").glob("*/*") if path.name in digests]
+    return {
+        "run": folder.name,
+        "date": made.get("created", ""),
+        "data": _data(request.get("configuration", {})),
+        "answer": cell,
+        "measure": measure,
+        "test": score,
+        "report_bytes": _size(folder),
+        "artefact_bytes": sum(map(_size, below)),
+    }
+
+
+def _data(configuration: Mapping[str, Any]) -> str:
+    """Return what a run has read: the key `data` of whichever section has one."""
+    sections = (section for section in configuration.values() if isinstance(section, Mapping))
+    return next((str(section["data"]) for section in sections if "data" in section), "")
+
+
+def _answer(path: Path) -> tuple[str, str, float | None]:
+    """Return the recommended cell, what it is judged by, and its score on test, the mean over seeds."""
+    if not path.is_file():
+        return "", "", None
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = recommended_rows(list(csv.DictReader(stream)))
+    if not rows:
+        return "", "", None
+    column = next((name for name in SCORES if rows[0].get(name)), "test")
+    numbers = [float(row[column]) for row in rows if row.get(column)]
+    return rows[0]["cell"], SCORES[column] or rows[0].get("measure", ""), fmean(numbers) if numbers else None
+
+
+def _line(row: Mapping[str, Any]) -> list[str]:
+    written = WRITTEN.get(str(row["measure"]), percent)
+    score = f"{written(row['test'])} {row['measure'] if row['measure'] != 'accuracy' else ''}".strip()
+    return [
+        escaped(str(row["run"])),
+        str(row["date"])[:16].replace("T", " "),
+        escaped(str(row["data"])),
+        escaped(str(row["answer"])),
+        score,
+        size(row["report_bytes"]),
+        size(row["artefact_bytes"]),
+    ]
+
+
+def _size(path: Path) -> int:
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())

@@ -1,0 +1,1 @@
+"""New documents beside those that a run was judged by."""
