@@ -124,7 +124,7 @@ def kill_two(cluster: Cluster) -> Sequence[Host]:
     while not (cluster.store / "artifacts" / ".hosts" / "hosts.json").is_file():
         time.sleep(0.1)
     for host in doomed:
-        time.sleep(random.uniform(0, 35))
+        time.sleep(random.uniform(0, 12))
         host.kill()
     return [host for host in cluster.hosts if host not in doomed]
 
