@@ -18,9 +18,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+from host_trifle import TrifleSettings
 from project import ROOT
 
-from corpus.settings import Settings
 from tasks.engine import current, identity, manifest, place
 from tasks.engine.execution import quieten
 from tasks.engine.parameters import settings_parameter
@@ -32,21 +32,11 @@ from tasks.hosts.worker import HostWorker
 SETTLE = 120.0  # seconds after which the last worker has ended or something is wrong
 
 
-class TrifleSettings(Settings):
-    """Which of the cells it is."""
-
-    number: int = 0
-
-
-def trifle(settings: TrifleSettings, folder: Path) -> None:
-    """Do nothing."""
-
-
 class Trifle(StageTask):
     """A cell that does nothing."""
 
     stage = "classify"
-    entry = "host_cells:trifle"
+    entry = "host_trifle:trifle"
     libraries: ClassVar[tuple[str, ...]] = ("numpy",)
     resources: ClassVar[dict[str, int]] = {"cores": 1}
     settings: TrifleSettings = settings_parameter(TrifleSettings)
@@ -98,8 +88,7 @@ def measured(kind: str, cells: int, workers: int) -> dict[str, Any]:
         serve = [sys.executable, "-m", "pipeline", "scheduler", "--port", port]
         serving = subprocess.Popen(serve, env=environment, stderr=subprocess.DEVNULL)
         arguments = ["--work", kind, "--cells", str(cells), "--address", f"127.0.0.1:{port}"]
-        program = "from host_cells import main; main()"  # by that name the processes of the cells import it, too
-        command = [sys.executable, "-c", program, *arguments]
+        command = [sys.executable, __file__, *arguments]
         hosts = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) for _ in range(workers)]
         begun = [int(host.communicate()[0]) for host in hosts]
         seconds = time.monotonic() - start

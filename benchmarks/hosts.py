@@ -6,17 +6,19 @@ Linux only: hosts are made of namespaces (see host_spaces.py), which needs `unsh
 """
 
 import argparse
-import csv
 import json
 import random
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from host_grid import CELLS, SETTINGS, data_of, section
 from host_results import doings, made
 from host_spaces import OUTSIDE, Host, enter_cluster
 from project import ROOT
@@ -25,33 +27,6 @@ HOSTS = 4
 PORT = 8082
 SCHEDULER = ("--scheduler", f"{OUTSIDE}:{PORT}")
 LIMIT = 900  # seconds for a run
-#: The grid of configs/architectures.cfg in small: the same kinds of cells, on texts that take no time.
-SETTINGS = """
-[run]
-name = hosts
-ensembles = none
-[corpus]
-workers = 1
-[embedding]
-vector_size = 8
-epochs = 1
-min_count = 1
-threads = 1
-deterministic = true
-[embedding.skipgram]
-algorithm = skipgram
-[classifier]
-hidden_size = 4
-epochs = 1
-device = cpu
-[baseline]
-models = majority, tfidf-logreg, nb-svm, mean-logreg
-[explain]
-documents = 0
-[report]
-bootstrap = 100
-"""
-CELLS = ("rnn", "gru", "lstm", "sru", "mingru", "textcnn")
 
 
 class Cluster:
@@ -60,7 +35,7 @@ class Cluster:
     def __init__(self, base: Path, networks: Sequence[str], settings: str = SETTINGS) -> None:
         self.base, self.store = base, base / "store"
         self.store.mkdir(parents=True)
-        sections = (f"[classifier.{name}]\ncell = {name}\n" for name in networks)
+        sections = map(section, networks)
         (self.store / "luigi.cfg").write_text("", encoding="utf-8")
         (self.store / "grid.cfg").write_text(settings + "".join(sections), encoding="utf-8")
         self.hosts = [Host(number, self.store, base) for number in range(HOSTS)]
@@ -70,6 +45,10 @@ class Cluster:
         """Start the scheduler, on none of the hosts."""
         command = [sys.executable, "-m", "pipeline", "scheduler", "--address", OUTSIDE, "--port", str(PORT)]
         self.scheduler = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        while True:
+            with suppress(ConnectionRefusedError):
+                return socket.create_connection((OUTSIDE, PORT)).close()
+            time.sleep(0.1)
 
     def start(self, hosts: Sequence[Host] | None = None) -> None:
         """Let the first host run the grid and the others work at it, each with data of its own."""
@@ -86,22 +65,6 @@ class Cluster:
             self.scheduler.kill()
             self.scheduler.wait()
         shutil.rmtree(self.base, ignore_errors=True)
-
-
-def data_of(host: Host) -> Path:
-    """Write the data of a host, which is the same on each, to a place that is not."""
-    path = host.base / f"host-{host.number}" / ("data", "scratch/in")[host.number % 2] / "texts.csv"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draw, words = random.Random(0), ["plain dull long flat old grey", "bright quick warm new fine clear"]
-    shared = ["the", "film", "was", "and", "it", "but", "some", "one", "day", "house", "we", "saw"]
-    rows = []
-    for number in range(120):
-        kind = number % 2
-        text = [draw.choice(words[kind].split() if draw.random() < 0.3 else shared) for _ in range(12)]
-        rows.append([" ".join(text), ("bad", "good")[kind]])
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream).writerows([["text", "label"], *rows])
-    return path
 
 
 def reference(base: Path, networks: Sequence[str]) -> dict[str, str]:
@@ -161,7 +124,7 @@ def kill_two(cluster: Cluster) -> Sequence[Host]:
     while not (cluster.store / "artifacts" / ".hosts" / "hosts.json").is_file():
         time.sleep(0.1)
     for host in doomed:
-        time.sleep(random.uniform(0, 35))
+        time.sleep(random.uniform(0, 12))
         host.kill()
     return [host for host in cluster.hosts if host not in doomed]
 

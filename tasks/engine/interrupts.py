@@ -9,12 +9,12 @@ from typing import Any
 
 #: Exit statuses, as shells count: 128 + the number of the signal.
 INTERRUPTED, TERMINATED = 130, 143
+#: Exit statuses of a process that was asked to end, before and after it could listen: so clusters take a host back.
+ASKED_TO_END = (TERMINATED, -signal.SIGTERM)
 
 _owner = 0  # the process that was told how to stop; forked workers inherit its handlers
 _terminated = False
 _at_work = False  # a worker is within what has to be tidied up
-#: Exit statuses of a process that was asked to end, before and after it could listen: so clusters take a host back.
-ASKED_TO_END = (TERMINATED, -signal.SIGTERM)
 
 
 class TerminatedError(KeyboardInterrupt):

@@ -31,7 +31,7 @@ LOSSES = 10
 #: Seconds for which a scheduler may be away, to be started again, before hosts give up; and between two attempts.
 AWAY, ATTEMPT = 180, 2
 #: Seconds for which a command waits for a scheduler that is only just being started.
-STARTING = 10.0
+STARTING = 20.0
 #: What a scheduler that is not there raises, in Luigi's client and below it.
 GONE = (RPCError, OSError, HTTPException)
 
