@@ -34,10 +34,16 @@ def write(project: Path, module: str, text: str) -> None:
 
 
 def code(start: str = "corpus.clean") -> dict[str, str]:
-    identity.code_of.cache_clear()
+    forget()
     found = identity.code_of(start)
-    identity.code_of.cache_clear()
+    forget()
     return found
+
+
+def forget() -> None:
+    """Forget what was read, as another process would."""
+    identity.code_of.cache_clear()
+    identity._read_module.cache_clear()
 
 
 def name(start: str = "corpus.clean") -> str:

@@ -63,7 +63,7 @@ def code_of(start: str) -> dict[str, str]:
         path = source(module)
         if module in code or path is None or module in NOT_CODE:
             continue
-        code[module], imports = spelling.read(path, source)
+        code[module], imports = _read_module(path)
         wires += [(module, name, origin) for name, origin in imports]
         waiting += [origin for _, origin in imports]
     code[IMPORTS] = digest(sorted((code[user], name, code[origin]) for user, name, origin in wires if origin in code))
@@ -127,6 +127,12 @@ def source(module: str) -> Path | None:
     """Return the file of a project module, named as in the source tree; None of what is none, or a whole package."""
     path = PROJECT.joinpath(*module.split(".")).with_suffix(".py")
     return path if module.partition(".")[0] in ROOMS and path.is_file() else None
+
+
+@cache
+def _read_module(path: Path) -> tuple[str, list[spelling.Import]]:
+    """Read a module once for all entries that it stands below: most of them share most of what they import."""
+    return spelling.read(path, source)
 
 
 def _file_digest(path: Path) -> str:
