@@ -14,7 +14,7 @@ from corpus.whole_files import naming
 from tasks.engine import current, identity, manifest, place, replacement, uses
 from tasks.engine.claims import claimed
 from tasks.engine.removal import remove_remains, unused
-from tasks.engine.replacement import part_of, put_into_place, remove, remove_leftovers
+from tasks.engine.replacement import made_beside, part_of, put_into_place, remove_leftovers
 from tasks.engine.verification import every_result, verdicts
 
 #: A result that is made, one that is there, and a report that is replaced.
@@ -52,20 +52,14 @@ class Store:
             if self.content(target) == content:
                 return
             remove_leftovers(target)
-            part = part_of(target)
-            part.mkdir(parents=True)
-            try:
-                with naming(target):
-                    (part / "model").mkdir()
-                    np.save(part / "model" / "weights.npy", np.arange(1000))
-                    (part / "text.txt").write_text(content * 100, encoding="utf-8")
-                    write_json(part / "cost.json", {"content": content})
-                    made = {"family": "TrainWords", "stage": "train", "label": target.name, "digest": target.name}
-                    made |= {"settings": {}, "code": {}, "inputs": inputs or {}, "run": current.run_id}
-                    manifest.write(part, made, (), 0.0)
-                put_into_place(part, target)
-            finally:
-                remove(part)
+            with naming(target), made_beside(target) as part:
+                (part / "model").mkdir()
+                np.save(part / "model" / "weights.npy", np.arange(1000))
+                (part / "text.txt").write_text(content * 100, encoding="utf-8")
+                write_json(part / "cost.json", {"content": content})
+                made = {"family": "TrainWords", "stage": "train", "label": target.name, "digest": target.name}
+                made |= {"settings": {}, "code": {}, "inputs": inputs or {}, "run": current.run_id}
+                manifest.write(part, made, (), 0.0)
 
     def content(self, target: Path) -> str | None:
         """Return which of its contents a folder has, None where it has none that can be used."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from reports.evaluation import build_evaluation
 from reports.request import CellResult, ReportRequest
 from reports.statistics.evaluation.evaluation import Copied, Evaluation
 from tasks.engine import identity, manifest, place
-from tasks.engine.replacement import part_of, put_into_place, remove
+from tasks.engine.replacement import made_beside
 
 #: The family of artefacts that hold new documents and what cells said of them.
 FAMILY = "EvaluateRun"
@@ -81,7 +80,7 @@ def _keys(changed: Mapping[str, str]) -> dict[str, str]:
 def _make(request: ReportRequest, run: Corpus, settings: CorpusSettings, made: dict[str, Any]) -> None:
     """Make the artefact: corpus/, audit/, cells/ and evaluation.json."""
     start = time.perf_counter()
-    with _appearing(place.artifacts() / FAMILY / made["digest"]) as part:
+    with made_beside(place.artifacts() / FAMILY / made["digest"]) as part:
         new = NewDocuments(settings, run.labels)
         audit = AuditSettings.model_validate(request.configuration.get("audit") or {})
         apart = bring_together(run, new, settings, audit, part)
@@ -132,7 +131,7 @@ def _draw(request: ReportRequest, data: Path, folder: Path, target: Path) -> Eva
     )
     told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
     start = time.perf_counter()
-    with _appearing(target) as part:
+    with made_beside(target) as part:
         copied = Copied(told["copies"], told["right"])
         known = build_evaluation(request, new, data.name, copied, told["unlabelled"], part)
         made = {
@@ -141,15 +140,3 @@ def _draw(request: ReportRequest, data: Path, folder: Path, target: Path) -> Eva
         }
         manifest.write(part, made, ("matplotlib", "scipy", "numpy"), time.perf_counter() - start)
     return known
-
-
-@contextmanager
-def _appearing(target: Path) -> Iterator[Path]:
-    """Yield a folder that becomes `target` when everything is in it, or goes away where the block raises."""
-    part = part_of(target)
-    part.mkdir(parents=True)
-    try:
-        yield part
-        put_into_place(part, target)
-    finally:
-        remove(part)

@@ -7,7 +7,8 @@ import pytest
 from corpus.whole_files import synchronise
 from tasks.engine import replacement
 from tasks.engine.claims import claimed
-from tasks.engine.replacement import part_of, put_into_place, remove_leftovers, restore
+from tasks.engine.kept_folders import KEPT, carry_over
+from tasks.engine.replacement import made_beside, part_of, put_into_place, remove_leftovers, restore
 
 
 def folder(path: Path, text: str) -> Path:
@@ -37,6 +38,27 @@ def test_what_a_kill_took_from_its_place_comes_back(tmp_path: Path) -> None:
         assert not (tmp_path / "my.report").exists(), "somebody is about to put another one there"
     restore(tmp_path)
     assert (tmp_path / "my.report" / "text.txt").read_text() == "before"
+
+
+def test_a_folder_that_fails_to_be_made_leaves_what_stood_there(tmp_path: Path) -> None:
+    target = folder(tmp_path / "report", "before")
+    with pytest.raises(ZeroDivisionError), made_beside(target) as part:
+        folder(part / "model", "half")
+        raise ZeroDivisionError
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+    assert (target / "text.txt").read_text() == "before"
+
+
+def test_evaluations_are_there_before_and_after_a_report_is_replaced(tmp_path: Path) -> None:
+    target = folder(tmp_path / "report", "before")
+    folder(target / KEPT / "new", "judged")
+    folder(target / KEPT / ".other.abcd.part", "half")
+    with made_beside(target) as part:
+        (part / "text.txt").write_text("after")
+        carry_over(target, part)
+        assert all((home / KEPT / "new" / "text.txt").read_text() == "judged" for home in (target, part))
+    assert (target / "text.txt").read_text() == "after"
+    assert [path.name for path in (target / KEPT).iterdir()] == ["new"]
 
 
 @pytest.mark.parametrize("name", [".0123.abc.part", ".0123.77.part", ".0123.x.y.part"])

@@ -1,7 +1,5 @@
 """Taking over results that differ from what would be made now in code only."""
 
-import os
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import Any
 from tasks.engine import current, manifest, place
 from tasks.engine.claims import claimed
 from tasks.engine.inspection import changed_modules, earlier
-from tasks.engine.replacement import part_of, put_into_place, remove
+from tasks.engine.replacement import copy_linked, made_beside
 from tasks.engine.report_task import ReportTask
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.stage_task import StageTask
@@ -57,20 +55,8 @@ def _same_but_for_code(made: dict[str, Any], task: StageTask, now_called: dict[s
 
 def _take_over(folder: Path, made: dict[str, Any], task: StageTask, modules: list[str]) -> None:
     """Put a copy of an artefact (hard links where possible) where the task looks for it; its manifest says so."""
-    part = part_of(task.folder)
     entry = {"from": made["digest"], "at": datetime.now(UTC).isoformat(timespec="seconds"), "modules": modules}
-    with claimed(task.folder):
-        try:
-            shutil.copytree(folder, part, copy_function=_link)
-            (part / manifest.NAME).unlink()  # the link: the original keeps its own
-            manifest.store(part, {**made, **task.provenance, "stage": task.stage, "adopted": [*made["adopted"], entry]})
-            put_into_place(part, task.folder)
-        finally:
-            remove(part)
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+    with claimed(task.folder), made_beside(task.folder) as part:
+        copy_linked(folder, part)
+        (part / manifest.NAME).unlink()  # the link: the original keeps its own
+        manifest.store(part, {**made, **task.provenance, "stage": task.stage, "adopted": [*made["adopted"], entry]})

@@ -18,9 +18,9 @@ from tasks.engine import current, manifest, place, uses
 from tasks.engine.chain import chain_that_draws
 from tasks.engine.claims import claimed
 from tasks.engine.cores import configure
-from tasks.engine.kept_folders import carried_over
+from tasks.engine.kept_folders import carry_over
 from tasks.engine.removal import remove_remains
-from tasks.engine.replacement import part_of, put_into_place, remove, restore
+from tasks.engine.replacement import made_beside, restore
 from tasks.engine.report_task import COMMAND, ReportTask
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import SettingsError
@@ -117,18 +117,12 @@ def redraw(folder: Path) -> Path:
         manifest.refuse_damaged(artefact)
     drawn_by = chain.parts().report
     start = time.perf_counter()
-    part = part_of(folder)
-    with claimed(folder):
-        part.mkdir()
-        try:
-            with manifest.damage_told([*request.artefacts(), folder]):
-                entry(drawn_by.entry)(request, part)
-            identity = {key: made[key] for key in manifest.IDENTITY if key in made}
-            manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
-            with carried_over(folder):
-                put_into_place(part, folder)
-        finally:
-            remove(part)
+    with claimed(folder), made_beside(folder) as part:
+        with manifest.damage_told([*request.artefacts(), folder]):
+            entry(drawn_by.entry)(request, part)
+        identity = {key: made[key] for key in manifest.IDENTITY if key in made}
+        manifest.write(part, identity, drawn_by.libraries, time.perf_counter() - start)
+        carry_over(folder, part)
     return folder
 
 

@@ -1,24 +1,17 @@
 """What people had made into the folder of a report, which a new report in its place does not take away."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from tasks.engine.replacement import copy_linked
 
 #: The folder of a run's report that holds its evaluations on other documents.
 KEPT = "evaluations"
 
 
-@contextmanager
-def carried_over(folder: Path) -> Iterator[None]:
-    """Keep `folder`/evaluations while the block puts another report into the place of `folder`.
+def carry_over(before: Path, part: Path) -> None:
+    """Let `part`, which is about to come into the place of the report `before`, have its evaluations too.
 
-    It waits beside the folder; where a run was killed meanwhile, the next one puts it back.
+    It has them before it appears, and `before` until then: they are there at every moment.
     """
-    aside = folder.with_name(f".{folder.name}.{KEPT}")
-    if (folder / KEPT).is_dir() and not aside.exists():
-        (folder / KEPT).replace(aside)
-    try:
-        yield
-    finally:
-        if aside.is_dir() and folder.is_dir() and not (folder / KEPT).exists():
-            aside.replace(folder / KEPT)
+    if (before / KEPT).is_dir():
+        copy_linked(before / KEPT, part / KEPT)

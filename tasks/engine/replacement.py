@@ -5,7 +5,8 @@ import errno
 import os
 import shutil
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,18 @@ def part_of(target: Path, ending: str = PART) -> Path:
     return target.with_name(f".{target.name}.{os.urandom(4).hex()}{ending}")
 
 
+@contextmanager
+def made_beside(target: Path) -> Iterator[Path]:
+    """Yield a folder that becomes `target` when everything is in it, or goes away where the block raises."""
+    part = part_of(target)
+    part.mkdir(parents=True)
+    try:
+        yield part
+        put_into_place(part, target)
+    finally:
+        remove(part)
+
+
 def put_into_place(folder: Path, target: Path) -> None:
     """Make `folder` appear as `target` at once; what stood there is gone after it.
 
@@ -44,6 +57,18 @@ def put_into_place(folder: Path, target: Path) -> None:
             _swap(folder, target)
         remove(folder)
     synchronise(target.parent)
+
+
+def copy_linked(folder: Path, target: Path) -> None:
+    """Copy a folder by hard links where possible; what is not finished in it stays behind."""
+    shutil.copytree(folder, target, copy_function=_link, ignore=shutil.ignore_patterns(f".*{PART}"), dirs_exist_ok=True)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def synchronise_all(folder: Path) -> None:

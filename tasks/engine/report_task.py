@@ -11,7 +11,6 @@ from reports.request import StoredRequest
 from tasks.engine import current, identity, manifest
 from tasks.engine.cell_task import CellTask
 from tasks.engine.gathering_task import GatheringTask
-from tasks.engine.kept_folders import carried_over
 from tasks.engine.run_settings import ChainSettings, run_folder
 from tasks.engine.stage_task import StageTask
 
@@ -102,8 +101,7 @@ class ReportTask(GatheringTask):
 
     def run(self) -> None:
         """Draw the report, failed cells shown as failed, and then fail if there are any."""
-        with carried_over(self.folder):
-            super().run()
+        super().run()
         failures = self.failures()
         if failures:
             raise RuntimeError(f"{len(failures)} failed: " + "; ".join(f"{k}: {v}" for k, v in failures.items()))

@@ -18,8 +18,10 @@ from corpus.entries import entry
 from corpus.json_files import write_json
 from corpus.whole_files import naming
 from tasks.engine import manifest
+from tasks.engine.interrupts import INTERRUPTED, TERMINATED
+from tasks.engine.kept_folders import carry_over
 from tasks.engine.processes import is_alive
-from tasks.engine.replacement import part_of, put_into_place, remove
+from tasks.engine.replacement import made_beside
 
 #: Seconds between two looks whether the run that asked for this stage is still alive.
 WATCH_INTERVAL = 1.0
@@ -28,17 +30,12 @@ WATCH_INTERVAL = 1.0
 def run(request: dict[str, Any]) -> None:
     """Do what a request says and put the finished artefact into place."""
     target = Path(request["target"])
-    folder = part_of(target)
-    folder.mkdir(parents=True)
-    try:
+    with naming(target), made_beside(target) as folder:
         start = time.perf_counter()
-        with naming(target):
-            ruled = entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
-            identity = {**request["identity"], **({"rules_gave": ruled} if ruled else {})}
-            manifest.write(folder, identity, request["libraries"], time.perf_counter() - start)
-            put_into_place(folder, target)
-    finally:
-        remove(folder)
+        ruled = entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
+        identity = {**request["identity"], **({"rules_gave": ruled} if ruled else {})}
+        manifest.write(folder, identity, request["libraries"], time.perf_counter() - start)
+        carry_over(target, folder)
 
 
 def _settings(request: dict[str, Any]) -> Any:
@@ -72,11 +69,11 @@ def main(path: str) -> int:
     """Run the request in the file `path`; a failure goes to `path`.error as {type, message, traceback}."""
     request = json.loads(Path(path).read_text(encoding="utf-8"))
     _watch(request["watch"])
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave by way of the `finally` that tidies up
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # leave by way of the `finally` that tidies up
     try:
         run(request)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except Exception as error:
         failure = {"type": type(error).__name__, "message": _message(error), "traceback": traceback.format_exc()}
         write_json(Path(f"{path}.error"), failure)
