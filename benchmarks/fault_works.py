@@ -74,7 +74,7 @@ class Store:
         identity._read_here.clear()
         with uses.announced(REPORT, [MADE, THERE]):
             remove_remains()
-            identity.content_digest([self.data], place.artifacts() / "fingerprints.json")
+            identity.content_digest([self.data], place.fingerprints())
             self.make(self.result(MADE), "after!")
             self.make(self.report, "after!", {"there": THERE, "made": MADE})
             uses.settle(REPORT)
@@ -84,7 +84,7 @@ class Store:
         current.begin(write=True)
         data = self.root / f"{os.getpid()}.csv"
         data.write_text(f"text\n{os.getpid()}\n", encoding="utf-8")
-        memory = place.artifacts() / "fingerprints.json"
+        memory = place.fingerprints()
         identity.content_digest([data], memory)
         if not identity.remembered(memory):
             raise RuntimeError("nothing is remembered")

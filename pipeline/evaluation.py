@@ -48,7 +48,7 @@ def evaluate_run(request: ReportRequest, data: Path, changed: Mapping[str, str],
     settings = _settings(data, run, _keys(changed))
     made_from = {
         "run": identity.digest(json.loads(request.portable().model_dump_json())),
-        "data": identity.content_digest(raw_files(settings), place.artifacts() / "fingerprints.json"),
+        "data": identity.content_digest(raw_files(settings), place.fingerprints()),
         "settings": settings.significant(),
     }
     code = {name: one for entry in ENTRIES for name, one in identity.code_of(entry).items()}

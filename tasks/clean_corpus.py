@@ -42,4 +42,4 @@ class CleanCorpus(StageTask):
         if not paths and self.settings.data in DATA_SETS and current.may_download:
             fetch(self.settings.data)  # before anything is named after the data
             paths = raw_files(self.settings)
-        return content_digest(paths, place.artifacts() / "fingerprints.json") if paths else ""
+        return content_digest(paths, place.fingerprints()) if paths else ""

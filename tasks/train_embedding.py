@@ -50,4 +50,4 @@ class TrainEmbedding(StageTask):
         path = Path(self.settings.path).expanduser()
         if not self.settings.is_outside or not path.is_file():
             return {}
-        return {"vectors": content_digest([path], place.artifacts() / "fingerprints.json")}
+        return {"vectors": content_digest([path], place.fingerprints())}

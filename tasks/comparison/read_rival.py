@@ -69,7 +69,7 @@ class ReadRival(CellTask):
 
     @cached_property
     def _content(self) -> str:
-        return content_digest([self._file], place.artifacts() / "fingerprints.json")
+        return content_digest([self._file], place.fingerprints())
 
 
 def rival_tasks(corpus: CorpusSettings, rivals: dict[str, RivalSettings]) -> list[ReadRival]:

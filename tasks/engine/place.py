@@ -32,6 +32,11 @@ def artifacts() -> Path:
     return root() / "artifacts"
 
 
+def fingerprints() -> Path:
+    """Return the file that remembers what data was read, see `identity.content_digest`."""
+    return artifacts() / "fingerprints.json"
+
+
 def hosts() -> Path:
     """Return the folder of what hosts that work together know of each other and of this store."""
     return artifacts() / ".hosts"

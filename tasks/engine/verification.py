@@ -1,15 +1,12 @@
 """Comparing what is there with what was made, byte by byte."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tasks.engine import contents, current, identity, manifest, place, uses
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sealed import read_sealed
-
-#: The file among the artefacts that remembers what was read, see `identity.content_digest`.
-MEMORY = "fingerprints.json"
 
 
 @dataclass(frozen=True)
@@ -54,13 +51,13 @@ def verdicts(folders: Iterable[Path]) -> Iterator[Verdict]:
     """
     for folder in folders:
         verdict = _verdict(folder)
-        yield Verdict(**{**verdict.__dict__, "is_marked": _noted(verdict)})
+        yield replace(verdict, is_marked=_noted(verdict))
 
 
 def engine_files(root: Path) -> Iterator[Verdict]:
     """Yield what is damaged of the files by which the engine works; each of them counts as empty then."""
     place.use(root)
-    memory = place.artifacts() / MEMORY
+    memory = place.fingerprints()
     broken = [memory] if memory.is_file() and identity.remembered(memory) is None else []
     of_hosts = [path for path in sorted(place.hosts().glob("[!.]*.json")) if read_sealed(path) is None]
     for path in (*broken, *(use.path for use in uses.every_use() if not use.run), *of_hosts):

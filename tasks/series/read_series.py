@@ -33,4 +33,4 @@ class ReadSeries(StageTask):
     @cached_property
     def _content(self) -> str:
         paths = numeric_files(self.settings)
-        return content_digest(paths, place.artifacts() / "fingerprints.json") if paths else ""
+        return content_digest(paths, place.fingerprints()) if paths else ""
