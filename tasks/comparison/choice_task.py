@@ -37,5 +37,5 @@ class ChoiceTask(GridTask):
 
     def is_done(self) -> bool:
         """Say whether the result is there; cells that failed when it was made may be there now."""
-        made = manifest.whole(self.folder)
+        made = manifest.read(self.folder)
         return super().is_done() and not (made and made.get("failed") and made.get("run") != current.run_id)

@@ -15,7 +15,7 @@ from reports.request import NAME as REQUEST
 from tasks.engine import contents
 from tasks.engine.sealed import opened, write_sealed
 
-NAME = "manifest.json"
+NAME = contents.MANIFEST
 #: Keys that say what made an artefact; the others say how the making went.
 IDENTITY = ("family", "stage", "label", "digest", "settings", "inputs", "code", "run", "failed")
 #: What every manifest has, and of what kind it is; what has less is none.
@@ -63,7 +63,7 @@ def problem(folder: Path) -> str | None:
 def whole(folder: Path) -> dict[str, Any] | None:
     """Return the manifest of an artefact that can be used, otherwise None."""
     made = read(folder)
-    return made if made is not None and problem(folder) is None else None
+    return made if made is not None and contents.first_damage(folder, made.get(FILES, {})) is None else None
 
 
 def home_of(folder: Path) -> Path:
@@ -89,6 +89,15 @@ def refuse_damaged(folder: Path) -> None:
         raise DataError(f"{home} is damaged: {damage}; the command that made it makes it anew")
 
 
+def marked_damages(folder: Path) -> list[str]:
+    """Return what a finished folder holds otherwise than it was made, by reading every byte; mark it where it does."""
+    damages = contents.differences(folder, (read(folder) or {}).get(FILES, {}))
+    if damages:
+        with suppress(OSError):  # a store that cannot be written to
+            contents.mark(folder, damages)
+    return damages
+
+
 @contextmanager
 def damage_told(folders: Iterable[Path]) -> Iterator[None]:
     """Let an error that nobody expected be that of a damaged folder, where one of `folders` is not what was made.
@@ -99,9 +108,7 @@ def damage_told(folders: Iterable[Path]) -> Iterator[None]:
         yield
     except Exception as error:
         for folder in folders:
-            if damages := contents.differences(folder, (read(folder) or {}).get(FILES, {})):
-                with suppress(OSError):  # a store that cannot be written to
-                    contents.mark(folder, damages)
+            if damages := marked_damages(folder):
                 raise DataError(f"{folder} is damaged: {damages[0]}; the command that made it makes it anew") from error
         raise
 

@@ -13,7 +13,7 @@ from corpus import entries, progress
 from corpus.json_files import write_json
 from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
-from tasks.engine import contents, current, identity, manifest, place
+from tasks.engine import current, identity, manifest, place
 from tasks.engine.claims import claimed, holder_told
 from tasks.engine.interrupts import ASKED_TO_END, status_of, tidied_up
 from tasks.engine.replacement import remove_leftovers
@@ -218,12 +218,8 @@ class StageTask(luigi.Task):
 
     def _refuse_damaged_inputs(self) -> None:
         """Raise where inputs are not what was made, which may be why this failed; the next run makes them anew."""
-        told = []
-        for task in self.inputs().values():
-            damages = contents.differences(task.folder, (manifest.read(task.folder) or {}).get(manifest.FILES, {}))
-            if damages:
-                contents.mark(task.folder, damages)
-                told.append(f"{task.label} was damaged: {damages[0]}")
+        found = [(task.label, manifest.marked_damages(task.folder)) for task in self.inputs().values()]
+        told = [f"{label} was damaged: {damages[0]}" for label, damages in found if damages]
         if told:
             raise RuntimeError(f"{told[0]}; give the command again, which makes {len(told)} anew")
 
