@@ -53,9 +53,7 @@ def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:
     """Return the headings and the lines of that table; a cell of it may hold rich's markup."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    cells: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        cells.setdefault(row["cell"], []).append(row)
+    cells = _by_cell(rows)
     best = _recommended(cells)
     columns = rows[0].keys() if rows else ()
     form = next((form for column, form in FORMS.items() if column in columns), None)
@@ -65,11 +63,16 @@ def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:
 
 def recommended_rows(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Return the rows of a table of cells that are about the recommended one, a row for each seed."""
+    cells = _by_cell(rows)
+    best = _recommended(cells)
+    return cells[best] if best is not None else []
+
+
+def _by_cell(rows: Sequence[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
     cells: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         cells.setdefault(row["cell"], []).append(row)
-    best = _recommended(cells)
-    return cells[best] if best is not None else []
+    return cells
 
 
 def _measure(rows: Sequence[dict[str, str]]) -> str:

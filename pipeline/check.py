@@ -18,7 +18,7 @@ from pipeline.display import display_for
 from pipeline.output import count, emit, emit_json, escaped, note, table
 from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
-from pipeline.watch import Watcher
+from pipeline.run import watched
 from tasks.engine.interrupts import status_of
 
 if TYPE_CHECKING:
@@ -98,16 +98,13 @@ def _words(data: str, settings: Sequence[str]) -> list[str]:
 def _make(run: ChainSettings, command: str) -> None:
     """Clean and audit the data, unless that is done; raises StageError where it does not work."""
     from tasks.engine.execution import execute
-    from tasks.engine.scratch import scratch
 
-    with scratch() as folder:
-        progress = folder / "progress.jsonl"
-        try:
-            with Watcher(progress, display_for(len(STAGES), tells_reading=False)):
-                outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress)
-        except KeyboardInterrupt as interruption:
-            note(f"interrupted; what is finished stays. To go on: {command}")
-            raise typer.Exit(status_of(interruption)) from None
+    try:
+        with watched(display_for(len(STAGES), tells_reading=False)) as progress:
+            outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress)
+    except KeyboardInterrupt as interruption:
+        note(f"interrupted; what is finished stays. To go on: {command}")
+        raise typer.Exit(status_of(interruption)) from None
     if not outcome.succeeded:
         label, message = next(iter(outcome.failures.items()))
         raise errors.StageError(f"{label} failed: {message.strip()}")

@@ -11,7 +11,7 @@ import typer
 from pipeline import options
 from pipeline.errors import StageError
 from pipeline.output import count, emit, emit_json, escaped, note, size, table
-from pipeline.project import CONFIGURATION_SUFFIXES, check_config, root, run_folder, shown_place
+from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root, run_folder, shown_place
 
 if TYPE_CHECKING:
     from tasks.engine.verification import Verdict
@@ -48,15 +48,13 @@ def verify(
 
 
 def _folders(what: str | None) -> Sequence[Path]:
-    from tasks.engine.configuration import load_run
     from tasks.engine.verification import every_result, results_below, results_of
 
     if what is None:
         return every_result(root())
     path = Path(what)
     if path.suffix.lower() in CONFIGURATION_SUFFIXES:
-        check_config(path)
-        run = load_run(path, {}, None, root())
+        run = Choice(path).load()
         run.check_data()
         return results_of(run, root())
     return results_below(run_folder(what), root())

@@ -1,6 +1,5 @@
 """Putting a finished folder into its place: whole at every moment, and for good, so that a power cut keeps it."""
 
-import ctypes
 import errno
 import os
 import shutil
@@ -136,6 +135,8 @@ def _renameat2() -> Any:
     """Return the C library's function of this name, None where it has none (glibc before 2.28, other systems)."""
     if sys.platform != "linux":
         return None
+    import ctypes  # commands that put nothing into place start without it
+
     function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if function is not None:
         function.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
