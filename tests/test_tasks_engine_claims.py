@@ -46,7 +46,7 @@ def start(code: str, *arguments: str) -> "subprocess.Popen[str]":
 def test_one_at_a_time_holds_a_claim(tmp_path: Path) -> None:
     started = [start(HAMMER, str(tmp_path / "result"), "25") for _ in range(4)]
     for process in started:
-        _, err = process.communicate(timeout=120)
+        _, err = process.communicate(timeout=600)
         assert process.returncode == 0, err
     assert (tmp_path / "result").read_text() == "x" * 100
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
