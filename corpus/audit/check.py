@@ -113,7 +113,7 @@ def _copies(subject: Subject, folder: Path) -> tuple[Copies, Copies]:
     """
     corpus, settings, splits = subject.corpus, subject.settings, subject.splits
     before = _codes(corpus, "dropped_from")
-    given = np.where(before >= 0, before, _codes(corpus, "split"))
+    given = np.where(before >= 0, before, splits)
     texts = _numbered(subject.letters.digests)
     tokens = _numbered(fingerprint_documents(corpus.offsets, len(corpus.words), partial(_tokens, corpus)))
     used = np.flatnonzero(given >= 0)
