@@ -1,6 +1,7 @@
 """Files that several processes may write and read at once: whole or not there."""
 
 import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -50,6 +51,12 @@ def synchronise(path: Path) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read_object(path: Path) -> dict[str, Any] | None:

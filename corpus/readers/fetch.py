@@ -1,7 +1,6 @@
 """Named data sets: fetched once from their official address into a cache folder, whole and checked, or not at all."""
 
 import fcntl
-import hashlib
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ import platformdirs
 
 from corpus.errors import DataError
 from corpus.progress import report
-from corpus.whole_files import appearing, naming, synchronise
+from corpus.whole_files import appearing, naming, sha256, synchronise
 
 #: Names the folder for data sets; unset: the user's cache folder.
 VARIABLE = "WORDLOOM_DATA"
@@ -84,15 +83,13 @@ def fetch(name: str, data_sets: Mapping[str, DataSet] = DATA_SETS) -> Path:
     damaged; a copy of one's own is used as it is. Raises DataError, with the address and the place to put a copy by
     hand, when the server cannot be reached, refuses, or sends something else.
     """
+    if copy := _usable_copy(name, data_sets):
+        return copy
     data_set = data_sets[name]
     target = cache_folder() / data_set.file
-    copy = local_copy(name, data_sets)
-    if copy and not (copy == target and _is_damaged(data_set, target)):
-        return copy
     target.parent.mkdir(parents=True, exist_ok=True)
     with _alone_in(target.parent):
-        copy = local_copy(name, data_sets)
-        if copy and not (copy == target and _is_damaged(data_set, target)):
+        if copy := _usable_copy(name, data_sets):
             return copy  # another process was first
         part = target.with_name(target.name + ".part")
         _download(data_set, part, target)
@@ -105,6 +102,12 @@ def fetch(name: str, data_sets: Mapping[str, DataSet] = DATA_SETS) -> Path:
     return target
 
 
+def _usable_copy(name: str, data_sets: Mapping[str, DataSet]) -> Path | None:
+    """Return the copy that is there already, None where it was downloaded and is damaged."""
+    copy, target = local_copy(name, data_sets), cache_folder() / data_sets[name].file
+    return None if copy == target and _is_damaged(data_sets[name], target) else copy
+
+
 def _is_damaged(data_set: DataSet, target: Path) -> bool:
     """Say whether what was downloaded is no longer what came; it is then fetched again."""
     if not target.with_name(target.name + SEAL).is_file():
@@ -112,7 +115,7 @@ def _is_damaged(data_set: DataSet, target: Path) -> bool:
     status = target.stat()
     key = (str(target), status.st_size, status.st_mtime_ns)
     if key not in _whole:
-        if _sha256(target) != data_set.sha256:
+        if sha256(target) != data_set.sha256:
             return True
         _whole.add(key)
     return False
@@ -203,7 +206,7 @@ def _refuse_downgrade(data_set: DataSet, addresses: Sequence[str]) -> None:
 
 
 def _check(data_set: DataSet, part: Path, target: Path) -> None:
-    found = _sha256(part)
+    found = sha256(part)
     if found == data_set.sha256:
         return
     size = _size(part)
@@ -213,11 +216,6 @@ def _check(data_set: DataSet, part: Path, target: Path) -> None:
         f"not {data_set.size:,} with {data_set.sha256}; it was removed.\n"
         f"Try again, or put a copy of your own at {target}"
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _size(path: Path) -> int:

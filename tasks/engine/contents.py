@@ -1,11 +1,10 @@
 """What the files of a finished folder hold: size and SHA-256 of each, recorded once and compared later."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from corpus.json_files import write_json
-from corpus.whole_files import appearing
+from corpus.whole_files import appearing, sha256
 
 #: Not among the files of a folder: its manifest, which has a seal of its own, and the mark of a damage.
 MANIFEST, MARK = "manifest.json", "damaged.json"
@@ -36,12 +35,6 @@ def differences(folder: Path, files: Files) -> list[str]:
         for name, made in files.items()
         if (told := _by_size(folder / name, name, made) or _by_content(folder / name, name, made))
     ]
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def mark(folder: Path, damages: list[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import entries
-from corpus.whole_files import appearing
+from corpus.whole_files import appearing, sha256
 from tasks.engine import current, place, spelling
 from tasks.engine.claims import claimed
 from tasks.engine.sealed import read_sealed, write_sealed
@@ -151,8 +151,7 @@ def _read_digest(path: Path) -> str:
     total = hashlib.sha256()
     for file in _files(path):
         total.update(file.relative_to(path).as_posix().encode() if path.is_dir() else b"")
-        with file.open("rb") as stream:
-            total.update(hashlib.file_digest(stream, "sha256").digest())
+        total.update(bytes.fromhex(sha256(file)))
     return total.hexdigest()[:16]
 
 
