@@ -4,7 +4,7 @@ A file that is sorted by class is harmless by itself. What is done with it by po
 holds one class, and rows of a second file, sorted by class too, come to documents that are others of the same class.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from corpus.audit.document_findings import Subject
 from corpus.audit.findings import Example, Finding
 from corpus.audit.folded_texts import MULTIPLIER
-from corpus.audit.hashes import CHUNK_TOKENS, Hashes, Rows
+from corpus.audit.hashes import CHUNK_TOKENS, Rows
 from corpus.mapped import give_back
 from corpus.split import TEST, TRAIN, VALIDATION
 from corpus.store import SPLITS, Corpus
@@ -114,15 +114,14 @@ def _continued(corpus: Corpus, used: Rows) -> dict[int, tuple[int, int]]:
     long = used[np.diff(offsets)[used] > BEGINNING]
     if long.size < 2:
         return {}
-    firsts = _hashes(tokens[offsets[long] + place] for place in range(BEGINNING))
+    firsts = _rolling(tokens[offsets[long][:, None] + np.arange(BEGINNING)])[:, 0]
     order = np.argsort(firsts, kind="stable")
     known = firsts[order]
     is_long = np.zeros(len(offsets) - 1, dtype=np.bool_)
     is_long[long] = True
     pairs: dict[int, tuple[int, int]] = {}
     for first in range(0, len(tokens) - BEGINNING + 1, CHUNK_TOKENS):
-        chunk = np.array(tokens[first : first + CHUNK_TOKENS + BEGINNING - 1])
-        hashes = _hashes(chunk[place : len(chunk) - BEGINNING + 1 + place] for place in range(BEGINNING))
+        hashes = _rolling(tokens[first : first + CHUNK_TOKENS + BEGINNING - 1])
         places = np.searchsorted(known, hashes)
         hits = np.flatnonzero(known[np.minimum(places, known.size - 1)] == hashes)
         rows = np.searchsorted(offsets, first + hits, side="right") - 1
@@ -138,12 +137,14 @@ def _continued(corpus: Corpus, used: Rows) -> dict[int, tuple[int, int]]:
     return pairs
 
 
-def _hashes(columns: Iterable[npt.NDArray[np.int32]]) -> Hashes:
-    """Return hashes of runs of tokens, whose first, second, … tokens are the `columns`, (runs,) each: (runs,).
+def _rolling(tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
+    """Return a hash of BEGINNING tokens from each on, (…, tokens − BEGINNING + 1), of tokens (…, tokens).
 
-    Σ (token + 1) · MULTIPLIER^place modulo 2^64, where the last place is 0.
+    Σ (token + 1) MULTIPLIER^(BEGINNING − 1 − place) mod 2⁶⁴, places from 0 on.
     """
-    hashes: Hashes = np.zeros(1, dtype=np.uint64)
-    for column in columns:
-        hashes = hashes * MULTIPLIER + (column.astype(np.uint64) + np.uint64(1))
+    values = np.asarray(tokens).astype(np.uint64) + np.uint64(1)
+    starts = values.shape[-1] - BEGINNING + 1
+    hashes = np.zeros((*values.shape[:-1], starts), np.uint64)
+    for place in range(BEGINNING):
+        hashes = hashes * MULTIPLIER + values[..., place : place + starts]
     return hashes
