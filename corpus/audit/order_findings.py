@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from corpus.audit.document_findings import Subject
 from corpus.audit.findings import Example, Finding
-from corpus.audit.hashes import Rows
+from corpus.audit.folded_texts import MULTIPLIER
+from corpus.audit.hashes import CHUNK_TOKENS, Rows
+from corpus.mapped import give_back
 from corpus.split import TEST, TRAIN, VALIDATION
 from corpus.store import SPLITS, Corpus
 
@@ -25,10 +27,6 @@ TAIL = 0.1
 EXPECTED = 5
 #: Tokens that begin a document and stand within another: so many in a row are shared by chance by no two texts.
 BEGINNING = 10
-#: Tokens looked at in one go, at eight bytes each and a few times over.
-CHUNK = 1 << 20
-#: Odd, and of 64 bits: the factor of the rolling hash, the golden ratio's as in Knuth's multiplicative hashing.
-FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 def find_order(subject: Subject) -> Iterator[Finding]:
@@ -116,14 +114,14 @@ def _continued(corpus: Corpus, used: Rows) -> dict[int, tuple[int, int]]:
     long = used[np.diff(offsets)[used] > BEGINNING]
     if long.size < 2:
         return {}
-    firsts = np.concatenate([_rolling(tokens[start : start + BEGINNING]) for start in offsets[long].tolist()])
+    firsts = _rolling(tokens[offsets[long][:, None] + np.arange(BEGINNING)])[:, 0]
     order = np.argsort(firsts, kind="stable")
     known = firsts[order]
     is_long = np.zeros(len(offsets) - 1, dtype=np.bool_)
     is_long[long] = True
     pairs: dict[int, tuple[int, int]] = {}
-    for first in range(0, len(tokens) - BEGINNING + 1, CHUNK):
-        hashes = _rolling(tokens[first : first + CHUNK + BEGINNING - 1])
+    for first in range(0, len(tokens) - BEGINNING + 1, CHUNK_TOKENS):
+        hashes = _rolling(tokens[first : first + CHUNK_TOKENS + BEGINNING - 1])
         places = np.searchsorted(known, hashes)
         hits = np.flatnonzero(known[np.minimum(places, known.size - 1)] == hashes)
         rows = np.searchsorted(offsets, first + hits, side="right") - 1
@@ -135,13 +133,18 @@ def _continued(corpus: Corpus, used: Rows) -> dict[int, tuple[int, int]]:
             goes_on = other != row and len(beginning) > len(rest) >= BEGINNING
             if row not in pairs and goes_on and np.array_equal(beginning[: len(rest)], rest):
                 pairs[row] = other, len(rest)
+        give_back(tokens)
     return pairs
 
 
 def _rolling(tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
-    """Return a hash of BEGINNING tokens from each on, (tokens − BEGINNING + 1,): Σ (token + 1) FACTOR^place mod 2⁶⁴."""
+    """Return a hash of BEGINNING tokens from each on, (…, tokens − BEGINNING + 1), of tokens (…, tokens).
+
+    Σ (token + 1) MULTIPLIER^(BEGINNING − 1 − place) mod 2⁶⁴, places from 0 on.
+    """
     values = np.asarray(tokens).astype(np.uint64) + np.uint64(1)
-    hashes = np.zeros(len(values) - BEGINNING + 1, np.uint64)
+    starts = values.shape[-1] - BEGINNING + 1
+    hashes = np.zeros((*values.shape[:-1], starts), np.uint64)
     for place in range(BEGINNING):
-        hashes = hashes * FACTOR + values[place : place + len(hashes)]
+        hashes = hashes * MULTIPLIER + values[..., place : place + starts]
     return hashes
