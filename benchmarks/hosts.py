@@ -1,6 +1,6 @@
 """A run on four hosts of one machine: the same report as one host, whoever dies, whatever is slow, lacks or differs.
 
-    python benchmarks/hosts.py plain kill restart slow lacking refused cells --rounds 20
+    python benchmarks/hosts.py plain kill restart slow lacking refused --rounds 20
 
 Linux only: hosts are made of namespaces (see host_spaces.py), which needs `unshare` and `ip`.
 """
@@ -32,12 +32,12 @@ LIMIT = 900  # seconds for a run
 class Cluster:
     """A store with a project and its hosts, and a scheduler outside of them."""
 
-    def __init__(self, base: Path, networks: Sequence[str], settings: str = SETTINGS) -> None:
+    def __init__(self, base: Path, networks: Sequence[str]) -> None:
         self.base, self.store = base, base / "store"
         self.store.mkdir(parents=True)
         sections = map(section, networks)
         (self.store / "luigi.cfg").write_text("", encoding="utf-8")
-        (self.store / "grid.cfg").write_text(settings + "".join(sections), encoding="utf-8")
+        (self.store / "grid.cfg").write_text(SETTINGS + "".join(sections), encoding="utf-8")
         self.hosts = [Host(number, self.store, base) for number in range(HOSTS)]
         self.scheduler: subprocess.Popen[bytes] | None = None
 
