@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pipeline.errors import UsageError
 from pipeline.export import Export
 from pipeline.output import note
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_folder, project_of
 from pipeline.trained import find_model, load_predictor
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _validation(run: str, labels: list[str]) -> tuple[list[str], NDArray[np.int6
     from serving.loss import DOCUMENTS
 
     folder = comparison_folder(run, "model to export")
-    request = ReportRequest.read(folder, folder.parents[1] if folder.parent.name == "runs" else root())
+    request = ReportRequest.read(folder, project_of(folder))
     if request is None:
         return [], np.empty(0, np.int64)
     try:
