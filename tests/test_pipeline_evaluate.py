@@ -52,6 +52,9 @@ def test_every_cell_is_judged_and_nothing_of_the_run_changes(place: Path, call: 
     code, out, err = call("evaluate", "reviews", "new.csv", "--json")
     assert code == 0 and "reused what the cells said" in err
     assert {row["cell"] for row in json.loads(out)} >= {"nb-svm", "stack-best-two"}
+    next((place / "artifacts" / "EvaluateRun").glob("*/cells/0/predictions.parquet")).unlink()
+    code, _, err = call("evaluate", "reviews", "new.csv", "--json")
+    assert code == 0 and "reused" not in err, "what is damaged is made again"
 
 
 def test_the_test_documents_of_the_run_are_answered_as_the_run_answered_them(place: Path, call: Call) -> None:
