@@ -79,6 +79,8 @@ def _has_model(cell: CellResult) -> bool:
 
 def _refuse_other_folder(target: Path) -> None:
     """Refuse to put a report into the place of something else."""
+    if target.resolve() == Path.cwd().resolve():
+        raise UsageError(f"-o {target}: the current folder cannot be replaced by a report; name a new folder")
     made = read_object(target / "manifest.json") or {}
     if target.is_file() or (target.is_dir() and any(target.iterdir()) and made.get("family") != REPORT):
         raise UsageError(f"-o {target}: there is something else; name a new folder")

@@ -102,6 +102,7 @@ def test_copies_of_training_texts_are_set_apart(place: Path, call: Call) -> None
         (("reviews", "new.csv"), "id,stars\n1,positive\n2,negative\n", "column"),
         (("reviews", "new.csv", "-S", "run.metric=auc"), "text,label\n", "corpus.KEY=VALUE"),
         (("reviews", "new.csv", "-o", "runs"), "text,label\ngood,positive\n", "there is something else"),
+        (("reviews", "new.csv", "-o", "."), "text,label\ngood,positive\n", "current folder cannot be replaced"),
         (("reviews", "new.csv", "-o", "runs/tiny"), "text,label\ngood,positive\n", "there is something else"),
         (("reviews", "new.csv", "-S", "corpus.colour=blue"), "text,label\n", "corpus.colour=blue"),
         (("nothing", "new.csv"), "text,label\n", "no run 'nothing'"),

@@ -50,6 +50,15 @@ def test_the_test_set_goes_out_with_ids_and_without_labels(place: Path, call: Ca
         assert list(first) == ["id", "split", "text"]
 
 
+@pytest.mark.parametrize(("what", "file"), [("test-set", "set.csv"), ("skipgram", "vectors.bin")])
+def test_files_of_a_run_are_found_from_elsewhere(
+    place: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, file: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call("export", str(place / "runs" / "reviews"), what, file)
+    assert code == 0 and (tmp_path / file).is_file(), err
+
+
 def test_answers_become_a_row_and_everything_else_is_reused(place: Path, call: Call) -> None:
     call("export", "reviews", "test-set", "set.csv")
     answer(place, place / "set.csv", place / "oracle.csv")
