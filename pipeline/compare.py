@@ -10,7 +10,7 @@ import typer
 from pipeline import options
 from pipeline.errors import UsageError
 from pipeline.output import count, emit, emit_json, escaped, note, table
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_folder, read_request
 
 if TYPE_CHECKING:
     from reports.results.cells import Results
@@ -70,11 +70,10 @@ def _name(run: str, runs: list[str]) -> str:
 
 def read_run(run: str) -> Results:
     """Return the results of a comparison, by name or folder; raises UsageError where there are none."""
-    from reports.request import ReportRequest
     from reports.results.cells import read_results
 
     folder = comparison_folder(run, "classifiers to compare")
-    request = ReportRequest.read(folder, folder.parents[1] if folder.parent.name == "runs" else root())
+    request = read_request(folder)
     if request is None:
         raise UsageError(f"{folder} has no request.json, which names its cells; `wordloom run` makes it")
     if not any(cell.folder for cell in request.cells):

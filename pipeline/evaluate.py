@@ -12,7 +12,7 @@ from pipeline import options
 from pipeline.answer import show_answer
 from pipeline.errors import UsageError
 from pipeline.output import emit_json, note
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_folder, read_request
 from tasks.engine.kept_folders import KEPT
 
 if TYPE_CHECKING:
@@ -61,10 +61,8 @@ def evaluate(
 
 def _finished(run: str) -> tuple[Path, ReportRequest]:
     """Return the folder of a run and its request, with the cells that have a model; raises UsageError without one."""
-    from reports.request import ReportRequest
-
     folder = comparison_folder(run, "classifiers to evaluate")
-    request = ReportRequest.read(folder, folder.parents[1] if folder.parent.name == "runs" else root())
+    request = read_request(folder)
     if request is None:
         raise UsageError(f"{folder} has no request.json, which names its cells; `wordloom run` makes it")
     able = tuple(cell for cell in request.cells if _has_model(cell))

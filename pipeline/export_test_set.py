@@ -16,7 +16,7 @@ from pipeline.answer_files import format_of_answers
 from pipeline.errors import UsageError
 from pipeline.export import Export
 from pipeline.output import count, note
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_folder, read_request, run_name
 
 COLUMNS = ("id", "split", "text")
 
@@ -29,10 +29,8 @@ def export_test_set(wanted: Export) -> None:
     from corpus.store import Corpus
     from models.predictions import SPLITS, predicted_rows
 
-    file = wanted.place or Path(f"{Path(wanted.run).name}-test-set.csv")
-    form, is_packed = format_of_answers(file)
-    if not file.absolute().parent.is_dir():
-        raise UsageError(f"{file}: there is no folder {file.parent}")
+    file = wanted.place or Path(f"{run_name(wanted.run)}-test-set.csv")
+    form, is_packed = format_of_answers(file, option="")
     corpus = Corpus.open(_corpus_folder(wanted.run))
     rows = predicted_rows(corpus)
     documents = [
@@ -51,10 +49,8 @@ def export_test_set(wanted: Export) -> None:
 
 
 def _corpus_folder(run: str) -> Path:
-    from reports.request import ReportRequest
-
     folder = comparison_folder(run, "documents of classifiers")
-    request = ReportRequest.read(folder, root())
+    request = read_request(folder)
     if request is None:
         raise UsageError(f"{folder} has no request.json, which says what it was judged on; `wordloom run` makes it")
     return request.corpus

@@ -18,6 +18,7 @@ from tasks.engine.chain import chain_that_draws
 from tasks.engine.replacement import restore
 
 if TYPE_CHECKING:
+    from reports.request import ReportRequest
     from tasks.engine.run_settings import ChainSettings
 
 CONFIGURATION_SUFFIXES = (".cfg", ".ini")
@@ -82,6 +83,21 @@ def comparison_folder(run: str, kept: str) -> Path:
     if chain is not None and chain is not COMPARISON:
         raise UsageError(f"{folder} was made by `wordloom {chain.command}`, which keeps no {kept}; `wordloom run` does")
     return folder
+
+
+def read_request(folder: Path) -> ReportRequest | None:
+    """Return what the report in a run's folder is drawn from; None where the folder has no record of it.
+
+    A run is found from the project that it stands in, whichever project one works in.
+    """
+    from reports.request import ReportRequest
+
+    return ReportRequest.read(folder, folder.parents[1] if folder.parent.name == "runs" else root())
+
+
+def run_name(run: str) -> str:
+    """Return the name of a run that is given by name or folder."""
+    return Path(run).absolute().name
 
 
 def shown_place(path: Path) -> str:
