@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pipeline.errors import UsageError
 from pipeline.export import Export, refuse_nowhere
 from pipeline.output import note
-from pipeline.project import comparison_folder, read_request, run_name
+from pipeline.project import comparison_folder, project_of, run_name
 from pipeline.trained import find_model, load_predictor
 
 if TYPE_CHECKING:
@@ -107,9 +107,11 @@ def _validation(run: str, labels: list[str]) -> tuple[list[str], NDArray[np.int6
     """Return texts of validation at even distances, and which label each has; nothing where the corpus is gone."""
     from corpus.errors import DataError
     from corpus.store import Corpus
+    from reports.request import ReportRequest
     from serving.loss import DOCUMENTS
 
-    request = read_request(comparison_folder(run, "model to export"))
+    folder = comparison_folder(run, "model to export")
+    request = ReportRequest.read(folder, project_of(folder))
     if request is None:
         return [], np.empty(0, np.int64)
     try:

@@ -6,7 +6,7 @@ from pipeline.errors import UsageError
 from pipeline.export import KINDS, Export, refuse_nowhere
 from pipeline.options import nearest
 from pipeline.output import note
-from pipeline.project import comparison_folder, read_request
+from pipeline.project import comparison_request
 
 
 def export_vectors(wanted: Export) -> None:
@@ -36,10 +36,7 @@ def embedding_folder(run: str, embedding: str) -> Path:
     """Return the folder of an embedding of a run; raise UsageError where there is none."""
     from tasks.engine.manifest import refuse_damaged
 
-    stored = comparison_folder(run, "word vectors to export")
-    request = read_request(stored)
-    if request is None:
-        raise UsageError(f"{stored} has no request.json, which names its embeddings; `wordloom run` makes it")
+    _, request = comparison_request(run, "word vectors to export", "names its embeddings")
     if embedding not in request.embeddings:
         hint = nearest(embedding, [name for name in (*KINDS, *sorted(request.embeddings)) if name != embedding])
         raise UsageError(f"{run} has no embedding {embedding}; {hint}")

@@ -85,14 +85,23 @@ def comparison_folder(run: str, kept: str) -> Path:
     return folder
 
 
-def read_request(folder: Path) -> ReportRequest | None:
-    """Return what the report in a run's folder is drawn from; None where the folder has no record of it.
+def project_of(folder: Path) -> Path:
+    """Return the root of the project that a run's folder stands in, whichever project one works in."""
+    return folder.parents[1] if folder.parent.name == "runs" else root()
 
-    A run is found from the project that it stands in, whichever project one works in.
+
+def comparison_request(run: str, kept: str, says: str = "names its cells") -> tuple[Path, ReportRequest]:
+    """Return the folder of a comparison and what its report is drawn from; raise UsageError where it has no such file.
+
+    `kept` is as in `comparison_folder`; the file `says` what is asked of it.
     """
     from reports.request import ReportRequest
 
-    return ReportRequest.read(folder, folder.parents[1] if folder.parent.name == "runs" else root())
+    folder = comparison_folder(run, kept)
+    request = ReportRequest.read(folder, project_of(folder))
+    if request is None:
+        raise UsageError(f"{folder} has no request.json, which {says}; `wordloom run` makes it")
+    return folder, request
 
 
 def run_name(run: str) -> str:

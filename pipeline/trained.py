@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from corpus.errors import DataError
 from models.files import DESCRIPTION, PREDICTIONS
 from pipeline.errors import UsageError
-from pipeline.project import comparison_folder, read_request
+from pipeline.project import comparison_folder, project_of
 
 if TYPE_CHECKING:
     from classifiers.predict import Predictor
@@ -86,7 +86,9 @@ def _manner(folder: Path, request: ReportRequest | None) -> dict[str, Any]:
 
 def request_of(folder: Path, lacks: str = "it has no cells to choose from") -> ReportRequest:
     """Return what the report of a run is drawn from; raises UsageError, which says what it `lacks`, for no run."""
-    request = read_request(folder)
+    from reports.request import ReportRequest
+
+    request = ReportRequest.read(folder, project_of(folder))
     if request is None:
         raise UsageError(f"{folder} is a single model, not a run: {lacks}")
     return request

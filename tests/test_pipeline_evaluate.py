@@ -10,25 +10,10 @@ import pytest
 from corpus.demo.reviews import demo_documents
 from corpus.store import Corpus
 from models.predictions import predicted_rows, read_predictions
-from pipeline.__main__ import main
 from reports.request import ReportRequest
 
 Call = Callable[..., tuple[int, str, str]]
 Rows = Sequence[tuple[str, str | None]]
-
-
-@pytest.fixture
-def call(place: Path, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Return a call of `wordloom` in the project with the finished run `reviews`."""
-
-    def called(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(arguments)
-        shown = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, shown.out, shown.err
-
-    return called
 
 
 def request_of(place: Path) -> ReportRequest:

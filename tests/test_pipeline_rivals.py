@@ -10,24 +10,10 @@ import pytest
 
 from corpus.store import Corpus
 from models.predictions import predicted_rows
-from pipeline.__main__ import main
 from reports.request import ReportRequest
 
+pytestmark = pytest.mark.usefixtures("stages_here")
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(place: Path, capsys: pytest.CaptureFixture[str], stages_here: None) -> Call:
-    """Return a call of `wordloom` in the project with the finished run `reviews`."""
-
-    def called(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(arguments)
-        shown = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, shown.out, shown.err
-
-    return called
 
 
 def corpus_of(place: Path) -> Corpus:
