@@ -13,10 +13,9 @@ from corpus.json_files import json_text
 from corpus.outgoing import cells
 from corpus.whole_files import appearing
 from pipeline.answer_files import format_of_answers
-from pipeline.errors import UsageError
 from pipeline.export import Export
 from pipeline.output import count, note
-from pipeline.project import comparison_request
+from pipeline.project import comparison_request, run_name
 
 COLUMNS = ("id", "split", "text")
 
@@ -29,10 +28,8 @@ def export_test_set(wanted: Export) -> None:
     from corpus.store import Corpus
     from models.predictions import SPLITS, predicted_rows
 
-    file = wanted.place or Path(f"{Path(wanted.run).name}-test-set.csv")
-    form, is_packed = format_of_answers(file)
-    if not file.absolute().parent.is_dir():
-        raise UsageError(f"{file}: there is no folder {file.parent}")
+    file = wanted.place or Path(f"{run_name(wanted.run)}-test-set.csv")
+    form, is_packed = format_of_answers(file, option="")
     _, request = comparison_request(wanted.run, "documents of classifiers", "says what it was judged on")
     corpus = Corpus.open(request.corpus)
     rows = predicted_rows(corpus)

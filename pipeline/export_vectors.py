@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipeline.errors import UsageError
-from pipeline.export import KINDS, Export
+from pipeline.export import KINDS, Export, refuse_nowhere
 from pipeline.options import nearest
 from pipeline.output import note
 from pipeline.project import comparison_request
@@ -22,8 +22,7 @@ def export_vectors(wanted: Export) -> None:
         is_binary(file)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    if not file.absolute().parent.is_dir():
-        raise UsageError(f"{file}: there is no folder {file.parent}")
+    refuse_nowhere(file)
     from embeddings.store import load_embedding
     from tasks.engine.manifest import damage_told
 

@@ -104,6 +104,11 @@ def comparison_request(run: str, kept: str, says: str = "names its cells") -> tu
     return folder, request
 
 
+def run_name(run: str) -> str:
+    """Return the name of a run that is given by name or folder."""
+    return Path(run).absolute().name
+
+
 def shown_place(path: Path) -> str:
     """Return a path as people read it: from the project on, where it stands in it."""
     return str(path.relative_to(root())) if path.is_relative_to(root()) else str(path)
