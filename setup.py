@@ -13,7 +13,18 @@ from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 FACE = "wordloom"
-ROOMS = ("corpus", "embeddings", "models", "classifiers", "language", "series", "reports", "serving", "tasks", "pipeline")
+ROOMS = (
+    "corpus",
+    "embeddings",
+    "models",
+    "classifiers",
+    "language",
+    "series",
+    "reports",
+    "serving",
+    "tasks",
+    "pipeline",
+)
 
 
 class BuildUnderOneName(build_py):

@@ -151,14 +151,19 @@ def hammer(store: Store, processes: int, rounds: int) -> int:
 def race(store: Store, processes: int, rounds: int) -> int:
     """Let several processes put the same folder into its place at once, without a claim; return how many failed."""
 
+    # Without exchange there are moments without the folder, so that it is no source to copy from meanwhile.
+    source = store.root / "raced"
+    shutil.copytree(store.report, source)
+
     def put() -> None:
         for _ in range(rounds):
             part = part_of(store.report)
-            shutil.copytree(store.report, part)
+            shutil.copytree(source, part)
             put_into_place(part, store.report)
 
     started = [_fork(put) for _ in range(processes)]
     failed = sum(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != 0 for process in started)
+    shutil.rmtree(source)
     return failed + (store.content(store.report) is None)
 
 

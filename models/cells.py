@@ -2,7 +2,8 @@
 
 A new cell is a record in this table, a step in `networks/plain_steps.py`, and a class in `kernels/gated.py` or
 `kernels/elementwise.py`: three halves that are joined by the cell's name (`networks/halves.py` refuses one that is
-missing). The choices of the settings, what a cell reads of them, the layers and the order of training follow.
+missing). The choices of the settings, what a cell reads of them, the layers and the order of training follow. A step in
+`serving/graph/recurrence.py` and one in `serving/page/network.js` let it be exported; without them an export says so.
 """
 
 from collections.abc import Callable

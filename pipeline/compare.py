@@ -119,15 +119,15 @@ def _line(row: Beside) -> list[str]:
 
 def _documents(paired: Paired) -> list[str]:
     overlap, (one, other) = paired.overlap, paired.names
-    found = [f"on {count(overlap.shared, 'test document')} that both runs have"]
+    lines = [f"on {count(overlap.shared, 'test document')} that both runs have"]
     if not overlap.is_same_test:
-        found[0] += f", of {overlap.documents[0]:,} and {overlap.documents[1]:,}: the tests are not the same"
+        lines[0] += f", of {overlap.documents[0]:,} and {overlap.documents[1]:,}: the tests are not the same"
     if overlap.relabelled:
-        found.append(f"{count(overlap.relabelled, 'document')} of both with another label left out")
+        lines.append(f"{count(overlap.relabelled, 'document')} of both with another label left out")
     for name, learnt, number in ((one, other, overlap.in_train[0]), (other, one, overlap.in_train[1])):
         if number:
-            found.append(f"{count(number, 'test document')} of {name} are in train of {learnt}: another split")
-    return found
+            lines.append(f"{count(number, 'test document')} of {name} are in train of {learnt}: another split")
+    return lines
 
 
 def _value(value: Any) -> str:

@@ -105,9 +105,9 @@ def _ask(request: ReportRequest, run: Corpus, together: Corpus, apart: Apart, pa
         folder = part / "cells" / str(number)
         folder.mkdir(parents=True)
         note(f"· {cell.cell} seed {cell.seed}")
-        said = answer_cell(cell.folder, run, together, apart.rows, folder)
-        if said:
-            right.setdefault(cell.cell, []).append(float(np.mean(np.array(said) == truth)))
+        places = answer_cell(cell.folder, run, together, apart.rows, folder)
+        if places:
+            right.setdefault(cell.cell, []).append(float(np.mean(np.array(places) == truth)))
     return {name: float(np.mean(shares)) for name, shares in right.items()}
 
 

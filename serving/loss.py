@@ -26,8 +26,8 @@ class Loss(NamedTuple):
     def told(self) -> str:
         """Return it as a sentence for people."""
         line = (
-            f"on {self.documents:,} texts of validation {self.same:.1%} of the labels are the same; probabilities differ "
-            f"by {self.largest:.0e} at most"
+            f"on {self.documents:,} texts of validation {self.same:.1%} of the labels are the same; probabilities "
+            f"differ by {self.largest:.0e} at most"
         )
         if self.right is None or not self.changed:
             return line

@@ -191,7 +191,9 @@ def test_plan_as_a_table_with_warnings_on_stderr(cli: Cli) -> None:
 def test_status_shows_scores_where_there_are_any(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     done = {"cell": "nb-svm", "kind": "baseline", "seed": 0, "state": "done", "message": "2.0 s"}
     done |= {"measure": "accuracy", "validation_accuracy": 0.9126, "test_accuracy": None, "train_seconds": 2.04}
+    done |= {"outside_vectors": False}
     empty = {"measure": "accuracy", "validation_accuracy": None, "test_accuracy": None, "train_seconds": None}
+    empty |= {"outside_vectors": False}
     waiting = {"cell": "cbow/bi-rnn", "kind": "recurrent", "seed": 0, "state": "missing", "message": "never made"}
     monkeypatch.setattr("tasks.engine.inspection.cells", lambda run, root: [done, {**waiting, **empty}])
     code, out, err = cli("status")

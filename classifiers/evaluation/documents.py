@@ -111,8 +111,8 @@ def _documents(run: Corpus, new: NewDocuments) -> Iterator[RawDocument]:
 
 def _set_apart(folder: Path) -> Apart:
     table = parquet.read_table(folder / AUDIT / "duplicates.parquet", columns=["row", "split", "in_train"])
-    found = [(row["row"], row["in_train"]) for row in table.to_pylist() if row["split"] == "test" and row["in_train"]]
-    rows = np.array([row for row, _ in found], dtype=np.int64)
+    copies = [(row["row"], row["in_train"]) for row in table.to_pylist() if row["split"] == "test" and row["in_train"]]
+    rows = np.array([row for row, _ in copies], dtype=np.int64)
     corpus = Corpus.open(folder / CORPUS)
     if len(rows) == len(corpus.rows("test")):
         raise DataError(
@@ -120,7 +120,7 @@ def _set_apart(folder: Path) -> Apart:
             "say what the models remember; give documents that they have not seen"
         )
     _drop(folder / CORPUS / "documents.parquet", rows)
-    return Apart(rows, [kind for _, kind in found])
+    return Apart(rows, [kind for _, kind in copies])
 
 
 def _drop(path: Path, rows: NDArray[np.int64]) -> None:

@@ -48,16 +48,16 @@ def read_rival(settings: RivalFile, corpus: Path, folder: Path) -> None:
     Raises DataError for what `read_answers` refuses.
     """
     opened = Corpus.open(corpus)
-    found = read_answers(settings.file, opened)
-    write_predictions(folder, opened, predicted_rows(opened), opened.labels, found.probabilities)
+    answers = read_answers(settings.file, opened)
+    write_predictions(folder, opened, predicted_rows(opened), opened.labels, answers.probabilities)
     description = {
         "kind": KIND,
         "model": settings.name,
         "labels": opened.labels,
         "is_trained": settings.is_trained,
-        "says_probabilities": found.says_probabilities,
-        "answered": found.counts,
-        "elsewhere": found.elsewhere,
+        "says_probabilities": answers.says_probabilities,
+        "answered": answers.counts,
+        "elsewhere": answers.elsewhere,
         "file": settings.file.name,
     }
     write_json(folder / DESCRIPTION, description)

@@ -62,16 +62,16 @@ class AnswerTable:
 
     def answers(self) -> Iterator[Answer]:
         """Yield the rows in their order."""
-        found, names = self.columns, self.columns.names
+        columns, names = self.columns, self.columns.names
         at = {name: place for place, name in enumerate(names)}
         for line, cells in self._table.rows(names):
             where = f"{self.file}, {self._table.unit} {line}"
             yield Answer(
                 where,
-                (as_text(cells[at[found.key]], found.key, where) or "").strip(),
-                cells[at[found.label]] if found.label else None,
-                tuple(cells[at[name]] for name in found.shares),
-                as_text(cells[at[found.text]], found.text, where) if found.text else None,
+                (as_text(cells[at[columns.key]], columns.key, where) or "").strip(),
+                cells[at[columns.label]] if columns.label else None,
+                tuple(cells[at[name]] for name in columns.shares),
+                as_text(cells[at[columns.text]], columns.text, where) if columns.text else None,
             )
 
 
@@ -122,10 +122,10 @@ def _opened(file: Path) -> Table:
     if not file.is_file():
         kind = "is a folder" if file.is_dir() else "is not there"
         raise DataError(f"{file} {kind}; a rival's predictions are a file: .csv, .tsv, .jsonl or .parquet")
-    found = format_of(file, settings)
-    if found not in TABLES:
-        raise DataError(f"{file}: read as {found}, which has no columns; write answers as .csv, .jsonl or .parquet")
-    return TABLES[found](file, settings)
+    form = format_of(file, settings)
+    if form not in TABLES:
+        raise DataError(f"{file}: read as {form}, which has no columns; write answers as .csv, .jsonl or .parquet")
+    return TABLES[form](file, settings)
 
 
 def shown(value: object) -> str:

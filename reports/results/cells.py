@@ -97,8 +97,7 @@ class Cell:
     def is_drawn(self) -> bool:
         """Say whether the seed changes what it is: of a network, of what asks one, of a rival that was trained."""
         kinds = {member["kind"] for model in self.models for member in model.details.get("members", ())}
-        is_trained = self.is_rival and any(model.details["is_trained"] for model in self.models)
-        return self.is_network or "recurrent" in kinds or is_trained
+        return self.is_network or "recurrent" in kinds or any(m.details.get("is_trained") for m in self.models)
 
     @property
     def reasons(self) -> dict[str, list[int]]:

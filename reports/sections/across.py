@@ -7,6 +7,7 @@ from reports import numerals
 from reports.drawing.critical_difference import critical_difference_drawing
 from reports.scales import SCALES, Scale
 from reports.statistics.runs.across import SURE, Across, Pair
+from reports.statistics.runs.signed_rank import least_p_value
 from reports.writing.blocks import Block, Chapter, Column, Entry, Figure, Paragraph, Row, Table
 from reports.writing.inline import Name
 
@@ -40,12 +41,14 @@ def chapters(known: Across) -> list[Chapter]:
 def headline(known: Across) -> str:
     """Say in a sentence or two which cell is the best over the data sets, and whether that is shown.
 
-    Shown is what the corrected test tells apart; odds, which are not corrected for the number of pairs, are called odds.
+    Shown is what the corrected test tells apart. Odds are not corrected for the number of pairs, and of few data sets
+    they repeat the signs, so that they are called odds, and only where the test of a single pair could reach its level.
     """
     best, *others = known.mean_ranks
     against = [pair for pair in known.pairs if pair.first == best]
     beaten = sum(pair.is_told_apart for pair in against)
-    likely = sum(pair.odds.first >= SURE for pair in against)
+    tells = least_p_value(len(known.data_sets)) <= 1 - SURE
+    likely = sum(pair.odds.first >= SURE for pair in against) if tells else 0
     said = (
         f"Over {numerals.count(len(known.data_sets))} data sets {best} has the best mean rank, "
         f"{numerals.decimal(known.mean_ranks[best])} of {len(known.cells)}"
@@ -64,8 +67,9 @@ def caution(known: Across) -> str:
     if known.least_holm <= 1 - SURE:
         return ""
     return (
-        f"With {len(known.data_sets)} data sets and {len(known.pairs)} pairs the corrected test can reach no less than "
-        f"p = {known.least_holm:.2g}: it can tell nothing apart, whatever the scores. The odds are what there is."
+        f"With {len(known.data_sets)} data sets and {len(known.pairs)} pairs the corrected test reaches no less than "
+        f"p = {known.least_holm:.2g}: it can tell nothing apart, whatever the scores. The odds are what there is, and "
+        "of few data sets they say little more than which way these lean."
     )
 
 

@@ -61,8 +61,8 @@ class Rival:
 
 def find_rivals(known: Comparison) -> tuple[Rival, ...]:
     """Return every rival whose answers could be read, the best on test first."""
-    found = [_rival(known, summary) for summary in known.rivals]
-    return tuple(sorted(found, key=lambda rival: -rival.summary.measure.direction * (rival.summary.test or 0.0)))
+    rivals = [_rival(known, summary) for summary in known.rivals]
+    return tuple(sorted(rivals, key=lambda rival: -rival.summary.measure.direction * (rival.summary.test or 0.0)))
 
 
 def _rival(known: Comparison, summary: Summary) -> Rival:

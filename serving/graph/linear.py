@@ -68,14 +68,17 @@ def _of_ngrams(graph: Graph, features: Features, weight: np.ndarray, ids: str) -
 def _counted(graph: Graph, vocabulary: NgramVocabulary, ids: str) -> tuple[str, str, str]:
     """Return each different n-gram of each text: the text, the column, and how often it occurs there, (N,) each.
 
-    Of what is no known n-gram, the text is B: one row too many, which `_added` drops.
+    The last is of text B, of which there is none: `_added` drops it.
     """
     keys = graph.add("Concat", *(_keys(graph, vocabulary, ids, order) for order in vocabulary.orders), axis=1)
     columns, known = _looked_up(graph, vocabulary.keys, keys)  # (B, orders · T)
     size, width = size_of(graph, ids, 0), graph.constant([len(vocabulary)])
     texts = column(graph, up_to(graph, size))
     numbers = graph.add("Add", graph.add("Mul", texts, width), columns)
-    numbers = graph.add("Where", known, numbers, graph.add("Mul", size, width))
+    flat = graph.add("Reshape", known, graph.constant([-1]))
+    there = graph.add("Compress", graph.add("Reshape", numbers, graph.constant([-1])), flat)
+    # One more, of text B, for an operator that may find nothing.
+    numbers = graph.add("Concat", there, graph.add("Mul", size, width), axis=0)
     distinct, _, _, counts = graph.add_many("Unique", [numbers], 4, sorted=1)
     document = graph.add("Div", distinct, width)
     rest = graph.add("Sub", distinct, graph.add("Mul", document, width))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
+from corpus.errors import DataError
 from models.cells import CELLS
 from models.networks.layers import ElementwiseLayer, GatedLayer, Layer
 from serving.graph.build import Graph
@@ -63,6 +64,10 @@ def _by_operator(graph: Graph, layer: GatedLayer, words: str, lengths: str) -> s
 
 
 def _by_scan(graph: Graph, layer: Layer, words: str, lengths: str) -> str:
+    if layer.cell not in STEPS:
+        raise DataError(
+            f"the cell {layer.cell} cannot be exported; known are {', '.join((*OPERATORS, *STEPS))} and cnn"
+        )
     gates, hidden, reads = len(CELLS[layer.cell].gates), layer.hidden, layer.reads
     weights, biases = _projection(layer)  # (S · G · H, D) and (S · G · H,)
     turned = graph.add("Transpose", graph.weight(weights, len(weights)), perm=[1, 0])

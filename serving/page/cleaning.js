@@ -73,6 +73,8 @@ const STRICT = new TextDecoder("utf-8", { fatal: true });
 function repaired(text) {
   if (/^[\x00-\x7f]*$/.test(text)) return text;
   text = text.replace(/[\x80-\x9f]/g, (c) => (UNDEFINED.includes(c) ? c : WINDOWS.decode(new Uint8Array([c.charCodeAt(0)]))));
+  // The second byte of à, or of a no-break space, became a space: a sign of mojibake behind a small letter, or in front.
+  if (text.search(MOJIBAKE) >= 0 || /(?:[a-z]\s?|^)[ÂÃ] /m.test(text)) text = text.replace(/Ã(?= )/g, "à").replace(/Â /g, " ");
   text = text.replace(MOJIBAKE, (run) => {
     try {
       return STRICT.decode(new Uint8Array([...run].map((character) => BYTE_OF.get(character))));

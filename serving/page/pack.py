@@ -13,6 +13,7 @@ from classifiers.baselines.ngram_features import CharacterTfIdf, NgramPresence, 
 from classifiers.baselines.reading import Characters
 from classifiers.predict import Predictor
 from classifiers.recurrent import RecurrentModel
+from corpus.errors import DataError
 from corpus.json_files import json_text
 from models.cells import CELLS
 from models.linear.combination import FLOOR
@@ -25,10 +26,12 @@ from models.spelling import EDGES, LEAST, ORDERS
 from serving.layers import of_gated
 from serving.members import Members, Single
 from serving.page.ngrams import tree_of
-from serving.page.reduced import STEPS, is_fine
+from serving.page.reduced import FREQUENCY_STEPS, is_fine
 from serving.rules import cleaning_rules
 from serving.whole_numbers import FEWEST, quantised, quantised_roots
 
+#: Recurrent cells of which network.js has a step.
+STEPS = ("rnn", "rnn-relu", "lstm", "lstm-forget", "gru", "sru", "mingru")
 #: Arrays begin at multiples of so many bytes, as a browser's typed arrays want them.
 BYTES = 8
 
@@ -117,6 +120,8 @@ def _network(model: RecurrentModel, arrays: Arrays) -> dict[str, Any]:
             for width, (weight, bias) in zip(WIDTHS, layers, strict=True)
         ]
         return {**found, "filters": filters}
+    if model.settings.cell not in STEPS:
+        raise DataError(f"the cell {model.settings.cell} cannot run in a page; known are {', '.join(STEPS)} and cnn")
     return {
         **found,
         "cell": model.settings.cell,
@@ -203,6 +208,6 @@ def _ngrams(
     if idf is None:
         return found
     low, high = float(idf.min()), float(idf.max())
-    step = (high - low) / STEPS or 1.0
+    step = (high - low) / FREQUENCY_STEPS or 1.0
     rounded = np.round((idf[columns] - low) / step).astype("<u2")
     return {**found, "idf": {"low": low, "step": step, "values": arrays.add(rounded)}}

@@ -32,7 +32,7 @@ FIRST_TO_GO = 0.75
 #: Weights of so many n-grams have 16 bits, of more of them 8: what is rounded away is less than what would not fit.
 FINE = 100_000
 #: Steps between the smallest and the largest inverse document frequency.
-STEPS = 2**16 - 1
+FREQUENCY_STEPS = 2**16 - 1
 
 
 def reduced(predictor: Predictor, share: float = 1.0) -> Predictor:
@@ -119,9 +119,9 @@ def _with_beginnings(vocabulary: NgramVocabulary, reach: NDArray[np.float32], mo
 
 
 def _rounded_frequencies(idf: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return inverse document frequencies as one of STEPS + 1 evenly spaced numbers each."""
+    """Return inverse document frequencies as one of FREQUENCY_STEPS + 1 evenly spaced numbers each."""
     low, high = float(idf.min(initial=np.inf)), float(idf.max(initial=0.0))
-    step = (high - low) / STEPS
+    step = (high - low) / FREQUENCY_STEPS
     return (low + np.round((idf - low) / step) * step).astype(np.float32) if step > 0 else idf
 
 

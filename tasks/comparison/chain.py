@@ -1,9 +1,15 @@
 """The chain of the main job: word embeddings × recurrent networks on labelled text."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from tasks.engine.chain import Chain, Parts, Shortcut
 
+if TYPE_CHECKING:
+    from corpus.settings import Settings
 
-def _parts() -> Parts:
+
+def _sections() -> "Mapping[str, type[Settings]]":
     from classifiers.probe_settings import ExplainSettings
     from classifiers.rivals.settings import RivalSettings
     from classifiers.settings import ClassifierSettings
@@ -11,6 +17,23 @@ def _parts() -> Parts:
     from embeddings.settings import EmbeddingSettings
     from language.settings import PretrainingSettings
     from reports.settings import ReportSettings
+    from tasks.comparison.settings import BaselineGridSettings, GridSettings
+
+    return {
+        "run": GridSettings,
+        "corpus": CorpusSettings,
+        "audit": AuditSettings,
+        "embedding": EmbeddingSettings,
+        "classifier": ClassifierSettings,
+        "pretraining": PretrainingSettings,
+        "baseline": BaselineGridSettings,
+        "rival": RivalSettings,
+        "explain": ExplainSettings,
+        "report": ReportSettings,
+    }
+
+
+def _parts() -> Parts:
     from tasks.clean_corpus import CleanCorpus
     from tasks.comparison import settings
     from tasks.comparison.audit_corpus import AuditCorpus
@@ -29,18 +52,7 @@ def _parts() -> Parts:
     before = (CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates, PretrainDirection)
     cells = (TrainBaseline, TrainClassifier)
     return Parts(
-        sections={
-            "run": settings.GridSettings,
-            "corpus": CorpusSettings,
-            "audit": AuditSettings,
-            "embedding": EmbeddingSettings,
-            "classifier": ClassifierSettings,
-            "pretraining": PretrainingSettings,
-            "baseline": settings.BaselineGridSettings,
-            "rival": RivalSettings,
-            "explain": ExplainSettings,
-            "report": ReportSettings,
-        },
+        sections=_sections(),
         families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS, "rival": {}},
         build=settings.build_run,
         tasks=(*before, *cells, TeachingStack, CombineCells, ReadRival, ProbeCell, ExplainDifferences),

@@ -67,8 +67,8 @@ class Across:
     @cached_property
     def ranks(self) -> Reals:
         """The rank of each cell on each data set, 1 the best, ties shared: (D, K)."""
-        found: Reals = rankdata(-self.measure.direction * np.round(self.scores, 9), axis=1)
-        return found
+        ranks: Reals = rankdata(-self.measure.direction * np.round(self.scores, 9), axis=1)
+        return ranks
 
     @cached_property
     def mean_ranks(self) -> dict[str, float]:
@@ -111,16 +111,16 @@ class Across:
         """Runs of cells, neighbours by mean rank, of which no two are told apart; the longest only."""
         names = list(self.mean_ranks)
         apart = {frozenset((pair.first, pair.second)) for pair in self.pairs if pair.is_told_apart}
-        found: list[tuple[int, int]] = []
+        spans: list[tuple[int, int]] = []
         for start in range(len(names)):
             end = start
             while end + 1 < len(names) and not any(
                 frozenset((names[end + 1], other)) in apart for other in names[start : end + 1]
             ):
                 end += 1
-            if end > start and not any(first <= start and end <= last for first, last in found):
-                found.append((start, end))
-        return tuple(tuple(names[start : end + 1]) for start, end in found)
+            if end > start and not any(first <= start and end <= last for first, last in spans):
+                spans.append((start, end))
+        return tuple(tuple(names[start : end + 1]) for start, end in spans)
 
     @cached_property
     def opinions(self) -> tuple[Opinion, ...]:

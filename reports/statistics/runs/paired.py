@@ -90,10 +90,10 @@ def _rows(results: Shared, pairs: Sequence[tuple[str, str]], *, answered: bool) 
 def _say_the_same(first: Summary, second: Summary) -> bool:
     """Say whether the models of two cells answer every document alike, as do those of one result in two runs."""
     pairs = zip(first.cell.models, second.cell.models, strict=False)
-    said = [[model.predictions["test"] for model in pair] for pair in pairs]
+    answers = [[model.predictions["test"] for model in pair] for pair in pairs]
     return len(first.cell.models) == len(second.cell.models) and all(
         np.array_equal(one.predicted, other.predicted) and np.array_equal(one.confidence, other.confidence)
-        for one, other in said
+        for one, other in answers
     )
 
 
@@ -103,11 +103,11 @@ def changed(first: Mapping[str, Any], second: Mapping[str, Any], before: str = "
     >>> changed({"corpus": {"html": True}, "seeds": [0]}, {"corpus": {"html": False}, "seeds": [0]})
     {'corpus.html': (True, False)}
     """
-    found: dict[str, tuple[Any, Any]] = {}
+    differing: dict[str, tuple[Any, Any]] = {}
     for key in dict.fromkeys([*first, *second]):
         one, other, name = first.get(key), second.get(key), f"{before}{key}"
         if isinstance(one, Mapping) and isinstance(other, Mapping):
-            found.update(changed(one, other, f"{name}."))
+            differing.update(changed(one, other, f"{name}."))
         elif one != other and name != "name":
-            found[name] = (one, other)
-    return found
+            differing[name] = (one, other)
+    return differing

@@ -102,8 +102,8 @@ class Shared(Results):
     def probabilities(self, model: Model) -> dict[str, npt.NDArray[np.float32]]:
         """Return what a model said of the documents."""
         folder = _own(model.folder)
-        found = self.owners[model.folder].probabilities(replace(model, folder=folder))
-        return {split: found[split][self._of(model, split)] for split in PREDICTED}
+        shares = self.owners[model.folder].probabilities(replace(model, folder=folder))
+        return {split: shares[split][self._of(model, split)] for split in PREDICTED}
 
     def measured(self, model: Model, split: str, measure: Measure | None = None) -> Measured:
         """Return a model's measure on the documents: that of the first run, or another."""
@@ -140,8 +140,8 @@ def _model(model: Model, run: str, places: Integers) -> Model:
     """Return a model that knows the shared documents alone; the same folder may be in both runs."""
     test = model.predictions["test"]
     nothing = np.zeros(0, np.int64)
-    said = {"test": _only(test, places), "validation": _only(model.predictions["validation"], nothing)}
-    return replace(model, folder=model.folder / f"@{run}", predictions=said)
+    predictions = {"test": _only(test, places), "validation": _only(model.predictions["validation"], nothing)}
+    return replace(model, folder=model.folder / f"@{run}", predictions=predictions)
 
 
 def _own(folder: Path) -> Path:

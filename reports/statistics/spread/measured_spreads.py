@@ -35,7 +35,7 @@ EVIDENCE = (
     Evidence(
         "SST-2, sentences of 19 words",
         6_917,
-        "docs/examples/architectures/cells.csv",
+        "docs/examples/architectures/cells-2026-11-21.csv",
         3,
         (
             *(0.27, 0.74, 0.45, 0.59, 0.29, 0.16, 0.65, 0.55, 0.67, 0.23, 0.14, 1.00),

@@ -1,0 +1,86 @@
+"""Exporting the model of a finished run, as a person types it, and what is said where that cannot be."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.__main__ import main
+from tests.test_docs import ROOT
+
+pytestmark = pytest.mark.xdist_group("face")
+
+
+def typed(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """Return the exit code of a command, and what it says on stderr."""
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert isinstance(caught.value.code, int)
+    return caught.value.code, capsys.readouterr().err
+
+
+def test_a_graph_comes_with_all_that_the_documents_need(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("onnxruntime", reason="onnx and onnxruntime are not installed (extra `export`)")
+    code, err = typed(capsys, "export", "reviews", "onnx", "demo-onnx", "--cell", "skipgram/rnn")
+    assert code == 0, err
+    assert "demo-onnx/model.onnx" in err and "texts of validation 100.0% of the labels are the same" in err
+    code, err = typed(capsys, "export", "reviews", "onnx", "demo-onnx", "--cell", "nb-svm", "--int8")
+    assert code == 0, "an earlier export is replaced"
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "export.md").read_text(encoding="utf-8"), re.S)
+    exec(example, {})
+    shown = capsys.readouterr().out
+    assert shown.split()[0] in json.loads((place / "demo-onnx" / "model.json").read_text(encoding="utf-8"))["labels"]
+
+
+def test_a_page_is_one_file(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, err = typed(capsys, "export", "reviews", "page")
+    assert code == 0, err
+    page = (place / "reviews.html").read_text(encoding="utf-8")
+    assert "open it in a browser" in err and "labels are the same" in err
+    assert not re.search(r"\b(?:src|href)=[\"'](?!data:)", page), "nothing is loaded from elsewhere"
+    assert "the recommended model of the run reviews" in page
+
+
+def test_without_the_corpus_nothing_is_measured_and_that_is_said(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(place / "artifacts" / "CleanCorpus")
+    code, err = typed(capsys, "export", "reviews", "page", "a.html")
+    assert code == 0, err
+    assert "was not measured" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("reviews", "page", "a.txt.html/b.html"), "there is no folder a.txt.html"),
+        (("reviews", "page", "a.pdf"), "a page is written to a file that ends in .html"),
+        (("reviews", "onnx", "reviews.cfg"), "is there already and holds something else"),
+        (("reviews", "page", "a.html", "--cell", "nb-svmm"), "has no cell 'nb-svmm'; known: majority"),
+        (("reviews", "page", "a.html", "--int8"), "--int8 is not for page; it takes --cell"),
+        (("reviews", "skipgram", "a.txt", "--cell", "x"), "--cell is not for skipgram; leave it out"),
+        (
+            ("reviews", "skipgram"),
+            "the vectors of skipgram need a file: `wordloom export reviews skipgram vectors.txt`",
+        ),
+        (("nothing", "page"), "no run 'nothing'"),
+        (("reviews", "pages"), "no embedding pages; did you mean page?"),
+    ],
+)
+def test_what_cannot_be_exported_is_one_line(
+    place: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    pytest.importorskip("onnxruntime", reason="onnx and onnxruntime are not installed (extra `export`)")
+    code, err = typed(capsys, "export", *arguments)
+    assert code == 2 and said in err and err.count("\n") == 1
+    assert not list(place.glob("a.*"))
+
+
+def test_a_graph_without_its_libraries_says_which_line_installs_them(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("serving.extras.find_spec", lambda name: None)
+    code, err = typed(capsys, "export", "reviews", "onnx")
+    assert code == 2 and 'run `pip install "wordloom[export]"`' in err and not (place / "reviews-onnx").exists()
