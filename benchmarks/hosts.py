@@ -1,6 +1,6 @@
 """A run on four hosts of one machine: the same report as one host, whoever dies, whatever is slow, lacks or differs.
 
-    python benchmarks/hosts.py plain kill restart slow lacking refused cells --rounds 20
+    python benchmarks/hosts.py plain kill restart slow lacking refused --rounds 20
 
 Linux only: hosts are made of namespaces (see host_spaces.py), which needs `unshare` and `ip`.
 """
@@ -32,12 +32,12 @@ LIMIT = 900  # seconds for a run
 class Cluster:
     """A store with a project and its hosts, and a scheduler outside of them."""
 
-    def __init__(self, base: Path, networks: Sequence[str], settings: str = SETTINGS) -> None:
+    def __init__(self, base: Path, networks: Sequence[str]) -> None:
         self.base, self.store = base, base / "store"
         self.store.mkdir(parents=True)
         sections = map(section, networks)
         (self.store / "luigi.cfg").write_text("", encoding="utf-8")
-        (self.store / "grid.cfg").write_text(settings + "".join(sections), encoding="utf-8")
+        (self.store / "grid.cfg").write_text(SETTINGS + "".join(sections), encoding="utf-8")
         self.hosts = [Host(number, self.store, base) for number in range(HOSTS)]
         self.scheduler: subprocess.Popen[bytes] | None = None
 
@@ -118,11 +118,16 @@ def everybody(cluster: Cluster) -> Sequence[Host]:
     return cluster.hosts
 
 
+def wait_for_the_run(cluster: Cluster) -> None:
+    """Return when the first host has begun the run."""
+    while not (cluster.store / "artifacts" / ".hosts" / "hosts.json").is_file():
+        time.sleep(0.1)
+
+
 def kill_two(cluster: Cluster) -> Sequence[Host]:
     """Kill two hosts, one after the other, at random moments after the run has begun."""
     doomed = random.sample(cluster.hosts, 2)
-    while not (cluster.store / "artifacts" / ".hosts" / "hosts.json").is_file():
-        time.sleep(0.1)
+    wait_for_the_run(cluster)
     for host in doomed:
         time.sleep(random.uniform(0, 12))
         host.kill()
@@ -131,7 +136,8 @@ def kill_two(cluster: Cluster) -> Sequence[Host]:
 
 def restart(cluster: Cluster) -> Sequence[Host]:
     """Kill the scheduler in the middle, and start another one."""
-    time.sleep(20)
+    wait_for_the_run(cluster)
+    time.sleep(8)
     assert cluster.scheduler is not None
     cluster.scheduler.kill()
     cluster.scheduler.wait()
@@ -149,20 +155,20 @@ def lacking(cluster: Cluster) -> Sequence[Host]:
 
 def refused(cluster: Cluster) -> Sequence[Host]:
     """Let hosts with other code, with another store and without a scheduler end with their errors."""
-    _, code, store, alone = cluster.hosts
-    time.sleep(20)  # the first host has begun
+    first, code, store, alone = cluster.hosts
     edited = cluster.base / "code"
     shutil.copytree(ROOT, edited, ignore=shutil.ignore_patterns(".*", "trial", "artifacts", "runs"))
     (edited / "corpus" / "split.py").open("a").write("\nANOTHER = 1\n")
     code.code = edited
     store.store = cluster.base / "another"
     shutil.copytree(cluster.store, store.store, ignore=shutil.ignore_patterns("artifacts", "runs"))
+    wait_for_the_run(cluster)
     for host, port in ((code, PORT), (store, PORT), (alone, PORT + 1)):
         at = ("--scheduler", f"{OUTSIDE}:{port}")
         host.start(["worker", "grid.cfg", "--data", str(data_of(host)), *at, "-j", "1"])
-        ended = host.wait(LIMIT)
-        print(f"  exit {ended}: {host.log.read_text().strip()}", flush=True)
-    return cluster.hosts[:1]
+    for host in (code, store, alone):
+        print(f"  exit {host.wait(LIMIT)}: {host.log.read_text().strip()}", flush=True)
+    return [first]
 
 
 #: What is done to the hosts in each kind of trial, besides nothing.

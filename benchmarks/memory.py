@@ -1,6 +1,6 @@
 """How much memory each stage takes as the data grow: it should follow the model, not the corpus.
 
-    python benchmarks/memory.py [--documents 65000 260000 1040000] [--stages clean audit embed nb-svm minGRU] [--json]
+    python benchmarks/memory.py [--documents 65000 260000 1040000] [--stages clean audit embed nb-svm minGRU]
 
 Text is generated. A document has about 50 words (300 bytes): half of them words drawn by Zipf's law from 300,000, half
 phrases of 2 to 4 words, drawn likewise from 200,000; three of a hundred tell the class. Each stage runs in a process of
@@ -119,14 +119,10 @@ def network(folder: Path) -> None:
 
 def accuracy(folder: Path) -> float:
     """Return the share of the test documents that a model in `folder` got right, in per cent."""
-    from pyarrow import compute, parquet
+    from models.measures import MEASURES
+    from reports.results.model_files import score_of
 
-    labels = json.loads((folder / "model.json").read_text(encoding="utf-8"))["labels"]
-    table = parquet.read_table(folder / "predictions.parquet", columns=["split", "label", "probability"])
-    table = table.filter(compute.equal(table["split"], "test"))
-    probabilities = table["probability"].combine_chunks().flatten().to_numpy().reshape(-1, len(labels))
-    truth = np.array([labels.index(label) for label in table["label"].to_pylist()])
-    return round(100 * float(np.mean(probabilities.argmax(axis=1) == truth)), 2)
+    return round(100 * (score_of(folder, MEASURES["accuracy"])["test"] or 0.0), 2)
 
 
 STAGES: dict[str, Callable[[Path], None]] = {

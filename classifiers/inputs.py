@@ -9,13 +9,10 @@ import torch
 from numpy.typing import NDArray
 
 from corpus.cleaning.encode import TokenizedTexts
-from corpus.mapped import give_back
+from corpus.mapped import give_back, giving_back
 from corpus.store import Corpus
 from models.padding import Batch
 from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, Vocabulary
-
-#: Documents after which what was read of their file is given back.
-SOME = 10_000
 
 
 @dataclass(frozen=True)
@@ -78,10 +75,8 @@ class TextInputs:
     def rows_that_occur(self, count: int) -> NDArray[np.int64]:
         """Return which of `count` embedding rows occur in a document, ascending."""
         seen = np.zeros(count, bool)
-        for document in range(len(self)):
+        for document in giving_back(range(len(self)), self.tokens):
             seen[self.rows(document)] = True
-            if document % SOME == 0:
-                give_back(self.tokens)
         return np.flatnonzero(seen)
 
     def batch(self, documents: NDArray[np.int64]) -> Batch:

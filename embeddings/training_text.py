@@ -7,15 +7,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.mapped import give_back
+from corpus.mapped import giving_back
 from corpus.store import SPLITS, Corpus
 from embeddings.passages import token_chunks
 from embeddings.vocabulary import Vocabulary
 
 #: Validation and test text is read only with `transductive`.
 TRAINING_SPLITS = ("train", "unlabelled")
-#: Documents after which what was read of their file is given back.
-SOME = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,9 @@ class TrainingText:
     def sequences(self) -> Iterator[NDArray[np.int32]]:
         """Yield each document as rows of the vocabulary, (T,); words without a vector are left out, as gensim does."""
         tokens, offsets, rows = self.corpus.tokens, self.corpus.offsets, self.vocabulary.rows
-        for document in self.documents.tolist():
+        for document in giving_back(self.documents.tolist(), tokens):
             sequence = rows[tokens[offsets[document] : offsets[document + 1]]]
             yield sequence[sequence >= 0]
-            if document % SOME == 0:
-                give_back(tokens)
 
     @cached_property
     def size(self) -> tuple[int, int]:

@@ -143,17 +143,20 @@ FORMATS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndj
 SEPARATORS = {"csv": ",", "tsv": "\t"}
 
 
-def format_of_answers(path: Path) -> tuple[str, bool]:
-    """Return the format of the file that answers go to, and whether it is compressed; raises UsageError."""
+def format_of_answers(path: Path, option: str = "-o ") -> tuple[str, bool]:
+    """Return the format of a file that is to be written, and whether it is compressed.
+
+    Raises UsageError, which begins with the file as it was given, behind its `option`.
+    """
     name = path.name.lower()
     packed = name.endswith(".gz")
     suffix = Path(name.removesuffix(".gz")).suffix
     if suffix not in FORMATS or (packed and FORMATS[suffix] == "parquet"):
         raise UsageError(
-            f"-o {path}: the name says the format; allowed: {', '.join(FORMATS)}, all but Parquet also .gz"
+            f"{option}{path}: the name says the format; allowed: {', '.join(FORMATS)}, all but Parquet also .gz"
         )
     if not path.absolute().parent.is_dir():
-        raise UsageError(f"-o {path}: there is no folder {path.parent}")
+        raise UsageError(f"{option}{path}: there is no folder {path.parent}")
     return FORMATS[suffix], packed
 
 

@@ -10,7 +10,7 @@ import typer
 from pipeline import options
 from pipeline.errors import UsageError
 from pipeline.output import count, emit, emit_json, escaped, note, table
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_request
 
 if TYPE_CHECKING:
     from reports.results.cells import Results
@@ -70,13 +70,9 @@ def _name(run: str, runs: list[str]) -> str:
 
 def read_run(run: str) -> Results:
     """Return the results of a comparison, by name or folder; raises UsageError where there are none."""
-    from reports.request import ReportRequest
     from reports.results.cells import read_results
 
-    folder = comparison_folder(run, "classifiers to compare")
-    request = ReportRequest.read(folder, folder.parents[1] if folder.parent.name == "runs" else root())
-    if request is None:
-        raise UsageError(f"{folder} has no request.json, which names its cells; `wordloom run` makes it")
+    folder, request = comparison_request(run, "classifiers to compare")
     if not any(cell.folder for cell in request.cells):
         raise UsageError(f"{folder} has no cell that finished; run it again")
     # No interval of a single run is looked at, so that none has to be drawn well.

@@ -12,12 +12,15 @@ from pipeline import options
 from pipeline.answer import show_answer
 from pipeline.errors import UsageError
 from pipeline.output import emit_json, note
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_request
 from tasks.engine.kept_folders import KEPT
 
 if TYPE_CHECKING:
     from reports.request import CellResult, ReportRequest
     from reports.statistics.evaluation.evaluation import Evaluation
+
+#: The family of the reports that are drawn.
+REPORT = "EvaluationReport"
 
 
 def evaluate(
@@ -61,12 +64,7 @@ def evaluate(
 
 def _finished(run: str) -> tuple[Path, ReportRequest]:
     """Return the folder of a run and its request, with the cells that have a model; raises UsageError without one."""
-    from reports.request import ReportRequest
-
-    folder = comparison_folder(run, "classifiers to evaluate")
-    request = ReportRequest.read(folder, folder.parents[1] if folder.parent.name == "runs" else root())
-    if request is None:
-        raise UsageError(f"{folder} has no request.json, which names its cells; `wordloom run` makes it")
+    folder, request = comparison_request(run, "classifiers to evaluate")
     able = tuple(cell for cell in request.cells if _has_model(cell))
     if not able:
         raise UsageError(f"{folder} has no cell with a model: they failed, or were removed; run it again")
@@ -81,8 +79,10 @@ def _has_model(cell: CellResult) -> bool:
 
 def _refuse_other_folder(target: Path) -> None:
     """Refuse to put a report into the place of something else."""
+    if target.resolve() == Path.cwd().resolve():
+        raise UsageError(f"-o {target}: the current folder cannot be replaced by a report; name a new folder")
     made = read_object(target / "manifest.json") or {}
-    if target.is_file() or (target.is_dir() and any(target.iterdir()) and made.get("family") != "EvaluationReport"):
+    if target.is_file() or (target.is_dir() and any(target.iterdir()) and made.get("family") != REPORT):
         raise UsageError(f"-o {target}: there is something else; name a new folder")
 
 

@@ -19,6 +19,7 @@ from corpus.readers.sources import raw_files
 from corpus.settings import AuditSettings, CorpusSettings
 from corpus.store import Corpus
 from pipeline.errors import UsageError
+from pipeline.evaluate import REPORT
 from pipeline.output import count, note
 from pipeline.project import root
 from reports.evaluation import build_evaluation
@@ -29,8 +30,6 @@ from tasks.engine.replacement import made_beside
 
 #: The family of artefacts that hold new documents and what cells said of them.
 FAMILY = "EvaluateRun"
-#: That of the reports that are drawn from them.
-REPORT = "EvaluationReport"
 #: The file of such an artefact that says what is told besides the predictions.
 TOLD = "evaluation.json"
 #: The modules whose code makes it.
@@ -54,7 +53,7 @@ def evaluate_run(request: ReportRequest, data: Path, changed: Mapping[str, str],
     code = {name: one for entry in ENTRIES for name, one in identity.code_of(entry).items()}
     digest = identity.digest({**made_from, "code": sorted(code.values())})
     folder = place.artifacts() / FAMILY / digest
-    if manifest.read(folder) is None:
+    if manifest.whole(folder) is None:
         made = {"family": FAMILY, "stage": "evaluate", "label": data.name, "digest": digest}
         _make(request, run, settings, {**made, "settings": made_from, "inputs": {}, "code": code})
     else:
@@ -134,9 +133,7 @@ def _draw(request: ReportRequest, data: Path, folder: Path, target: Path) -> Eva
     with made_beside(target) as part:
         copied = Copied(told["copies"], told["right"])
         known = build_evaluation(request, new, data.name, copied, told["unlabelled"], part)
-        made = {
-            **{"family": REPORT, "stage": "report", "label": new.name, "digest": folder.name},
-            **{"settings": {}, "inputs": {"evaluation": folder.name}, "code": {}},
-        }
-        manifest.write(part, made, ("matplotlib", "scipy", "numpy"), time.perf_counter() - start)
+        made = {"family": REPORT, "stage": "report", "label": new.name, "digest": folder.name}
+        made_from = {"settings": {}, "inputs": {"evaluation": folder.name}, "code": {}}
+        manifest.write(part, {**made, **made_from}, ("matplotlib", "scipy", "numpy"), time.perf_counter() - start)
     return known

@@ -97,6 +97,12 @@ def export(
     write(wanted)
 
 
+def refuse_nowhere(place: Path) -> None:
+    """Raise UsageError for a file or folder in a folder that is not there."""
+    if not place.absolute().parent.is_dir():
+        raise UsageError(f"{place}: there is no folder {place.parent}")
+
+
 def _kind(wanted: Export) -> Kind:
     """Return the kind of an export; a file of vectors says that its WHAT is an embedding, whatever its name."""
     suffixes = wanted.place.suffixes if wanted.place is not None else []

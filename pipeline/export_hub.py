@@ -5,9 +5,9 @@ from tempfile import TemporaryDirectory
 
 from pipeline.errors import UsageError
 from pipeline.export import Export
-from pipeline.export_model import refuse_to_replace, run_name
+from pipeline.export_model import refuse_to_replace
 from pipeline.output import note
-from pipeline.project import comparison_folder
+from pipeline.project import comparison_folder, run_name
 from pipeline.trained import find_model, load_predictor, request_of
 
 

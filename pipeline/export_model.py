@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import UsageError
-from pipeline.export import Export
+from pipeline.export import Export, refuse_nowhere
 from pipeline.output import note
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_folder, project_of, run_name
 from pipeline.trained import find_model, load_predictor
 
 if TYPE_CHECKING:
@@ -70,27 +70,17 @@ def export_page(wanted: Export) -> None:
         note("so small a part of this model fits; a smaller cell loses less, such as --cell nb-svm")
 
 
-def run_name(run: str) -> str:
-    """Return the name of a run that is given by name or folder."""
-    return Path(run).absolute().name
-
-
 def refuse_to_replace(folder: Path, ours: set[str]) -> None:
     """Refuse a file, and a folder with anything but an earlier export in it."""
     if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - ours):
         raise UsageError(f"{folder} is there already and holds something else; name a folder of its own")
-    _refuse_nowhere(folder)
+    refuse_nowhere(folder)
 
 
 def _refuse_no_page(file: Path) -> None:
     if file.suffix.lower() not in (".html", ".htm") or file.is_dir():
         raise UsageError(f"{file}: a page is written to a file that ends in .html")
-    _refuse_nowhere(file)
-
-
-def _refuse_nowhere(place: Path) -> None:
-    if not place.absolute().parent.is_dir():
-        raise UsageError(f"{place}: there is no folder {place.parent}")
+    refuse_nowhere(file)
 
 
 def _losses(
@@ -121,7 +111,7 @@ def _validation(run: str, labels: list[str]) -> tuple[list[str], NDArray[np.int6
     from serving.loss import DOCUMENTS
 
     folder = comparison_folder(run, "model to export")
-    request = ReportRequest.read(folder, folder.parents[1] if folder.parent.name == "runs" else root())
+    request = ReportRequest.read(folder, project_of(folder))
     if request is None:
         return [], np.empty(0, np.int64)
     try:

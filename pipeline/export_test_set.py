@@ -13,10 +13,9 @@ from corpus.json_files import json_text
 from corpus.outgoing import cells
 from corpus.whole_files import appearing
 from pipeline.answer_files import format_of_answers
-from pipeline.errors import UsageError
 from pipeline.export import Export
 from pipeline.output import count, note
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_request, run_name
 
 COLUMNS = ("id", "split", "text")
 
@@ -29,11 +28,10 @@ def export_test_set(wanted: Export) -> None:
     from corpus.store import Corpus
     from models.predictions import SPLITS, predicted_rows
 
-    file = wanted.place or Path(f"{Path(wanted.run).name}-test-set.csv")
-    form, is_packed = format_of_answers(file)
-    if not file.absolute().parent.is_dir():
-        raise UsageError(f"{file}: there is no folder {file.parent}")
-    corpus = Corpus.open(_corpus_folder(wanted.run))
+    file = wanted.place or Path(f"{run_name(wanted.run)}-test-set.csv")
+    form, is_packed = format_of_answers(file, option="")
+    _, request = comparison_request(wanted.run, "documents of classifiers", "says what it was judged on")
+    corpus = Corpus.open(request.corpus)
     rows = predicted_rows(corpus)
     documents = [
         dict(zip(COLUMNS, (corpus.ids[row], str(corpus.split[row]), text), strict=True))
@@ -48,16 +46,6 @@ def export_test_set(wanted: Export) -> None:
         f"  answers, in a file with id and label (and probability_LABEL of each of {', '.join(corpus.labels)}), become "
         "a rival: -S rival.NAME.predictions=FILE beside what the run was made with"
     )
-
-
-def _corpus_folder(run: str) -> Path:
-    from reports.request import ReportRequest
-
-    folder = comparison_folder(run, "documents of classifiers")
-    request = ReportRequest.read(folder, root())
-    if request is None:
-        raise UsageError(f"{folder} has no request.json, which says what it was judged on; `wordloom run` makes it")
-    return request.corpus
 
 
 def _separated(documents: Sequence[Mapping[str, Any]], separator: str) -> bytes:

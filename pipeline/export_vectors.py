@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from pipeline.errors import UsageError
-from pipeline.export import KINDS, Export
+from pipeline.export import KINDS, Export, refuse_nowhere
 from pipeline.options import nearest
 from pipeline.output import note
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_request
 
 
 def export_vectors(wanted: Export) -> None:
@@ -22,8 +22,7 @@ def export_vectors(wanted: Export) -> None:
         is_binary(file)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    if not file.absolute().parent.is_dir():
-        raise UsageError(f"{file}: there is no folder {file.parent}")
+    refuse_nowhere(file)
     from embeddings.store import load_embedding
     from tasks.engine.manifest import damage_told
 
@@ -35,13 +34,9 @@ def export_vectors(wanted: Export) -> None:
 
 def embedding_folder(run: str, embedding: str) -> Path:
     """Return the folder of an embedding of a run; raise UsageError where there is none."""
-    from reports.request import ReportRequest
     from tasks.engine.manifest import refuse_damaged
 
-    stored = comparison_folder(run, "word vectors to export")
-    request = ReportRequest.read(stored, root())
-    if request is None:
-        raise UsageError(f"{stored} has no request.json, which names its embeddings; `wordloom run` makes it")
+    _, request = comparison_request(run, "word vectors to export", "names its embeddings")
     if embedding not in request.embeddings:
         hint = nearest(embedding, [name for name in (*KINDS, *sorted(request.embeddings)) if name != embedding])
         raise UsageError(f"{run} has no embedding {embedding}; {hint}")

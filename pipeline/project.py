@@ -18,6 +18,7 @@ from tasks.engine.chain import chain_that_draws
 from tasks.engine.replacement import restore
 
 if TYPE_CHECKING:
+    from reports.request import ReportRequest
     from tasks.engine.run_settings import ChainSettings
 
 CONFIGURATION_SUFFIXES = (".cfg", ".ini")
@@ -82,6 +83,30 @@ def comparison_folder(run: str, kept: str) -> Path:
     if chain is not None and chain is not COMPARISON:
         raise UsageError(f"{folder} was made by `wordloom {chain.command}`, which keeps no {kept}; `wordloom run` does")
     return folder
+
+
+def project_of(folder: Path) -> Path:
+    """Return the root of the project that a run's folder stands in, whichever project one works in."""
+    return folder.parents[1] if folder.parent.name == "runs" else root()
+
+
+def comparison_request(run: str, kept: str, says: str = "names its cells") -> tuple[Path, ReportRequest]:
+    """Return the folder of a comparison and what its report is drawn from; raise UsageError where it has no such file.
+
+    `kept` is as in `comparison_folder`; the file `says` what is asked of it.
+    """
+    from reports.request import ReportRequest
+
+    folder = comparison_folder(run, kept)
+    request = ReportRequest.read(folder, project_of(folder))
+    if request is None:
+        raise UsageError(f"{folder} has no request.json, which {says}; `wordloom run` makes it")
+    return folder, request
+
+
+def run_name(run: str) -> str:
+    """Return the name of a run that is given by name or folder."""
+    return Path(run).absolute().name
 
 
 def shown_place(path: Path) -> str:

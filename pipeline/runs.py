@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -28,7 +28,8 @@ def runs(json: options.Json = False) -> None:
     """
     home = root()
     places = (path.parent for path in (home / "runs").glob("*/request.json") if not path.parent.name.startswith("."))
-    rows = sorted((_row(folder, home) for folder in places), key=lambda row: str(row["date"]), reverse=True)
+    artefacts = [*(home / "artifacts").glob("*/*")]
+    rows = sorted((_row(folder, artefacts) for folder in places), key=lambda row: str(row["date"]), reverse=True)
     if json:
         emit_json({"runs": rows})
         return
@@ -39,11 +40,11 @@ def runs(json: options.Json = False) -> None:
     note(count(len(rows), "run"))
 
 
-def _row(folder: Path, home: Path) -> dict[str, Any]:
+def _row(folder: Path, artefacts: Sequence[Path]) -> dict[str, Any]:
     request, made = (read_object(folder / name) or {} for name in ("request.json", "manifest.json"))
     cell, measure, score = _answer(folder / "cells.csv")
     digests = {str(digest) for digest in made.get("inputs", {}).values()}
-    below = [path for path in (home / "artifacts").glob("*/*") if path.name in digests]
+    below = [path for path in artefacts if path.name in digests]
     return {
         "run": folder.name,
         "date": made.get("created", ""),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.output import emit, note
+from pipeline.project import run_name
 from pipeline.trained import find_model, load_predictor
 
 if TYPE_CHECKING:
@@ -69,7 +70,6 @@ def serve(
 
     require("serve", "wordloom serve", "fastapi", "uvicorn")
     from models.stored import read_description
-    from pipeline.export_model import run_name
     from pipeline.version import installed_version
     from serving.server.application import Service
     from serving.server.limits import Limits

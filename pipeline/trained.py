@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from corpus.errors import DataError
 from models.files import DESCRIPTION, PREDICTIONS
 from pipeline.errors import UsageError
-from pipeline.project import comparison_folder, root
+from pipeline.project import comparison_folder, project_of
 
 if TYPE_CHECKING:
     from classifiers.predict import Predictor
@@ -88,9 +88,7 @@ def request_of(folder: Path, lacks: str = "it has no cells to choose from") -> R
     """Return what the report of a run is drawn from; raises UsageError, which says what it `lacks`, for no run."""
     from reports.request import ReportRequest
 
-    # A run is found from the project that it stands in, whichever project one works in.
-    project = folder.parents[1] if folder.parent.name == "runs" else root()
-    request = ReportRequest.read(folder, project)
+    request = ReportRequest.read(folder, project_of(folder))
     if request is None:
         raise UsageError(f"{folder} is a single model, not a run: {lacks}")
     return request

@@ -28,12 +28,11 @@ def build_evaluation(
 ) -> Evaluation:
     """Write report.html, report.md, cells.csv, figures/ and request.json into `folder`; return what they say.
 
-    `new` is a request whose test documents are the new ones. Raises DataError for what is missing.
+    `run` and `new` are of the same cells; the test documents of `new` are the new ones. Raises DataError for what is
+    missing.
     """
     begin()
-    names = {cell.cell for cell in new.cells}
-    own = run.model_copy(update={"cells": tuple(cell for cell in run.cells if cell.cell in names)})
-    known = Evaluation(read_results(new), data=data, unlabelled=unlabelled, copied=copied, run=read_results(own))
+    known = Evaluation(read_results(new), data=data, unlabelled=unlabelled, copied=copied, run=read_results(run))
     recommended = known.answer.recommended
     write_table(known.summaries, folder / "cells.csv", recommended.name if recommended else None, known.learnt)
     write_report(new, told(known, SECTIONS), [summary.name for summary in known.summaries], folder)

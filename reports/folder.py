@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corpus import progress
-from reports.drawing.palette import variables
+from reports.drawing.palette import themes
 from reports.drawing.svg import write_figures
 from reports.request import StoredRequest
 from reports.writing.blocks import Chapter, Drawing, Figure, every
@@ -36,8 +36,7 @@ def write_pages(
     _step("figures")
     graphics = write_figures(drawings(chapters), folder / "figures", figure_format)
     _step("page")
-    colours = {theme: variables(theme) for theme in ("light", "dark")}
-    html = page(title, chapters, graphics, cells=cells, colours=colours)
+    html = page(title, chapters, graphics, cells=cells, colours=themes())
     (folder / "report.html").write_text(html, encoding="utf-8")
     _step("markdown")
     text = MarkdownWriter(figure_format).report(title, chapters)

@@ -87,8 +87,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def cli(project: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Return a call of `wordloom` in a project: arguments → exit code, stdout, stderr."""
+def wordloom_here(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Return a call of `wordloom` in the current folder: arguments → exit code, stdout, stderr."""
     from pipeline.__main__ import main
 
     def call(*arguments: str) -> tuple[int, str, str]:
@@ -99,6 +99,18 @@ def cli(project: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tupl
         return caught.value.code, shown.out, shown.err
 
     return call
+
+
+@pytest.fixture
+def cli(project: Path, wordloom_here: Callable[..., tuple[int, str, str]]) -> Callable[..., tuple[int, str, str]]:
+    """Return a call of `wordloom` in an empty project."""
+    return wordloom_here
+
+
+@pytest.fixture
+def call(place: Path, wordloom_here: Callable[..., tuple[int, str, str]]) -> Callable[..., tuple[int, str, str]]:
+    """Return a call of `wordloom` in the project with the finished runs `tiny` and `reviews`, which are the same."""
+    return wordloom_here
 
 
 @pytest.fixture

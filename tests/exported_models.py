@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 
 from classifiers.baselines.train import RECIPES, load_baseline, train_baseline
@@ -43,6 +44,24 @@ NETWORKS: dict[str, dict[str, Any]] = {
     "cnn": {"cell": "cnn", "filters": 5},
 }
 LABELS = {2: ("negative", "positive"), 3: ("bad", "很满意", "so <so>")}
+
+
+class Made:
+    """A corpus and its models, made once."""
+
+    def __init__(self, folder: Path, language: str, classes: int) -> None:
+        self.corpus = made_corpus(folder, language, classes)
+        self.baselines = made_baselines(folder, self.corpus)
+
+
+def made_once(language: str, classes: int) -> Any:
+    """Return a fixture: the corpus and the models of a module's tests."""
+
+    @pytest.fixture(scope="module")
+    def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+        return Made(tmp_path_factory.mktemp(language), language, classes)
+
+    return made
 
 
 def made_corpus(folder: Path, language: str, classes: int = 2) -> Path:

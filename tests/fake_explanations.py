@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from reports.request import ReportRequest
-from reports.results.cells import Model, Results, read_results
+from reports.results.cells import Results, read_results
 from reports.results.model_files import read_probabilities
+from reports.results.models import Model
 from reports.statistics.contest import Disputed, disputes, find_contests
 
 

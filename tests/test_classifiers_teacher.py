@@ -67,6 +67,20 @@ def load(tmp_path: Path, text: str) -> RunSettings:
     return run
 
 
+def report_of(tmp_path: Path, text: str) -> ComparisonReport:
+    """Return the report of a run that nothing was made of."""
+    place.use(tmp_path)
+    current.begin()
+    return ComparisonReport(run_settings=load(tmp_path, text))
+
+
+def digests_of(report: ComparisonReport) -> list[str]:
+    """Return the digests of all that a report stands on, each of which is another."""
+    digests = [task.digest for task in report.all_tasks()[:-1]]
+    assert len(set(digests)) == len(digests)
+    return digests
+
+
 def test_train_keeps_its_labels_and_unlabelled_texts_have_what_the_teacher_says(
     demo_corpus: Path, teacher: Path
 ) -> None:
@@ -147,12 +161,8 @@ def test_classes_weigh_the_same_told_as_numbers_and_as_probabilities() -> None:
 
 
 def test_teachers_come_first_and_have_the_seed_and_split_of_their_students(tmp_path: Path) -> None:
-    place.use(tmp_path)
-    current.begin()
-    report = ComparisonReport(run_settings=load(tmp_path, RUN))
-    tasks = report.all_tasks()
-    digests = [task.digest for task in tasks[:-1]]
-    assert len(set(digests)) == len(digests)
+    report = report_of(tmp_path, RUN)
+    tasks, digests = report.all_tasks(), digests_of(report)
     for task in tasks:
         if isinstance(task, TrainClassifier):
             assert task.teacher is not None and task.inputs()["teacher"] is task.teacher
@@ -184,12 +194,8 @@ STACKED = RUN.replace("teacher = gru", "teacher = stack").replace("cell = lstm\n
 
 
 def test_a_stack_teaches_that_none_of_those_who_learn_is_a_member_of(tmp_path: Path) -> None:
-    place.use(tmp_path)
-    current.begin()
-    report = ComparisonReport(run_settings=load(tmp_path, STACKED))
-    tasks = report.all_tasks()
-    digests = [task.digest for task in tasks[:-1]]
-    assert len(set(digests)) == len(digests)
+    report = report_of(tmp_path, STACKED)
+    tasks, digests = report.all_tasks(), digests_of(report)
     students = [task for task in tasks if isinstance(task, TrainClassifier) and task.name == "mingru"]
     assert len(students) == 6  # two embeddings, two seeds, and each embedding once more on the other split
     for student in students:
@@ -207,10 +213,8 @@ def test_a_stack_teaches_that_none_of_those_who_learn_is_a_member_of(tmp_path: P
 
 
 def test_each_seed_of_an_embedding_has_a_stack_of_its_own(tmp_path: Path) -> None:
-    place.use(tmp_path)
-    current.begin()
     text = STACKED.replace("split_seeds = 1", "embedding_seeds = 3, 4")
-    for task in ComparisonReport(run_settings=load(tmp_path, text)).all_tasks():
+    for task in report_of(tmp_path, text).all_tasks():
         if isinstance(task, TrainClassifier) and task.name == "mingru":
             assert isinstance(task.teacher, TeachingStack)
             seeds = {member.embedding.seed for member in task.teacher.single_tasks if member.embedding}

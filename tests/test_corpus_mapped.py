@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.mapped import give_back
+from corpus import mapped
+from corpus.mapped import give_back, giving_back
 
 
 def resident(path: Path) -> int:
@@ -26,6 +27,15 @@ def test_what_was_read_of_a_file_no_longer_counts_and_is_read_again(tmp_path: Pa
     give_back(np.asarray(mapped)[10:20])
     assert resident(path) < 1000
     assert int(mapped.sum()) == total
+
+
+def test_documents_are_all_read_while_what_was_read_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapped, "DOCUMENTS", 2)
+    np.save(tmp_path / "read.npy", np.arange(5))
+    array = np.load(tmp_path / "read.npy", mmap_mode="r")
+    assert [int(array[document]) for document in giving_back(range(5), array)] == [0, 1, 2, 3, 4]
 
 
 def test_an_array_in_memory_and_one_that_is_written_to_stay_as_they_are(tmp_path: Path) -> None:

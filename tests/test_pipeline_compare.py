@@ -8,23 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.json_files import write_json
-from pipeline.__main__ import main
 
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(place: Path, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Return a call of `wordloom` in the project with the finished runs `tiny` and `reviews`, which are the same."""
-
-    def called(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(arguments)
-        shown = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, shown.out, shown.err
-
-    return called
 
 
 def as_another_data_set(place: Path, name: str) -> None:

@@ -10,25 +10,10 @@ import pytest
 from corpus.demo.reviews import demo_documents
 from corpus.store import Corpus
 from models.predictions import predicted_rows, read_predictions
-from pipeline.__main__ import main
 from reports.request import ReportRequest
 
 Call = Callable[..., tuple[int, str, str]]
 Rows = Sequence[tuple[str, str | None]]
-
-
-@pytest.fixture
-def call(place: Path, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Return a call of `wordloom` in the project with the finished run `reviews`."""
-
-    def called(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(arguments)
-        shown = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, shown.out, shown.err
-
-    return called
 
 
 def request_of(place: Path) -> ReportRequest:
@@ -67,6 +52,9 @@ def test_every_cell_is_judged_and_nothing_of_the_run_changes(place: Path, call: 
     code, out, err = call("evaluate", "reviews", "new.csv", "--json")
     assert code == 0 and "reused what the cells said" in err
     assert {row["cell"] for row in json.loads(out)} >= {"nb-svm", "stack-best-two"}
+    next((place / "artifacts" / "EvaluateRun").glob("*/cells/0/predictions.parquet")).unlink()
+    code, _, err = call("evaluate", "reviews", "new.csv", "--json")
+    assert code == 0 and "reused" not in err, "what is damaged is made again"
 
 
 def test_the_test_documents_of_the_run_are_answered_as_the_run_answered_them(place: Path, call: Call) -> None:
@@ -114,6 +102,7 @@ def test_copies_of_training_texts_are_set_apart(place: Path, call: Call) -> None
         (("reviews", "new.csv"), "id,stars\n1,positive\n2,negative\n", "column"),
         (("reviews", "new.csv", "-S", "run.metric=auc"), "text,label\n", "corpus.KEY=VALUE"),
         (("reviews", "new.csv", "-o", "runs"), "text,label\ngood,positive\n", "there is something else"),
+        (("reviews", "new.csv", "-o", "."), "text,label\ngood,positive\n", "current folder cannot be replaced"),
         (("reviews", "new.csv", "-o", "runs/tiny"), "text,label\ngood,positive\n", "there is something else"),
         (("reviews", "new.csv", "-S", "corpus.colour=blue"), "text,label\n", "corpus.colour=blue"),
         (("nothing", "new.csv"), "text,label\n", "no run 'nothing'"),

@@ -51,6 +51,8 @@ def test_gensim_opens_what_is_exported(project: Path, cli: Cli, name: str, binar
         (("demo", "broken", "v.bin"), "is not there"),
         (("demo", "skipgram", "v.csv"), "written to .txt or .vec"),
         (("demo", "skipgram", "nowhere/v.bin"), "there is no folder nowhere"),
+        (("demo", "test-set", "v.doc"), "error: v.doc: the name says the format"),
+        (("demo", "test-set", "nowhere/v.csv"), "error: nowhere/v.csv: there is no folder nowhere"),
         (("half", "skipgram", "v.bin"), "has no request.json"),
         (("none", "skipgram", "v.bin"), "no run 'none'"),
     ],
@@ -61,3 +63,13 @@ def test_what_cannot_be_exported_is_one_line(project: Path, cli: Cli, arguments:
     assert said in err
     assert err.count("\n") == 1
     assert not list(project.glob("**/v.*"))
+
+
+def test_a_run_is_read_from_the_project_that_it_stands_in(
+    project: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = project / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setenv("WORDLOOM_ROOT", str(elsewhere))
+    code, _, err = cli("export", str(project / "runs" / "demo"), "skipgram", "v.txt")
+    assert code == 0, err

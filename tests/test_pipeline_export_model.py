@@ -3,30 +3,25 @@
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipeline.__main__ import main
 from tests.test_docs import ROOT
 
 pytestmark = pytest.mark.xdist_group("face")
+Call = Callable[..., tuple[int, str, str]]
 
 
-def typed(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    """Return the exit code of a command, and what it says on stderr."""
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    assert isinstance(caught.value.code, int)
-    return caught.value.code, capsys.readouterr().err
-
-
-def test_a_graph_comes_with_all_that_the_documents_need(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_graph_comes_with_all_that_the_documents_need(
+    place: Path, call: Call, capsys: pytest.CaptureFixture[str]
+) -> None:
     pytest.importorskip("onnxruntime", reason="onnx and onnxruntime are not installed (extra `export`)")
-    code, err = typed(capsys, "export", "reviews", "onnx", "demo-onnx", "--cell", "skipgram/rnn")
+    code, _, err = call("export", "reviews", "onnx", "demo-onnx", "--cell", "skipgram/rnn")
     assert code == 0, err
     assert "demo-onnx/model.onnx" in err and "texts of validation 100.0% of the labels are the same" in err
-    code, err = typed(capsys, "export", "reviews", "onnx", "demo-onnx", "--cell", "nb-svm", "--int8")
+    code, _, err = call("export", "reviews", "onnx", "demo-onnx", "--cell", "nb-svm", "--int8")
     assert code == 0, "an earlier export is replaced"
     (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "export.md").read_text(encoding="utf-8"), re.S)
     exec(example, {})
@@ -34,8 +29,8 @@ def test_a_graph_comes_with_all_that_the_documents_need(place: Path, capsys: pyt
     assert shown.split()[0] in json.loads((place / "demo-onnx" / "model.json").read_text(encoding="utf-8"))["labels"]
 
 
-def test_a_page_is_one_file(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, err = typed(capsys, "export", "reviews", "page")
+def test_a_page_is_one_file(place: Path, call: Call) -> None:
+    code, _, err = call("export", "reviews", "page")
     assert code == 0, err
     page = (place / "reviews.html").read_text(encoding="utf-8")
     assert "open it in a browser" in err and "labels are the same" in err
@@ -43,11 +38,9 @@ def test_a_page_is_one_file(place: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "the recommended model of the run reviews" in page
 
 
-def test_without_the_corpus_nothing_is_measured_and_that_is_said(
-    place: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_the_corpus_nothing_is_measured_and_that_is_said(place: Path, call: Call) -> None:
     shutil.rmtree(place / "artifacts" / "CleanCorpus")
-    code, err = typed(capsys, "export", "reviews", "page", "a.html")
+    code, _, err = call("export", "reviews", "page", "a.html")
     assert code == 0, err
     assert "was not measured" in err
 
@@ -69,18 +62,16 @@ def test_without_the_corpus_nothing_is_measured_and_that_is_said(
         (("reviews", "pages"), "no embedding pages; did you mean page?"),
     ],
 )
-def test_what_cannot_be_exported_is_one_line(
-    place: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
-) -> None:
+def test_what_cannot_be_exported_is_one_line(place: Path, call: Call, arguments: tuple[str, ...], said: str) -> None:
     pytest.importorskip("onnxruntime", reason="onnx and onnxruntime are not installed (extra `export`)")
-    code, err = typed(capsys, "export", *arguments)
+    code, _, err = call("export", *arguments)
     assert code == 2 and said in err and err.count("\n") == 1
     assert not list(place.glob("a.*"))
 
 
 def test_a_graph_without_its_libraries_says_which_line_installs_them(
-    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    place: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("serving.extras.find_spec", lambda name: None)
-    code, err = typed(capsys, "export", "reviews", "onnx")
+    code, _, err = call("export", "reviews", "onnx")
     assert code == 2 and 'run `pip install "wordloom[export]"`' in err and not (place / "reviews-onnx").exists()

@@ -10,24 +10,10 @@ import pytest
 
 from corpus.store import Corpus
 from models.predictions import predicted_rows
-from pipeline.__main__ import main
 from reports.request import ReportRequest
 
+pytestmark = pytest.mark.usefixtures("stages_here")
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(place: Path, capsys: pytest.CaptureFixture[str], stages_here: None) -> Call:
-    """Return a call of `wordloom` in the project with the finished run `reviews`."""
-
-    def called(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(arguments)
-        shown = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, shown.out, shown.err
-
-    return called
 
 
 def corpus_of(place: Path) -> Corpus:
@@ -62,6 +48,15 @@ def test_the_test_set_goes_out_with_ids_and_without_labels(place: Path, call: Ca
     if name.endswith(".jsonl"):
         first = json.loads((place / name).read_text(encoding="utf-8").splitlines()[0])
         assert list(first) == ["id", "split", "text"]
+
+
+@pytest.mark.parametrize(("what", "file"), [("test-set", "set.csv"), ("skipgram", "vectors.bin")])
+def test_files_of_a_run_are_found_from_elsewhere(
+    place: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, file: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call("export", str(place / "runs" / "reviews"), what, file)
+    assert code == 0 and (tmp_path / file).is_file(), err
 
 
 def test_answers_become_a_row_and_everything_else_is_reused(place: Path, call: Call) -> None:

@@ -10,6 +10,7 @@ import pytest
 from serving import extras
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
+pytest.importorskip("uvicorn", reason="the extra serve is not installed")
 Cli = Callable[..., tuple[int, str, str]]
 
 
@@ -40,6 +41,7 @@ def test_a_port_in_use_is_said_with_what_to_do(cli: Cli) -> None:
         (("half",), "holds no model"),
         (("demo", "--cell", "skipgram/gru"), "demo has no cell 'skipgram/gru'"),
         (("demo", "--host", "no.such.host.invalid"), "--host no.such.host.invalid: "),
+        (("demo", "--host", "a..b"), "--host a..b: "),
         (("demo", "--host", "192.0.2.1", "--port", "0"), "of 192.0.2.1 cannot be used"),
         (("demo", "--port", "70000"), "less than or equal to 65535"),
         (("demo", "--workers", "0"), "greater than or equal to 1"),

@@ -206,6 +206,16 @@ def test_with_95_percent_in_one_class_a_constant_answer_is_called_that(tmp_path:
     )
 
 
+def test_where_the_best_on_validation_knows_nothing_those_that_know_something_are_named(tmp_path: Path) -> None:
+    uneven = {"shares": (0.9, 0.1), "sizes": {**SMALL, "validation": 1000}}
+    known = answered(tmp_path, skill=skills(nb_svm=1.3), constant=ALWAYS, architectures=("bi-gru",), **uneven)
+    assert taken(known) == GRU and known.learnt.nothing == [GRU]
+    assert headline(known).startswith(
+        f"{GRU} is the best on validation and handed over for that alone, but is not shown to know more than the "
+        f"commonest class; nb-svm is. {GRU} learnt nothing"
+    )
+
+
 def test_where_test_does_not_show_more_than_majority_it_is_said(tmp_path: Path) -> None:
     known = answered(tmp_path, skill=skills(nb_svm=2.0), shares=(0.95, 0.05), constant=ALWAYS)
     assert "On test its accuracy is not shown to be better than that of majority (" in headline(known)

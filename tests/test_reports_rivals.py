@@ -11,6 +11,7 @@ from reports.comparison import build_report
 from reports.request import ReportRequest
 from reports.results.cells import read_results
 from reports.sections import calibration, detection, rivals
+from reports.sections.answer import detail
 from reports.sections.headline import headline
 from reports.sections.section import Section
 from reports.statistics.comparison import Comparison
@@ -69,6 +70,22 @@ def test_without_answers_to_validation_it_cannot_be_recommended_and_that_is_said
     said = written(known, rivals.SECTION)
     assert "cannot be recommended" in said and "bert is better than" in said
     assert "bert" not in known.learnt.cells
+    assert "On test bert is better (+" in detail(known)
+
+
+def test_a_rival_that_learnt_nothing_is_recommended_for_its_place_alone_and_not_handed_over(tmp_path: Path) -> None:
+    nothing = FakeRun(**SMALL, skill=dict.fromkeys(("majority", "nb-svm", "bi-gru"), 0.0)).make(tmp_path)
+    known = Comparison(read_results(with_rival(nothing, tmp_path, (0.6,))))
+    assert headline(known).startswith(
+        "By validation no model is shown to know more than the commonest class; bert, made elsewhere, is the best on "
+        "validation and recommended for that alone. nb-svm, cbow/bi-gru and bert learnt nothing"
+    )
+
+
+def test_of_what_a_spread_was_assumed_is_said(tmp_path: Path) -> None:
+    one, three = (detail(known_of(tmp_path / str(len(right)), right)) for right in ((0.99,), (0.99, 0.98, 0.99)))
+    assert "assumed of each network or rival with one" in one
+    assert "assumed of each network with one" in three
 
 
 def test_what_it_did_not_answer_is_counted(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_whoever_left_is_not_answered_and_costs_nothing() -> None:
         assert batcher.waiting == 0
         return said
 
-    assert with_batcher(model, ask, wait=0.05).classes.tolist() == [4]
+    assert with_batcher(model, ask, wait=1.0).classes.tolist() == [4]
     assert model.batches == [1]
 
 

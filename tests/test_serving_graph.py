@@ -15,11 +15,11 @@ from models.cells import CELLS
 from serving.page import pack
 from serving.rules import cleaning_rules, padded
 from serving.whole_numbers import quantised, quantised_roots
-from tests.exported_models import NETWORKS, in_every_manner, made_baselines, made_corpus, made_network, together
+from tests.exported_models import NETWORKS, Made, in_every_manner, made_network, made_once, together
 from tests.text_vectors import chinese, english
 
 pytest.importorskip("onnxruntime", reason="onnx and onnxruntime are not installed (extra `export`)")
-pytest.importorskip("onnx")
+pytest.importorskip("onnx", reason="onnx and onnxruntime are not installed (extra `export`)")
 
 from serving.graph import recurrence
 from serving.graph.export import LABEL
@@ -28,24 +28,7 @@ from serving.graph.folder import GraphPredictor, write_graph
 TEXTS = ["", "wonderful", *english(40, seed=5), " ".join(english(30, seed=6)), "xyzzy qwerty", "wonderfull dreadfuly"]
 CHINESE_TEXTS = ["", "好", *chinese(40, seed=5), "".join(chinese(20, seed=6))]
 BATCHES = (1, 3, 64)
-
-
-class Made:
-    """A corpus and its models, made once."""
-
-    def __init__(self, folder: Path, language: str, classes: int) -> None:
-        self.corpus = made_corpus(folder, language, classes)
-        self.baselines = made_baselines(folder, self.corpus)
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return Made(tmp_path_factory.mktemp("two"), "english", 2)
-
-
-@pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return Made(tmp_path_factory.mktemp("three"), "chinese", 3)
+two, three = made_once("english", 2), made_once("chinese", 3)
 
 
 def assert_equal(predictor: Predictor, folder: Path, texts: list[str], most: float = 1e-5) -> GraphPredictor:

@@ -16,28 +16,13 @@ from pyarrow import parquet
 
 import wordloom
 from models.stored import read_description
-from pipeline.__main__ import main
 from serving.hub import folder as hub_folder
 from serving.hub.yaml_text import yaml_text
 from tests.test_pipeline_whole import CELLS
 
 pytestmark = pytest.mark.xdist_group("face")
 TEXTS = ["An excellent film, not boring at all.", "a dull <b>story</b>", ""]
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def command(place: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Return a call of `wordloom` beside the finished run `reviews`: arguments → exit code, stdout, stderr."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(arguments)
-        shown = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, shown.out, shown.err
-
-    return call
+Call = Callable[..., tuple[int, str, str]]
 
 
 def metadata(card: str) -> dict[str, Any]:
@@ -46,19 +31,19 @@ def metadata(card: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_folder_is_read_as_the_cell_that_it_was_made_from(cell: str, command: Command) -> None:
-    code, out, err = command("export", "reviews", "hub", "handed", "--cell", cell)
+def test_the_folder_is_read_as_the_cell_that_it_was_made_from(cell: str, call: Call) -> None:
+    code, out, err = call("export", "reviews", "hub", "handed", "--cell", cell)
     assert (code, out) == (0, ""), err
     handed, own = wordloom.load("handed"), wordloom.load("reviews", cell=cell)
     np.testing.assert_allclose(handed.predict_proba(TEXTS), own.predict_proba(TEXTS), atol=1e-6)
     assert handed.predict(TEXTS).tolist() == own.predict(TEXTS).tolist()
-    code, out, err = command("predict", "handed", TEXTS[0], "--json")
+    code, out, err = call("predict", "handed", TEXTS[0], "--json")
     assert code == 0, err
     assert json.loads(out)["label"] == own.predict(TEXTS[:1])[0]
 
 
-def test_the_card_tells_hubs_the_scores_of_the_report_with_their_intervals(command: Command, place: Path) -> None:
-    assert command("export", "reviews", "hub", "--author", 'Ada: "the first"', "--license", "mit")[0] == 0
+def test_the_card_tells_hubs_the_scores_of_the_report_with_their_intervals(call: Call, place: Path) -> None:
+    assert call("export", "reviews", "hub", "--author", 'Ada: "the first"', "--license", "mit")[0] == 0
     folder = place / "reviews-hub"
     card = (folder / "README.md").read_text(encoding="utf-8")
     told = metadata(card)
@@ -81,7 +66,7 @@ def test_the_card_tells_hubs_the_scores_of_the_report_with_their_intervals(comma
 
 
 def test_no_document_and_no_place_on_the_disk_is_handed_on(
-    command: Command, place: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def trained_elsewhere(folder: Path) -> dict[str, Any]:
         described = read_description(folder)
@@ -91,7 +76,7 @@ def test_no_document_and_no_place_on_the_disk_is_handed_on(
 
     monkeypatch.setattr(hub_folder, "read_description", trained_elsewhere)
     for number, cell in enumerate(CELLS):
-        assert command("export", "reviews", "hub", f"hub{number}", "--cell", cell)[0] == 0
+        assert call("export", "reviews", "hub", f"hub{number}", "--cell", cell)[0] == 0
     written = [path for path in place.glob("hub*/**/*") if path.suffix in (".md", ".json", ".cff")]
     assert len(written) > 3 * len(CELLS)
     texts = parquet.read_table(next(place.glob("artifacts/CleanCorpus/*/documents.parquet"))).column("text").to_pylist()
@@ -102,12 +87,12 @@ def test_no_document_and_no_place_on_the_disk_is_handed_on(
         assert not [text for text in texts if len(text) > 40 and text in content]
 
 
-def test_an_earlier_export_is_replaced_and_nothing_else_is(command: Command, place: Path) -> None:
+def test_an_earlier_export_is_replaced_and_nothing_else_is(call: Call, place: Path) -> None:
     for _ in range(2):
-        assert command("export", "reviews", "hub")[0] == 0
+        assert call("export", "reviews", "hub")[0] == 0
     note = place / "reviews-hub" / "notes.txt"
     note.write_text("mine", encoding="utf-8")
-    code, _, err = command("export", "reviews", "hub")
+    code, _, err = call("export", "reviews", "hub")
     assert code == 2 and "holds something else" in err
     assert note.read_text(encoding="utf-8") == "mine"
 
@@ -122,15 +107,15 @@ def test_an_earlier_export_is_replaced_and_nothing_else_is(command: Command, pla
         (("reviews", "hub", "nowhere/out"), "there is no folder nowhere"),
     ],
 )
-def test_what_cannot_be_handed_on_is_one_line(arguments: tuple[str, ...], said: str, command: Command) -> None:
-    code, out, err = command("export", *arguments)
+def test_what_cannot_be_handed_on_is_one_line(arguments: tuple[str, ...], said: str, call: Call) -> None:
+    code, out, err = call("export", *arguments)
     assert (code, out) == (2, "")
     assert said in err and len(err.splitlines()) == 1
 
 
-def test_a_run_whose_results_were_removed_is_said(command: Command, place: Path) -> None:
+def test_a_run_whose_results_were_removed_is_said(call: Call, place: Path) -> None:
     shutil.rmtree(place / "artifacts" / "CleanCorpus")
-    code, _, err = command("export", "reviews", "hub")
+    code, _, err = call("export", "reviews", "hub")
     assert code == 2 and len(err.splitlines()) <= 2
     assert not (place / "reviews-hub").exists()
 

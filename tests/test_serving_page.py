@@ -18,9 +18,10 @@ from serving.members import Members
 from serving.page import build, reduced
 from serving.page.build import Page, fitted_page
 from serving.page.ngrams import tree_of, variable_length
-from tests.exported_models import NETWORKS, in_every_manner, made_baselines, made_corpus, made_network, together
+from tests.exported_models import NETWORKS, Made, in_every_manner, made_network, made_once, together
 from tests.text_vectors import chinese, english
 
+two, three = made_once("english", 2), made_once("chinese", 3)
 browser = runpy.run_path(str(Path(__file__).with_name("test_reports_browser.py")))["browser"]
 #: Where mojibake stands tokens may differ, see docs/export.md; here it is asked what is made of tokens.
 TEXTS, CHINESE_TEXTS = (
@@ -45,24 +46,6 @@ EXPLAIN = """([text, one, other]) => {
     for (const _ of wordloom.model.explained(reading, one, other, shares));
     return [reading.tokens, shares];
 }"""
-
-
-class Made:
-    """A corpus and its models, made once."""
-
-    def __init__(self, folder: Path, language: str, classes: int) -> None:
-        self.corpus = made_corpus(folder, language, classes)
-        self.baselines = made_baselines(folder, self.corpus)
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return Made(tmp_path_factory.mktemp("two"), "english", 2)
-
-
-@pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return Made(tmp_path_factory.mktemp("three"), "chinese", 3)
 
 
 @pytest.fixture

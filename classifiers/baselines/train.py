@@ -96,18 +96,18 @@ def _train(
     targets = corpus.label_ids[train]
     _check(corpus, targets, validation)
     report(settings.model, 0, 2, "steps", "features")
-    represented = recipe.represent(corpus, settings, embedding)
-    if recipe.is_drawn and is_large(represented.occurrences):
+    names, features, occurrences = recipe.represent(corpus, settings, embedding)
+    reading = features.reading(names)
+    if recipe.is_drawn and is_large(occurrences):
         # What is read in blocks is drawn here, so that blocks are alike whatever the order of the data.
         train = np.random.default_rng(settings.seed).permutation(train)
         targets = corpus.label_ids[train]
 
     def features_of(rows: NDArray[np.int64], name: str) -> AnyMatrix:
-        chunks = represented.features.reading(represented.names).of_corpus(corpus, rows)
-        if not is_large(represented.occurrences):
-            return feature_matrix(represented.features, chunks)  # (rows, F)
-        parts = (represented.features.matrix(chunk) for chunk in chunks)
-        return write_matrix(scratch / name, parts, represented.features.stored)
+        chunks = reading.of_corpus(corpus, rows)
+        if not is_large(occurrences):
+            return feature_matrix(features, chunks)  # (rows, F)
+        return write_matrix(scratch / name, map(features.matrix, chunks), features.stored)
 
     matrix = features_of(train, "train")
     report(settings.model, 1, 2, "steps", "fitting")
@@ -121,7 +121,6 @@ def _train(
     else:
         linear, trace = recipe.fit(matrix, targets, 0.0, settings.seed), []
     report(settings.model, 2, 2, "steps")
-    names, features, _ = represented
     return Baseline(names, features, linear, corpus.labels, corpus.cleaning, corpus.audit["tokenizer"]), trace
 
 

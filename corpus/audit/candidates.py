@@ -86,10 +86,10 @@ class Budget(NamedTuple):
         return np.repeat(kept, sizes), Budget(self.size, self.left - len(last))
 
 
-def _sizes(hashes: Hashes) -> Rows:
-    """Return how many postings each run has, of postings sorted by hash: (runs,)."""
-    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)])
-    return np.diff(np.append(starts, len(hashes)))
+def _sizes(ascending: Hashes | Rows) -> Rows:
+    """Return how often each different number is there, as the postings of a run are: (different numbers,)."""
+    starts = np.flatnonzero(np.append(True, ascending[1:] != ascending[:-1])[: len(ascending)])
+    return np.diff(np.append(starts, len(ascending)))
 
 
 def _sum(some: Rows, more: Rows) -> Rows:
@@ -109,8 +109,8 @@ def _meetings(hashes: Hashes, owner: npt.NDArray[np.int32], documents: int) -> R
 def _counted(codes: Rows) -> tuple[Rows, npt.NDArray[np.int32]]:
     """Return the different codes, ascending, and how often each is there; sorts `codes`."""
     codes.sort()
-    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
-    return codes[starts], np.diff(np.append(starts, len(codes))).astype(np.int32)
+    times = _sizes(codes)
+    return codes[np.cumsum(times) - times], times.astype(np.int32)
 
 
 def _sketch(texts: FoldedTexts, rows: Rows, runs: Runs, postings: Postings) -> None:

@@ -50,8 +50,9 @@ class MatrixFile:
         return np.cumsum([0, *(block.rows for block in self.where)])
 
 
-#: AnyMatrix in memory, sparse or dense, or in a file: (B, F).
+#: A matrix (B, F) in memory, sparse or dense.
 Matrix: TypeAlias = scipy.sparse.csr_matrix | NDArray[np.floating]
+#: One in memory or in a file.
 AnyMatrix: TypeAlias = Matrix | MatrixFile
 
 

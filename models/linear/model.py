@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import scipy.sparse
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
 from sklearn.linear_model import LogisticRegression
@@ -71,14 +72,16 @@ class LinearModel:
 
 
 def fit_logistic(
-    features: AnyMatrix, targets: NDArray[np.int64], strength: float
+    features: AnyMatrix, targets: NDArray[np.int64], strength: float, scale: NDArray[np.float64] | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return weights (K, F) and bias (K,) of L2-penalised logistic regression, multinomial for more than two classes.
 
     `targets` (B,) are class numbers; K = 1 for two classes, else C. `strength` is scikit-learn's C: what the data
-    weighs against the penalty. lbfgs does not penalise the bias and draws nothing at random.
+    weighs against the penalty; with `scale` (F,) each column of sparse features is multiplied by its number first.
+    lbfgs does not penalise the bias and draws nothing at random.
     """
     if isinstance(features, MatrixFile):
-        return fit_streamed(features, targets, strength, MOST_STEPS)
-    solver = LogisticRegression(C=strength, solver="lbfgs", max_iter=MOST_STEPS).fit(features, targets)
+        return fit_streamed(features, targets, strength, MOST_STEPS, scale)
+    scaled = features if scale is None else features @ scipy.sparse.diags(scale)
+    solver = LogisticRegression(C=strength, solver="lbfgs", max_iter=MOST_STEPS).fit(scaled, targets)
     return solver.coef_, solver.intercept_

@@ -7,8 +7,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from models.linear.matrix_file import MatrixFile, blocks_of
-from models.linear.model import MOST_STEPS, LinearModel, fit_logistic
-from models.linear.streamed import fit_streamed
+from models.linear.model import LinearModel, fit_logistic
 
 Presence: TypeAlias = scipy.sparse.csr_matrix | MatrixFile
 
@@ -45,10 +44,7 @@ def fit_nb_svm(presence: Presence, targets: NDArray[np.int64], strength: float) 
     for label in [1] if classes == 2 else range(classes):
         inside = targets == label
         ratio = log_count_ratio(presence, inside)
-        if isinstance(presence, MatrixFile):
-            weight, bias = fit_streamed(presence, inside.astype(np.int64), strength, MOST_STEPS, ratio)
-        else:
-            weight, bias = fit_logistic(presence @ scipy.sparse.diags(ratio), inside.astype(np.int64), strength)
+        weight, bias = fit_logistic(presence, inside.astype(np.int64), strength, ratio)
         weights.append((weight[0] * ratio).astype(np.float32))
         biases.append(bias[0])
     link = "logistic" if classes == 2 else "one-vs-rest"

@@ -117,7 +117,7 @@ def _counted(
     chunks: Iterable[EncodedDocuments], share: Share, orders: Sequence[int], bits: int
 ) -> tuple[Keys, NDArray[np.int64]]:
     """Return the n-grams of a share of all, ascending, and how many documents hold each."""
-    runs = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    runs: list[tuple[Keys, NDArray[np.int64]]] = []
     for documents in chunks:
         runs.append(_document_frequencies(documents, share, orders, bits))
         # Runs of doubling size, as in a merge sort: each n-gram is merged O(log chunks) times.
@@ -127,7 +127,7 @@ def _counted(
     while len(runs) > 1:
         later, earlier = runs.pop(), runs.pop()
         runs.append(_merged(*earlier, *later))
-    return runs[0]
+    return runs[0] if runs else (np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 def _document_frequencies(

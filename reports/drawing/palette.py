@@ -39,3 +39,8 @@ def series(number: int) -> str:
 def variables(theme: str) -> str:
     """Return the CSS declarations of all colours for `light` or `dark`."""
     return " ".join(f"--{colour.name}: {getattr(colour, theme)};" for colour in COLOURS)
+
+
+def themes() -> dict[str, str]:
+    """Return the CSS declarations of both themes."""
+    return {theme: variables(theme) for theme in ("light", "dark")}

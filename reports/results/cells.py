@@ -1,6 +1,6 @@
 """The finished artefacts of a run, read for the report: predictions, costs, histories, qualities."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,41 +11,15 @@ import numpy.typing as npt
 import pyarrow.parquet as parquet
 
 from corpus.store import Corpus
-from models.files import COST, DESCRIPTION, HISTORY
 from models.measures import Measure, Measured
 from reports.request import CellResult, ReportRequest
 from reports.results.arrays import Integers
-from reports.results.artefacts import read_json, read_manifest
+from reports.results.artefacts import read_manifest
 from reports.results.embeddings import Embedding, read_embedding
 from reports.results.judging import measure_of
-from reports.results.model_files import has_answered, says_probabilities
-from reports.results.predictions import PREDICTED, Predictions, probabilities_on, read_predictions
+from reports.results.models import Model, read_model_files
+from reports.results.predictions import PREDICTED, probabilities_on, read_predictions
 from reports.settings import JudgingSettings
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """One finished training: a cell with one seed."""
-
-    seed: int
-    folder: Path
-    predictions: Mapping[str, Predictions]
-    history: list[dict[str, Any]]
-    cost: dict[str, Any]
-    details: dict[str, Any]  # model.json
-    manifest: dict[str, Any]
-    embedding_seed: int = 0
-    split_seed: int = 0
-    gradients: dict[str, Any] | None = None  # gradients.json, where it was asked for
-
-    def has_answered(self, split: str) -> bool:
-        """Say whether it answered documents of a split: a rival may have been asked about test alone."""
-        return has_answered(self.details, split)
-
-    @property
-    def says_probabilities(self) -> bool:
-        """Say whether it says how sure it is: a rival may say labels alone."""
-        return says_probabilities(self.details)
 
 
 def reasons(failures: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
@@ -234,19 +208,3 @@ def _read_cell(group: list[CellResult], corpus: Corpus, judging: JudgingSettings
     )
     outside = any(result.outside_vectors for result in group)
     return Cell(first.cell, first.kind, first.embedding, first.architecture, models, failures, outside)
-
-
-def read_model_files(result: CellResult, folder: Path, predictions: Mapping[str, Predictions]) -> Model:
-    """Return the model in `folder`, of which `predictions` have been read; raise DataError where a file is missing."""
-    return Model(
-        seed=result.seed,
-        folder=folder,
-        predictions=predictions,
-        history=read_json(folder / HISTORY),
-        cost=read_json(folder / COST),
-        details=read_json(folder / DESCRIPTION),
-        manifest=read_manifest(folder),
-        embedding_seed=result.embedding_seed,
-        split_seed=result.split_seed,
-        gradients=read_json(folder / "gradients.json") if (folder / "gradients.json").is_file() else None,
-    )

@@ -13,7 +13,8 @@ from corpus.series.store import SeriesCorpus
 from reports.request import CellResult, ReportRequest
 from reports.results.arrays import Reals
 from reports.results.artefacts import existing
-from reports.results.cells import Cell, read_model_files
+from reports.results.cells import Cell
+from reports.results.models import read_model_files
 from reports.results.predictions import PREDICTED
 
 #: The command that makes these results.

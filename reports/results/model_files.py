@@ -32,6 +32,11 @@ def says_probabilities(described: Mapping[str, Any]) -> bool:
     return bool(described.get("says_probabilities", True))
 
 
+def can_be_fitted(described: Mapping[str, Any]) -> bool:
+    """Say whether validation can choose a temperature or a threshold for the model of a model.json."""
+    return says_probabilities(described) and has_answered(described, "validation")
+
+
 def read_probabilities(table: Any, classes: int) -> npt.NDArray[np.float32]:
     """Return the column `probability` of predictions.parquet as (documents, C)."""
     flat = table.column("probability").combine_chunks().flatten().to_numpy(zero_copy_only=False)
@@ -48,7 +53,7 @@ def score_of(folder: Path, measure: Measure, aim: Aim | None = None) -> dict[str
     """
     described = read_json(folder / DESCRIPTION)
     said = {split: said_on(folder, split) for split in ("validation", "test")}
-    aimed = aim if aim and says_probabilities(described) and has_answered(described, "validation") else None
+    aimed = aim if can_be_fitted(described) else None
     threshold = aimed.threshold(*said["validation"], labels_of(folder)) if aimed else None
     return {
         split: measure.value(truth, _answers(measure, shares, threshold))

@@ -14,7 +14,7 @@ from models.threshold import Threshold
 from reports.results.arrays import Integers
 from reports.results.artefacts import existing, read_json
 from reports.results.judging import aim_of
-from reports.results.model_files import has_answered, labels_of, read_probabilities, says_probabilities
+from reports.results.model_files import can_be_fitted, labels_of, read_probabilities
 from reports.settings import JudgingSettings
 
 #: Splits that models predict.
@@ -35,9 +35,7 @@ def read_predictions(label: str, folder: Path, corpus: Corpus, judging: JudgingS
     """Return what the model in `folder` said, by split; `label` names it in errors. Raise DataError."""
     found = probabilities_on(label, folder, corpus, labels_of(folder))
     truth = {split: corpus.label_ids[corpus.rows(split)] for split in found}
-    described = read_json(folder / DESCRIPTION)
-    asks_threshold = says_probabilities(described) and has_answered(described, "validation")
-    aim = aim_of(judging, corpus) if asks_threshold else None
+    aim = aim_of(judging, corpus) if can_be_fitted(read_json(folder / DESCRIPTION)) else None
     threshold = aim.threshold(found["validation"], truth["validation"], corpus.labels) if aim else None
     return {split: _predictions(each, truth[split], threshold) for split, each in found.items()}
 

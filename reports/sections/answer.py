@@ -12,7 +12,7 @@ from reports.sections.headline import headline, is_caution, of_headline
 from reports.sections.learnt import collapsed, unfinished
 from reports.sections.models import KINDS, LOOKS
 from reports.sections.section import Section, figures, level, scale
-from reports.sections.wording import assumption, listed, one_of, pooled, remedy, told
+from reports.sections.wording import assumption, listed, one_of, remedy, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import Choice
 from reports.statistics.summary import Summary
@@ -158,7 +158,7 @@ def _assumed(known: Comparison) -> list[str]:
     against: Verdict | None = tested.between(taken.name, beside.name) if taken and beside else None
     if tested.assumed is None or against is None or not against.is_assumed:
         return []
-    return [assumption(tested.assumed, settings.assumed_spread, scale(known), pooled(known.done))]
+    return [assumption(tested.assumed, settings.assumed_spread, scale(known), known.done)]
 
 
 def _price(cell: Summary, other: Summary) -> str:

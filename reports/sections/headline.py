@@ -1,7 +1,7 @@
 """The first sentences of a report: what to take, and what test says of it beside the best of the other kind."""
 
 from reports import numerals
-from reports.sections.learnt import learnt_nothing, unfinished
+from reports.sections.learnt import learnt_nothing, named, unfinished
 from reports.sections.outcomes import OF_KIND, Pair, Said, alone
 from reports.sections.section import scale
 from reports.sections.wording import best_of_kind, told
@@ -19,7 +19,7 @@ def headline(known: Comparison) -> str:
     if taken is None:
         return "No model was trained."
     if taken.name in known.learnt.nothing:
-        return " ".join([_nobody(taken), *learnt_nothing(known)])
+        return " ".join([_nobody(known, taken), *learnt_nothing(known)])
     pair = Pair(taken, _named(taken, beside) if beside else "", _verdict(known, taken, beside))
     is_telling = beside is None or beside.name not in known.learnt.nothing
     said = _said(known, taken).words(pair) if is_telling else alone(pair)
@@ -55,11 +55,17 @@ def _verdict(known: Comparison, taken: Summary, beside: Summary | None) -> Verdi
     return known.verdicts.between(taken.name, beside.name) if beside else None
 
 
-def _nobody(taken: Summary) -> str:
-    return (
-        f"No model is shown to know more than the commonest class; {taken.name} is the best on validation and handed "
-        "over for that alone."
-    )
+def _nobody(known: Comparison, taken: Summary) -> str:
+    """Say that the best on validation is not shown to know anything, and which cells are."""
+    name = f"{taken.name}, made elsewhere," if taken.is_rival else taken.name
+    why = f"is the best on validation and {'recommended' if taken.is_rival else 'handed over'} for that alone"
+    if more := [name for name in known.learnt.cells if name not in known.learnt.nothing]:
+        return (
+            f"{name} {why}, but is not shown to know more than the commonest class; {named(more)} "
+            f"{'is' if len(more) == 1 else 'are'}."
+        )
+    who = "By validation no model" if known.rivals else "No model"  # of a rival test may say something else
+    return f"{who} is shown to know more than the commonest class; {name} {why}."
 
 
 def _few(known: Comparison, taken: Summary) -> list[str]:

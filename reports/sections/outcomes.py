@@ -71,6 +71,27 @@ def no_network(pair: Pair) -> str:
     return f"You need no network: take {pair.taken}"
 
 
+def equivalent(recommended: Callable[[Pair], str], saved: str) -> Said:
+    """Return the advice that something simpler does as well; `saved` is what one can do without."""
+    return Said(
+        lambda pair: (
+            f"{recommended(pair)}, or save yourself {saved}: {pair.beside}, is equivalent to it on test{pair.mirrored}."
+        ),
+        is_caution=True,
+    )
+
+
+def behind(winner: str, what: str = "") -> Said:
+    """Return the warning that test says another cell than validation; `what` is said of the recommended one."""
+    return Said(
+        lambda pair: (
+            f"{pair.taken}{what} is the best on validation and recommended for that, but {winner} wins on test: "
+            f"{pair.beside}, is better{pair.mirrored}."
+        ),
+        is_caution=True,
+    )
+
+
 def _open(pair: Pair) -> str:
     """Say that no verdict is possible; an interval that leaves out 0 before the correction still says a little."""
     verdict = pair.verdict
@@ -84,24 +105,12 @@ def _open(pair: Pair) -> str:
 #: Where a network is recommended.
 OF_NETWORK: Mapping[Outcome, Said] = {
     "ahead": Said(lambda pair: f"{take(pair)}. It is better than {pair.beside}{pair.numbers}."),
-    "equivalent": Said(
-        lambda pair: (
-            f"{take(pair, BEST)}, or save yourself the network: {pair.beside}, is equivalent to it "
-            f"on test{pair.mirrored}."
-        ),
-        is_caution=True,
-    ),
+    "equivalent": equivalent(lambda pair: take(pair, BEST), "the network"),
     "undecided": Said(
         lambda pair: f"{take(pair, BEST)}, but a baseline may do as well. {_open(pair)}",
         is_caution=True,
     ),
-    "behind": Said(
-        lambda pair: (
-            f"{pair.taken} is the best on validation and recommended for that, but a baseline wins on test: "
-            f"{pair.beside}, is better{pair.mirrored}."
-        ),
-        is_caution=True,
-    ),
+    "behind": behind("a baseline"),
     "no-test": Said(
         lambda pair: (
             f"{take(pair, BEST)}, ahead of {pair.beside}. There is no test split, so nothing says "
@@ -117,36 +126,18 @@ OF_BASELINE: Mapping[Outcome, Said] = {
         lambda pair: f"{no_network(pair)}, the best on validation. {pair.beside}, is equivalent to it{pair.mirrored}."
     ),
     "undecided": Said(lambda pair: f"{take(pair, BEST)}; no network is shown to be better. {_open(pair)}"),
-    "behind": Said(
-        lambda pair: (
-            f"{pair.taken} is the best on validation and recommended for that, but a network wins on test: "
-            f"{pair.beside}, is better{pair.mirrored}."
-        ),
-        is_caution=True,
-    ),
+    "behind": behind("a network"),
     "no-test": Said(lambda pair: f"{take(pair, BEST)}, ahead of {pair.beside}. There is no test split."),
     "alone": Said(lambda pair: f"No network was trained. Of the baselines, take {pair.taken}."),
 }
 #: Where several models together are.
 OF_ENSEMBLE: Mapping[Outcome, Said] = {
     "ahead": Said(lambda pair: f"{together(pair)}. It is better than {pair.beside}{pair.numbers}."),
-    "equivalent": Said(
-        lambda pair: (
-            f"{together(pair, BEST)}, or save yourself the others: {pair.beside}, is equivalent to it "
-            f"on test{pair.mirrored}."
-        ),
-        is_caution=True,
-    ),
+    "equivalent": equivalent(lambda pair: together(pair, BEST), "the others"),
     "undecided": Said(
         lambda pair: f"{together(pair, BEST)}, but one model may do as well. {_open(pair)}", is_caution=True
     ),
-    "behind": Said(
-        lambda pair: (
-            f"{pair.taken} is the best on validation and recommended for that, but a single model wins on test: "
-            f"{pair.beside}, is better{pair.mirrored}."
-        ),
-        is_caution=True,
-    ),
+    "behind": behind("a single model"),
     "no-test": Said(
         lambda pair: (
             f"{together(pair, BEST)}, ahead of {pair.beside}. There is no test split, so nothing says "
@@ -158,24 +149,12 @@ OF_ENSEMBLE: Mapping[Outcome, Said] = {
 #: Where a rival is: there is no model of it, so that what is handed over is what stands beside it.
 OF_RIVAL: Mapping[Outcome, Said] = {
     "ahead": Said(lambda pair: f"{made_elsewhere(pair)}. It is better than {pair.beside}{pair.numbers}."),
-    "equivalent": Said(
-        lambda pair: (
-            f"{made_elsewhere(pair)}, or save yourself the rival: {pair.beside}, is equivalent to it on "
-            f"test{pair.mirrored}."
-        ),
-        is_caution=True,
-    ),
+    "equivalent": equivalent(made_elsewhere, "the rival"),
     "undecided": Said(
         lambda pair: f"{made_elsewhere(pair)}, but the best of this run may do as well. {_open(pair)}",
         is_caution=True,
     ),
-    "behind": Said(
-        lambda pair: (
-            f"{pair.taken}, made elsewhere, is the best on validation and recommended for that, but this run wins on "
-            f"test: {pair.beside}, is better{pair.mirrored}."
-        ),
-        is_caution=True,
-    ),
+    "behind": behind("this run", ", made elsewhere,"),
     "no-test": Said(
         lambda pair: (
             f"{made_elsewhere(pair)}, ahead of {pair.beside}. There is no test split, so nothing says whether the "

@@ -8,7 +8,7 @@ from reports.drawing.differences import difference_drawing
 from reports.sections.costs import COSTS, cost_of
 from reports.sections.section import Section, level, margin, scale
 from reports.sections.verdict_table import Differences, signs
-from reports.sections.wording import OFTEN, assumption, pooled, remedy
+from reports.sections.wording import OFTEN, assumption, remedy
 from reports.statistics import pareto
 from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import RULE_OF_RIVALS, RULES
@@ -143,7 +143,7 @@ def _notes(known: Comparison) -> list[Text]:
         "documents only one of them got right. It is about these two files, not about their architectures.",
     ]
     if verdicts.assumed is not None:
-        notes.insert(0, assumption(verdicts.assumed, settings.assumed_spread, by, pooled(known.done)))
+        notes.insert(0, assumption(verdicts.assumed, settings.assumed_spread, by, known.done))
     spreads = [verdicts.spreads[cell.name] for cell in known.networks]
     moved = [spread.deviation for spread in spreads if spread.measured]
     if moved:

@@ -37,24 +37,22 @@ def told(verdict: Verdict) -> str:
     return SCALES[verdict.measure].plus_minus(verdict.difference, verdict.half_width)
 
 
-def pooled(summaries: Sequence[Summary]) -> list[str]:
-    """Return the names of the ensembles that are made of all seeds of a cell, where there are several seeds."""
-    return [summary.name for summary in summaries if summary.cell.is_pooled]
-
-
-def assumption(assumed: float, asked: float | Literal["auto"], by: Scale, of_all_seeds: Sequence[str] = ()) -> str:
+def assumption(assumed: float, asked: float | Literal["auto"], by: Scale, done: Sequence[Summary]) -> str:
     """Say what verdicts rest on where the spread over seeds was not measured; `asked` is the setting.
 
-    `of_all_seeds` are ensembles that are one model although the run has several seeds.
+    `done` are the cells that were compared.
     """
     most = ", the most that was measured on data of this size" if asked == "auto" else ""
     spread = f"{by.spread(assumed)}{by.of_unit}"
-    if of_all_seeds:
+    has_lone_rival = any(summary.is_rival and summary.is_drawn and len(summary.scores) == 1 for summary in done)
+    each = f"each network{' or rival' if has_lone_rival else ''} with one{most}"
+    # Ensembles that are one model although the run has several seeds.
+    if of_all_seeds := [summary.name for summary in done if summary.cell.is_pooled]:
         return (
             f"One model shows no spread over seeds: {spread} were assumed of {listed(of_all_seeds)}, which is made of "
-            f"all seeds, and of each network with one{most}."
+            f"all seeds, and of {each}."
         )
-    return f"One seed shows no spread over seeds: {spread} were assumed of each network with one{most}."
+    return f"One seed shows no spread over seeds: {spread} were assumed of {each}."
 
 
 def taken(name: str, seeds: int, *, is_drawn: bool, rank: str = "") -> str:

@@ -1,5 +1,6 @@
 """The answer in numbers: which cell is chosen, which stands beside it, and what test says of the two."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.results.cells import Results
@@ -54,7 +55,7 @@ def find_answer(results: Results, summaries: tuple[Summary, ...], verdicts: Verd
     network, baseline = (best_of(summaries, is_baseline=kind) for kind in (False, True))
     beside = _other(choice, network, baseline)
     outcome = find_outcome(choice.taken, beside, tested)
-    return Answer(outcome, choice, network, baseline, _better(choice, beside, tested))
+    return Answer(outcome, choice, network, baseline, _better(summaries, choice.taken, beside, tested))
 
 
 def _other(choice: Choice | None, network: Summary | None, baseline: Summary | None) -> Summary | None:
@@ -67,8 +68,11 @@ def _other(choice: Choice | None, network: Summary | None, baseline: Summary | N
     return network if taken is baseline else baseline
 
 
-def _better(choice: Choice, beside: Summary | None, verdicts: Verdicts) -> tuple[Summary, ...]:
-    others = [s for s in choice.ranked if s is not choice.taken and s is not beside]
-    judged = ((s, verdicts.between(s.name, choice.taken.name)) for s in others)
+def _better(
+    summaries: Sequence[Summary], taken: Summary, beside: Summary | None, verdicts: Verdicts
+) -> tuple[Summary, ...]:
+    """Return them, the best first: also a rival that was no candidate, for want of answers to validation."""
+    others = [s for s in summaries if not s.is_majority and s is not taken and s is not beside]
+    judged = ((s, verdicts.between(s.name, taken.name)) for s in others)
     found = sorted(((s, v) for s, v in judged if v and v.word == "better"), key=lambda pair: -pair[1].difference)
     return tuple(summary for summary, _ in found)

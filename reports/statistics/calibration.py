@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reports.results.arrays import Reals
-from reports.results.cells import Model, Results
+from reports.results.cells import Results
+from reports.results.models import Model
 from reports.statistics.intervals import Interval, wilson
 from reports.statistics.temperature import fit_temperature, negative_log_likelihood, tempered
 
@@ -53,7 +54,7 @@ def scale(results: Results, model: Model) -> Scaling | None:
     None too of a rival that did not answer validation, or says labels alone.
     """
     truth = results.truth["test"]
-    if not (truth.size and model.says_probabilities and model.has_answered("validation")):
+    if not (truth.size and model.can_be_fitted):
         return None
     said = results.probabilities(model)
     temperature = fit_temperature(said["validation"], results.truth["validation"])

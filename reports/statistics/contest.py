@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.results.cells import Model, Results
+from reports.results.cells import Results
+from reports.results.models import Model
 from reports.statistics.recommendation import best_of, choose, singles
 from reports.statistics.summary import Summary, summarise
 from reports.statistics.verdicts import mcnemar

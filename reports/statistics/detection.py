@@ -10,8 +10,9 @@ from scipy.stats import norm
 from models.measures import MEASURES
 from models.threshold import Threshold
 from reports.results.arrays import Booleans, Reals
-from reports.results.cells import Model, Results
+from reports.results.cells import Results
 from reports.results.judging import positive_class, train_counts
+from reports.results.models import Model
 from reports.statistics.intervals import Interval
 from reports.statistics.score_interval import score_interval
 from reports.statistics.summary import Summary

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from reports import numerals
-from reports.results.cells import Cell, Model
+from reports.results.cells import Cell
+from reports.results.models import Model
 
 Record = dict[str, Any]
 

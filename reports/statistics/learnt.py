@@ -15,8 +15,9 @@ from scipy.stats import binomtest, norm
 
 from models.measures import is_even
 from reports.results.arrays import Integers
-from reports.results.cells import Model, Results
+from reports.results.cells import Results
 from reports.results.judging import train_counts
+from reports.results.models import Model
 from reports.statistics.summary import Summary
 
 #: Answers of which this share is one class are nearly always that.

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reports.request import ProbeResult
-from reports.results.cells import Cell, Model, Results
+from reports.results.cells import Cell, Results
+from reports.results.models import Model
 from reports.results.predictions import read_predictions
 from reports.statistics.difference import find_difference
 from reports.statistics.intervals import Interval, accuracy_interval

@@ -9,7 +9,8 @@ import numpy as np
 
 from models.measures import Measure
 from reports.results.arrays import Integers
-from reports.results.cells import Cell, Model, Results
+from reports.results.cells import Cell, Results
+from reports.results.models import Model
 from reports.results.predictions import PREDICTED
 from reports.statistics.intervals import Answers, Interval, accuracy_interval, deviation, macro_f1_interval, mean
 from reports.statistics.score_interval import score_interval

@@ -1,18 +1,16 @@
 """The page of a predictor: model, script and styles in one file that loads nothing else."""
 
 import base64
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from classifiers.predict import Predictor
 from corpus.errors import DataError
-from reports.drawing.palette import variables
-from reports.writing.page import FOLDER as WRITING
+from reports.drawing.palette import themes
+from reports.writing.frame import framed
 from serving.page.pack import packed
 from serving.page.reduced import reduced
 
@@ -58,18 +56,7 @@ def fitted_page(predictor: Predictor, title: str, about: Callable[[Predictor], d
 
 
 def _html(data: bytes, title: str, about: dict[str, str]) -> bytes:
-    # Everything is escaped, whatever its suffix: a title may say anything.
-    environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
     script = '"use strict";\n' + "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    styles = (WRITING / "style.css", FOLDER / "page.css")
-    html = environment.get_template("page.html").render(
-        title=title,
-        about=about,
-        light=Markup(variables("light")),
-        dark=Markup(variables("dark")),
-        styles=Markup("".join(path.read_text(encoding="utf-8") for path in styles)),
-        model=Markup(base64.b64encode(data).decode()),
-        script=Markup(script),
-        digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-    )
+    model = Markup(base64.b64encode(data).decode())
+    html = framed(FOLDER / "page.html", title, themes(), [FOLDER / "page.css"], script, about=about, model=model)
     return html.encode("utf-8")

@@ -28,10 +28,9 @@ def open_address(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise DataError(
-            f"--host {host}: {error.strerror}; 127.0.0.1 is this machine alone, 0.0.0.0 all who reach it"
-        ) from None
+    except (OSError, UnicodeError) as error:  # the latter for what is no name at all, such as one with two dots
+        reason = error.strerror if isinstance(error, OSError) else "no host can be called that"
+        raise DataError(f"--host {host}: {reason}; 127.0.0.1 is this machine alone, 0.0.0.0 all who reach it") from None
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else a port is taken for a minute after a stop
     try:
         listening.bind(address)

@@ -79,13 +79,15 @@ def joined(
     While the block runs no other host joins: it makes itself known at the scheduler. Without an errand, and with nobody
     there who has one, there is no session: None. Raises SettingsError for another store, or where hosts disagree.
     """
-    path = place.hosts() / f"{run}.json"
+    path, here, store = place.hosts() / f"{run}.json", platform.node() or "host", store_id()
+    _refuse_another_store(store, members(scheduler), address)
+    if errand is None and not _is_open(read_sealed(path)):
+        yield None  # without a claim: many may wait
+        return
     with claimed(path):
-        known, here, store = read_sealed(path), platform.node() or "host", store_id()
-        there = members(scheduler)
-        _refuse_another_store(store, there, address)
-        living = [member for member in there if known and (member.run, member.session) == (run, known["id"])]
-        if known and living and not known["closed"]:
+        known = read_sealed(path)
+        living = known and any((it.run, it.session) == (run, known["id"]) for it in members(scheduler))
+        if known and living and _is_open(known):
             refuse_difference(known["facts"], facts, known["host"])
             began = _errand(**known["errand"])
             _refuse_another_errand(began, errand)
@@ -106,6 +108,10 @@ def close(run: str, session: Session) -> None:
         known = read_sealed(path)
         if known and known["id"] == session.id:
             _write(path, {**known, "closed": True})
+
+
+def _is_open(known: Mapping[str, Any] | None) -> bool:
+    return known is not None and not known["closed"]
 
 
 def _refuse_another_store(store: str, there: list[Member], address: Address) -> None:

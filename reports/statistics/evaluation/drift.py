@@ -41,7 +41,7 @@ def find_drift(run: Results, new: Results) -> Drift | None:
         return None
     # What the run has read; its unlabelled texts are not in the new corpus, and count as read all the same.
     known = {word for word, count in zip(run.corpus.words, run.corpus.counts, strict=True) if count}
-    lengths, unknown = ([of(run, known), of(new, known)] for of in (_lengths, _unknown))
+    lengths, unknown = [_lengths(run), _lengths(new)], [_unknown(run, known), _unknown(new, known)]
     before, after = (np.bincount(each.truth["test"], minlength=run.classes).tolist() for each in (run, new))
     sizes = rows[0].size, rows[1].size
     return Drift(
@@ -54,7 +54,7 @@ def find_drift(run: Results, new: Results) -> Drift | None:
     )
 
 
-def _lengths(results: Results, _: set[str]) -> Reals:
+def _lengths(results: Results) -> Reals:
     """Return the tokens of each test document, (documents,)."""
     offsets, rows = results.corpus.offsets, results.rows["test"]
     return (offsets[rows + 1] - offsets[rows]).astype(np.float64)
@@ -65,6 +65,6 @@ def _unknown(results: Results, known: set[str]) -> Reals:
     corpus, rows = results.corpus, results.rows["test"]
     is_unknown = np.array([word not in known for word in corpus.words])
     before = np.append(0, np.cumsum(is_unknown[corpus.tokens]))
-    lengths = np.maximum(_lengths(results, known), 1)
+    lengths = np.maximum(_lengths(results), 1)
     shares: Reals = (before[corpus.offsets[rows + 1]] - before[corpus.offsets[rows]]) / lengths
     return shares

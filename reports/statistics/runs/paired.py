@@ -74,8 +74,14 @@ def _rows(results: Shared, pairs: Sequence[tuple[str, str]], *, answered: bool) 
     settings = results.request.settings
     judged = judge_differences(differences, settings.confidence, settings.margin / 100)
     verdicts = {
-        pair: replace(
-            Verdict(pair[1], pair[0], difference.observed, one.interval, one.p_value, one.holm, one.word),
+        pair: Verdict(
+            pair[1],
+            pair[0],
+            difference.observed,
+            one.interval,
+            one.p_value,
+            one.holm,
+            one.word,
             is_assumed=difference.is_assumed,
             measure=results.measure.name,
         )

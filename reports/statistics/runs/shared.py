@@ -12,7 +12,8 @@ import numpy.typing as npt
 from corpus.errors import DataError
 from models.measures import Measure, Measured
 from reports.results.arrays import Integers
-from reports.results.cells import Cell, Model, Results
+from reports.results.cells import Cell, Results
+from reports.results.models import Model
 from reports.results.predictions import PREDICTED, Predictions
 
 #: Fewer documents in common than this share of the smaller test: a comparison on them is one on neither's test.

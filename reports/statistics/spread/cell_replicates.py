@@ -3,7 +3,8 @@
 import numpy as np
 
 from models.measures import Measure
-from reports.results.cells import Cell, Model, Results
+from reports.results.cells import Cell, Results
+from reports.results.models import Model
 from reports.statistics.spread.clusters import in_units
 from reports.statistics.spread.replicates import Replicates
 

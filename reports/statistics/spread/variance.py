@@ -10,9 +10,10 @@ import numpy as np
 from models.measures import Measured
 from reports.request import CellResult
 from reports.results.arrays import Reals
-from reports.results.cells import Model, Results
+from reports.results.cells import Results
 from reports.results.judging import aim_of
 from reports.results.model_files import score_of
+from reports.results.models import Model
 from reports.statistics.spread.replicates import tipping_over
 
 #: The seeds that made a model, the outermost first; with its score.
