@@ -84,11 +84,11 @@ class Encoder:
         runs = cut.dictionary_encode()
         numbers = self._numbers(runs.dictionary.to_pylist())[numbers_of(runs.indices, np.int32)]
         starts, lengths = self._ends[numbers], (self._ends[1:] - self._ends[:-1])[numbers]
-        ids = self._tokens[_spans(starts, lengths)]
-        # A text's tokens end where those of its last run do.
-        ends = np.append(0, np.cumsum(lengths))[np.append(0, np.cumsum(counts))]
+        ends = np.append(0, np.cumsum(lengths, dtype=np.int32))
+        ids = self._tokens[_spans(starts, ends)]
         words = list(islice(self._words, sent, None))
-        return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends).astype(np.int32))
+        # A text's tokens end where those of its last run do.
+        return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends[np.append(0, np.cumsum(counts))]))
 
     def _forget(self) -> None:
         # A dictionary that numbers what it is asked for first does the work of a loop without a Python call.
@@ -132,7 +132,7 @@ class Encoder:
         self._characters += sum(map(len, runs))
 
 
-def _spans(starts: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Return the positions start, start + 1, …, start + length - 1 of every span, one after the other."""
-    ends = np.cumsum(lengths, dtype=np.int32)
-    return np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0, dtype=np.int32)
+def _spans(starts: npt.NDArray[np.int32], ends: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return the positions start, start + 1, … of every span, one after the other; span i fills `ends[i : i + 2]`."""
+    lengths = np.diff(ends)
+    return np.repeat(starts - ends[:-1], lengths) + np.arange(ends[-1], dtype=np.int32)
