@@ -1,0 +1,78 @@
+"""Help pages in the language that is spoken, and the option that says which."""
+
+import inspect
+import os
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.options import nearest
+from translation.catalogue import LANGUAGE, language, languages, of_page
+
+#: Cells of the terminal that a paragraph, and the meaning of an option beside its name, may take of 80.
+PAGE, MEANING = 76, 46
+#: Before a paragraph whose lines stay as they are.
+_AS_IT_IS = "\b\n"
+#: Where a line may end: after a word, after a character of its own width and what closes it.
+_PIECES = re.compile(r"[\x21-\x7e]+ *|[^\x00-\x7f][，。；：、！？）」”]*\s*|\s+")
+
+
+def chosen_language(words: Sequence[str]) -> list[str]:
+    """Take `--language CODE` out of a command line, wherever it stands, and speak it; processes that follow do so too.
+
+    Raises UsageError for a language that is not there.
+    """
+    left, code = [], None
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            left += [word, *rest]
+        elif word == "--language":
+            code = next(rest, "")
+        elif word.startswith("--language="):
+            code = word.partition("=")[2]
+        else:
+            left.append(word)
+    if code is not None:
+        if code not in languages():
+            raise UsageError(f"--language {code}: there is no such language; {nearest(code, languages())}")
+        os.environ[LANGUAGE] = code
+    return left
+
+
+def translate_help(command: Any) -> None:
+    """Put the help of a command (click's), of its options and of the commands below it into the language spoken."""
+    if language() == "en":
+        return
+    command.help = _page(inspect.cleandoc(command.help or ""), PAGE)
+    command.short_help = of_page(command.get_short_help_str(limit=200))
+    command.epilog = of_page(command.epilog) if command.epilog else None
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = _page(parameter.help, MEANING)
+    for below in getattr(command, "commands", {}).values():
+        translate_help(below)
+
+
+def _page(text: str, cells: int) -> str:
+    """Translate a text paragraph by paragraph, each cut into lines: click counts characters, and these may be wide."""
+    made = []
+    for paragraph in text.split("\n\n"):
+        said = of_page(paragraph.strip("\n"))
+        made.append(said if said.startswith(_AS_IT_IS) else _AS_IT_IS + "\n".join(_lines(said, cells)))
+    return "\n\n".join(made)
+
+
+def _lines(text: str, cells: int) -> list[str]:
+    """Cut a text into lines of at most so many cells, where a line of it may end."""
+    from rich.cells import cell_len  # slow to import, and English does without
+
+    lines, line = [], ""
+    for piece in _PIECES.findall(text):
+        if line and cell_len(line + piece.rstrip()) > cells:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()]
