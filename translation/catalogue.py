@@ -57,7 +57,8 @@ def speaking(code: str) -> Iterator[None]:
 def translated(sentence: str, **values: Any) -> str:
     """Return a sentence in the language that is spoken, its values filled in as `str.format` does.
 
-    What no catalogue has stays English. The sentence is a literal, so that a test can hold the catalogues complete.
+    What no catalogue has stays English. A sentence stands here or in `to_translate` as a literal, so that a test can
+    hold the catalogues complete.
 
     >>> with speaking("en"):
     ...     translated("{count} runs", count=3)
@@ -68,9 +69,12 @@ def translated(sentence: str, **values: Any) -> str:
     return known.format(**values) if values else known
 
 
-def of_page(text: str) -> str:
-    """Return a text of a help page, which is no literal where it is translated, in the language that is spoken."""
-    return catalogue(language()).get(text, text)
+def to_translate(sentence: str) -> str:
+    """Return a sentence as it is: it stands in a table or a constant, and is `translated` where it is said.
+
+    >>> HEADING = to_translate("What you should know")
+    """
+    return sentence
 
 
 @cache
