@@ -8,6 +8,7 @@ import traceback
 from typing import Any
 
 from corpus.outgoing import brief, visible
+from translation.shapes import translated
 
 DEBUG = "WORDLOOM_DEBUG"
 
@@ -44,7 +45,7 @@ def show(error: BaseException) -> int:
         traceback.print_exception(error)
     code = exit_code(error)
     sys.stdout.flush()
-    print(f"error: {visible(message(error), lines=True)}", file=sys.stderr)
+    print(f"{translated('error')}: {visible(translated(message(error)), lines=True)}", file=sys.stderr)
     if code is None:
         print("This looks like a bug in Wordloom; the same command with --debug shows where.", file=sys.stderr)
     return FAILED if code is None else code

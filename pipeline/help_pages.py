@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.options import nearest
-from translation.catalogue import LANGUAGE, language, languages, translated
+from translation.catalogue import LANGUAGE, catalogue, language, languages
 
 #: Cells of the terminal that a paragraph, and the meaning of an option beside its name, may take of 80.
 PAGE, MEANING = 76, 46
@@ -46,8 +46,8 @@ def translate_help(command: Any) -> None:
     if language() == "en":
         return
     command.help = _page(inspect.cleandoc(command.help or ""), PAGE)
-    command.short_help = translated(command.get_short_help_str(limit=200))
-    command.epilog = translated(command.epilog) if command.epilog else None
+    command.short_help = _looked_up(command.get_short_help_str(limit=200))
+    command.epilog = _looked_up(command.epilog) if command.epilog else None
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = _page(parameter.help, MEANING)
@@ -55,11 +55,16 @@ def translate_help(command: Any) -> None:
         translate_help(below)
 
 
+def _looked_up(text: str) -> str:
+    # No shape: an example may hold anything.
+    return catalogue(language()).get(text, text)
+
+
 def _page(text: str, cells: int) -> str:
     """Translate a text paragraph by paragraph, each cut into lines: click counts characters, and these may be wide."""
     made = []
     for paragraph in text.split("\n\n"):
-        said = translated(paragraph.strip("\n"))
+        said = _looked_up(paragraph.strip("\n"))
         made.append(said if said.startswith(_AS_IT_IS) else _AS_IT_IS + "\n".join(_lines(said, cells)))
     return "\n\n".join(made)
 

@@ -9,6 +9,7 @@ import typer
 
 from corpus.json_files import json_text
 from corpus.outgoing import visible
+from translation.shapes import translated
 
 #: Width of a table that is not read on a terminal: nothing is wrapped, so that grep and cut find whole lines.
 UNLIMITED = 10_000
@@ -42,7 +43,7 @@ def emit_json(value: Any) -> None:
 
 def note(text: str) -> None:
     """Say something to the person on stderr."""
-    print(visible(text, lines=True), file=sys.stderr, flush=True)
+    print(visible(translated(text), lines=True), file=sys.stderr, flush=True)
 
 
 def table(
@@ -68,7 +69,7 @@ def table(
     )
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name in columns:
-        grid.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        grid.add_column(translated(name), justify="right" if name in right else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(visible(text, lines=True) for text in row))
     with console.capture() as capture:

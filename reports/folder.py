@@ -12,6 +12,7 @@ from reports.settings import AUTO
 from reports.writing.blocks import Chapter, Drawing, Figure, every
 from reports.writing.markdown import MarkdownWriter
 from reports.writing.page import page
+from reports.writing.spoken import spoken
 from translation.catalogue import language, speaking
 
 #: What is told of the progress, in its order.
@@ -41,6 +42,7 @@ def write_pages(
 ) -> None:
     """Write report.html, report.md and figures/ into `folder`; `cells` are the names of all models."""
     _step("figures")
+    chapters = spoken(chapters)
     graphics = write_figures(drawings(chapters), folder / "figures", figure_format)
     _step("page")
     html = page(title, chapters, graphics, cells=cells, colours=themes())

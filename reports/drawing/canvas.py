@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from reports.drawing.palette import INK, LINE, MUTED
 from reports.drawing.svg import POINTS_PER_INCH, plain
+from translation.shapes import translated
 
 #: Sizes of text in pixels: names of panels and rows, and numbers on axes.
 TEXT, SMALL = 12.0, 11.0
@@ -61,19 +62,19 @@ def grid(axes: Axes, axis: Any = "y") -> None:
 def write(axes: Axes, place: tuple[float, float], text: str, **style: Any) -> None:
     """Write a text of the corpus: never read as mathematics, ink unless a colour is given."""
     style = {"fontsize": TEXT, "color": INK.light, "parse_math": False, **style}
-    axes.text(place[0], place[1], plain(text), **style)
+    axes.text(place[0], place[1], plain(translated(text)), **style)
 
 
 def heading(axes: Axes, text: str, color: str = INK.light) -> None:
     """Name a panel, at its left edge."""
     style: Any = {"fontsize": TEXT, "fontweight": "bold", "color": color, "va": "bottom", "parse_math": False}
-    axes.annotate(plain(text), (0, 1), (0, 8), "axes fraction", "offset points", **style)
+    axes.annotate(plain(translated(text)), (0, 1), (0, 8), "axes fraction", "offset points", **style)
 
 
 def tick_labels(axes: Axes, axis: str, places: Sequence[float], labels: Sequence[str], **style: Any) -> None:
     """Name positions on an axis with texts of the corpus."""
     chosen = axes.xaxis if axis == "x" else axes.yaxis
-    chosen.set_ticks(list(places), [plain(label) for label in labels], parse_math=False, **style)
+    chosen.set_ticks(list(places), [plain(translated(label)) for label in labels], parse_math=False, **style)
 
 
 def text_width(text: str, size: float = TEXT) -> float:

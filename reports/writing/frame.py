@@ -9,6 +9,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from translation.catalogue import language
+from translation.shapes import translated
+
 FOLDER = Path(__file__).parent
 #: Of every page; others come behind it.
 STYLES = FOLDER / "style.css"
@@ -34,8 +37,10 @@ def framed(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["translated"] = translated
     return environment.get_template(template.name).render(
         title=title,
+        language=language(),
         light=Markup(colours["light"]),
         dark=Markup(colours["dark"]),
         styles=Markup("".join(path.read_text(encoding="utf-8") for path in (STYLES, *styles))),
