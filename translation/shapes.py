@@ -1,39 +1,52 @@
 """Sentences recognised by their shape: what was said in English, with its values, is said in another language.
 
 A sentence is written once, in English, where it is said: `f"{file}, line {number}: no JSON"`. Its shape, with the
-names of its values in braces, is what a catalogue is asked for. So no line of code knows of languages, and whatever reads
-like a sentence of the code is translated, wherever it is shown: a report, an answer, an error. Values are looked at in
-turn, for they may be sentences themselves; what nobody has translated stays as it is.
+names of its values in braces, is what a catalogue is asked for. So no line of code knows of languages, and whatever
+reads like a sentence of the code is translated, wherever it is shown: a report, an answer, an error. A text is cut so
+that most of its letters are in sentences, or pieces of them, that the catalogue has; values are looked at in turn, for
+they may be sentences themselves. What nobody has translated stays as it is.
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from translation.catalogue import ENGLISH, catalogue, language
 
-#: A value of a sentence. It may be empty, as what is said only sometimes is.
+#: A value of a sentence; with others behind it, it is a run of values. Each may be empty.
+_RUN = re.compile(r"((?:\{\w+\})+)")
 _VALUE = re.compile(r"\{(\w+)\}")
-#: Sentences end here, and lines.
-_END = re.compile(r"(?<=[.?!])(?= )|(?<=\n)")
-#: Letters that the shape of a sentence has at least: with fewer, everything would look like it.
+_WORD = re.compile(r"[A-Za-z]{2,}")
+#: Where a text may be cut: behind a sentence or a line, before a bracket or what a mark joins to it.
+_CUT = re.compile(r"(?<=[.?!])(?= )|(?<=\n)|(?= \()|(?=[,;:] )|(?=[.:](?: |$))|(?= [–=±<>] )")
+#: Pieces of one text beyond which it is taken for a text of the data.
+MOST_PIECES = 60
+#: Letters that a shape has at least: with fewer, everything would look like it.
 FEWEST_LETTERS = 4
 #: How deep sentences lie in sentences.
-DEEPEST = 5
-#: Nothing to translate.
-_WORDLESS = re.compile(r"[^A-Za-z]*")
-#: Between two sentences there is a blank; not after the full stop of a language that has wide ones.
-_WIDE_ENDS = "。！？；："
+DEEPEST = 6
+#: Behind a wide mark there is no blank, and a sentence with wide letters ends in a wide stop.
+_WIDE_MARKS, _WIDE = "，。！？；：）、", re.compile("[\u3400-\u9fff]")
+_WIDE_STOPS = {".": "。", ":": "："}
 
 
 class Shape(NamedTuple):
     """A sentence of a catalogue that has values."""
 
-    pattern: re.Pattern[str]
-    names: tuple[str, ...]  # of the groups of the pattern
-    longest: str  # its longest part without values: a text without it is no such sentence
+    pattern: re.Pattern[str]  # a group for each run of values
+    runs: tuple[tuple[str, ...], ...]  # the names in each
     letters: int
+    key: str  # its longest word: a text without it is no such sentence
     other: str
+
+
+class Reading(NamedTuple):
+    """A text in another language, and how many of its letters were known."""
+
+    letters: float
+    text: str
 
 
 def translated(text: str) -> str:
@@ -45,67 +58,105 @@ def translated(text: str) -> str:
     'Show the version and exit.'
     """
     code = language()
-    if code == ENGLISH or _WORDLESS.fullmatch(text):
-        return text
-    return (
-        "\n".join(_sentences(line, code, 0) for line in text.split("\n")) if "\n" in text else _sentences(text, code, 0)
-    )
+    return text if code == ENGLISH else _read(text, code, 0).text
 
 
-@lru_cache(maxsize=4096)
-def _sentences(text: str, code: str, depth: int) -> str:
-    """Translate a text of several sentences: cut so that most letters of it are in sentences that are known."""
-    if depth == DEEPEST or _WORDLESS.fullmatch(text):
-        return text
-    known = _sentence(text, code, depth)
-    if known is not None:
-        return known[1]
-    pieces = _END.split(text)
-    best: list[tuple[int, str]] = [(0, "")]
+@lru_cache(maxsize=16_384)
+def _read(text: str, code: str, depth: int) -> Reading:
+    """Return the reading of a text in which most letters are known."""
+    if depth == DEEPEST or not _WORD.search(text):
+        return Reading(0, text)
+    pieces = [piece for piece in _CUT.split(text) if piece]
+    if len(pieces) > MOST_PIECES:
+        return Reading(0, text)
+    best = [Reading(0, "")]
     for stop in range(1, len(pieces) + 1):
-        choices = []
+        readings = [_joined(best[stop - 1], Reading(0, pieces[stop - 1]))]
         for start in range(stop):
-            piece = "".join(pieces[start:stop])
-            found = _sentence(piece, code, depth)
-            if found is not None:
-                choices.append((best[start][0] + found[0], _after(best[start][1], found[1])))
-            elif start == stop - 1:
-                choices.append((best[start][0], _after(best[start][1], piece)))
-        best.append(max(choices, key=lambda choice: choice[0]))
-    return best[-1][1]
+            known = _sentence("".join(pieces[start:stop]), code, depth)
+            if known is not None:
+                readings.append(_joined(best[start], known))
+        best.append(max(readings, key=lambda reading: reading.letters))
+    return best[-1]
 
 
-def _after(before: str, piece: str) -> str:
-    return before + (piece.lstrip(" ") if before and before[-1] in _WIDE_ENDS else piece)
+def _joined(before: Reading, behind: Reading) -> Reading:
+    text = behind.text
+    if before.text[-1:] in _WIDE_MARKS and before.text:
+        text = text.lstrip(" ")
+    elif text in _WIDE_STOPS and _WIDE.search(before.text):
+        text = _WIDE_STOPS[text]
+    return Reading(before.letters + behind.letters, before.text + text)
 
 
-def _sentence(text: str, code: str, depth: int) -> tuple[int, str] | None:
-    """Return how many letters of a text are those of a sentence that is known, and that sentence; None for no such."""
+def _sentence(text: str, code: str, depth: int) -> Reading | None:
+    """Return the best reading of a text as one sentence of the catalogue; None where it is none."""
     bare = text.strip()
     before, behind = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    if bare in (known := catalogue(code)):
-        return len(bare), before + known[bare] + behind
-    matches = ((shape, shape.pattern.fullmatch(bare)) for shape in _shapes(code) if shape.longest in bare)
-    found = [(shape, match) for shape, match in matches if match]
-    if not found:
-        return None
-    shape, match = max(found, key=lambda pair: pair[0].letters)
-    values = {name: _sentences(value, code, depth + 1) for name, value in zip(shape.names, match.groups(), strict=True)}
-    return shape.letters, before + _VALUE.sub(lambda value: values[value[1]], shape.other) + behind
+    known = catalogue(code)
+    if bare in known:
+        # A little more than its letters: a whole sentence is better than the same in pieces.
+        return Reading(len(bare) + 0.5, before + known[bare] + behind)
+    readings = []
+    if bare[:1] == "(" and bare[-1:] == ")":
+        inner = _read(bare[1:-1], code, depth + 1)
+        if inner.letters:
+            readings.append(Reading(inner.letters, f"{before.rstrip(' ')}（{inner.text}）{behind}"))
+    for shape in _shapes_like(bare, code):
+        match = shape.pattern.fullmatch(bare)
+        if match is not None:
+            values, letters = {}, shape.letters + 0.25
+            for names, run in zip(shape.runs, match.groups(), strict=True):
+                for name, reading in zip(names, _values(run, len(names), code, depth + 1), strict=True):
+                    values[name], letters = reading.text, letters + reading.letters
+            said = _VALUE.sub(lambda name: values[name[1]], shape.other)  # noqa: B023
+            readings.append(Reading(letters, before + said + behind))
+    return max(readings, key=lambda reading: reading.letters, default=None)
+
+
+def _values(run: str, count: int, code: str, depth: int) -> Sequence[Reading]:
+    """Return the readings of the values of a run: cut where most letters are known, else all of it is the first."""
+    if count == 1:
+        return [_read(run, code, depth)]
+    pieces = _CUT.split(run)
+    best: Sequence[Reading] = [_read(run, code, depth), *[Reading(0, "")] * (count - 1)]
+    for place in range(len(pieces)):
+        head, tail = "".join(pieces[:place]), "".join(pieces[place:])
+        readings = [_read(head, code, depth), *_values(tail, count - 1, code, depth)]
+        if sum(reading.letters for reading in readings) > sum(reading.letters for reading in best):
+            best = readings
+    return best
+
+
+def _shapes_like(text: str, code: str) -> Iterator[Shape]:
+    """Yield the shapes whose longest word is in a text."""
+    shapes = _shapes(code)
+    for word in dict.fromkeys(_WORD.findall(text)):
+        yield from shapes.get(word, ())
 
 
 @cache
-def _shapes(code: str) -> tuple[Shape, ...]:
-    """Return the sentences with values of a language."""
-    return tuple(shape for english, other in catalogue(code).items() if (shape := shape_of(english, other)))
+def _shapes(code: str) -> Mapping[str, Sequence[Shape]]:
+    """Return the sentences with values of a language, by their longest words."""
+    found: defaultdict[str, list[Shape]] = defaultdict(list)
+    for english, other in catalogue(code).items():
+        shape = shape_of(english, other)
+        if shape is not None:
+            found[shape.key].append(shape)
+    return found
 
 
 def shape_of(english: str, other: str) -> Shape | None:
-    """Return the shape of a sentence; None where it has no values, or too few letters beside them."""
-    parts = _VALUE.split(english)  # text, name, text, name, …, text
-    texts, names = parts[::2], parts[1::2]
-    letters = sum(sum(map(str.isalpha, text)) for text in texts)
-    if not names or letters < FEWEST_LETTERS:
+    """Return the shape of a sentence; None where it has no values, or too few letters beside them.
+
+    >>> shape_of("{name} has no model", "").pattern.fullmatch("gru has no model").groups()
+    ('gru',)
+    """
+    parts = _RUN.split(english)  # text, run, text, run, …, text
+    texts, runs = parts[::2], [tuple(_VALUE.findall(run)) for run in parts[1::2]]
+    words = [word for text in texts for word in _WORD.findall(text)]
+    letters = sum(map(len, words))
+    if not runs or letters < FEWEST_LETTERS:
         return None
-    pattern = "(.*?)".join(map(re.escape, texts))
-    return Shape(re.compile(pattern, re.DOTALL), tuple(names), max(texts, key=len), letters, other)
+    pattern = re.compile("(.*?)".join(map(re.escape, texts)), re.DOTALL)
+    return Shape(pattern, tuple(runs), letters, max(words, key=len), other)
