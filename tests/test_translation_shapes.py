@@ -20,7 +20,7 @@ KNOWN = {
     "There is no test split.": "没有测试集。",
     "The second choice is {beside}: {value} on validation": "次选是 {beside}：验证集 {value}",
     ", {value} on test": "，测试集 {value}",
-    "{file}, line {number}: no JSON ({error}); one object a line is needed": "{file} 第 {number} 行不是 JSON（{error}）",
+    "{file}, line {number}: no JSON ({error}); write objects": "{file} 第 {number} 行不是 JSON（{error}）",
     "seed": "种子",
 }
 
@@ -40,7 +40,7 @@ def clear() -> None:
 
 
 def test_a_sentence_keeps_its_values() -> None:
-    assert translated("a b.json, line 7: no JSON (x); one object a line is needed") == "a b.json 第 7 行不是 JSON（x）"
+    assert translated("a b.json, line 7: no JSON (x); write objects") == "a b.json 第 7 行不是 JSON（x）"
 
 
 def test_sentences_lie_in_sentences_and_behind_each_other() -> None:
