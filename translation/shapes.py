@@ -19,12 +19,18 @@ from translation.catalogue import ENGLISH, catalogue, language
 _RUN = re.compile(r"((?:\{\w+\})+)")
 _VALUE = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+#: Three words in a row are no name.
+_PROSE = re.compile(r"[A-Za-z]+(?:[,;]? [A-Za-z]+){2,}")
+#: A value holds no end of a sentence with another one behind it.
+_ENDS = re.compile(r"[.?!] [A-Z]")
 #: Where a text may be cut: behind a sentence or a line, before a bracket or what a mark joins to it.
 _CUT = re.compile(r"(?<=[.?!])(?= )|(?<=\n)|(?= \()|(?=[,;:] )|(?=[.:](?: |$))|(?= [–=±<>] )")
 #: Pieces of one text beyond which it is taken for a text of the data.
-MOST_PIECES = 60
+MOST_PIECES = 40
 #: Letters that a shape has at least: with fewer, everything would look like it.
-FEWEST_LETTERS = 4
+FEWEST_LETTERS = 2
+#: Letters of words in a row that nobody knows, for each letter that is known: with more, it is another sentence.
+MOST_UNKNOWN = 2
 #: How deep sentences lie in sentences.
 DEEPEST = 6
 #: Behind a wide mark there is no blank, and a sentence with wide letters ends in a wide stop.
@@ -104,11 +110,13 @@ def _sentence(text: str, code: str, depth: int) -> Reading | None:
             readings.append(Reading(inner.letters, f"{before.rstrip(' ')}（{inner.text}）{behind}"))
     for shape in _shapes_like(bare, code):
         match = shape.pattern.fullmatch(bare)
-        if match is not None:
+        if match is not None and not any(map(_ENDS.search, match.groups())):
             values, letters = {}, shape.letters + 0.25
             for names, run in zip(shape.runs, match.groups(), strict=True):
                 for name, reading in zip(names, _values(run, len(names), code, depth + 1), strict=True):
                     values[name], letters = reading.text, letters + reading.letters
+            if sum(map(len, _PROSE.findall(" | ".join(values.values())))) > MOST_UNKNOWN * letters:
+                continue
             said = _VALUE.sub(lambda name: values[name[1]], shape.other)  # noqa: B023
             readings.append(Reading(letters, before + said + behind))
     return max(readings, key=lambda reading: reading.letters, default=None)

@@ -19,7 +19,7 @@ SAYING = frozenset(
     {"DataError", "UsageError", "StageError", "SettingsError", "StreamError", "ReadError", "WordloomError", "note"}
 )
 #: Folders and files in which every sentence is said to a person.
-SPEAKING = ("reports/sections", "reports/drawing", "reports/numerals.py", "reports/scales.py")
+SPEAKING = ("corpus/audit", "reports/sections", "reports/drawing", "reports/numerals.py", "reports/scales.py")
 ROOMS = (
     *("corpus", "embeddings", "models", "classifiers", "language", "series"),
     *("reports", "serving", "tasks", "pipeline", "wordloom"),
@@ -79,7 +79,8 @@ def _is_said(node: ast.AST, parents: Parents) -> bool:
 def _alternatives(node: ast.AST) -> Iterable[str]:
     """Return what a string may say: `f"{n} seed{'' if n == 1 else 's'}"` says two things."""
     if isinstance(node, ast.Constant):
-        return [str(node.value)]
+        # What `str.format` fills in has a value, too.
+        return [re.sub(r"\{(\w*)(?:[:!][^{}]*)?\}", lambda field: f"{{{field[1] or 'value'}}}", str(node.value))]
     assert isinstance(node, ast.JoinedStr)
     names: dict[str, str] = {}
     parts = [_choices(part, names) for part in node.values]
