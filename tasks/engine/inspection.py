@@ -30,7 +30,7 @@ def plan(run: ChainSettings, root: Path) -> list[StageState]:
     """Return the state of every result of a run, in the order of the stages."""
     place.use(root)
     current.begin()
-    return [_state(task) for task in run.report_task().all_tasks()]
+    return [_state(task) for task in run.report_task().with_preparations()]
 
 
 def earlier(families: Iterable[str]) -> Iterator[tuple[Path, dict[str, Any]]]:
