@@ -1,22 +1,27 @@
 """The tasks that clean large data of many files in pieces: a look at each, a decision, the documents of each."""
 
-from functools import cached_property
-from typing import ClassVar
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, ClassVar
 
 import luigi
 
+from corpus.json_files import json_value
 from corpus.readers.shards import (
+    DECISION,
     LATER,
     DecisionSettings,
+    Outline,
     ShardSettings,
+    decided_for,
     decision_of,
     files_of,
-    outlines,
+    outlines_of,
     shards_of,
     without,
 )
 from corpus.settings import CorpusSettings
-from tasks.engine import place
+from tasks.engine import manifest, place
 from tasks.engine.identity import content_digest, data_name, digest, digest_within
 from tasks.engine.parameters import settings_parameter, task_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, StageTask
@@ -46,30 +51,45 @@ class DecideReading(StageTask):
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the looks at all pieces of which one is needed."""
-        return {f"survey_{task.settings.number}": task for task in self.surveys}
+        return {f"survey_{number}": survey for number, survey in self.surveys.items()}
 
     def raw_inputs(self) -> dict[str, str]:
-        """Return the digest of what in folders of documents decides; what files of tables hold, the surveys tell."""
-        memory = place.fingerprints()
-        made = {
-            f"folder_{number}": digest([names, digest_within(folder, files, memory)])
-            for number, (folder, (names, files)) in enumerate(outlines(self.corpus).items(), 1)
-        }
-        return made
+        """Return digests of what in folders of documents decides; what the files of tables hold, the surveys tell."""
+        leading = [digest_within(folder, files, place.fingerprints()) for folder, _, _, files in self._outlines]
+        return {"outlines": self._outlined, "leading": digest(leading)} if leading else {}
+
+    def decided_for(self, shard: ShardSettings) -> str:
+        """Return a digest of how the documents of a piece are read, "" as long as that is not decided."""
+        if not self.is_done():
+            return ""
+        decision = decided_for(
+            shard, _decision(self.folder / DECISION, (self.folder / manifest.NAME).stat().st_mtime_ns)
+        )
+        return digest([decision, self._outlined if shard.files else ""])
 
     @cached_property
-    def surveys(self) -> list["SurveyShard"]:
-        """The looks at the pieces that are files of their own."""
-        return [
-            SurveyShard(settings=shard.for_survey(), content=content)
+    def surveys(self) -> dict[int, "SurveyShard"]:
+        """The looks at the pieces that are files of their own, by the piece's number."""
+        return {
+            shard.number: SurveyShard(settings=shard.for_survey(), content=content)
             for shard, content in self._pieces
             if shard.files is None
-        ]
+        }
 
     @cached_property
     def shards(self) -> list["CleanShard"]:
         """The pieces, which are cleaned when this is decided; [] where the data is not cleaned in pieces."""
         return [CleanShard(settings=shard, content=content, decision=self) for shard, content in self._pieces]
+
+    @cached_property
+    def _outlines(self) -> list[Outline]:
+        return list(outlines_of(self.corpus))
+
+    @cached_property
+    def _outlined(self) -> str:
+        """What the outlines say of the meaning of each document."""
+        memory = place.fingerprints()
+        return digest([[names, digest_within(folder, films, memory)] for folder, names, films, _ in self._outlines])
 
     @cached_property
     def _pieces(self) -> list[tuple[ShardSettings, str]]:
@@ -119,11 +139,32 @@ class CleanShard(ShardTask):
     optional_inputs: ClassVar[tuple[str, ...]] = ("survey",)
     decision: DecideReading = task_parameter()
 
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Everything that made the result; it is not named by the decision, of which most changes leave it as it is."""
+        made = super().provenance
+        return {**made, "inputs": {**made["inputs"], "decision": self.decision.decided_for(self.settings)}}
+
+    def is_done(self) -> bool:
+        """Say whether the result is there, undamaged, and read as is decided now."""
+        made = manifest.read(self.folder)
+        decided = self.provenance["inputs"]["decision"]
+        return bool(decided and made and made["inputs"].get("decision") == decided) and super().is_done()
+
     def inputs(self) -> dict[str, StageTask]:
-        """Return the decision, and the look at these files."""
-        own = {task.settings.number: task for task in self.decision.surveys}
-        survey = own.get(self.settings.number)
-        return {"decision": self.decision, **({"survey": survey} if survey else {})}
+        """Return the look at these files; of a folder of documents there is none."""
+        survey = self.decision.surveys.get(self.settings.number)
+        return {"survey": survey} if survey else {}
+
+    def requires(self) -> dict[str, StageTask]:
+        """Return the decision as well."""
+        return {"decision": self.decision, **self.inputs()}
+
+
+@lru_cache(maxsize=1)
+def _decision(path: Path, _: int) -> dict[str, Any]:
+    """Read a decision that was made at some time once for all pieces."""
+    return dict(json_value(path.read_bytes()))
 
 
 def decision_on(settings: CorpusSettings) -> DecideReading:

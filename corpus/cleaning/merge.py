@@ -12,10 +12,11 @@ import numpy.typing as npt
 from pyarrow import parquet
 
 from corpus.cleaning.draft import CODES, DRAFT, NAMED, WORDS, Draft
-from corpus.cleaning.shards import DECISION, SHARD, read_values
+from corpus.cleaning.shards import SHARD, read_values
 from corpus.progress import report
 from corpus.readers.read import no_documents
 from corpus.readers.record import Tally
+from corpus.readers.shards import DECISION
 from corpus.settings import CorpusSettings
 
 

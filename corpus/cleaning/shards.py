@@ -15,14 +15,14 @@ from corpus.json_files import json_value, write_json
 from corpus.readers.columns import Columns
 from corpus.readers.csv_tables import table_of_trial, which_have_headers
 from corpus.readers.read import Reading
-from corpus.readers.shards import DecisionSettings, ShardSettings
+from corpus.readers.shards import DECISION, DecisionSettings, ShardSettings, decided_for
 from corpus.readers.sources import Part, Sources, listing_of, part_of
 from corpus.readers.table_records import Values, surveyed, table_of, trial_of
 from corpus.readers.tables import Table
 from corpus.settings import CorpusSettings
 
-#: What a look at a piece, the decision, and a piece that was cleaned are written to.
-SURVEY, DECISION, SHARD = "survey.json", "decision.json", "shard.json"
+#: What a look at a piece is written to, and the counts of a piece that was cleaned.
+SURVEY, SHARD = "survey.json", "shard.json"
 
 
 def survey_shard(settings: ShardSettings, folder: Path) -> None:
@@ -69,7 +69,7 @@ def clean_shard(settings: ShardSettings, decision: Path, survey: Path | None, fo
 
     Raise DataError for what is wrong with the data.
     """
-    decided = read_values(decision / DECISION)
+    decided = decided_for(settings, read_values(decision / DECISION))
     reading = _reading(settings, decided["parts"], _surveys([survey] if survey else []))
     encoded = encode_batches(batches(reading.documents_if_any()), settings.corpus, decided["tokenizer"])
     write_draft(encoded, folder).save()
@@ -94,15 +94,17 @@ def _surveys(folders: list[Path]) -> dict[int, Values]:
 
 
 def _reading(settings: ShardSettings, decided: list[Values], surveys: dict[int, Values]) -> Reading:
-    """Return the reading of the documents of a piece; its parts are numbered from 0 on."""
+    """Return the reading of the documents of a piece, as was decided for its parts, which it numbers from 0 on."""
     corpus, listing = settings.corpus, listing_of(settings.corpus)
     files = None if settings.files is None else range(*settings.files)
     numbers = range(settings.first, settings.behind)
-    parts = [part_of(listing, number, corpus, decided[number]["format"])._replace(files=files) for number in numbers]
+    parts = [
+        part_of(listing, number, corpus, part["format"])._replace(files=files)
+        for number, part in zip(numbers, decided, strict=True)
+    ]
     own = {number - settings.first: survey for number, survey in surveys.items()}
-    headers = {place: decided[number]["has_header"] for place, number in enumerate(numbers)}
-    tables, _ = _tables(parts, own, corpus, headers)
-    columns = {place: _columns(decided[settings.first + place]["columns"]) for place in tables}
+    tables, _ = _tables(parts, own, corpus, {place: part["has_header"] for place, part in enumerate(decided)})
+    columns = {place: _columns(decided[place]["columns"]) for place in tables}
     return Reading(corpus, Sources(parts, []), tables, columns)
 
 

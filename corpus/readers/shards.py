@@ -3,7 +3,7 @@
 A piece is whole files. What they are is known by names and sizes alone, so that nothing is opened to plan a run.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,8 @@ from corpus.readers.sources import DEMO, Listing, listing_of
 from corpus.settings import CorpusSettings, Settings
 
 MEBIBYTE = 2**20
+#: What is decided for all pieces is written to.
+DECISION = "decision.json"
 #: Pieces of one data set; of larger data each becomes larger. A scheduler carries a few thousand tasks.
 MOST_SHARDS = 1000
 #: Files of a folder of documents among whose first ones a thousand documents are surely found.
@@ -47,10 +49,11 @@ class ShardSettings(Settings):
     prefixes: tuple[str, ...]
 
     def significant(self) -> dict[str, Any]:
-        """Return what changes the result: not where in the data the piece stands, but what its documents are called."""
+        """Return what changes the result: of a folder's files, their numbers do not, for they have names."""
         settings = self.corpus.significant().items()
         return {
             "corpus": {name: value for name, value in settings if name not in PATHS},
+            "first": self.first,
             "prefixes": list(self.prefixes),
         }
 
@@ -124,21 +127,29 @@ def files_of(shards: Sequence[ShardSettings]) -> Iterator[tuple[Path | None, lis
             yield files[0], [files[0].joinpath(*parts) for parts in islice(walk, behind - first)]
 
 
-def outlines(settings: CorpusSettings) -> dict[Path, tuple[list[str], list[Path]]]:
-    """Return for each folder of documents the names and the files that say what all the others mean.
+class Outline(NamedTuple):
+    """What of a folder of documents says how each of them is read."""
 
-    Names are those of its folders, after which classes and splits are called, of the files where each is a class; files
-    are the first ones, whose texts decide on the tokenizer, and the lists of films of aclImdb.
-    """
-    made = {}
+    folder: Path
+    names: list[str]  # of its folders, after which classes and splits are called; of its files, where each is a class
+    films: list[Path]  # aclImdb's lists of them
+    leading: list[Path]  # the first files, whose texts decide on the tokenizer
+
+
+def outlines_of(settings: CorpusSettings) -> Iterator[Outline]:
+    """Yield the outline of each folder of documents among the data."""
     for folder in (place.file for place in listing_of(settings, downloads=False).places):
         if isinstance(folder, Path) and folder.is_dir():
             files = list(folder_files(folder))
             by_name = settings.format == "class-files" or len(files) <= MOST_CLASSES
             names = {"/".join(parts if by_name else parts[:-1]) for parts in files}
-            telling = [*files[:LEADING_FILES], *filter(is_addresses, files[LEADING_FILES:])]
-            made[folder] = (sorted(names), [folder.joinpath(*parts) for parts in telling])
-    return made
+            films = [folder.joinpath(*parts) for parts in files if is_addresses(parts)]
+            yield Outline(folder, sorted(names), films, [folder.joinpath(*parts) for parts in files[:LEADING_FILES]])
+
+
+def decided_for(shard: ShardSettings, decision: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a decision the documents of a piece depend on: a change of the rest leaves it as it is."""
+    return {"tokenizer": decision["tokenizer"], "parts": decision["parts"][shard.first : shard.behind]}
 
 
 def _units(listing: Listing) -> Iterator[_Unit]:
