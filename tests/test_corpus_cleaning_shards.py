@@ -20,7 +20,20 @@ from corpus.store import Corpus
 
 #: MiB of a piece: the data of these tests is some tens of kB.
 SMALL = 0.004
-WORDS = ["film", "plot", "don't", "café", "GREAT!!!!!", "<br />", "good", "bad", "u.s.", "http://a.com", "naïve", "酒店"]
+WORDS = [
+    "film",
+    "plot",
+    "don't",
+    "café",
+    "GREAT!!!!!",
+    "<br />",
+    "good",
+    "bad",
+    "u.s.",
+    "http://a.com",
+    "naïve",
+    "酒店",
+]
 CHINESE = "这家酒店的房间很大服务也好早餐一般下次还会再来不推荐太吵了"
 Row = dict[str, str | None]
 Write = Callable[[Path, Sequence[Row]], None]

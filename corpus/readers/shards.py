@@ -167,12 +167,12 @@ def _size(folder: Path, parts: Parts) -> int:
 
 
 def _cut(units: Iterable[_Unit], wanted: float) -> Iterator[list[_Unit]]:
-    """Cut into pieces of about `wanted` bytes; files of a folder of documents share one with no other place."""
+    """Cut where a piece is as near to `wanted` bytes as files allow; a folder of documents shares none with others."""
     piece: list[_Unit] = []
     size = 0
     for unit in units:
-        is_apart = bool(piece) and unit.place != piece[-1].place and not unit.file is piece[-1].file is None
-        if is_apart or size >= wanted:
+        is_apart = piece and unit.place != piece[-1].place and not unit.file is piece[-1].file is None
+        if piece and (is_apart or size + unit.size / 2 >= wanted):
             yield piece
             piece, size = [], 0
         piece.append(unit)
