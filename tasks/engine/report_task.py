@@ -81,8 +81,9 @@ class ReportTask(GatheringTask):
         tasks: list[StageTask] = []
         prepared: set[StageTask] = set()  # other splits are of the same pieces
         for task in self.all_tasks():
-            tasks += [*(made for made in task.preparations() if made not in prepared), task]
-            prepared.update(task.preparations())
+            more = [made for made in task.preparations() if made not in prepared]
+            prepared.update(more)
+            tasks += [*more, task]
         return tasks
 
     def inputs(self) -> dict[str, StageTask]:
