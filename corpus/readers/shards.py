@@ -43,9 +43,7 @@ class ShardSettings(Settings):
     shards: int
     first: int
     behind: int
-    files: tuple[int, int] | None = (
-        None  # of a folder of documents: numbers of the first file and of that behind the last
-    )
+    files: tuple[int, int] | None = None  # of a folder: the number of the first one, and of that behind the last
     prefixes: tuple[str, ...]
 
     def significant(self) -> dict[str, Any]:
