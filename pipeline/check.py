@@ -100,7 +100,7 @@ def _make(run: ChainSettings, command: str) -> None:
     from tasks.engine.execution import execute
 
     try:
-        with watched(display_for(len(STAGES), tells_reading=False)) as progress:
+        with watched(display_for(_to_make(run), tells_reading=False)) as progress:
             outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress)
     except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {command}")
@@ -108,6 +108,13 @@ def _make(run: ChainSettings, command: str) -> None:
     if not outcome.succeeded:
         label, message = next(iter(outcome.failures.items()))
         raise errors.StageError(f"{label} failed: {message.strip()}")
+
+
+def _to_make(run: ChainSettings) -> int:
+    """Return how many results are to be made; of large data, its pieces are some of them."""
+    from tasks.engine.inspection import plan
+
+    return sum(state.stage in STAGES and state.state != "done" for state in plan(run, root()))
 
 
 def _show(findings: Sequence[dict[str, Any]]) -> None:
