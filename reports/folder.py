@@ -9,8 +9,9 @@ from reports.drawing.palette import themes
 from reports.drawing.svg import write_figures
 from reports.request import StoredRequest
 from reports.settings import AUTO
-from reports.writing.blocks import Chapter, Drawing, Figure, every
+from reports.writing.blocks import Chapter, Drawing, Figure
 from reports.writing.markdown import MarkdownWriter
+from reports.writing.nesting import every
 from reports.writing.page import page
 from reports.writing.spoken import spoken
 from translation.catalogue import language, speaking
