@@ -36,6 +36,7 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def clear() -> None:
     shapes._read.cache_clear()
+    shapes._whole.cache_clear()
     shapes._shapes.cache_clear()
 
 

@@ -17,9 +17,16 @@ ROOT = Path(__file__).parents[1]
 #: Calls whose first argument is said to a person, in any room.
 SAYING = frozenset(
     {"DataError", "UsageError", "StageError", "SettingsError", "StreamError", "ReadError", "WordloomError", "note"}
+    | {"translated"}
 )
 #: Folders and files in which every sentence is said to a person.
-SPEAKING = ("corpus/audit", "reports/sections", "reports/drawing", "reports/numerals.py", "reports/scales.py")
+SPEAKING = (
+    "corpus/audit",
+    "reports/sections",
+    "reports/drawing",
+    "reports/numerals.py",
+    "reports/scales.py",
+)
 ROOMS = (
     *("corpus", "embeddings", "models", "classifiers", "language", "series"),
     *("reports", "serving", "tasks", "pipeline", "wordloom"),

@@ -12,6 +12,7 @@ from reports.writing.blocks import Block, Graphic
 from reports.writing.html_inline import UNBROKEN, cell, inline
 from reports.writing.html_table import table
 from reports.writing.inline import Text
+from translation.shapes import translated
 
 NOTHING = Markup("")
 #: Letters of a text above which it is clamped, and those that then stand for it.
@@ -138,7 +139,7 @@ def _definitions(block: kinds.Definitions) -> Markup:
 def _controls(block: kinds.Filtered) -> Markup:
     option = Markup('<option value="{}">{}</option>')
     control = Markup(
-        '<div><label for="{0}">{1}</label><select id="{0}" name="{2}"><option value="">any</option>{3}</select></div>'
+        '<div><label for="{0}">{1}</label><select id="{0}" name="{2}"><option value="">{4}</option>{3}</select></div>'
     )
     controls = Markup("\n").join(
         control.format(
@@ -146,13 +147,14 @@ def _controls(block: kinds.Filtered) -> Markup:
             choice.title,
             choice.name,
             NOTHING.join(option.format(*pair) for pair in choice.options),
+            translated("any"),
         )
         for choice in block.choices
     )
     buttons = Markup(
-        '<button type="button" value="open">Open all</button>\n<button type="button" value="close">Close all</button>'
-    )
+        '<button type="button" value="open">{}</button>\n<button type="button" value="close">{}</button>'
+    ).format(translated("Open all"), translated("Close all"))
     return Markup(
-        '<fieldset class="filters" hidden>\n<legend>Which documents</legend>\n{}\n{}\n<output aria-live="polite">'
+        '<fieldset class="filters" hidden>\n<legend>{}</legend>\n{}\n{}\n<output aria-live="polite">'
         "</output>\n</fieldset>"
-    ).format(controls, buttons)
+    ).format(translated("Which documents"), controls, buttons)
