@@ -10,6 +10,7 @@ from typing import IO
 from corpus.outgoing import visible
 from pipeline.output import emit, escaped, fitting, table
 from pipeline.scores import percent, written
+from translation.shapes import translated
 
 HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", "seconds", "ms/document", "")
 #: Columns that a narrow terminal does without, the first of them first; `cells.csv` has them all.
@@ -33,7 +34,7 @@ def show_answer(folder: Path) -> None:
 def show_place(folder: Path) -> None:
     """Print where the report is: as a path for the shell and as a link for the browser."""
     page = folder / "report.html"
-    emit(f"report  {visible(_short(page))}\n        {page.absolute().as_uri()}")
+    emit(f"{translated('report')}  {visible(_short(page))}\n        {page.absolute().as_uri()}")
 
 
 def headlines(path: Path) -> list[str]:
@@ -47,7 +48,7 @@ def headlines(path: Path) -> list[str]:
 def answer_table(path: Path, stream: IO[str] | None = None) -> str:
     """Return one line a cell, means over its seeds; the one that the report recommends is marked."""
     headings, lines = answer_lines(path)
-    return table(headings, lines, headings[1:-1], stream, SPARE)
+    return table(headings, lines, headings[1:-1], stream, SPARE, ("",))
 
 
 def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:

@@ -60,7 +60,8 @@ class Display:
 
     def total(self) -> str:
         """Return how far all of it is: `7 of 21 results, about 1 min 20 s left`."""
-        place = f"{self.finished} of {count(max(self.expected, self.finished), 'result')}"
+        expected = max(self.expected, self.finished)
+        place = f"{self.finished} of {expected:,} result{'' if expected == 1 else 's'}"
         left = self.time_left.seconds(self.works, time.monotonic()) if self.time_left is not None else None
         return listed(place, f"about {rounded(left)} left" if left is not None and left >= 1 else "")
 

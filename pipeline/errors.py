@@ -47,7 +47,8 @@ def show(error: BaseException) -> int:
     sys.stdout.flush()
     print(f"{translated('error')}: {visible(translated(message(error)), lines=True)}", file=sys.stderr)
     if code is None:
-        print("This looks like a bug in Wordloom; the same command with --debug shows where.", file=sys.stderr)
+        more = "This looks like a bug in Wordloom; the same command with --debug shows where."
+        print(translated(more), file=sys.stderr)
     return FAILED if code is None else code
 
 

@@ -2,11 +2,11 @@
 
 import inspect
 import os
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.fitting import lines_of
 from pipeline.options import nearest
 from translation.catalogue import LANGUAGE, catalogue, language, languages
 
@@ -14,8 +14,6 @@ from translation.catalogue import LANGUAGE, catalogue, language, languages
 PAGE, MEANING = 76, 46
 #: Before a paragraph whose lines stay as they are.
 _AS_IT_IS = "\b\n"
-#: Where a line may end: after a word, after a character of its own width and what closes it.
-_PIECES = re.compile(r"[\x21-\x7e]+ *|[^\x00-\x7f][，。；：、！？）」”]*\s*|\s+")
 
 
 def chosen_language(words: Sequence[str]) -> list[str]:
@@ -65,19 +63,5 @@ def _page(text: str, cells: int) -> str:
     made = []
     for paragraph in text.split("\n\n"):
         said = _looked_up(paragraph.strip("\n"))
-        made.append(said if said.startswith(_AS_IT_IS) else _AS_IT_IS + "\n".join(_lines(said, cells)))
+        made.append(said if said.startswith(_AS_IT_IS) else _AS_IT_IS + "\n".join(lines_of(said, cells)))
     return "\n\n".join(made)
-
-
-def _lines(text: str, cells: int) -> list[str]:
-    """Cut a text into lines of at most so many cells, where a line of it may end."""
-    from rich.cells import cell_len  # slow to import, and English does without
-
-    lines, line = [], ""
-    for piece in _PIECES.findall(text):
-        if line and cell_len(line + piece.rstrip()) > cells:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return [*lines, line.rstrip()]

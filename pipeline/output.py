@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Width of a table that is not read on a terminal: nothing is wrapped, so that grep and cut find whole lines.
 UNLIMITED = 10_000
+#: A style in a cell of a table.
+_STYLE = re.compile(r"(\[/?[a-z]*\])")
 
 
 def is_plain(stream: IO[str]) -> bool:
@@ -60,10 +63,12 @@ def table(
     right: Sequence[str] = (),
     stream: IO[str] | None = None,
     spare: Sequence[str] = (),
+    words: Sequence[str] = (),
 ) -> str:
     """Return a table as text, fitted to the terminal where there is one; columns named in `right` align right.
 
     Those named in `spare` are left out where the terminal is too narrow, the first of them first, which is said below.
+    What stands in those named in `words` is no name or text of the data: it is said in the language that is spoken.
     A cell may start with a style in square brackets that rich knows, such as `[green]done`. `stream`, if not stdout,
     is what the text is for.
     """
@@ -80,7 +85,14 @@ def table(
         no_color=plain,
         highlight=False,
     )
-    cells = [[Text.from_markup(visible(text, lines=True)) for text in row] for row in rows]
+    said = {place for place, name in enumerate(columns) if name in words}
+    cells = [
+        [
+            Text.from_markup(visible(_in_language(text) if place in said else text, lines=True))
+            for place, text in enumerate(row)
+        ]
+        for row in rows
+    ]
     widths = [max(map(_width, column)) for column in zip(map(Text, map(translated, columns)), *cells, strict=True)]
     text = [place for place, name in enumerate(columns) if name not in right]
     plan = fitted(widths, text, [columns.index(name) for name in spare if name in columns], console.width)
@@ -92,6 +104,11 @@ def table(
         left_out = ", ".join(translated(columns[place]) for place in plan.left_out)
         lines.append(translated(f"left out for want of room: {left_out}"))
     return "\n".join(lines)
+
+
+def _in_language(text: str) -> str:
+    """Translate a cell of a table, but not the styles in it."""
+    return "".join(part if _STYLE.fullmatch(part) else translated(part) for part in _STYLE.split(text))
 
 
 def _width(text: Text) -> int:
@@ -123,10 +140,14 @@ def _grid(
     return grid
 
 
-def fitting(text: str, indent: int = 0, stream: IO[str] | None = None) -> str:
-    """Return a text in lines that fit the terminal where `stream`, if not stdout, is one; elsewhere as it is."""
+def fitting(text: str, indent: int = 0, stream: IO[str] | None = None, is_quoted: bool = False) -> str:
+    """Return a text in the language that is spoken, in lines that fit the terminal where `stream` is one.
+
+    Without `stream` it is for stdout. One that `is_quoted`, from the data, stays in its own language.
+    """
+    said = text if is_quoted else translated(text)
     is_terminal = (stream or sys.stdout).isatty()
-    return wrapped(text, shutil.get_terminal_size().columns, indent) if is_terminal else text
+    return wrapped(said, shutil.get_terminal_size().columns, indent) if is_terminal else said
 
 
 def escaped(text: str) -> str:

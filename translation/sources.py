@@ -8,7 +8,7 @@ import itertools
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from translation.catalogue import catalogue
@@ -19,40 +19,61 @@ SAYING = frozenset(
     {"DataError", "UsageError", "StageError", "SettingsError", "StreamError", "ReadError", "WordloomError", "note"}
     | {"translated"}
 )
-#: Folders and files in which every sentence is said to a person.
+#: Folders and files in which every sentence is said to a person: of reports, where a word may be one, and others.
+REPORTS = ("corpus/audit", "reports/sections", "reports/drawing", "reports/numerals.py", "reports/scales.py")
 SPEAKING = (
-    "corpus/audit",
-    "reports/sections",
-    "reports/drawing",
-    "reports/numerals.py",
-    "reports/scales.py",
+    "corpus/cleaning/finish.py",
+    "corpus/readers",
+    "corpus/sizes.py",
+    "embeddings/history.py",
+    "embeddings/pretrained.py",
+    "embeddings/word2vec.py",
+    "pipeline",
+    "reports/statistics",
+    "reports/writing/page.py",
+    "tasks/comparison/combine_cells.py",
+    "tasks/comparison/ensembles.py",
+    "tasks/comparison/probe_cell.py",
+    "tasks/comparison/teachers.py",
+    "tasks/engine/stage_task.py",
+    "tasks/engine/inspection.py",
 )
+#: Files there in which nothing is.
+UNSAID = frozenset({"measured_spreads.py"})
 ROOMS = (
     *("corpus", "embeddings", "models", "classifiers", "language", "series"),
     *("reports", "serving", "tasks", "pipeline", "wordloom"),
 )
+#: Two words.
+_SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? [(\"']?[A-Za-z]")
 #: Two words, or one that begins a sentence.
-_SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? [(\"']?[A-Za-z]|^[A-Z][a-z]{2,}")
+_SENTENCE_OF_REPORT = re.compile(rf"{_SENTENCE.pattern}|^[A-Z][a-z]{{2,}}")
+#: A word beside the values, where it is known that something is said.
+_SAID = re.compile(r"(?<![{\w])[A-Za-z]{2,}(?![}\w])")
 #: Alternatives of a sentence that are taken apart; one with more has too many to be one.
 MOST_ALTERNATIVES = 16
+#: What a template says.
+_IN_TEMPLATE = re.compile(r'"([^"]+)"\|translated')
 
 Parents = Mapping[ast.AST, ast.AST]
 
 
 def every_sentence(root: Path = ROOT) -> set[str]:
     """Return every sentence that the code under `root` says, values as {name}."""
-    return {
+    templates = (path.read_text(encoding="utf-8") for path in sorted((root / "reports").rglob("*.html")))
+    return {said for template in templates for said in _IN_TEMPLATE.findall(template)} | {
         sentence
         for room in ROOMS
         for path in sorted((root / room).rglob("*.py"))
-        for sentence in sentences_of(path.read_text(encoding="utf-8"), _is_speaking(path.relative_to(root).as_posix()))
+        if path.name not in UNSAID
+        for sentence in sentences_of(path.read_text(encoding="utf-8"), _form(path.relative_to(root).as_posix()))
     }
 
 
-def sentences_of(source: str, is_speaking: bool) -> Iterator[str]:
-    """Yield the sentences of one file: all of them, or those that are arguments of what says them.
+def sentences_of(source: str, form: re.Pattern[str] | None = None) -> Iterator[str]:
+    """Yield the sentences of one file: those of a form, and those that are arguments of what says them.
 
-    >>> list(sentences_of('raise DataError(f"{path}: no such file")', False))
+    >>> list(sentences_of('raise DataError(f"{path}: no such file")'))
     ['{path}: no such file']
     """
     tree = ast.parse(source)
@@ -62,14 +83,18 @@ def sentences_of(source: str, is_speaking: bool) -> Iterator[str]:
             continue
         if isinstance(parents.get(node), (ast.Expr, ast.JoinedStr, ast.FormattedValue, ast.Subscript, ast.Compare)):
             continue
-        if is_speaking or _is_said(node, parents):
-            for sentence in _alternatives(node):
-                if _SENTENCE.search(re.sub(r"\{\w+\}", "x", sentence) if is_speaking else f"{sentence} Said"):
-                    yield sentence.strip()
+        if _is_said(node, parents):
+            yield from (sentence.strip() for sentence in _alternatives(node) if _SAID.search(sentence))
+        elif form is not None:
+            sentences = _alternatives(node)
+            yield from (one.strip() for one in sentences if form.search(re.sub(r"\{\w+\}", "x", one)))
 
 
-def _is_speaking(place: str) -> bool:
-    return place.startswith(SPEAKING)
+def _form(place: str) -> re.Pattern[str] | None:
+    """Return the form of what is said in a file; None where only what is an argument of `SAYING` is."""
+    if place.startswith(REPORTS):
+        return _SENTENCE_OF_REPORT
+    return _SENTENCE if place.startswith(SPEAKING) else None
 
 
 def _is_said(node: ast.AST, parents: Parents) -> bool:
@@ -135,8 +160,29 @@ def _name(value: ast.expr) -> str:
     return "value"
 
 
+def every_text(root: Path = ROOT) -> set[str]:
+    """Return every string that the code under `root` has, or a part of one, without blanks and styles around it."""
+    return {
+        re.sub(r"\[/?[a-z]*\]", "", node.value).strip()
+        for room in ROOMS
+        for path in sorted((root / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def is_said(entry: str, texts: Container[str]) -> bool:
+    """Say whether each part of a catalogue's entry that is no value is a string of the code, perhaps in the plural.
+
+    >>> is_said("{number} seeds", {"seed"}), is_said("{number} seeds", {"seedling"})
+    (True, False)
+    """
+    parts = [part for part in re.split(r"\{\w+\}", entry) if re.search("[A-Za-z]", part)]
+    return all(part.strip() in texts or part.strip().removesuffix("s") in texts for part in parts)
+
+
 def main(code: str) -> None:
-    """Print the sentences that a catalogue lacks, and those that nobody says any more."""
+    """Print the sentences that a catalogue lacks."""
     said = every_sentence()
     missing = sorted(said - set(catalogue(code)))
     print(json.dumps(dict.fromkeys(missing, ""), ensure_ascii=False, indent=1))

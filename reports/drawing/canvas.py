@@ -63,25 +63,25 @@ def mark_value(axes: Axes, place: tuple[float, float], text: str) -> None:
     """Say what stands at a place of the data, whatever limits the axes get later."""
     figure = axes.get_figure()
     assert isinstance(figure, Valued)  # as `panels` makes them
-    figure.values.append(Value(axes, place, plain(text)))
+    figure.values.append(Value(axes, place, plain(translated(text))))
 
 
 def write(axes: Axes, place: tuple[float, float], text: str, **style: Any) -> None:
     """Write a text of the corpus: never read as mathematics, ink unless a colour is given."""
     style = {"fontsize": TEXT, "color": INK.light, "parse_math": False, **style}
-    axes.text(place[0], place[1], plain(translated(text)), **style)
+    axes.text(place[0], place[1], plain(text), **style)
 
 
 def heading(axes: Axes, text: str, color: str = INK.light) -> None:
     """Name a panel, at its left edge."""
     style: Any = {"fontsize": TEXT, "fontweight": "bold", "color": color, "va": "bottom", "parse_math": False}
-    axes.annotate(plain(translated(text)), (0, 1), (0, 8), "axes fraction", "offset points", **style)
+    axes.annotate(plain(text), (0, 1), (0, 8), "axes fraction", "offset points", **style)
 
 
 def tick_labels(axes: Axes, axis: str, places: Sequence[float], labels: Sequence[str], **style: Any) -> None:
     """Name positions on an axis with texts of the corpus."""
     chosen = axes.xaxis if axis == "x" else axes.yaxis
-    chosen.set_ticks(list(places), [plain(translated(label)) for label in labels], parse_math=False, **style)
+    chosen.set_ticks(list(places), [plain(label) for label in labels], parse_math=False, **style)
 
 
 def text_width(text: str, size: float = TEXT) -> float:

@@ -28,6 +28,7 @@ from reports.results.forecasts import Forecasts
 from reports.statistics.intervals import Interval
 from reports.statistics.series.forecasts import Forecasting
 from reports.writing.blocks import Drawing
+from translation.shapes import translated
 
 #: Steps at the end of the series that are drawn, on a desk and on a phone.
 LATEST, LATEST_NARROW = 96, 48
@@ -112,7 +113,7 @@ def _row(axes: Axes, place: int, found: Forecasts, shown: tuple[Interval, bool])
 
 def _end(shown: Sequence[Forecasts], steps: Sequence[str], width: float) -> Figure:
     count = min(LATEST if width >= WIDE else LATEST_NARROW, len(steps))
-    lines = [("the series", shown[0].truth["test"][-count:], INK.light)]
+    lines = [(translated("the series"), shown[0].truth["test"][-count:], INK.light)]
     lines += [(f.name, _mean(f)[-count:], (RIVAL if f.is_baseline else ACCENT).light) for f in shown]
     named = max(text_width(shortened(name, 16), SMALL) for name, _, _ in lines)
     height = 190.0

@@ -25,10 +25,11 @@ def tell(known: Knows) -> list[Block]:
 def _work(made: Provenance, seeds: list[int]) -> str:
     machines = f", on {'; '.join(made.machines)}" if made.machines else ""
     libraries = ", ".join(f"{name}{numerals.SPACE}{version}" for name, version in made.libraries.items())
-    return (
+    work = (
         f"Seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}; {numerals.seconds(made.seconds)} of work "
-        f"in all{machines}.{f' Made with {libraries}.' if libraries else ''}"
+        f"in all{machines}."
     )
+    return f"{work} Made with {libraries}." if libraries else work
 
 
 def _adopted(made: Provenance) -> list[Block]:

@@ -29,12 +29,15 @@ def _spoken(part: Any) -> Any:
         return tuple(map(_spoken, part))
     if isinstance(part, Sequence):
         return [_spoken(inner) for inner in part]
-    if isinstance(part, _QUOTED) or not is_dataclass(part) or isinstance(part, (type, Mapping)):
+    if isinstance(part, _QUOTED) or (isinstance(part, inline.Strong) and part.is_quoted):
+        return part
+    if not is_dataclass(part) or isinstance(part, (type, Mapping)):
         return part
     if isinstance(part, blocks.Paragraph) and part.has_own_direction:  # a text of the corpus
         return part
     if isinstance(part, blocks.Choice):
-        options = [(value, translated(text)) for value, text in part.options]
+        # What is its own value is a name of the corpus.
+        options = [(value, text if text == value else translated(text)) for value, text in part.options]
         return replace(part, title=translated(part.title), options=options)
     kept = [field.name for field in fields(part) if field.name not in _WORDLESS]
     return replace(part, **{name: _spoken(getattr(part, name)) for name in kept})
