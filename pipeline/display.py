@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.output import count, duration, note
 from pipeline.time_left import TimeLeft
 from pipeline.work import Work, listed, rounded
+from translation.shapes import translated
 
 #: Seconds between two progress lines of one stage where bars cannot move.
 HEARTBEAT = 30.0
@@ -58,12 +59,12 @@ class Display:
             self.works[label].update(record, time.monotonic())
             self.moved(self.works[label])
 
-    def total(self) -> str:
-        """Return how far all of it is: `7 of 21 results, about 1 min 20 s left`."""
+    def total_and_left(self) -> tuple[str, str]:
+        """Return how far all of it is, and what is left where that is known: `7 of 21 results`, `about 40 s left`."""
         expected = max(self.expected, self.finished)
         place = f"{self.finished} of {expected:,} result{'' if expected == 1 else 's'}"
         left = self.time_left.seconds(self.works, time.monotonic()) if self.time_left is not None else None
-        return listed(place, f"about {rounded(left)} left" if left is not None and left >= 1 else "")
+        return place, f"about {rounded(left)} left" if left is not None and left >= 1 else ""
 
     def open(self) -> None:
         """Begin to show."""
@@ -108,7 +109,7 @@ class Display:
         width = len(str(self.expected))
         # A forced or newly broken result may come on top of what was expected at the start.
         place = f"[{self.finished:>{width}}/{max(self.expected, self.finished)}]"
-        line = f"{sign(event)} {place} {work.stage:<8} {work.label}"
+        line = f"{sign(event)} {place} {work.stage:<8} {translated(work.label)}"
         if record.get("seconds") is not None:
             line += f"  {duration(record['seconds'])}"
         message = str(record.get("message", "")).strip()
@@ -132,7 +133,7 @@ class LineDisplay(Display):
     def started(self, work: Work) -> None:
         """Say that a stage started."""
         self._told[work.label] = time.monotonic()
-        self.say(f"{sign('start')} {work.stage:<8} {work.label}")
+        self.say(f"{sign('start')} {work.stage:<8} {translated(work.label)}")
 
     def moved(self, work: Work) -> None:
         """Say how far a stage is, if nothing was said about it for a while."""
@@ -142,7 +143,7 @@ class LineDisplay(Display):
         self._told[work.label] = now
         share = work.share()
         parts = listed(work.step, "" if share is None else f"{share:.0%}", work.speed(now), work.left(now))
-        self.say(f"{sign('start')} {work.stage:<8} {work.label}: {parts}")
+        self.say(f"{sign('start')} {work.stage:<8} {translated(work.label)}: {parts}")
 
     def ended(self, work: Work, line: str) -> None:
         """Say how a stage ended."""
@@ -153,7 +154,7 @@ class LineDisplay(Display):
         now = time.monotonic()
         if self.works and now - self._told_total >= HEARTBEAT:
             self._told_total = now
-            self.say(f"{sign('start')} {self.total()}")
+            self.say(f"{sign('start')} {listed(*self.total_and_left())}")
 
 
 def sign(event: str) -> str:

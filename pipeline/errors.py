@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.outgoing import brief, visible
 from translation.shapes import translated
+from translation.typesetting import stopped
 
 DEBUG = "WORDLOOM_DEBUG"
 
@@ -45,7 +46,8 @@ def show(error: BaseException) -> int:
         traceback.print_exception(error)
     code = exit_code(error)
     sys.stdout.flush()
-    print(f"{translated('error')}: {visible(translated(message(error)), lines=True)}", file=sys.stderr)
+    head = translated("error")
+    print(f"{head}{stopped(head, ': ')}{visible(translated(message(error)), lines=True)}", file=sys.stderr)
     if code is None:
         more = "This looks like a bug in Wordloom; the same command with --debug shows where."
         print(translated(more), file=sys.stderr)

@@ -36,6 +36,8 @@ PIECE, UNKNOWN_PIECE = 0.25, 0.125
 MOST_CHARACTERS, MOST_PIECES = 4000, 40
 #: Letters of a shape below which its values hold no words in a row that nobody knows.
 FEW_LETTERS = 8
+#: What values are called that begin with a digit.
+NUMBERS = frozenset({"count", "number", "n"})
 #: Letters of words in a row that nobody knows, for each letter that is known: with more, it is another sentence.
 MOST_UNKNOWN = 2
 #: Letters that are known for each one of words in a row that is not: half a sentence in another language is worse
@@ -160,7 +162,7 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
     values, letters = {}, shape.letters
     for names, run in zip(shape.runs, runs, strict=True):
         readings = _values(run, len(names), code)
-        if shape.letters < FEW_LETTERS and (_LIST.search(run) or any(_WORDS.search(one.text) for one in readings)):
+        if shape.letters < FEW_LETTERS and not _is_plain(names, run, readings):
             return None
         for name, reading in zip(names, readings, strict=True):
             values[name], letters = reading.text, letters + reading.letters
@@ -169,6 +171,12 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
     parts = VALUE.split(shape.other)  # text, name, text, …
     written = [values[part] if place % 2 else part for place, part in enumerate(parts)]
     return Reading(letters, reduce(set_behind, written, ""))
+
+
+def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading]) -> bool:
+    """Say whether values of a short sentence are no sentences that nobody knows: nearly everything looks like it."""
+    is_number = run[:1].isdigit() or names[0] not in NUMBERS
+    return is_number and not _LIST.search(run) and not any(_WORDS.search(one.text) for one in readings)
 
 
 def _values(run: str, count: int, code: str) -> Sequence[Reading]:

@@ -13,6 +13,8 @@ from translation.catalogue import language
 from translation.shapes import translated
 
 FOLDER = Path(__file__).parent
+#: Language → its tag on a page, where that says more.
+TAGS = {"zh": "zh-Hans"}
 #: Of every page; others come behind it.
 STYLES = FOLDER / "style.css"
 
@@ -40,7 +42,7 @@ def framed(
     environment.filters["translated"] = translated
     return environment.get_template(template.name).render(
         title=title,
-        language=language(),
+        language=TAGS.get(language(), language()),
         light=Markup(colours["light"]),
         dark=Markup(colours["dark"]),
         styles=Markup("".join(path.read_text(encoding="utf-8") for path in (STYLES, *styles))),

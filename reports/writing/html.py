@@ -58,7 +58,7 @@ class HtmlWriter:
         return NOTHING.join(cell(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces))
 
     def _paragraph(self, block: kinds.Paragraph) -> Markup:
-        direction = Markup(' dir="auto"') if block.has_own_direction else NOTHING
+        direction = Markup(' dir="auto" lang=""') if block.has_own_direction else NOTHING
         return Markup("<p{}{}>{}</p>").format(classed(block.look), direction, self.sentence(block.text))
 
     def _items(self, block: kinds.Items) -> Markup:
@@ -119,11 +119,11 @@ def classed(look: str) -> Markup:
 
 def _quote(block: kinds.Quote) -> Markup:
     """Write a text; of a long one the beginning stands for it until somebody asks for all of it."""
-    whole = Markup('<blockquote dir="auto">{}</blockquote>').format(inline(block.text))
+    whole = Markup('<blockquote dir="auto" lang="">{}</blockquote>').format(inline(block.text))
     if not isinstance(block.text, str) or len(block.text) <= LONG:
         return whole
     beginning = block.text[:BEGINNING].rsplit(None, 1)[0]
-    start = Markup('<details class="clamp"><summary><span class="beginning" dir="auto">{}…</span></summary>')
+    start = Markup('<details class="clamp"><summary><span class="beginning" dir="auto" lang="">{}…</span></summary>')
     return start.format(beginning) + whole + Markup("</details>")
 
 
