@@ -127,10 +127,17 @@ def _documents(paired: Paired) -> list[str]:
 
 
 def _value(value: Any) -> str:
-    from corpus.json_files import json_text
-
-    text = "not there" if value is None else value if isinstance(value, str) else json_text(value, indent=None)
+    text = "not there" if value is None else _written(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _written(value: Any) -> str:
+    """Write a setting as people do: a section that one run lacks by its keys, a list by what is in it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {_written(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_written, value))
+    return str(value).lower() if isinstance(value, bool) else "none" if value is None else str(value)
 
 
 def _as_json(paired: Paired) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from reports.sections import audit
 from reports.sections.alternatives import alternatives, what_it_is
 from reports.sections.cells import beside_measure
 from reports.sections.costs import cost_tiles
-from reports.sections.headline import headline, is_caution
+from reports.sections.headline import advice, is_caution, reservations
 from reports.sections.limits import LIMITS
 from reports.sections.models import KINDS, LOOKS
 from reports.sections.section import Section, figures, level, scale
@@ -24,7 +24,8 @@ from reports.writing.inline import Between, Key, Link, Name, Part, Strong, Text,
 def tell(known: Comparison) -> list[Block]:
     """Say what to take, and lead to why, how to use it, and what could be wrong."""
     return [
-        Paragraph(headline(known), "headline" + (" caution" * is_caution(known))),
+        Paragraph(advice(known), "headline" + (" caution" * is_caution(known))),
+        *([Paragraph(" ".join(more), "lead")] if (more := reservations(known)) else []),
         *_warned(known),
         *_shown(known),
         *use(known),

@@ -19,8 +19,11 @@ FOUND = {
     True: "Findings of the audit: {kinds}, {grave} of them severe.",
 }
 WITHOUT = (
-    "{counted}; without the {copies} test documents that have a copy in train, {name} is right in {without}, with them "
-    "in {everything}."
+    "{counted}; without the test documents that have a copy in train ({copies}), {name} is right in {without}, with "
+    "them in {everything}."
+)
+SAME = (
+    "{counted}; the test documents that have a copy in train ({copies}) do not move the score of {name}, {everything}."
 )
 SETTLED = "The policy on duplicates has dealt with it: {dropped} documents were dropped, and none is left."
 #: Severity of a finding → how its mark looks.
@@ -49,12 +52,13 @@ def _found(known: Comparison, audit: Audit) -> str:
     score = next((s for s in audit.scores if best and s.name == best.name), None)
     if score is None or score.without.accuracy is None:
         return counted
-    return WITHOUT.format(
+    without, everything = numerals.percent(score.without.accuracy), numerals.percent(score.everything.accuracy)
+    return (SAME if without == everything else WITHOUT).format(
         counted=counted.removesuffix("."),
         copies=numerals.count(audit.copies),
         name=score.name,
-        without=numerals.percent(score.without.accuracy),
-        everything=numerals.percent(score.everything.accuracy),
+        without=without,
+        everything=everything,
     )
 
 
