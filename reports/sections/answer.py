@@ -18,7 +18,7 @@ from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import RULE_OF_RIVALS, RULES
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Details, Items, Paragraph, Tiles
-from reports.writing.inline import Between, Key, Link, Name, Part, Strong, Text, joined
+from reports.writing.inline import Between, Key, Link, Name, Part, Text, joined
 
 
 def tell(known: Comparison) -> list[Block]:
@@ -36,7 +36,7 @@ def tell(known: Comparison) -> list[Block]:
 def _warned(known: Comparison) -> Iterator[Block]:
     """Say what of the audit changes the answer; mostly nothing."""
     if said := audit.upsets(known):
-        yield Paragraph((Strong(said), " ", Link("The audit", "audit")), "note")
+        yield Paragraph((said, " ", Link("The audit", "audit")), "note")
 
 
 def _shown(known: Comparison) -> Iterator[Block]:
