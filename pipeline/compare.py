@@ -88,7 +88,7 @@ def _show(paired: Paired) -> None:
     if paired.settings:
         emit(f"settings that differ ({paired.names[0]} → {paired.names[1]}):")
         for name, (one, other) in paired.settings.items():
-            emit(f"  {name}: {_value(one)} → {_value(other)}")
+            emit(f"  {name}: {written(one)} → {written(other)}")
     else:
         emit("settings: the same")
     for name, cells in zip(paired.names, paired.alone, strict=True):
@@ -126,7 +126,8 @@ def _documents(paired: Paired) -> list[str]:
     return lines
 
 
-def _value(value: Any) -> str:
+def written(value: Any) -> str:
+    """Write the value of a setting, a long one cut."""
     text = "not there" if value is None else _written(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
 

@@ -22,7 +22,7 @@ ONLY_BESIDE = "What else there is beside {name}:"
 RUNNER_UP, NETWORK, BASELINE = "Runner-up", "Best network", "Best baseline"
 
 
-def what_it_is(known: Comparison, best: Summary) -> str:
+def what_it_is(best: Summary) -> str:
     """Say what the recommended cell is."""
     return RECOMMENDED[best.cell.kind]
 

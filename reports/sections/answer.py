@@ -43,7 +43,7 @@ def _shown(known: Comparison) -> Iterator[Block]:
     best = known.answer.recommended
     if best is None:
         return
-    yield Tiles(_tiles(known, best), (Name(best.name, is_strong=True), f", {what_it_is(known, best)}"))
+    yield Tiles(_tiles(known, best), (Name(best.name, is_strong=True), f", {what_it_is(best)}"))
     yield from alternatives(known)
     yield Items(_ways(known), "ways")
     yield from figures(score_drawing(known.summaries, best, scale(known)), _caption(known, best))
