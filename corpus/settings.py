@@ -108,8 +108,20 @@ def split_commas(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def split_pairs(value: Any) -> Any:
+    """Return the pairs of a text `a = b, c = d` as a tuple; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    pairs = [tuple(map(str.strip, part.split("=", 1))) for part in split_commas(value)]
+    if wrong := [pair[0] for pair in pairs if len(pair) != 2 or not all(pair)]:
+        raise ValueError(f"{wrong[0]}: write pairs, such as 0 = negative, 1 = positive")
+    return tuple(pairs)
+
+
 #: Tuples that a configuration file writes as `a, b, c`.
 Words = Annotated[tuple[str, ...], BeforeValidator(split_commas)]
+#: Pairs that a configuration file writes as `a = b, c = d`.
+Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(split_pairs)]
 #: What pandas, R and data bases write where there is no value. Not `none`, which is a class of many data sets.
 MISSING_LABELS = ("nan", "null", "n/a", "#n/a", "<na>", "na", "\\n")
 #: What becomes of documents with the same tokens in two splits; see corpus/cleaning/duplicates.py.
@@ -150,6 +162,9 @@ class CorpusSettings(Settings):
     )
     merge_labels: bool = later(
         {}, False, description="make one class, in small letters, of labels that differ in case and blanks alone"
+    )
+    label_names: Pairs = later(
+        {}, (), description="what labels are called, such as 0 = negative, 1 = positive; empty: as they are written"
     )
     label_separator: Literal["found", "none"] = later(
         {},

@@ -31,6 +31,7 @@ def finish_corpus(draft: Draft, settings: CorpusSettings, folder: Path, source: 
     """
     _refuse_nothing(draft)
     known = draft.membership()
+    _refuse_unmet_names(known, settings)
     assigned, origin = assign_splits(known, settings)
     fingerprints = fingerprint_documents(draft.offsets, len(draft.words), draft.tokens)
     splits = without_copies(known, assigned, fingerprints, settings.duplicates)
@@ -54,6 +55,16 @@ def finish_corpus(draft: Draft, settings: CorpusSettings, folder: Path, source: 
     }
     write_json(folder / "audit.json", found)
     report("clean", len(splits), len(splits), "documents")
+
+
+def _refuse_unmet_names(known: Membership, settings: CorpusSettings) -> None:
+    """Refuse a name for a label that no document has: it is a slip, and would be none's loss in silence."""
+    for label, name in settings.label_names:
+        if name not in known.label_names:
+            raise DataError(
+                f"[corpus] label_names: no document has the label {label}, to be called {name}; the labels are: "
+                f"{', '.join(sorted(known.label_names)[:10])}"
+            )
 
 
 def write_reading(read: dict[str, Any], folder: Path) -> None:
