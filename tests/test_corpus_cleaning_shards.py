@@ -286,10 +286,8 @@ def test_a_file_that_changes_moves_few_ends(change: str, tmp_path: Path) -> None
         (place / f"{number}.txt").write_text("x" * (number % 40 + 50))
     settings = settings_for(tmp_path / "data", shard_size=0.0007)
     before = [files for _, files in files_of(shards_of(settings))]
-    changed = tmp_path / "data" / "class 0" / "30.txt"
-    changed.write_text("y" * 400) if change == "longer" else changed.unlink()
-    if change == "new":
-        (tmp_path / "data" / "class 1" / "100.txt").write_text("z" * 200)
+    changed = tmp_path / "data" / "class 0" / ("30 more.txt" if change == "new" else "30.txt")
+    changed.unlink() if change == "gone" else changed.write_text("y" * 400)
     after = [files for _, files in files_of(shards_of(settings))]
     assert len(before) > 15 and all(200 < sum(path.stat().st_size for path in files) < 2000 for files in after[:-1])
     assert sum(files not in before for files in after) <= 5
