@@ -64,6 +64,11 @@ class StageTask(luigi.Task):
         """What people call this result."""
         raise NotImplementedError
 
+    @property
+    def effort(self) -> float:
+        """How long it takes, beside others of its stage and kind; 0 for what takes hardly any time."""
+        return 1.0
+
     def inputs(self) -> dict[str, "StageTask"]:
         """Return the tasks whose folders the stage function takes, by argument name."""
         return {}
