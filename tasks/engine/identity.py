@@ -114,7 +114,8 @@ def digest_within(folder: Path, files: Sequence[Path], memory: Path) -> str:
 
 
 def _content(files: Sequence[Path], folder: Path | None, known: Mapping[str, str], memory: Path) -> str:
-    key = digest([(*_place(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+    known_by = [[*_place(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files]
+    key = digest(known_by if folder is None else ["with names", *known_by])
     if key not in _read_here:
         _read_here[key] = known.get(key) or _read_digest(files, folder)
     if key not in known and current.may_write:
