@@ -136,23 +136,13 @@ class CorpusSettings(Settings):
     validation_data: str = Field("", description="a file with the validation split; empty: cut from train")
     test_data: str = Field("", description="a file with the test split; empty: the official one, or cut from the data")
     format: Literal[
-        "auto",
-        "aclimdb",
-        "aclimdb-doubled",
-        "csv",
-        "tsv",
-        "jsonl",
-        "parquet",
-        "arrow",
-        "fasttext",
-        "labelled-lines",
-        "folders",
-        "class-files",
+        "auto", "aclimdb", "aclimdb-doubled", "csv", "tsv", "jsonl", "parquet", "arrow", "fasttext", "labelled-lines",
+        "folders", "class-files",
     ] = Field(
         "auto",
         description="format of the data; auto: found from the name and the content; aclimdb-doubled: a leak on purpose "
         "(docs/leakage.md)",
-    )
+    )  # fmt: skip
     text_column: str = Field(
         "", description="name of the text column, or of several with + between, read as one text; empty: found"
     )
@@ -193,6 +183,14 @@ class CorpusSettings(Settings):
     validation_share: float = Field(0.1, gt=0, lt=0.5, description="share of train that becomes validation")
     test_share: float = Field(
         0.2, ge=0, lt=0.5, description="share of the data that becomes test, if it has none; 0: no test set"
+    )
+    held_back: float = later(
+        {},
+        0.0,
+        ge=0,
+        lt=0.5,
+        description="share of train that takes the place of test, whose documents are then left out; "
+        "`wordloom tune` sets it",
     )
     split_seed: int = Field(0, ge=0, description="seed of the splits")
     duplicates: DuplicatePolicy = Field(
