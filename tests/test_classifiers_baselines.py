@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifiers.baselines import largeness
-from classifiers.baselines.train import RECIPES, load_baseline, train_baseline
+from classifiers.baselines.model import load_baseline
+from classifiers.baselines.train import RECIPES, train_baseline
 from classifiers.predict import Predictor
 from classifiers.settings import BaselineSettings
 from corpus.cleaning.clean import clean_corpus

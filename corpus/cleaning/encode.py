@@ -4,7 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +65,7 @@ class Encoder:
         lengths = ends[numbers + 1] - starts
         ids = self._tokens.values[_spans(starts, lengths)]
         # A text's tokens end where those of its last run do.
-        ends = np.append(0, np.cumsum(lengths))[np.append(0, np.cumsum(counts))]
+        ends = sums(lengths)[sums(counts)]
         # From behind: a dictionary is gone through from its beginning to reach its end.
         words = [*islice(reversed(self._words), len(self._words) - sent)][::-1]
         return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends).astype(np.int32))
@@ -123,6 +123,13 @@ class Encoder:
         self._ends.extend(len(self._tokens) + np.cumsum(lengths, dtype=np.int32))
         self._tokens.extend(found)
         self._characters += sum(map(len, runs))
+
+
+def sums(counts: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return the sums of the first 0, 1, …, n of `counts` (n,): (n + 1,)."""
+    result = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=result[1:])
+    return result
 
 
 def _spans(starts: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
