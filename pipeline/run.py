@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,8 +14,9 @@ import typer
 from corpus.readers.undecided import answers_in
 from pipeline import errors, options
 from pipeline.answer import show_answer
-from pipeline.display import Display, display_for, sign
-from pipeline.output import count, duration, emit, note
+from pipeline.display import NOT_STARTED, Display, sign
+from pipeline.outlook import informed
+from pipeline.output import count, duration, emit, fitting, note
 from pipeline.plan import plan_table
 from pipeline.project import Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
@@ -137,13 +139,15 @@ def _carry_out(order: Order) -> None:
         _show_dry_run(states, stages, order.manner)
         return
     for line in reading_lines(reading_of(wanted)):
-        note(line)
+        note(fitting(line, 2, sys.stderr))
+    waiting = [state for state in states if order.manner.force or state.state != "done"]
+    display = informed(wanted, waiting, order.manner.jobs)
     try:
-        outcome = execute_order(wanted, stages, order, display_for(to_make(states, order.manner)))
+        outcome = execute_order(wanted, stages, order, display)
     except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
         raise typer.Exit(status_of(interruption)) from None
-    finish(outcome, order)
+    finish(outcome, order, display.failed)
 
 
 def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
@@ -213,8 +217,11 @@ def watched(display: Display) -> Iterator[Path]:
             yield progress
 
 
-def finish(outcome: Outcome, order: Order) -> None:
-    """Tell how the run ended: the answer on stdout, failures on stderr and in the exit code."""
+def finish(outcome: Outcome, order: Order, told: Sequence[str] = ()) -> None:
+    """Tell how the run ended: the answer on stdout, failures on stderr and in the exit code.
+
+    Why the results failed whose labels are in `told` stands on stderr already.
+    """
     elsewhere = f"{len(outcome.elsewhere)} by other hosts, " if outcome.elsewhere else ""
     made = f"{len(outcome.ran)} made, {elsewhere}{len(outcome.reused)} reused, {duration(outcome.seconds)}"
     note(f"{sign('done' if outcome.succeeded else 'failed')} {made}")
@@ -223,13 +230,14 @@ def finish(outcome: Outcome, order: Order) -> None:
     if not outcome.succeeded:
         if question := next((message for message in outcome.failures.values() if answers_in(message)), None):
             raise errors.StageError(question)
-        raise errors.StageError(failure(outcome.failures, order))
+        raise errors.StageError(failure(outcome.failures, order, told))
 
 
-def failure(failures: dict[str, str], order: Order) -> str:
-    """Return the first failure in full and how many there are; each one had its own line when it happened."""
+def failure(failures: dict[str, str], order: Order, told: Sequence[str] = ()) -> str:
+    """Return the first failure in full, unless it was told, and how many there are."""
     label, message = next(iter(failures.items()))
     first = message.strip().splitlines()[0] if message.strip() else "no message"
-    failed = sum(not why.startswith("not started") for why in failures.values())
+    failed = sum(not why.startswith(NOT_STARTED) for why in failures.values())
     others = f" (and {failed - 1} more)" if failed > 1 else ""
-    return f"{label} failed: {first}{others}\n  what is finished stays; once that is mended: {order.repeated()}"
+    reason = f", see above{others}" if label in told else f": {first}{others}"
+    return f"{label} failed{reason}\n  what is finished stays; once that is mended: {order.repeated()}"

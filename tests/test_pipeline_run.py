@@ -196,12 +196,12 @@ def test_status_shows_scores_where_there_are_any(cli: Cli, monkeypatch: pytest.M
     empty |= {"outside_vectors": False}
     waiting = {"cell": "cbow/bi-rnn", "kind": "recurrent", "seed": 0, "state": "missing", "message": "never made"}
     monkeypatch.setattr("tasks.engine.inspection.cells", lambda run, root: [done, {**waiting, **empty}])
-    code, out, err = cli("status")
+    code, out, err = cli("status", "--name", "demo")
     assert code == 0
     assert out.splitlines()[1].split() == ["nb-svm", "0", "done", "91.3", "%", "2.0"]
     assert out.splitlines()[2].split() == ["cbow/bi-rnn", "0", "missing", "never", "made"]
     assert err == "1 of 2 cells done\n"
-    assert json.loads(cli("status", "--json")[1])["cells"][0] == done
+    assert json.loads(cli("status", "--name", "demo", "--json")[1])["cells"][0] == done
 
 
 def test_adopt_lists_what_is_kept(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

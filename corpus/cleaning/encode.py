@@ -60,15 +60,14 @@ class Encoder:
         repaired = [self._cleaner.repair(text) for text in texts]
         number = self._few if sum(map(len, repaired)) < FEW_CHARACTERS else self._many
         numbers, counts = number(repaired, self._cleaner.settings.lowercase)
-        ends = self._ends.values
-        starts = ends[numbers]
-        lengths = ends[numbers + 1] - starts
-        ids = self._tokens.values[_spans(starts, lengths)]
-        # A text's tokens end where those of its last run do.
-        ends = sums(lengths)[sums(counts)]
+        known = self._ends.values
+        starts = known[numbers]
+        ends = sums(known[numbers + 1] - starts, np.int32)
+        ids = self._tokens.values[_spans(starts, ends)]
         # From behind: a dictionary is gone through from its beginning to reach its end.
         words = [*islice(reversed(self._words), len(self._words) - sent)][::-1]
-        return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends).astype(np.int32))
+        # A text's tokens end where those of its last run do.
+        return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends[sums(counts)]))
 
     def _many(self, texts: list[str], lowercase: bool) -> Runs:
         """Return the number of each run of all texts, which are repaired, and how many of them each text has."""
@@ -125,14 +124,13 @@ class Encoder:
         self._characters += sum(map(len, runs))
 
 
-def sums(counts: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Return the sums of the first 0, 1, …, n of `counts` (n,): (n + 1,)."""
-    result = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=result[1:])
+def sums(counts: npt.NDArray[Any], kind: type[np.generic] = np.int64) -> npt.NDArray[Any]:
+    """Return the sums of the first 0, 1, …, n of `counts` (n,), of `kind`: (n + 1,)."""
+    result: npt.NDArray[Any] = np.zeros(len(counts) + 1, kind)
+    np.cumsum(counts, out=result[1:], dtype=kind)
     return result
 
 
-def _spans(starts: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Return the positions start, start + 1, …, start + length - 1 of every span, one after the other."""
-    ends = np.cumsum(lengths, dtype=np.int32)
-    return np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0, dtype=np.int32)
+def _spans(starts: npt.NDArray[np.int32], ends: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return the positions start, start + 1, … of every span, one after the other; span i fills `ends[i : i + 2]`."""
+    return np.repeat(starts - ends[:-1], np.diff(ends)) + np.arange(ends[-1], dtype=np.int32)
