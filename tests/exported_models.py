@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import torch
 
+from classifiers.baselines.model import load_baseline
 from classifiers.baselines.settings import BaselineSettings
-from classifiers.baselines.train import RECIPES, load_baseline, train_baseline
+from classifiers.baselines.train import RECIPES, train_baseline
 from classifiers.ensembles.model import Ensemble
 from classifiers.network import TextNetwork
 from classifiers.predict import Predictor

@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifiers.baselines import largeness
+from classifiers.baselines.model import load_baseline
 from classifiers.baselines.settings import BaselineSettings
-from classifiers.baselines.train import RECIPES, load_baseline, train_baseline
+from classifiers.baselines.train import RECIPES, train_baseline
 from classifiers.predict import Predictor
 from corpus.cleaning.clean import clean_corpus
 from corpus.errors import DataError

@@ -79,13 +79,8 @@ def train_baseline_on(source: Corpus, settings: BaselineSettings, embedding: Pat
     rows = predicted_rows(source)
     write_predictions(folder, source, rows, model.labels, model.of_corpus(source, rows))
     # Timed with the loaded model: what a user of the folder will run.
-    speed = measure_prediction(load_baseline(folder).probabilities, timing_texts(source))
+    speed = measure_prediction(Baseline.load(folder).probabilities, timing_texts(source))
     write_cost(folder, parameters=model.parameters, train_seconds=seconds, speed=speed)
-
-
-def load_baseline(folder: Path) -> Baseline:
-    """Return the baseline in `folder` (`.labels`, `.probabilities(texts)`); DataError where there is none."""
-    return Baseline.load(folder)
 
 
 def _train(

@@ -90,6 +90,7 @@ COMPARISON = Chain(
     data="corpus",
     data_help="what to read: a file, a folder, or a named data set such as imdb",
     stages=("clean", "audit", "embed", "pretrain", "classify", "combine", "rivals", "probe", "explain", "report"),
+    draws=("ComparisonReport",),
     parts=_parts,
     shortcuts=(
         Shortcut(

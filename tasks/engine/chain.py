@@ -58,6 +58,7 @@ class Chain:
     data: str  # the section whose key `data` says what is read
     data_help: str  # of the option --data
     stages: tuple[str, ...]  # in the order in which data flows through them
+    draws: tuple[str, ...]  # the family of its report task, and former ones: a manifest of a run names its chain so
     parts: Callable[[], Parts]
     suffix: str = ""  # of the name of a run that is called after its data: chains must not overwrite each other's runs
     shortcuts: tuple[Shortcut, ...] = ()
@@ -80,4 +81,4 @@ def chain_called(command: str) -> Chain:
 
 def chain_that_draws(family: str) -> Chain | None:
     """Return the chain whose report the manifest of a run names by its family, also by a former one."""
-    return next((chain for chain in every_chain() if family in chain.parts().report.families()), None)
+    return next((chain for chain in every_chain() if family in chain.draws), None)
