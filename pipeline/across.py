@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.answer import show_place
 from pipeline.errors import UsageError
-from pipeline.output import emit, emit_json, escaped, note, table
+from pipeline.output import emit, emit_json, escaped, fitting, note, table
 
 if TYPE_CHECKING:
     from reports.results.cells import Results
@@ -67,12 +67,12 @@ def _show(known: Across) -> None:
         for name, place in zip(names, places, strict=True)
     ]
     emit(table(("cell", "mean rank", *known.data_sets), lines, right=("mean rank", *known.data_sets)))
-    emit("\n" + headline(known))
+    emit("\n" + fitting(headline(known)))
     if said := caution(known):
-        emit(said)
+        emit(fitting(said))
     for one in known.opinions:
-        emit(f"{one.data_set}: {one.best} is best; {one.of_rest}, the best of the others, is {by.size(one.lost)}"
-             f"{by.of_unit} behind; agreement {one.agreement:.2f}")  # fmt: skip
+        emit(fitting(f"{one.data_set}: {one.best} is best; {one.of_rest}, the best of the others, is "
+                     f"{by.size(one.lost)}{by.of_unit} behind; agreement {one.agreement:.2f}", 2))  # fmt: skip
     if known.left_out:
         note(f"not in every run, and left out: {', '.join(known.left_out)}")
 

@@ -2,20 +2,21 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import IO
 
 from corpus.outgoing import visible
-from pipeline.output import emit, escaped, table
+from pipeline.output import emit, escaped, fitting, table
+from pipeline.scores import percent, written
 
 HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", "seconds", "ms/document", "")
+#: Columns that a narrow terminal does without, the first of them first; `cells.csv` has them all.
+SPARE = ("ms/document", "parameters", "macro-F1", "accuracy", "seconds", "blanks")
 #: What stands beside the measure of a run: macro-F1 beside accuracy, accuracy beside any other.
 BESIDE = {"accuracy": ("test_macro_f1", "macro-F1")}
 ACCURACY = ("test_accuracy", "accuracy")
-#: Measures that are no shares.
-NUMBERS = frozenset({"mcc", "log-loss"})
 FORECAST_HEADINGS = ("model", "validation error²", "test error²", "parameters", "seconds", "")
 PERPLEXITY_HEADINGS = ("model", "validation", "test", "interval", "blanks", "parameters", "seconds", "")
 
@@ -25,7 +26,7 @@ def show_answer(folder: Path) -> None:
     if (folder / "cells.csv").is_file():
         emit(answer_table(folder / "cells.csv") + "\n")
     for sentence in headlines(folder / "report.md"):
-        emit(visible(sentence) + "\n")
+        emit(fitting(visible(sentence)) + "\n")
     show_place(folder)
 
 
@@ -46,7 +47,7 @@ def headlines(path: Path) -> list[str]:
 def answer_table(path: Path, stream: IO[str] | None = None) -> str:
     """Return one line a cell, means over its seeds; the one that the report recommends is marked."""
     headings, lines = answer_lines(path)
-    return table(headings, lines, headings[1:-1], stream)
+    return table(headings, lines, headings[1:-1], stream, SPARE)
 
 
 def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:
@@ -107,17 +108,16 @@ def _costs(seeds: list[dict[str, str]]) -> tuple[bool, float, float]:
 
 def _line(cell: str, seeds: list[dict[str, str]], best: bool) -> list[str]:
     measure = _measure(seeds)
-    written = _written(measure)
-    validation, test = (written(_score(seeds, split)) for split in ("validation", "test"))
+    validation, test = (written(measure, _score(seeds, split)) for split in ("validation", "test"))
     beside, _ = BESIDE.get(measure, ACCURACY)
-    low, high = (written(_mean(seeds, name)).removesuffix(" %") for name in ("test_low", "test_high"))
+    low, high = (written(measure, _mean(seeds, name)).removesuffix(" %") for name in ("test_low", "test_high"))
     parameters, seconds, latency = (_mean(seeds, name) for name in ("parameters", "train_seconds", "latency_ms"))
     return [
         f"[bold]{escaped(cell)}[/]" if best else escaped(cell),
         validation,
         test,
         f"{low}–{high}" if low and high else "",
-        _percent(_mean(seeds, beside)),
+        percent(_mean(seeds, beside)),
         "" if parameters is None else f"{parameters:,.0f}",
         "" if seconds is None else f"{seconds:.1f}",
         "" if latency is None else f"{latency:.2f}",
@@ -161,7 +161,7 @@ def _perplexity_line(cell: str, seeds: list[dict[str, str]], best: bool) -> list
         f"[bold]{escaped(cell)}[/]" if best else escaped(cell),
         *("" if value is None else f"{value:.1f}" for value in (validation, test)),
         "" if low is None or high is None else f"{low:.1f}–{high:.1f}",
-        _percent(blanks),
+        percent(blanks),
         "" if parameters is None else f"{parameters:,.0f}",
         "" if seconds is None else f"{seconds:.1f}",
         "[green]← recommended[/]" if best else "failed" if parameters is None else "",
@@ -176,14 +176,6 @@ def _mean(rows: list[dict[str, str]], column: str) -> float | None:
     """Return the mean over seeds; a seed that failed has no number."""
     numbers = [float(row[column]) for row in rows if row.get(column)]
     return fmean(numbers) if numbers else None
-
-
-def _written(measure: str) -> Callable[[float | None], str]:
-    return (lambda value: "" if value is None else f"{value:.3f}") if measure in NUMBERS else _percent
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.1f} %"
 
 
 def _short(path: Path) -> str:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
-import sys
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,8 +11,8 @@ import typer
 
 from corpus.outgoing import visible
 from pipeline import errors, options
-from pipeline.display import display_for
-from pipeline.output import count, emit, emit_json, escaped, note, table
+from pipeline.bars import display_for
+from pipeline.output import count, emit, emit_json, escaped, fitting, note, table
 from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.run import watched
@@ -99,8 +96,10 @@ def _make(run: ChainSettings, command: str) -> None:
     """Clean and audit the data, unless that is done; raises StageError where it does not work."""
     from tasks.engine.execution import execute
 
+    display = display_for(_to_make(run), tells_reading=False)
+    display.tells_failures = False  # the error does
     try:
-        with watched(display_for(len(STAGES), tells_reading=False)) as progress:
+        with watched(display) as progress:
             outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress)
     except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {command}")
@@ -108,6 +107,13 @@ def _make(run: ChainSettings, command: str) -> None:
     if not outcome.succeeded:
         label, message = next(iter(outcome.failures.items()))
         raise errors.StageError(f"{label} failed: {message.strip()}")
+
+
+def _to_make(run: ChainSettings) -> int:
+    """Return how many results are to be made; of large data, its pieces are some of them."""
+    from tasks.engine.inspection import plan
+
+    return sum(state.stage in STAGES and state.state != "done" for state in plan(run, root()))
 
 
 def _show(findings: Sequence[dict[str, Any]]) -> None:
@@ -131,12 +137,12 @@ def _row(finding: dict[str, Any]) -> list[str]:
 def _details(finding: dict[str, Any]) -> list[str]:
     from corpus.audit.findings import RULES
 
-    lines = [_wrapped(f"{finding['kind']}: {RULES[finding['kind']].meaning}")]
+    lines = [fitting(f"{finding['kind']}: {RULES[finding['kind']].meaning}", 2)]
     for name, value in finding["facts"].items():
-        lines.append(f"  {name}: {one_line(str(value), LONGEST_CLAIM)}")
+        lines.append(fitting(f"  {name}: {one_line(str(value), LONGEST_CLAIM)}", 4))
     for example in finding["examples"]:
-        lines.append(_wrapped(f"  - {one_line(example['about'], LONGEST_CLAIM)}", 4))
-        lines += [f"      {_document(document)}" for document in example["documents"]]
+        lines.append(fitting(f"  - {one_line(example['about'], LONGEST_CLAIM)}", 4))
+        lines += [fitting(f"      {_document(document)}", 8) for document in example["documents"]]
     return lines
 
 
@@ -144,13 +150,6 @@ def _document(document: dict[str, Any]) -> str:
     label = "" if document["label"] is None else f", {document['label']}"
     where = f"{document['split'] or 'left out'}{one_line(label)}"
     return f"{one_line(document['id'])} ({where}): {one_line(document['text'])}"
-
-
-def _wrapped(text: str, indent: int = 2) -> str:
-    """Return a text in lines that fit the terminal, where there is one; what is piped on stays whole lines."""
-    if not sys.stdout.isatty():
-        return text
-    return "\n".join(textwrap.wrap(text, shutil.get_terminal_size().columns, subsequent_indent=" " * indent))
 
 
 def one_line(text: str, most: int = 160) -> str:

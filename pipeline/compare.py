@@ -9,7 +9,7 @@ import typer
 
 from pipeline import options
 from pipeline.errors import UsageError
-from pipeline.output import count, emit, emit_json, escaped, note, table
+from pipeline.output import count, emit, emit_json, escaped, fitting, note, table
 from pipeline.project import comparison_request
 
 if TYPE_CHECKING:
@@ -84,11 +84,11 @@ def _show(paired: Paired) -> None:
     emit(table(COLUMNS[:1] + paired.names + COLUMNS[3:], [_line(row) for row in paired.rows],
                right=(*paired.names, "difference")))  # fmt: skip
     for line in _documents(paired):
-        emit(line)
+        emit(fitting(line))
     if paired.settings:
-        emit(f"settings that differ ({paired.names[0]} → {paired.names[1]}):")
+        emit(fitting(f"settings that differ ({paired.names[0]} → {paired.names[1]}):"))
         for name, (one, other) in paired.settings.items():
-            emit(f"  {name}: {written(one)} → {written(other)}")
+            emit(fitting(f"  {name}: {written(one)} → {written(other)}", 4))
     else:
         emit("settings: the same")
     for name, cells in zip(paired.names, paired.alone, strict=True):

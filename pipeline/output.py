@@ -1,14 +1,22 @@
 """Data on stdout and notes on stderr: when to use colour, and tables that read well and cut well."""
 
+from __future__ import annotations
+
 import os
+import shutil
 import sys
 from collections.abc import Sequence
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 import typer
 
 from corpus.json_files import json_text
 from corpus.outgoing import visible
+from pipeline.fitting import GAP, Fitted, fitted, wrapped
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
 
 #: Width of a table that is not read on a terminal: nothing is wrapped, so that grep and cut find whole lines.
 UNLIMITED = 10_000
@@ -46,15 +54,20 @@ def note(text: str) -> None:
 
 
 def table(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = (), stream: IO[str] | None = None
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[str] = (),
+    stream: IO[str] | None = None,
+    spare: Sequence[str] = (),
 ) -> str:
     """Return a table as text, fitted to the terminal where there is one; columns named in `right` align right.
 
+    Those named in `spare` are left out where the terminal is too narrow, the first of them first, which is said below.
     A cell may start with a style in square brackets that rich knows, such as `[green]done`. `stream`, if not stdout,
     is what the text is for.
     """
     from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
     stream = stream or sys.stdout
     plain = is_plain(stream)
@@ -66,14 +79,48 @@ def table(
         no_color=plain,
         highlight=False,
     )
-    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name in columns:
-        grid.add_column(name, justify="right" if name in right else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(visible(text, lines=True) for text in row))
+    cells = [[Text.from_markup(visible(text, lines=True)) for text in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(map(Text, columns), *cells, strict=True)]
+    text = [place for place, name in enumerate(columns) if name not in right]
+    plan = fitted(widths, text, [columns.index(name) for name in spare if name in columns], console.width)
     with console.capture() as capture:
-        console.print(grid)
-    return "\n".join(line.rstrip() for line in capture.get().rstrip("\n").split("\n"))
+        for number, panel in enumerate(plan.panels):
+            console.print(*([""] if number else []), _grid(columns, cells, right, panel, plan), sep="\n", crop=False)
+    lines = [line.rstrip() for line in capture.get().rstrip("\n").split("\n")]
+    if plan.left_out:
+        lines.append(f"left out for want of room: {', '.join(columns[place] for place in plan.left_out)}")
+    return "\n".join(lines)
+
+
+def _width(text: Text) -> int:
+    """Return the cells of a terminal that the longest line of a text takes."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, text.plain.split("\n")))
+
+
+def _grid(
+    columns: Sequence[str], cells: Sequence[Sequence[Text]], right: Sequence[str], panel: Sequence[int], plan: Fitted
+) -> Table:
+    """Return one panel of a table; nothing in it is wrapped but the column that is narrowed."""
+    from rich.table import Table
+
+    grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    for place in panel:
+        justify: Literal["left", "right"] = "right" if columns[place] in right else "left"
+        narrow = place == plan.narrowed
+        grid.add_column(
+            columns[place], justify=justify, overflow="fold", no_wrap=not narrow, width=plan.room if narrow else None
+        )
+    for row in cells:
+        grid.add_row(*(row[place] for place in panel))
+    return grid
+
+
+def fitting(text: str, indent: int = 0, stream: IO[str] | None = None) -> str:
+    """Return a text in lines that fit the terminal where `stream`, if not stdout, is one; elsewhere as it is."""
+    is_terminal = (stream or sys.stdout).isatty()
+    return wrapped(text, shutil.get_terminal_size().columns, indent) if is_terminal else text
 
 
 def escaped(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,12 +14,14 @@ import typer
 from corpus.readers.undecided import answers_in
 from pipeline import errors, options
 from pipeline.answer import show_answer
-from pipeline.display import Display, display_for, sign
-from pipeline.output import count, duration, emit, note
+from pipeline.display import NOT_STARTED, Display, sign
+from pipeline.outlook import informed, seconds_of
+from pipeline.output import count, duration, emit, fitting, note
 from pipeline.plan import plan_table
 from pipeline.project import Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.watch import Watcher
+from pipeline.work import rounded
 from tasks.engine.interrupts import status_of
 
 if TYPE_CHECKING:
@@ -137,13 +140,14 @@ def _carry_out(order: Order) -> None:
         _show_dry_run(states, stages, order.manner)
         return
     for line in reading_lines(reading_of(wanted)):
-        note(line)
+        note(fitting(line, 2, sys.stderr))
+    display = informed(wanted, to_make(states, order.manner), order.manner.jobs)
     try:
-        outcome = execute_order(wanted, stages, order, display_for(to_make(states, order.manner)))
+        outcome = execute_order(wanted, stages, order, display)
     except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {order.repeated()}")
         raise typer.Exit(status_of(interruption)) from None
-    finish(outcome, order)
+    finish(outcome, order, display.failed)
 
 
 def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
@@ -154,15 +158,17 @@ def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
     return [state for state in plan(wanted, root()) if state.stage in stages]
 
 
-def to_make(states: Sequence[StageState], manner: Manner) -> int:
-    """Return how many results are made."""
-    return len(states) if manner.force else sum(state.state != "done" for state in states)
+def to_make(states: Sequence[StageState], manner: Manner) -> list[StageState]:
+    """Return the results that are made."""
+    return [state for state in states if manner.force or state.state != "done"]
 
 
 def _show_dry_run(states: Sequence[StageState], stages: Sequence[str], manner: Manner) -> None:
-    make = to_make(states, manner)
+    waiting = to_make(states, manner)
     emit(plan_table(states, forced=stages if manner.force else ()))
-    note(f"dry run: would make {count(make, 'result')} and reuse {len(states) - make}; nothing was done")
+    make, seconds = len(waiting), seconds_of(states, waiting, manner.jobs)
+    time = f", in about {rounded(seconds)}" if seconds else ""
+    note(f"dry run: would make {count(make, 'result')} and reuse {len(states) - make}{time}; nothing was done")
 
 
 def execute_order(wanted: ChainSettings, stages: Sequence[str], order: Order, display: Display) -> Outcome:
@@ -213,8 +219,11 @@ def watched(display: Display) -> Iterator[Path]:
             yield progress
 
 
-def finish(outcome: Outcome, order: Order) -> None:
-    """Tell how the run ended: the answer on stdout, failures on stderr and in the exit code."""
+def finish(outcome: Outcome, order: Order, told: Sequence[str] = ()) -> None:
+    """Tell how the run ended: the answer on stdout, failures on stderr and in the exit code.
+
+    Why the results failed whose labels are in `told` stands on stderr already.
+    """
     elsewhere = f"{len(outcome.elsewhere)} by other hosts, " if outcome.elsewhere else ""
     made = f"{len(outcome.ran)} made, {elsewhere}{len(outcome.reused)} reused, {duration(outcome.seconds)}"
     note(f"{sign('done' if outcome.succeeded else 'failed')} {made}")
@@ -223,13 +232,14 @@ def finish(outcome: Outcome, order: Order) -> None:
     if not outcome.succeeded:
         if question := next((message for message in outcome.failures.values() if answers_in(message)), None):
             raise errors.StageError(question)
-        raise errors.StageError(failure(outcome.failures, order))
+        raise errors.StageError(failure(outcome.failures, order, told))
 
 
-def failure(failures: dict[str, str], order: Order) -> str:
-    """Return the first failure in full and how many there are; each one had its own line when it happened."""
+def failure(failures: dict[str, str], order: Order, told: Sequence[str] = ()) -> str:
+    """Return the first failure in full, unless it was told, and how many there are."""
     label, message = next(iter(failures.items()))
     first = message.strip().splitlines()[0] if message.strip() else "no message"
-    failed = sum(not why.startswith("not started") for why in failures.values())
+    failed = sum(not why.startswith(NOT_STARTED) for why in failures.values())
     others = f" (and {failed - 1} more)" if failed > 1 else ""
-    return f"{label} failed: {first}{others}\n  what is finished stays; once that is mended: {order.repeated()}"
+    reason = f", see above{others}" if label in told else f": {first}{others}"
+    return f"{label} failed{reason}\n  what is finished stays; once that is mended: {order.repeated()}"

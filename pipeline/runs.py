@@ -13,9 +13,10 @@ from pipeline import options
 from pipeline.answer import recommended_rows
 from pipeline.output import count, emit, emit_json, escaped, note, size, table
 from pipeline.project import root
-from pipeline.status import WRITTEN, percent
+from pipeline.scores import written
 
 COLUMNS = ("run", "date", "data", "answer", "test", "report", "artefacts")
+NONE_YET = "there is no run under {} yet: `wordloom run` makes one"
 #: Keys of a table of cells that hold a test score where there is no column `test`, and how they are written.
 SCORES = {"test": "", "test_accuracy": "accuracy", "test_mse": "error", "test_perplexity": "perplexity"}
 
@@ -26,18 +27,23 @@ def runs(json: options.Json = False) -> None:
     Latest first: what was read, the recommended cell, its score on test, and the room that the report (with its model)
     and the results below it take. Results that several runs share count for each.
     """
-    home = root()
-    places = (path.parent for path in (home / "runs").glob("*/request.json") if not path.parent.name.startswith("."))
-    artefacts = [*(home / "artifacts").glob("*/*")]
-    rows = sorted((_row(folder, artefacts) for folder in places), key=lambda row: str(row["date"]), reverse=True)
+    rows = drawn_runs()
     if json:
         emit_json({"runs": rows})
         return
     if not rows:
-        note(f"there is no run under {home / 'runs'} yet: `wordloom run` makes one")
+        note(NONE_YET.format(root() / "runs"))
         return
-    emit(table(COLUMNS, [_line(row) for row in rows], right=COLUMNS[4:]))
+    emit(table(COLUMNS, [_line(row) for row in rows], right=COLUMNS[4:], spare=("artefacts", "report")))
     note(count(len(rows), "run"))
+
+
+def drawn_runs() -> list[dict[str, Any]]:
+    """Return a row for each run that has a report, the latest first."""
+    home = root()
+    places = (path.parent for path in (home / "runs").glob("*/request.json") if not path.parent.name.startswith("."))
+    artefacts = [*(home / "artifacts").glob("*/*")]
+    return sorted((_row(folder, artefacts) for folder in places), key=lambda row: str(row["date"]), reverse=True)
 
 
 def _row(folder: Path, artefacts: Sequence[Path]) -> dict[str, Any]:
@@ -77,17 +83,21 @@ def _answer(path: Path) -> tuple[str, str, float | None]:
 
 
 def _line(row: Mapping[str, Any]) -> list[str]:
-    written = WRITTEN.get(str(row["measure"]), percent)
-    score = f"{written(row['test'])} {row['measure'] if row['measure'] != 'accuracy' else ''}".strip()
     return [
         escaped(str(row["run"])),
         str(row["date"])[:16].replace("T", " "),
         escaped(str(row["data"])),
         escaped(str(row["answer"])),
-        score,
+        score_told(row),
         size(row["report_bytes"]),
         size(row["artefact_bytes"]),
     ]
+
+
+def score_told(row: Mapping[str, Any]) -> str:
+    """Return the score of a run's answer on test, with the measure where it is not accuracy."""
+    measure = str(row["measure"])
+    return f"{written(measure, row['test'])} {measure if measure != 'accuracy' else ''}".strip()
 
 
 def _size(path: Path) -> int:

@@ -1,29 +1,50 @@
-"""`wordloom status`: the cells of a run and their scores so far."""
+"""`wordloom status`: the runs and how far each is; of one run, its cells and their scores so far."""
 
-from collections.abc import Callable
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from pipeline import options
+from pipeline.errors import UsageError
 from pipeline.output import count, emit, emit_json, escaped, note, table
 from pipeline.plan import STYLES
-from pipeline.project import Choice, root
+from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root, run_folder
+from pipeline.runs import NONE_YET, drawn_runs, score_told
+from pipeline.scores import written
+from reports.request import NAME as REQUEST
+
+if TYPE_CHECKING:
+    from tasks.engine.run_settings import ChainSettings
 
 COLUMNS = ("cell", "seed", "state", "validation", "test", "seconds")
 #: A column more, where some cell stands on word vectors that somebody else made; empty where that is not known yet.
 OUTSIDE, ANSWERS = "outside vectors", {True: "yes", False: "no", None: ""}
+RUN_COLUMNS = ("run", "state", "results", "date", "answer", "test")
+RUN_STYLES = {"done": "green", "running": "blue", "interrupted": "yellow"}
 
 
 def status(
     choice: Choice,
     json: options.Json = False,
 ) -> None:
-    """Show the cells and their scores so far.
+    """Show the runs; of one, its cells and their scores so far.
 
-    Test scores appear when the report is drawn: the test set is opened once, by the last stage.
+    A run is named by its configuration, or by its name once its report is drawn. Test scores appear with the report:
+    the test set is opened once, by the last stage.
+
+    \b
+    Examples:
+      wordloom status                     every run: done, running or interrupted
+      wordloom status demo                the cells of one
+      wordloom status configs/imdb.cfg    also while it runs
     """
+    if not choice.words():
+        _show_runs(json)
+        return
     from tasks.engine.inspection import cells
 
-    run = choice.load()
+    run = _run_of(choice)
     rows = cells(run, root())
     if json:
         emit_json({"run": run.name, "cells": rows})
@@ -37,36 +58,74 @@ def status(
     note(f"{done} of {count(len(rows), 'cell')} done")
 
 
+def _run_of(choice: Choice) -> ChainSettings:
+    """Return the settings of the run that is chosen; raises UsageError and SettingsError."""
+    from tasks.engine.inspection import stored_run
+
+    named = choice.config
+    is_run = named is not None and named.suffix.lower() not in CONFIGURATION_SUFFIXES and named.name in _drawn()
+    if named is None or not is_run:
+        return choice.load()
+    if changed := choice.words()[1:]:
+        raise UsageError(f"{changed[0]} changes a configuration; {named} is a finished run, which is as it is")
+    return stored_run(run_folder(str(named)))
+
+
+def _drawn() -> list[str]:
+    return [path.parent.name for path in (root() / "runs").glob(f"*/{REQUEST}")]
+
+
 def _row(row: dict[str, Any]) -> list[str]:
-    state = str(row["state"])
-    style = STYLES.get(state, "red")
+    state, measure = str(row["state"]), str(row["measure"])
     why = "" if state == "done" else f" {escaped(str(row.get('message', '')))}"
     seconds = row["train_seconds"]
-    measure = str(row["measure"])
-    name, written = measure.replace("-", "_"), WRITTEN.get(measure, percent)
+    name = measure.replace("-", "_")
     return [
         escaped(str(row["cell"])),
         str(row["seed"]),
-        f"[{style}]{state}[/]{why}".rstrip(),
-        *(written(row[f"{split}_{name}"]) for split in ("validation", "test")),
+        f"[{STYLES.get(state, 'red')}]{state}[/]{why}".rstrip(),
+        *(written(measure, row[f"{split}_{name}"]) for split in ("validation", "test")),
         "" if seconds is None else f"{seconds:.1f}",
     ]
 
 
-def percent(share: float | None) -> str:
-    """Return a share as percent with one decimal, or nothing where there is none."""
-    return "" if share is None else f"{100 * share:.1f} %"
+def _show_runs(json: bool) -> None:
+    """Show every run: those at work and those that were interrupted first, then those with a report."""
+    rows = [*_begun(), *({**row, "state": "done", "made": None, "of": None} for row in drawn_runs())]
+    if json:
+        emit_json({"runs": rows})
+    elif rows:
+        emit(table(RUN_COLUMNS, [_run_row(row) for row in rows], right=("results", "test"), spare=("date",)))
+        note(f"{count(len(rows), 'run')}; `wordloom status {rows[0]['run']}` shows the cells of one with a report")
+    else:
+        note(NONE_YET.format(root() / "runs"))
 
 
-def decimal(value: float | None) -> str:
-    """Return a number with one decimal, or nothing where there is none."""
-    return "" if value is None else f"{value:.1f}"
+def _begun() -> list[dict[str, Any]]:
+    """Return a row for each run that is at work, or was interrupted, and has not drawn its report."""
+    from tasks.engine import manifest, place
+    from tasks.engine.uses import every_use
+
+    place.use(root())
+    made = {path.parent.name for path in place.artifacts().glob(f"*/*/{manifest.NAME}")}
+    return [
+        {
+            "run": use.run,
+            "state": "running" if use.is_live else "interrupted",
+            "made": len(use.digests & made),
+            "of": len(use.digests),
+        }
+        for use in every_use()
+        if use.run
+    ]
 
 
-#: How what a cell is judged by is written, where it is no share.
-WRITTEN: dict[str, Callable[[float | None], str]] = {
-    "mcc": lambda value: "" if value is None else f"{value:.3f}",
-    "log-loss": lambda value: "" if value is None else f"{value:.3f}",
-    "perplexity": decimal,
-    "error": lambda value: "" if value is None else f"{value:.4g}",
-}
+def _run_row(row: Mapping[str, Any]) -> list[str]:
+    return [
+        escaped(str(row["run"])),
+        f"[{RUN_STYLES[row['state']]}]{row['state']}[/]",
+        "" if row["made"] is None else f"{row['made']} of {row['of']}",
+        str(row.get("date", ""))[:16].replace("T", " "),
+        escaped(str(row.get("answer", ""))),
+        score_told(row) if "test" in row else "",
+    ]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline import errors
-from pipeline.display import display_for
+from pipeline.outlook import informed
 from pipeline.output import count, note
 from pipeline.project import Choice, root
 from pipeline.run import Jobs, Manner, Order, Stages, finish, watched
@@ -34,17 +34,18 @@ def worker(choice: Choice, scheduler: Scheduler, jobs: Jobs = None, wait: Wait =
     part = Part(address_of(scheduler), None, jobs or 0, 60.0 * wait)
     run = choice.load()
     run.check_data()
-    missing = sum(state.state != "done" for state in plan(run, root()))
+    missing = [state for state in plan(run, root()) if state.state != "done"]
     order = Order("run", choice, Stages(), Manner(jobs=jobs, scheduler=scheduler))
+    display = informed(run, missing, jobs)
     told = f"waiting for `{order.repeated()}`, for {count(wait, 'minute')} at most"
     try:
-        with watched(display_for(missing)) as progress:
+        with watched(display) as progress:
             outcome = execute_together(run, part, root=root(), progress=progress, waiting=lambda: note(told))
     except KeyboardInterrupt as interruption:
         note("interrupted; other hosts take over what was not finished")
         raise typer.Exit(status_of(interruption)) from None
     if outcome is not None:
-        finish(outcome, order)
+        finish(outcome, order, display.failed)
     elif missing:
         raise errors.StageError(
             f"no run of {run.name} began within {count(wait, 'minute')}; {order.repeated()} begins it"

@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from pipeline import display
-from pipeline.display import BarDisplay, LineDisplay, Work, display_for
+from pipeline.bars import BarDisplay, display_for
+from pipeline.display import LineDisplay
+from pipeline.time_left import TimeLeft
 from pipeline.watch import Watcher
+from pipeline.work import Work
+from tasks.engine.inspection import StageState
 
 START = {"event": "start", "stage": "embed", "label": "skipgram"}
 MOVE = {"stage_label": "skipgram", "label": "training", "done": 3e6, "total": 1e7, "unit": "words", "note": ""}
@@ -116,7 +120,7 @@ def as_terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     for name in ("NO_COLOR", "CI"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", "130")
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     return stream
@@ -182,3 +186,64 @@ def test_the_watcher_ends_when_the_run_raises(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="stop"), watcher:
         raise RuntimeError("stop")
     assert not watcher._thread.is_alive()
+
+
+def states(*labels: str) -> list[StageState]:
+    efforts = {"gru": 40.0, "rnn": 20.0, "report": 0.0}
+    kinds = {"gru": "recurrent", "rnn": "recurrent"}
+    return [
+        StageState("classify" if n in kinds else n, n, "missing", "", Path(n), kinds.get(n, ""), efforts.get(n, 1.0))
+        for n in labels
+    ]
+
+
+def test_a_failure_that_several_share_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = LineDisplay(expected=4)
+    shown.handle(FAILED)
+    shown.handle({**FAILED, "label": "skipgram/bi-gru seed 0"})
+    shown.handle({**FAILED, "label": "stack", "message": "not started: skipgram/bi-rnn seed 0 failed: no memory"})
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[3:] == [
+        "✗ [2/4] classify skipgram/bi-gru seed 0",
+        "    as skipgram/bi-rnn seed 0",
+        "✗ [3/4] classify stack  not started: skipgram/bi-rnn seed 0 failed",
+    ]
+    assert shown.failed == ["skipgram/bi-rnn seed 0", "skipgram/bi-gru seed 0", "stack"]
+
+
+def test_the_first_answer_comes_early_and_again_where_another_leads(capsys: pytest.CaptureFixture[str]) -> None:
+    answers = iter(["", "nb-svm 88.1 % on validation", "nb-svm 88.1 % on validation", "cbow/bi-gru 90.0 %"])
+    shown = LineDisplay(expected=4)
+    shown.leader = lambda: next(answers)
+    for _ in range(4):
+        shown.handle(DONE)
+    said = [line for line in capsys.readouterr().err.splitlines() if "so far" in line]
+    assert said == ["· so far: nb-svm 88.1 % on validation", "· so far: cbow/bi-gru 90.0 %"]
+
+
+def test_the_time_left_of_all_is_that_of_what_waits_by_its_effort() -> None:
+    left = TimeLeft(states("gru", "rnn", "report"), jobs=1)
+    assert left.seconds({}, now=0.0) is None  # nothing is known of networks
+    left.started("rnn")
+    left.ended("rnn", 10.0)
+    assert left.seconds({}, now=10.0) == pytest.approx(20.0)  # twice the effort; the report takes no time
+
+
+def test_what_is_at_work_tells_of_what_waits() -> None:
+    left = TimeLeft(states("gru", "rnn"), jobs=2)
+    work = Work("classify", "rnn", began=0.0)
+    work.update({**MOVE, "done": 0, "total": 100}, now=0.0)
+    work.update({**MOVE, "done": 50, "total": 100}, now=10.0)
+    left.started("rnn")
+    assert left.seconds({"rnn": work}, now=10.0) == pytest.approx(40.0)  # gru as a whole, beside the rest of rnn
+
+
+def test_the_total_is_said_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(display.time, "monotonic", lambda: clock[0])
+    shown = LineDisplay(expected=21)
+    shown.handle(START)
+    for second in range(61):
+        clock[0] = 1000.0 + second
+        shown.tick()
+    assert capsys.readouterr().err.splitlines()[1:] == ["· 0 of 21 results", "· 0 of 21 results"]

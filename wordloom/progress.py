@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from importlib import import_module
 
-from pipeline.display import Display, Work, display_for
+from pipeline.bars import display_for
+from pipeline.display import Display
+from pipeline.work import Work
 
 #: Seconds between two changes of the block: a notebook sends each to the browser, and stores the last.
 INTERVAL = 0.5

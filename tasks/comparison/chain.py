@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tasks.engine.chain import Chain, Parts, Shortcut
+from tasks.engine.chain import ANY_KEY, Chain, Parts, Shortcut
 
 if TYPE_CHECKING:
     from corpus.settings import Settings
@@ -35,6 +35,7 @@ def _sections() -> "Mapping[str, type[Settings]]":
 
 def _parts() -> Parts:
     from tasks.clean_corpus import CleanCorpus
+    from tasks.clean_shards import CleanShard, DecideReading, SurveyShard
     from tasks.comparison import settings
     from tasks.comparison.audit_corpus import AuditCorpus
     from tasks.comparison.combine_cells import CombineCells
@@ -49,15 +50,29 @@ def _parts() -> Parts:
     from tasks.comparison.train_classifier import TrainClassifier
     from tasks.train_embedding import TrainEmbedding
 
-    before = (CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates, PretrainDirection)
+    before = (
+        SurveyShard,
+        DecideReading,
+        CleanShard,
+        CleanCorpus,
+        AuditCorpus,
+        TrainEmbedding,
+        MeasureUpdates,
+        PretrainDirection,
+    )
     cells = (TrainBaseline, TrainClassifier)
     return Parts(
         sections=_sections(),
-        families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS, "rival": {}},
+        families={
+            "embedding": settings.DEFAULT_EMBEDDINGS,
+            "classifier": settings.DEFAULT_CLASSIFIERS,
+            "baseline": {},
+            "rival": {},
+        },
         build=settings.build_run,
         tasks=(*before, *cells, TeachingStack, CombineCells, ReadRival, ProbeCell, ExplainDifferences),
         report=ComparisonReport,
-        founding={"embedding": "path", "rival": "predictions"},
+        founding={"embedding": "path", "rival": "predictions", "baseline": ANY_KEY},
     )
 
 
@@ -75,6 +90,7 @@ COMPARISON = Chain(
     data="corpus",
     data_help="what to read: a file, a folder, or a named data set such as imdb",
     stages=("clean", "audit", "embed", "pretrain", "classify", "combine", "rivals", "probe", "explain", "report"),
+    draws=("ComparisonReport",),
     parts=_parts,
     shortcuts=(
         Shortcut(

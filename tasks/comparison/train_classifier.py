@@ -51,6 +51,11 @@ class TrainClassifier(CellTask):
         return COSTS[self.settings.cell]
 
     @property
+    def effort(self) -> float:
+        """The cost of its cell."""
+        return float(COSTS[self.settings.cell])
+
+    @property
     def cell(self) -> str:
         """The name of the cell: embedding and architecture."""
         return f"{self.embedding_name}/{self.name}"

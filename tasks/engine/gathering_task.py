@@ -10,6 +10,11 @@ class GatheringTask(StageTask):
 
     needs_every_input: ClassVar[bool] = False
 
+    @property
+    def effort(self) -> float:
+        """Return 0: what is only put together is soon there."""
+        return 0.0
+
     def failures(self) -> dict[str, str]:
         """Return why each input that this run could not make failed, by label."""
         return {label: why for label, task in self.inputs().items() if (why := task.failure())}

@@ -3,16 +3,28 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from statistics import fmean
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
 
 from corpus.errors import DataError
 from corpus.json_files import finite
+from corpus.whole_files import read_object
+from models.measures import MEASURES
+from reports.request import NAME as REQUEST
 from tasks.engine import current, identity, manifest, place
 from tasks.engine.cell_task import CellTask
+from tasks.engine.chain import chain_that_draws
 from tasks.engine.report_task import ReportTask
 from tasks.engine.run_settings import ChainSettings
+from tasks.engine.sections import SettingsError, shown
 from tasks.engine.stage_task import StageTask
+
+#: The model that always says the commonest class.
+CONSTANT = "majority"
 
 
 @dataclass(frozen=True)
@@ -24,24 +36,58 @@ class StageState:
     state: str  # "done", "missing", "stale" or "damaged"
     reason: str
     folder: Path
+    kind: str = ""  # of a model that is compared, as the report calls it
+    effort: float = 1.0  # of making it, beside others of its stage and kind
+    seconds: float | None = None  # that it took, or the earlier one of its name, if it was made on a machine like this
+
+
+def stored_run(folder: Path) -> ChainSettings:
+    """Return the settings of the run whose report stands in `folder`; raises SettingsError where it does not say."""
+    made, stored = manifest.read(folder), read_object(folder / REQUEST)
+    chain = chain_that_draws(str(made["family"])) if made else None
+    if chain is None or stored is None:
+        raise SettingsError(f"{folder} does not say how it was made; name its configuration")
+    parameter: Any = chain.parts().report.run_settings  # on the class it is Luigi's parameter
+    kind: type[ChainSettings] = parameter.settings
+    try:
+        return kind.model_validate(stored["configuration"])
+    except (ValidationError, KeyError):
+        command = shown(stored.get("command", ""))
+        raise SettingsError(f"{folder} was made by another version, with: {command}; name its configuration") from None
+
+
+class Leader(NamedTuple):
+    """The cell that is best so far."""
+
+    cell: str
+    measure: str
+    score: float  # on validation, the mean over seeds
 
 
 def plan(run: ChainSettings, root: Path) -> list[StageState]:
     """Return the state of every result of a run, in the order of the stages."""
     place.use(root)
     current.begin()
-    return [_state(task) for task in run.report_task().all_tasks()]
+    return [_state(task) for task in run.report_task().with_preparations()]
 
 
 def earlier(families: Iterable[str]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield the folder and manifest of each artefact of a task, by all names that its family has had, latest first."""
+    """Yield the folder and manifest of each artefact of a task, by all names that its family has had, latest first.
+
+    Those are read once for all tasks that one look is about: there may be a thousand pieces of one data set.
+    """
+    yield from _earlier(tuple(families), current.run_id)
+
+
+@lru_cache(maxsize=32)
+def _earlier(families: tuple[str, ...], _: str) -> list[tuple[Path, dict[str, Any]]]:
     found = [
         (path.parent, made)
         for family in families
         for path in place.artifacts().glob(f"{family}/*/{manifest.NAME}")
         if not path.parent.name.startswith(".") and (made := manifest.whole(path.parent))
     ]
-    yield from sorted(found, key=lambda pair: str(pair[1]["created"]), reverse=True)
+    return sorted(found, key=lambda pair: str(pair[1]["created"]), reverse=True)
 
 
 def library_warnings(run: ChainSettings, root: Path) -> list[str]:
@@ -66,23 +112,53 @@ def cells(run: ChainSettings, root: Path) -> list[dict[str, Any]]:
     return [_cell(task, report) for task in report.cell_tasks]
 
 
+def leader(report: ReportTask) -> Leader | None:
+    """Return the finished cell that is best on validation so far; None where nothing is finished, or has a score.
+
+    The model that always says the same leads only alone.
+    """
+    scores: dict[str, list[float]] = {}
+    measure = ""
+    for task in (task for task in report.cell_tasks if task.is_done()):
+        measure = report.measure_of(task)
+        score = finite(report.scores_of(task)["validation"])
+        if score is not None:
+            scores.setdefault(task.cell, []).append(score)
+    direction = MEASURES[measure].direction if measure in MEASURES else -1  # of an error or a perplexity
+    means = {cell: fmean(seeds) for cell, seeds in scores.items()}
+    best = max(means, key=lambda cell: (cell != CONSTANT, direction * means[cell]), default=None)
+    return None if best is None else Leader(best, measure, means[best])
+
+
 def _state(task: StageTask) -> StageState:
     try:
         done, folder = task.is_done(), task.folder
     except DataError as error:
-        return StageState(task.stage, task.label, "missing", str(error).splitlines()[0], place.artifacts())
-    if done:
-        made = manifest.read(folder) or {}
-        return StageState(task.stage, task.label, "done", f"{made.get('seconds', 0):.1f} s", folder)
+        state, made, folder = ("missing", str(error).splitlines()[0]), None, place.artifacts()
+    else:
+        made = manifest.read(folder) if done or isinstance(task, ReportTask) else _nearest(task)
+        state = ("done", f"{(made or {}).get('seconds', 0):.1f} s") if done else _why_not(task, folder, made)
+    took = _seconds(made) if made is not None else None
+    return StageState(task.stage, task.label, *state, folder, getattr(task, "kind", ""), task.effort, took)
+
+
+def _why_not(task: StageTask, folder: Path, before: dict[str, Any] | None) -> tuple[str, str]:
+    """Return in which state a result is that is not there, and why; `before` is the manifest of an earlier one."""
     wrong = manifest.problem(folder)
     if wrong is not None and folder.exists():
-        return StageState(task.stage, task.label, "damaged", f"{wrong}; it is made anew", folder)
-    before = manifest.read(folder) if isinstance(task, ReportTask) else _nearest(task)
+        return "damaged", f"{wrong}; it is made anew"
     if before is None:
-        return StageState(task.stage, task.label, "missing", "never made", folder)
+        return "missing", "never made"
     if before["family"] not in task.families():
-        return StageState(task.stage, task.label, "missing", "another kind of run has this name", folder)
-    return StageState(task.stage, task.label, "stale", "; ".join(differences(before, task.provenance)), folder)
+        return "missing", "another kind of run has this name"
+    return "stale", "; ".join(differences(before, task.provenance))
+
+
+def _seconds(made: dict[str, Any]) -> float | None:
+    """Return how long a result took, None where it was made on another kind of machine, or does not say."""
+    seconds = made.get("seconds")
+    is_like_this = made.get("machine") == manifest.machine()
+    return float(seconds) if is_like_this and isinstance(seconds, int | float) else None
 
 
 def _nearest(task: StageTask) -> dict[str, Any] | None:

@@ -79,6 +79,8 @@ def _explain(settings: type[Settings], section: str, problem: dict[str, Any]) ->
     if issubclass(settings, SizedSettings) and key in settings.ruled():
         allowed += f", or {AUTO}"
     description = settings.model_fields[key].description
+    if problem["type"] == "string_pattern_mismatch":  # the description says in words what the pattern does
+        return f"[{section}] {key} = {shown(problem['input'])}: allowed: {description}"
     return f"[{section}] {key} = {shown(problem['input'])}: {allowed[0].lower()}{allowed[1:]} ({description})"
 
 

@@ -64,13 +64,22 @@ class StageTask(luigi.Task):
         """What people call this result."""
         raise NotImplementedError
 
+    @property
+    def effort(self) -> float:
+        """How long it takes, beside others of its stage and kind; 0 for what takes hardly any time."""
+        return 1.0
+
     def inputs(self) -> dict[str, "StageTask"]:
         """Return the tasks whose folders the stage function takes, by argument name."""
         return {}
 
     def requires(self) -> dict[str, "StageTask"]:
-        """Return what has to be there first."""
+        """Return what has to be there first, by argument name."""
         return self.inputs()
+
+    def preparations(self) -> list["StageTask"]:
+        """Return what is made for this result alone and that it is not named by, in order; [] once it is there."""
+        return []
 
     def raw_inputs(self) -> dict[str, str]:
         """Return digests of what is read from outside the project."""
@@ -140,8 +149,8 @@ class StageTask(luigi.Task):
                 os._exit(status_of(interruption))
             raise
         except Exception as error:
-            if isinstance(error, InterruptedError) and current.is_shared:
-                raise  # no failure of the stage: another host takes it
+            if isinstance(error, InterruptedError) and (current.is_shared or current.deadline is not None):
+                raise  # no failure of the stage: another host takes it, or time was up
             self._record(str(error))
             announce("failed", self, message=str(error))
             if not self.soft:
@@ -173,7 +182,7 @@ class StageTask(luigi.Task):
             "settings": settings.model_dump(mode="json"),
             "inputs": {
                 **dict.fromkeys(self.optional_inputs),
-                **{name: str(task.folder) for name, task in self.inputs().items()},
+                **{name: str(task.folder) for name, task in self.requires().items()},
             },
             "target": str(self.folder),
             "identity": {**self.provenance, "stage": self.stage, "run": current.run_id},
@@ -202,7 +211,12 @@ class StageTask(luigi.Task):
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
             # -P: a folder that the user happens to be in may have packages of our names.
             command = [sys.executable, "-P", "-m", entries.qualified("tasks.engine.stage_process"), str(path)]
-            finished = subprocess.run(command, env=environment, capture_output=True, text=True)
+            try:
+                finished = subprocess.run(
+                    command, env=environment, capture_output=True, text=True, timeout=current.seconds_left()
+                )
+            except subprocess.TimeoutExpired:
+                raise InterruptedError("time is up") from None
             error = path.with_name("request.json.error")
             if failure := read_object(error):
                 known = {"DataError", "RuntimeError"}  # written for people; others say their type too
@@ -218,7 +232,7 @@ class StageTask(luigi.Task):
 
     def _refuse_damaged_inputs(self) -> None:
         """Raise where inputs are not what was made, which may be why this failed; the next run makes them anew."""
-        found = [(task.label, manifest.marked_damages(task.folder)) for task in self.inputs().values()]
+        found = [(task.label, manifest.marked_damages(task.folder)) for task in self.requires().values()]
         told = [f"{label} was damaged: {damages[0]}" for label, damages in found if damages]
         if told:
             raise RuntimeError(f"{told[0]}; give the command again, which makes {len(told)} anew")

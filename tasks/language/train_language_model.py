@@ -23,9 +23,14 @@ class TrainLanguageModel(LanguageTask):
 
         A network that reads both ways does twice the work. Embeddings, for which some wait, have 100.
         """
+        return 105 if self.settings.kind == "ngram" else int(self.effort)
+
+    @property
+    def effort(self) -> float:
+        """The cost of its network; counting takes hardly any time."""
         if self.settings.kind == "ngram":
-            return 105
-        return KIND_COSTS[self.settings.kind] * (2 if self.settings.fills_only else 1)
+            return 0.0
+        return float(KIND_COSTS[self.settings.kind] * (2 if self.settings.fills_only else 1))
 
     @property
     def stage_settings(self) -> LanguageTrainSettings:

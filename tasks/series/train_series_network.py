@@ -29,6 +29,11 @@ class TrainSeriesNetwork(SeriesCell):
         return COSTS[self.settings.cell]
 
     @property
+    def effort(self) -> float:
+        """The cost of its cell."""
+        return float(COSTS[self.settings.cell])
+
+    @property
     def cell(self) -> str:
         """The name of the network."""
         return str(self.name)

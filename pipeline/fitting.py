@@ -1,0 +1,72 @@
+"""Which columns of a table fit side by side, and text in lines of a terminal's width."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+#: Blanks between two columns.
+GAP = 2
+#: A column of text that gets less than so many characters is read with difficulty.
+LEAST_TEXT = 24
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """How the columns of a table are shown; all numbers are places of columns."""
+
+    panels: tuple[tuple[int, ...], ...]  # tables one below the other, the first column in each
+    left_out: tuple[int, ...] = ()
+    narrowed: int | None = None  # the one whose cells are wrapped
+    room: int = 0  # characters that it gets
+
+
+def fitted(widths: Sequence[int], text: Collection[int], spare: Sequence[int], width: int) -> Fitted:
+    """Return how columns of `widths` characters fit into `width`.
+
+    First those that are `spare` are left out, in that order, as many as need be. Then the widest of `text`, which can
+    be wrapped, gets what the others leave. Where that is too little, the table is shown in panels, so that no name and
+    no number is broken.
+
+    >>> fitted([10, 8, 8], text=[0], spare=[1], width=22).left_out
+    (1,)
+    >>> fitted([30, 40, 40], text=[], spare=[], width=80).panels
+    ((0, 1), (0, 2))
+    """
+    shown, left_out = list(range(len(widths))), []
+    for column in spare:
+        if _total(widths, shown) > width:
+            shown.remove(column)
+            left_out.append(column)
+    if _total(widths, shown) <= width:
+        return Fitted((tuple(shown),), tuple(left_out))
+    widest = max((column for column in shown if column in text), key=lambda column: widths[column], default=None)
+    if widest is not None:
+        room = width - _total(widths, shown) + widths[widest]
+        if room >= LEAST_TEXT:
+            return Fitted((tuple(shown),), tuple(left_out), widest, room)
+    return Fitted(_panels(widths, shown, width), tuple(left_out))
+
+
+def wrapped(text: str, width: int, indent: int = 0) -> str:
+    """Return a text in lines of at most `width` cells of a terminal, all but the first behind `indent` blanks."""
+    from rich.console import Console
+    from rich.text import Text
+
+    lines = Text(text).wrap(Console(width=width), width - indent, overflow="fold")
+    return f"\n{' ' * indent}".join(line.plain.rstrip() for line in lines)
+
+
+def _total(widths: Sequence[int], shown: Sequence[int]) -> int:
+    return sum(widths[column] for column in shown) + GAP * (len(shown) - 1)
+
+
+def _panels(widths: Sequence[int], shown: Sequence[int], width: int) -> tuple[tuple[int, ...], ...]:
+    """Return the columns in as few panels as hold them; one that is too wide for any has its own."""
+    first, *others = shown
+    panels = [[first]]
+    for column in others:
+        if len(panels[-1]) > 1 and _total(widths, [*panels[-1], column]) > width:
+            panels.append([first])
+        panels[-1].append(column)
+    return tuple(map(tuple, panels))

@@ -1,0 +1,50 @@
+"""Which columns of a table fit, and texts in lines of a width."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from pipeline.fitting import GAP, LEAST_TEXT, fitted, wrapped
+
+WIDTHS = st.lists(st.integers(1, 60), min_size=1, max_size=9)
+
+
+def total(widths: list[int], panel: tuple[int, ...]) -> int:
+    return sum(widths[column] for column in panel) + GAP * (len(panel) - 1)
+
+
+def test_what_fits_is_left_as_it_is() -> None:
+    assert fitted([20, 10, 10], text=[0], spare=[2, 1], width=44).panels == ((0, 1, 2),)
+
+
+def test_spare_columns_go_in_their_order_and_no_more_than_need_be() -> None:
+    plan = fitted([20, 10, 10, 10], text=[0], spare=[3, 1], width=44)
+    assert (plan.panels, plan.left_out, plan.narrowed) == (((0, 1, 2),), (3,), None)
+
+
+def test_the_widest_text_gets_what_the_others_leave() -> None:
+    plan = fitted([20, 10, 200], text=[0, 2], spare=[], width=80)
+    assert (plan.narrowed, plan.room) == (2, 80 - 20 - 10 - 2 * GAP)
+
+
+@given(WIDTHS, st.sets(st.integers(0, 8)), st.lists(st.integers(1, 8), unique=True), st.integers(20, 120))
+def test_every_column_is_shown_once_or_left_out_and_panels_fit(
+    widths: list[int], text: set[int], spare: list[int], width: int
+) -> None:
+    columns = range(len(widths))
+    plan = fitted(widths, [c for c in text if c in columns], [c for c in spare if c in columns], width)
+    others = [column for panel in plan.panels for column in panel if column != 0]
+    assert sorted([0, *others, *plan.left_out]) == list(columns)
+    assert all(panel[0] == 0 for panel in plan.panels)
+    if plan.narrowed is not None:
+        assert plan.room >= LEAST_TEXT
+        assert total([plan.room if c == plan.narrowed else widths[c] for c in columns], plan.panels[0]) == width
+    else:
+        assert all(total(widths, panel) <= width or len(panel) <= 2 for panel in plan.panels)
+
+
+@given(st.text(st.sampled_from("ab 中文。,"), min_size=1, max_size=300), st.integers(20, 80), st.integers(0, 8))
+def test_lines_fit_whatever_the_script(text: str, width: int, indent: int) -> None:
+    lines = wrapped(text, width, indent).split("\n")
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
