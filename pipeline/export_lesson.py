@@ -39,7 +39,7 @@ def export_lesson(wanted: Export) -> None:
         part.write_bytes(page)
     note(f"{file}: {len(page) / 1e6:.1f} MB; open it in a browser, no network needed")
     if not lesson.is_recommended and wanted.options.cell is None:
-        note(f"it shows {lesson.cell.name}, the best recurrent network: what the run recommends is none")
+        note(f"it shows {lesson.cell.name}, the best recurrent network: the run recommends another kind of model")
 
 
 def _lesson(wanted: Export) -> Lesson:

@@ -56,10 +56,12 @@ function chart(place, { x, y, series, rings = [], at, says, height = 300 }) {
   for (const ring of rings.filter((one) => one.y !== null && one.y >= y.low)) {
     svg.append(shape("circle", { cx: across(ring.x), cy: up(ring.y), r: 2.5, class: "ring", stroke: `var(--${ring.colour})` }));
   }
-  ends.sort((one, other) => one.y - other.y).forEach((end, place) => {
-    if (place) end.y = Math.max(end.y, ends[place - 1].y + 15); // names do not lie on each other
+  ends.sort((one, other) => one.y - other.y);
+  ends.forEach((end, place) => (end.y = place ? Math.max(end.y, ends[place - 1].y + 15) : end.y)); // names do not lie on each other
+  ends.reverse().forEach((end, place) => (end.y = Math.min(end.y, place ? ends[place - 1].y - 15 : height - bottom + 4)));
+  for (const end of ends) {
     svg.append(shape("text", { x: Math.min(end.x, width - right + 7), y: end.y, fill: `var(--${end.colour})`, class: "name" }, end.name));
-  });
+  }
 }
 
 // A table's body from rows of texts or nodes; the first of each is its head.
@@ -99,7 +101,10 @@ function options(select, texts, chosen) {
   select.value = chosen;
 }
 
-const number = (value, digits = 2) => (value < 0 ? `−${Math.abs(value).toFixed(digits)}` : value.toFixed(digits));
+const number = (value, digits = 2) => {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) ? `−${text}` : text;
+};
 const power = (value) => {
   if (value === 0) return "0";
   if (value >= 0.001 && value < 10000) return value.toPrecision(2);

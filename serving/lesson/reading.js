@@ -151,7 +151,7 @@ const READING = {
 
   showAdded() {
     const last = this.preferences.at(-1);
-    const label = last.indexOf(Math.max(...last));
+    const label = this.model.chosen(last);
     const rival = this.model.rival(last, label);
     const odds = (shares) => Math.log(shares[label] / shares[rival]);
     tell("class-answer", "class.answer", { label: this.model.labels[label], share: percent(last[label]), rival: this.model.labels[rival] ?? "—" });

@@ -146,13 +146,18 @@ const WORDS = {
     svg.append(shape("line", { x1: 10, x2: width - 10, y1: up(0), y2: up(0), class: "axis" }));
     svg.append(shape("text", { x: 10, y: height - 6, class: "title" }, say("words.left")));
     svg.append(shape("text", { x: width - 10, y: height - 6, "text-anchor": "end", class: "title" }, say("words.rightwards")));
+    const names = [];
     const show = (name, from, to, colour) => {
       const [[x1, y1], [x2, y2]] = [spot(from), spot(to)].map(([one, other]) => [across(one), up(other)]);
       svg.append(shape("line", { x1, y1, x2, y2, stroke: `var(--${colour})`, class: "move" }));
       svg.append(shape("circle", { cx: x1, cy: y1, r: 4, fill: "var(--page)", stroke: `var(--${colour})`, "stroke-width": 1.5 }));
       svg.append(shape("circle", { cx: x2, cy: y2, r: 5, fill: `var(--${colour})` }));
       const isRight = x2 > width - 110;
-      svg.append(shape("text", { x: x2 + (isRight ? -9 : 9), y: y2 - 7, "text-anchor": isRight ? "end" : "start", fill: `var(--${colour})`, class: "name" }, name));
+      // Where another name stands, this one goes below or above it.
+      const taken = (y) => names.some((one) => Math.abs(one.x - x2) < 70 && Math.abs(one.y - y) < 13);
+      const y = [-7, 15, -21, 29].map((step) => y2 + step).find((one) => !taken(one)) ?? y2 - 7;
+      names.push({ x: x2, y });
+      svg.append(shape("text", { x: x2 + (isRight ? -9 : 9), y, "text-anchor": isRight ? "end" : "start", fill: `var(--${colour})`, class: "name" }, name));
     };
     window.asked.forEach((word, place) => show(window.words[word], rows[place], window.rows[place], place ? "rival" : "teal"));
     show(window.isCbow ? "x̄" : `x (${window.words[window.sentences[window.sentence][window.centre]]})`, x, window.input(), "accent");
