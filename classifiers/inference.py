@@ -1,54 +1,78 @@
 """A trained network's scores and probabilities for documents."""
 
 from collections.abc import Callable
+from math import prod
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional as F
 
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from models.device import mixed_precision
 from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
 
-#: Most numbers for the projections of all words: 512 MiB (60,000 words of a Bi-LSTM with 2 · 128 numbers take 234).
-PROJECTIONS = 1 << 27
+#: Most numbers for the projections of all words: 256 MiB (60,000 words of a Bi-LSTM with 2 · 128 numbers take 234).
+PROJECTIONS = 1 << 26
+
+
+class PreparedNetwork:
+    """A network made ready once to score documents, for as long as its weights stay what they are.
+
+    On the CPU each word is projected onto the gates when it is first met, and never again; where the projections of all
+    words would take too much memory, once a batch.
+    """
+
+    def __init__(self, network: TextNetwork, device: torch.device) -> None:
+        self.network, self._device = network.eval(), device
+        self._score: Callable[[Tensor, Tensor], Tensor] = network
+        if device.type == "cpu":
+            self._fixed = network.recurrence.fixed()
+            shape = network.recurrence.projection_shape(network.embedding.num_embeddings)
+            fits = prod(shape) <= PROJECTIONS
+            self._score = self._by_projections if fits else self._by_projections_of_batch
+            # Of this memory the machine gives a page where something is written to it.
+            self._projections, self._is_projected = torch.empty(shape if fits else 0), np.zeros(shape[1], bool)
+
+    def scores(self, documents: TextInputs) -> Tensor:
+        """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU."""
+        logits = torch.empty(len(documents), self.network.head.out_features)
+        with torch.inference_mode(), mixed_precision(self._device):
+            for members in prediction_batches(documents.lengths, TOKENS, DOCUMENTS):
+                batch = documents.batch(members).to(self._device)
+                logits[torch.from_numpy(members)] = self._score(*batch).float().cpu()
+        return logits
+
+    def _by_projections(self, rows: Tensor, lengths: Tensor) -> Tensor:
+        """Return the scores (B, C) of documents `rows` (B, T)."""
+        words = rows.numpy()
+        new = np.unique(words[~self._is_projected[words]])
+        if new.size:
+            self._projections[:, new] = self._project(torch.from_numpy(new))
+            self._is_projected[new] = True
+        return self.network.scores_of_projected(rows.t(), lengths, self._projections, self._fixed)
+
+    def _by_projections_of_batch(self, rows: Tensor, lengths: Tensor) -> Tensor:
+        """Return the same, and remember nothing."""
+        words, places = torch.unique(rows.t(), return_inverse=True)
+        return self.network.scores_of_projected(places, lengths, self._project(words), self._fixed)
+
+    def _project(self, rows: Tensor) -> Tensor:
+        return self._fixed.project(F.embedding(rows, self.network.embedding.weight))
+
+    def probabilities(self, documents: TextInputs) -> NDArray[np.float32]:
+        """Return the probability of each class for every document, float32 (n, C)."""
+        shares: NDArray[np.float32] = torch.softmax(self.scores(documents), dim=1).numpy()
+        return shares
 
 
 def scores(network: TextNetwork, documents: TextInputs, device: torch.device) -> Tensor:
-    """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU.
-
-    There, each word that occurs is projected onto the gates once; where that would take too much memory, once a batch.
-    """
-    network.eval()
-    logits = torch.empty(len(documents), network.head.out_features)
-    with torch.inference_mode(), mixed_precision(device):
-        score = _by_projections(network, documents) if device.type == "cpu" else network
-        for members in prediction_batches(documents.lengths, TOKENS, DOCUMENTS):
-            logits[torch.from_numpy(members)] = score(*documents.batch(members).to(device)).float().cpu()
-    return logits
-
-
-def _by_projections(network: TextNetwork, documents: TextInputs) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return what scores batches of these documents, as `network` does, by projections of their words; on the CPU."""
-    count = network.embedding.num_embeddings
-    occurring = torch.from_numpy(documents.rows_that_occur(count))
-    fits = len(occurring) * network.recurrence.projection_size() <= PROJECTIONS
-    shared = network.project_words(occurring) if fits else None
-    places = torch.zeros(count, dtype=torch.int64)  # of the embedding's rows in the projections
-    places[occurring] = torch.arange(len(occurring))
-
-    def score(rows: Tensor, lengths: Tensor) -> Tensor:
-        if shared is not None:
-            return network.scores_of_projected(places[rows.t()], lengths, shared)
-        words, places_in_batch = torch.unique(rows.t(), return_inverse=True)
-        return network.scores_of_projected(places_in_batch, lengths, network.project_words(words))
-
-    return score
+    """Return the scores of every document once, float32 (n, C), on the CPU."""
+    return PreparedNetwork(network, device).scores(documents)
 
 
 def probabilities(network: TextNetwork, documents: TextInputs, device: torch.device) -> NDArray[np.float32]:
-    """Return the probability of each class for every document, float32 (n, C)."""
-    shares: NDArray[np.float32] = torch.softmax(scores(network, documents, device), dim=1).numpy()
-    return shares
+    """Return the probability of each class for every document once, float32 (n, C)."""
+    return PreparedNetwork(network, device).probabilities(documents)

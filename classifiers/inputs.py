@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from corpus.cleaning.encode import TokenizedTexts
+from corpus.cleaning.tokenized import TokenizedTexts
 from corpus.mapped import give_back, giving_back
 from corpus.store import Corpus
 from models.padding import Batch
@@ -42,7 +42,8 @@ class TextInputs:
     @classmethod
     def of_tokens(cls, texts: TokenizedTexts, vocabulary: Vocabulary, longest: int) -> "TextInputs":
         """Return texts as they were tokenised."""
-        return cls(texts.ids, texts.offsets[:-1], texts.offsets[1:], vocabulary.rows(texts.words), longest)
+        lookup = vocabulary.rows_of_new.table(texts.words)
+        return cls(texts.ids, texts.offsets[:-1], texts.offsets[1:], lookup, longest)
 
     @classmethod
     def of_words(cls, documents: Sequence[Sequence[str]], vocabulary: Vocabulary, longest: int) -> "TextInputs":
@@ -82,8 +83,13 @@ class TextInputs:
     def batch(self, documents: NDArray[np.int64]) -> Batch:
         """Return documents padded to the longest of them."""
         lengths = self.lengths[documents]
-        rows = np.full((len(documents), int(lengths.max())), PADDING, np.int64)
-        for place, document in enumerate(documents):
-            rows[place, : lengths[place]] = self.rows(int(document))
+        times = np.arange(int(lengths.max()))
+        first = self.longest - self.longest // 2
+        starts, ends = self.starts[documents][:, None], self.ends[documents][:, None]
+        within = times < (ends - starts).clip(max=self.longest)  # (B, T)
+        places = np.where(times < first, starts + times, ends - lengths[:, None] + times)
+        rows = np.full(within.shape, PADDING, np.int64)
+        rows[within] = self.lookup[self.tokens[places[within]]]
+        rows[starts[:, 0] == ends[:, 0], 0] = UNKNOWN_ROW
         give_back(self.tokens)
         return Batch(torch.from_numpy(rows), torch.from_numpy(lengths))

@@ -14,7 +14,7 @@ from models.kernels.dropout import Dropout
 from models.networks.chopping import chopped, joined
 from models.networks.convolution import Convolution
 from models.networks.pooling import OF_SUMMARY, POOLINGS, States, Summary
-from models.networks.recurrence import Recurrence
+from models.networks.recurrence import FixedStack, Recurrence
 from models.networks.recurrent_start import start_recurrence
 from models.padding import word_mask
 from models.vocabulary import UNKNOWN_ROW
@@ -89,13 +89,19 @@ class TextNetwork(nn.Module):
         """Return what the words of embedding rows (N,) add to the gates of the first layer, (S, N, G · H)."""
         return self.recurrence.project(F.embedding(rows, self.embedding.weight))
 
-    def scores_of_projected(self, places: Tensor, lengths: Tensor, projections: Tensor) -> Tensor:
-        """Return scores (B, C) of documents whose words are `places` (T, B) in what `project_words` returned."""
+    def scores_of_projected(
+        self, places: Tensor, lengths: Tensor, projections: Tensor, fixed: FixedStack | Convolution | None = None
+    ) -> Tensor:
+        """Return scores (B, C) of documents whose words are `places` (T, B) in what `project_words` returned.
+
+        For prediction, on the CPU; `fixed` is what `recurrence.fixed()` returned, where that is at hand.
+        """
+        reader = fixed or self.recurrence.fixed()
         if self.needs_all_states:
-            assert isinstance(self.recurrence, Recurrence), "a convolution has one state"
-            states = self.recurrence.of_projected(projections, *self._segments(places, lengths))
+            assert not isinstance(reader, Convolution), "a convolution has one state"
+            states = reader.of_projected(projections, *self._segments(places, lengths))
             return self._judge(self._states(states, lengths))
-        last, *mean_and_max = self.recurrence.pooled(projections, places, lengths)
+        last, *mean_and_max = reader.pooled(projections, places, lengths)
         return self._judge(Summary(last, (mean_and_max[0], mean_and_max[1])))
 
     def _segments(self, rows: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,12 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 
-from classifiers.inference import probabilities
+from classifiers.inference import PreparedNetwork
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
-from corpus.cleaning.encode import tokenize_texts
 from corpus.cleaning.text import Cleaner
+from corpus.cleaning.tokenized import TextTokenizer, TokenizedTexts
 from corpus.cleaning.tokenizers import TOKENIZERS
 from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
@@ -33,7 +34,7 @@ from models.stored import (
     refuse_other_shape,
     whole_number,
 )
-from models.vocabulary import FIRST, Vocabulary, known_words
+from models.vocabulary import FIRST, Vocabulary
 
 KIND = "recurrent"
 
@@ -58,10 +59,23 @@ class RecurrentModel:
 
     def answers(self, texts: Sequence[str]) -> Answers:
         """Return the same, and how many words of each text have a vector."""
-        tokens = tokenize_texts(self.cleaner, texts)
+        return self.answers_of(self.text_tokenizer.tokenize(texts))
+
+    def answers_of(self, tokens: TokenizedTexts) -> Answers:
+        """Return the same, for texts that were tokenised as `text_tokenizer` does."""
         documents = TextInputs.of_tokens(tokens, self.vocabulary, self.settings.max_tokens)
-        known = known_words(tokens, self.vocabulary.row_of)
-        return Answers(probabilities(self.network, documents, self.device), known)
+        known = tokens.counts(self.vocabulary.known.table(tokens.words))
+        return Answers(self.prepared.probabilities(documents), known)
+
+    @cached_property
+    def prepared(self) -> PreparedNetwork:
+        """The network made ready to judge texts, once."""
+        return PreparedNetwork(self.network, self.device)
+
+    @cached_property
+    def text_tokenizer(self) -> TextTokenizer:
+        """What makes tokens of many raw texts."""
+        return TextTokenizer(self.cleaner)
 
     def save(self, folder: Path) -> None:
         """Write model.safetensors, model.json and words.txt, which together are usable by themselves."""

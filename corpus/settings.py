@@ -192,6 +192,12 @@ class CorpusSettings(Settings):
         65_536, ge=1, description="MiB that one compressed file or archive may unpack to; a small file can ask for any"
     )
     demo_documents: int = Field(6000, ge=200, le=1_000_000, description="labelled documents of the demo corpus")
+    shard_size: float = machine_only(
+        256,
+        ge=0,
+        description="MiB of files that are cleaned as one piece, where data are many files and twice as much "
+        "(docs/scale.md); 0: all in one",
+    )
     workers: int = machine_only(0, ge=0, le=1024, description="processes that clean; 0: one per core")
 
     def significant(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The rows of a network's embedding: which row a word has, and the vectors that training starts from."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.cleaning.encode import TokenizedTexts
 from corpus.cleaning.tokenizers import is_punctuation
 from models.files import WORDS
 from models.spelling import Spelling
+from models.translation import Translation
 
 #: Fills documents up to the longest of their batch; no result depends on it.
 PADDING = 0
@@ -52,6 +52,16 @@ class Vocabulary:
         return UNKNOWN_ROW if like is None else FIRST + like
 
     @cached_property
+    def rows_of_new(self) -> Translation:
+        """The row of each word of new texts."""
+        return Translation(self.row, np.int32)
+
+    @cached_property
+    def known(self) -> Translation:
+        """Which words of new texts have a row of their own and are more than punctuation."""
+        return known_words(self.row_of.__contains__)
+
+    @cached_property
     def spelling(self) -> Spelling:
         """The words by their spelling."""
         return Spelling(self.words)
@@ -71,10 +81,9 @@ class Vocabulary:
             return cls([line.removesuffix("\n") for line in stream], by_spelling)
 
 
-def known_words(tokens: TokenizedTexts, known: Collection[str]) -> NDArray[np.int64]:
-    """Return how many tokens of each text are `known` and more than punctuation, (n,)."""
-    wanted = np.array([word in known and not is_punctuation(word) for word in tokens.words], bool)
-    return tokens.counts(wanted)
+def known_words(knows: Callable[[str], bool]) -> Translation:
+    """Return which words a model `knows` that are more than punctuation."""
+    return Translation(lambda word: knows(word) and not is_punctuation(word), np.bool_)
 
 
 def start_vectors(vectors: NDArray[np.float32], scale: float) -> NDArray[np.float32]:

@@ -96,7 +96,7 @@ def _make(run: ChainSettings, command: str) -> None:
     """Clean and audit the data, unless that is done; raises StageError where it does not work."""
     from tasks.engine.execution import execute
 
-    display = display_for(len(STAGES), tells_reading=False)
+    display = display_for(_to_make(run), tells_reading=False)
     display.tells_failures = False  # the error does
     try:
         with watched(display) as progress:
@@ -107,6 +107,13 @@ def _make(run: ChainSettings, command: str) -> None:
     if not outcome.succeeded:
         label, message = next(iter(outcome.failures.items()))
         raise errors.StageError(f"{label} failed: {message.strip()}")
+
+
+def _to_make(run: ChainSettings) -> int:
+    """Return how many results are to be made; of large data, its pieces are some of them."""
+    from tasks.engine.inspection import plan
+
+    return sum(state.stage in STAGES and state.state != "done" for state in plan(run, root()))
 
 
 def _show(findings: Sequence[dict[str, Any]]) -> None:

@@ -7,8 +7,9 @@ from corpus import progress
 from reports.drawing.palette import themes
 from reports.drawing.svg import write_figures
 from reports.request import StoredRequest
-from reports.writing.blocks import Chapter, Drawing, Figure, every
+from reports.writing.blocks import Chapter, Drawing, Figure
 from reports.writing.markdown import MarkdownWriter
+from reports.writing.nesting import every
 from reports.writing.page import page
 
 #: What is told of the progress, in its order.

@@ -3,9 +3,11 @@
 from functools import cached_property
 from typing import ClassVar
 
+from corpus.errors import DataError
 from corpus.readers.fetch import DATA_SETS, fetch
 from corpus.readers.sources import raw_files
 from corpus.settings import CorpusSettings
+from tasks.clean_shards import decision_on
 from tasks.engine import current, place
 from tasks.engine.identity import content_digest, data_name
 from tasks.engine.parameters import settings_parameter
@@ -35,6 +37,21 @@ class CleanCorpus(StageTask):
     def raw_inputs(self) -> dict[str, str]:
         """Return the digest of the raw data; generated data is named by its settings and code."""
         return {"data": self._content} if self._content else {}
+
+    def requires(self) -> dict[str, StageTask]:
+        """Return what the pieces of the data come to, where it is cleaned in pieces; its result is the same."""
+        pieces = decision_on(self.settings).shards if self._content else []
+        if not pieces:
+            return {}
+        return {"decision": pieces[0].decision, **{f"shard_{task.settings.number}": task for task in pieces}}
+
+    def preparations(self) -> list[StageTask]:
+        """Return the looks at the pieces of the data, what they decide, and the pieces; [] once the corpus is there."""
+        try:
+            made = [] if self.is_done() else [*self.requires().values()]
+        except DataError:  # there is no data: whoever asks for the corpus is told
+            return []
+        return [*made[0].inputs().values(), *made] if made else []
 
     @cached_property
     def _content(self) -> str:

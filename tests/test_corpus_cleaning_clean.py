@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from corpus.cleaning import clean, processes
+from corpus.cleaning import clean, draft, finish, processes
 from corpus.cleaning.clean import clean_corpus, write_corpus
 from corpus.cleaning.encode import EncodedTexts
 from corpus.cleaning.processes import Batch, batches, encode_batches
@@ -208,7 +208,7 @@ def test_a_full_disk_passes_through_untouched(tmp_path: Path, monkeypatch: pytes
     def full(*arguments: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(clean, "_write_documents", full)
+    monkeypatch.setattr(finish, "_write_documents", full)
     with pytest.raises(OSError, match="No space left") as caught:
         write(tmp_path, documents())
     assert caught.value.errno == errno.ENOSPC
@@ -262,7 +262,7 @@ def generated(count: int) -> Iterator[RawDocument]:
 
 def test_memory_is_bounded_by_batches_not_by_the_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clean, "batches", lambda stream: batches(stream, 100_000))
-    monkeypatch.setattr(clean, "WRITE_BYTES", 100_000)
+    monkeypatch.setattr(draft, "GROUP_BYTES", 100_000)
     monkeypatch.setattr(clean, "SAMPLE_DOCUMENTS", 50)
     monkeypatch.setattr("corpus.cleaning.lexicon.CHUNK_TOKENS", 20_000)
     peaks = []

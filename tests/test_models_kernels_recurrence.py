@@ -16,6 +16,7 @@ from models.kernels import forward as forward_kernels
 from models.kernels import recurrence as compiled_recurrence
 from models.kernels.compiled import Weights, Words, tanh
 from models.kernels.recurrence import KERNELS, arranged, pooled_states
+from models.networks.fixed import FixedLayer
 from models.networks.layers import TORCH_LAYERS, ElementwiseLayer, GatedLayer, compiled, layer_of, projected
 from models.networks.pooling import States
 
@@ -50,9 +51,10 @@ def test_gradients_are_those_of_finite_differences(cell: str, lengths: list[int]
 def test_projections_and_their_gradients() -> None:
     torch.manual_seed(0)
     words, weights, biases = (torch.randn(*shape, dtype=torch.double) for shape in ((7, 4), (2, 6, 4), (2, 6)))
-    for found, weight, bias in zip(projected(words, weights, biases), weights, biases, strict=True):
+    longer = torch.cat((weights, biases[:, :, None]), dim=2)
+    for found, weight, bias in zip(projected(words, longer), weights, biases, strict=True):
         torch.testing.assert_close(found, torch.nn.functional.linear(words, weight, bias))
-    parts = tuple(part.requires_grad_() for part in (words, weights, biases))
+    parts = tuple(part.requires_grad_() for part in (words, longer))
     assert torch.autograd.gradcheck(projected, parts)
     assert torch.autograd.gradcheck(lambda *parts: projected(words.detach(), *parts), parts[1:])
 
@@ -179,7 +181,7 @@ def test_in_prediction_nothing_is_kept_for_a_way_back(cell: str, monkeypatch: py
     words, places, lengths = torch.randn(times, SIZE), arranged(times, 1), torch.tensor([times])
     with torch.inference_mode():
         layer.recur(layer.project(words), places, lengths)
-        layer.pooled(layer.project(words), places, lengths)
+        FixedLayer(layer).pooled(layer.project(words), places, lengths)
     layer.recur(layer.project(words), places, lengths)
     assert kept == [1, 1, times]
 
@@ -192,7 +194,8 @@ def test_pooled_states_are_those_that_pooling_all_states_finds(cell: str, direct
     inputs, matrix, vectors = (part.detach().float() for part in parts(cell, max(lengths) * len(lengths), directions))
     places, long = arranged(max(lengths), len(lengths)), torch.tensor(lengths)
     states = States(compiled(cell, inputs, places, long, matrix, vectors), long, HIDDEN)
-    found = pooled_states(KERNELS[cell], inputs, places, long, matrix, vectors)
+    fixed = KERNELS[cell].fixed(matrix.numpy(), vectors.numpy())
+    found = pooled_states(KERNELS[cell], inputs, places, long, fixed)
     for own, expected in zip(found, (states.last, *states.mean_and_max), strict=True):
         torch.testing.assert_close(own, expected, atol=1e-6, rtol=1e-5)
 
@@ -201,7 +204,8 @@ def test_pooled_states_are_those_that_pooling_all_states_finds(cell: str, direct
 def test_pooled_states_show_nan(cell: str) -> None:
     inputs, matrix, vectors = (part.detach().float() for part in parts(cell, 4, 1))
     inputs[:, 1] = math.nan
-    for found in pooled_states(KERNELS[cell], inputs, arranged(4, 1), torch.tensor([4]), matrix, vectors):
+    fixed = KERNELS[cell].fixed(matrix.numpy(), vectors.numpy())
+    for found in pooled_states(KERNELS[cell], inputs, arranged(4, 1), torch.tensor([4]), fixed):
         assert found.isnan().all()
 
 

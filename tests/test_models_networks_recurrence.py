@@ -162,7 +162,7 @@ def test_from_the_third_layer_on_states_are_added_to_those_below(cell: str, dire
         expected = composed(drop=False) * (torch.arange(6)[:, None] < lengths)[:, :, None]
         torch.testing.assert_close(recurrence.of_projected(*arguments), expected, atol=1e-5, rtol=1e-5)
         states = States(expected, lengths, HIDDEN)
-        for own, other in zip(recurrence.pooled(*arguments), (states.last, *states.mean_and_max), strict=True):
+        for own, other in zip(recurrence.fixed().pooled(*arguments), (states.last, *states.mean_and_max), strict=True):
             torch.testing.assert_close(own, other, atol=1e-5, rtol=1e-5)
 
 

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from reports.results.cells import read_results
-from reports.sections.answer import detail, tell
+from reports.sections.answer import tell
 from reports.sections.headline import headline, is_caution
+from reports.sections.why import detail
 from reports.statistics.comparison import Comparison
 from reports.statistics.intervals import Interval
 from reports.statistics.verdicts import Verdict, Verdicts, Word
-from reports.writing.blocks import Paragraph, Tiles
+from reports.writing.blocks import Details, Tiles
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 SMALL = {"train": 50, "validation": 200, "test": 1200, "unlabelled": 0}
@@ -106,8 +107,8 @@ def test_a_baseline_that_is_clearly_ahead_is_recommended(tmp_path: Path) -> None
     blocks = tell(known)
     tiles = next(block for block in blocks if isinstance(block, Tiles))
     assert known.answer.recommended is not None and "97.5" in str(tiles)
-    usage = str(next(block for block in blocks if isinstance(block, Paragraph) and block.look == "try"))
-    assert "The model of nb-svm is in" in usage and f"--cell {GRU}" in usage
+    usage = str(next(block for block in blocks if isinstance(block, Details) and block.anchor == "use"))
+    assert "The model of " in usage and "nb-svm" in usage and f"--cell {GRU}" in usage
 
 
 def test_the_issue_s_case_the_loser_is_not_handed_over(tmp_path: Path) -> None:

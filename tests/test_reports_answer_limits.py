@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from models.measures import MEASURES
-from reports.sections.answer import detail
 from reports.sections.headline import headline
 from reports.sections.limits import limits
+from reports.sections.why import detail
 from reports.statistics.spread.luck import expected_maximum, find_luck
 from reports.statistics.spread.spreads import FIXED, Spread
 from tests.test_reports_answer import ALWAYS, GRU, SMALL, answered, judged, skills, taken

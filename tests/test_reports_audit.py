@@ -12,7 +12,8 @@ from corpus.errors import DataError
 from reports.comparison import build_report
 from reports.request import ReportRequest
 from reports.results.cells import Results, read_results
-from reports.sections.audit import warning
+from reports.sections.audit import upsets
+from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import Audit, find_audit
 from reports.statistics.intervals import wilson
 from reports.statistics.summary import summarise
@@ -66,7 +67,7 @@ def test_only_scores_above_a_known_bound_are_beyond_belief(
 ) -> None:
     results, found = audited(tmp_path, bound=bound)
     assert len(found.implausible) == implausible  # two cells on validation and on test
-    assert ("can be skill here: nb-svm" in warning(found)) == bool(implausible)
+    assert ("can be skill here: nb-svm" in upsets(Comparison(results))) == bool(implausible)
     page = page_of(tmp_path, results.request)
     assert ("Beyond belief" in page) == bool(implausible)
     text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")

@@ -61,7 +61,7 @@ def test_every_figure_can_be_read_aloud(browser: Any, report: Path) -> None:
     for figure in figures:
         shown = [svg for svg in figure.query_selector_all("svg") if svg.is_visible()]
         assert len(shown) == 1, "either the wide drawing or the narrow one"
-    assert page.get_by_role("img").count() == len(figures) == 15
+    assert page.get_by_role("img").count() == len(figures) == 16
     assert page.get_by_role("img", name="Test accuracy of every cell").count() == 1
     page.close()
 
@@ -95,6 +95,7 @@ def test_the_page_prints(browser: Any, report: Path) -> None:
     page = browser.new_page(color_scheme="dark")
     page.goto(report.as_uri())
     assert page.pdf(format="A4").startswith(b"%PDF")
+    unfold(page)
     assert page.locator(".filters").first.is_visible()
     page.emulate_media(media="print")
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -102,6 +103,11 @@ def test_the_page_prints(browser: Any, report: Path) -> None:
     assert not page.locator(".filters").first.is_visible(), "paper has no controls"
     assert page.locator(".disagreement mark").first.is_visible()
     page.close()
+
+
+def unfold(page: Any) -> None:
+    """Open the pairs of models, but none of their documents."""
+    page.evaluate("for (const pair of document.querySelectorAll('.pair')) pair.open = true")
 
 
 def shown(page: Any) -> list[dict[str, str]]:
@@ -114,6 +120,7 @@ def shown(page: Any) -> list[dict[str, str]]:
 def test_every_filter_shows_the_documents_that_fit(browser: Any, report: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())
+    unfold(page)
     filters = page.locator(".pair .filters").first
     every = shown(page)
     assert len(every) == 18 and filters.locator("output").inner_text() == "18 of 18 documents"
@@ -135,6 +142,7 @@ def test_every_filter_shows_the_documents_that_fit(browser: Any, report: Path) -
 def test_all_documents_can_be_opened_and_closed(browser: Any, report: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())
+    unfold(page)
     pair = page.locator(".pair").first
     pair.get_by_role("button", name="Open all").click()
     assert pair.locator(".disagreement[open]").count() == 18
@@ -146,8 +154,9 @@ def test_all_documents_can_be_opened_and_closed(browser: Any, report: Path) -> N
 def test_the_keyboard_reaches_every_control(browser: Any, report: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())
+    unfold(page)
     wanted = page.locator(".pair :is(select, button, summary)").count()
-    page.locator("#disagreements-heading").evaluate("e => { e.tabIndex = -1; e.focus() }")
+    page.locator("#disagreements .finding").evaluate("e => { e.tabIndex = -1; e.focus() }")
     reached = set()
     for _ in range(wanted):
         page.keyboard.press("Tab")
@@ -172,7 +181,10 @@ def test_without_a_script_everything_is_there(browser: Any, report: Path) -> Non
     assert page.locator(".pair").count() == 2
     assert page.locator(".filters:visible").count() == 0, "controls that would do nothing"
     items = page.locator(".disagreement")
-    assert items.count() == page.locator(".disagreement > summary:visible").count() == 36
+    assert items.count() == 36
+    for pair in page.locator(".pair > summary").all():
+        pair.click()
+    assert page.locator(".disagreement > summary:visible").count() == 36
     items.last.locator("summary").click()
     assert items.last.locator("mark").first.is_visible()
     context.close()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import runpy
 import subprocess
 import sys
@@ -48,8 +49,10 @@ def test_the_folder_holds_what_people_read(folder: Path) -> None:
     assert (folder / "report.html").stat().st_size < 3_000_000
     figures = sorted(path.name for path in (folder / "figures").iterdir())
     assert "test_accuracy.svg" in figures and "accuracy_by_tag.svg" in figures
-    linked = [line for line in (folder / "report.md").read_text(encoding="utf-8").splitlines() if "](figures/" in line]
-    assert linked and all(line.partition("](figures/")[2].rstrip(")") in figures for line in linked)
+    text, page = ((folder / name).read_text(encoding="utf-8") for name in ("report.md", "report.html"))
+    linked = {*re.findall(r"(?<!\\)\]\(([^)]+)\)", text), *re.findall(r'href="([^"#]+)"', page)} - {"data:,"}
+    assert linked > {"cells.csv", "label_errors.csv", "model/", "figures/", "figures/test_accuracy.svg"}
+    assert [name for name in linked if not (folder / name).exists()] == []
 
 
 def test_cells_csv_has_a_row_for_each_cell_and_seed(folder: Path) -> None:

@@ -16,9 +16,9 @@ from reports.request import ReportRequest
 from reports.results.cells import read_results
 from reports.results.judging import positive_class, refuse_unfit
 from reports.scales import SCALES
-from reports.sections.answer import detail
 from reports.sections.headline import headline
 from reports.sections.section import told
+from reports.sections.why import detail
 from reports.settings import JudgingSettings
 from reports.statistics.comparison import Comparison
 from reports.writing.markdown import MarkdownWriter

@@ -68,11 +68,11 @@ def test_every_element_is_closed_and_every_id_is_there_once(page: Page) -> None:
 
 def test_sections_stand_in_the_order_of_the_issue(source: str) -> None:
     headings = re.findall(r'<h2 id="(\w+)-heading">', source)
-    asked_for = {"together", "rivals", "updates"}  # only there where something of the kind is
+    asked_for = {"together", "rivals", "gradients", "probes", "updates"}  # only there where something of the kind is
     assert headings == [section.anchor for section in SECTIONS if section.anchor not in asked_for]
     order = (
-        "answer data audit cells verdict embeddings learning gradients probes confusion detection slices disagreements "
-        "mistakes label_errors calibration provenance limits"
+        "answer data audit cells price verdict embeddings learning confusion detection slices disagreements documents "
+        "calibration provenance limits"
     )
     assert " ".join(headings) == order
 
@@ -81,28 +81,28 @@ def test_the_page_is_complete_in_itself(source: str, page: Page) -> None:
     assert len(source.encode()) < 3_000_000
     assert not {"iframe", "object", "img", "form", "base"} & set(page.tags)
     links = [value for name, value in page.attributes if name in ("src", "href", "srcset", "action")]
-    assert all(link.startswith(("#", "data:,")) for link in links)
+    beside = ("cells.csv", "label_errors.csv", "report.md", "model/", "figures/")
+    assert all(link.startswith(("#", "data:,", *beside)) for link in links)
     assert "@import" not in source and not re.search(r"url\((?!#)", source)
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     assert "default-src 'none'" in source
 
 
-def test_only_the_script_for_filters_may_run(source: str, page: Page) -> None:
+def test_only_the_script_of_the_page_may_run(source: str, page: Page) -> None:
     assert page.tags.count("script") == source.count("<script") == 1
     script = source.partition("<script>")[2].partition("</script>")[0]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}'\"" in source and len(script) < 3000
+    assert f"script-src 'sha256-{digest}'\"" in source and len(script) < 15_000
 
 
-def test_a_run_without_explanations_has_no_script(tmp_path: Path) -> None:
+def test_a_run_without_explanations_is_still_drawn(tmp_path: Path) -> None:
     small = {"seeds": (0,), "embeddings": ("cbow",), "architectures": ("bi-gru",)}
     request = FakeRun(**small).make(tmp_path)
     stored = request.model_dump(mode="json")
     del stored["explanations"], stored["explanations_failure"]  # as an earlier version wrote it
     build_report(ReportRequest.model_validate(stored), tmp_path)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "<script" not in text and "script-src" not in text
-    assert "Nothing was explained in this run" in text
+    assert 'id="disagreements"' not in text and 'id="calibration"' in text
 
 
 def test_the_corpus_is_shown_and_never_read(source: str, page: Page) -> None:
@@ -115,7 +115,7 @@ def test_the_corpus_is_shown_and_never_read(source: str, page: Page) -> None:
 
 def test_figures_are_drawn_for_desk_and_phone_with_text_alternatives(source: str, page: Page) -> None:
     figures = page.tags.count("figure")
-    assert figures == 16
+    assert figures == 17
     assert page.tags.count("svg") == 2 * figures == sum(n == "role" and v == "img" for n, v in page.attributes)
     assert page.tags.count("title") == 1 + 2 * figures and page.tags.count("desc") == 2 * figures
     assert source.count('class="wide"') == source.count('class="narrow"') == figures

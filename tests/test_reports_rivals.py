@@ -11,9 +11,9 @@ from reports.comparison import build_report
 from reports.request import ReportRequest
 from reports.results.cells import read_results
 from reports.sections import calibration, detection, rivals
-from reports.sections.answer import detail
 from reports.sections.headline import headline
 from reports.sections.section import Section
+from reports.sections.why import detail
 from reports.statistics.comparison import Comparison
 from reports.statistics.pareto import weigh
 from reports.statistics.rivals import find_rivals

@@ -35,7 +35,6 @@ from reports.writing.blocks import (
     Row,
     Table,
     Tiles,
-    every,
     kinds,
 )
 from reports.writing.html import HtmlWriter
@@ -44,6 +43,7 @@ from reports.writing.inline import (
     Badge,
     Between,
     Code,
+    File,
     Isolated,
     Key,
     Link,
@@ -60,6 +60,7 @@ from reports.writing.inline import (
 )
 from reports.writing.markdown import MarkdownWriter
 from reports.writing.markdown_text import PIECES as MARKDOWN_PIECES
+from reports.writing.nesting import every
 from reports.writing.page import page
 
 EVIL = "<script>alert(1)</script> & \"quotes' | `tick` **bold** ](x) $x$\n# heading\n- item &lt;"
@@ -68,9 +69,17 @@ GRAPHIC = Graphic("figure", "<svg></svg>", "<svg></svg>", "")
 
 def line(text: str) -> Text:
     """Return a line with the text in every kind of piece."""
-    pieces = (Name(text), Strong(text), Code(text), Link(text, "a"), Badge(text), Key(text, "accent"), Seen(text, "x"))
-    more = (Spoken(text), Small(text), Isolated(text), Shaded(text, "for", 1, text), OnPage(text), Between())
-    return (text, *pieces, *more, Sign("better"), Whole((text, Small(text)), "told"))
+    pieces = (Name(text), Strong(text), Code(text), Link(text, "a"), Badge(text, "severe"), File(text, "cells.csv"))
+    more = (
+        Key(text, "accent"),
+        Seen(text, "x"),
+        Spoken(text),
+        Small(text),
+        Isolated(text),
+        Shaded(text, "for", 1, text),
+        OnPage(text),
+    )
+    return (text, *pieces, *more, Between(), Sign("better"), Whole((text, Small(text)), "told"))
 
 
 BLOCKS: dict[type, Callable[[str], Block]] = {
@@ -193,16 +202,41 @@ def test_documents_that_are_not_told_in_brief_are_counted() -> None:
     assert text.endswith("1 more are on the page.")
 
 
-def test_only_what_filters_brings_the_script() -> None:
-    def written(block: Block) -> str:
-        colours = {"light": "--ink: #000;", "dark": "--ink: #fff;"}
-        return page(
-            "<title>", [Chapter("answer", "The answer", [Details("x", [block])])], {}, cells=(), colours=colours
-        )
+def test_a_page_has_its_title_its_colours_and_one_script() -> None:
+    colours = {"light": "--ink: #000;", "dark": "--ink: #fff;"}
+    chapter = Chapter("answer", "The answer", [Details("x", [Paragraph("x")])])
+    written = page("<title>", [chapter], {}, cells=(), colours=colours)
+    assert "script-src 'sha256-" in written and written.count("<script") == 1
+    assert "&lt;title&gt;" in written and "--ink: #fff;" in written
 
-    assert "script-src" not in written(Paragraph("x")) and "<script" not in written(Paragraph("x"))
-    assert "script-src 'sha256-" in written(BLOCKS[Filtered]("x"))
-    assert "&lt;title&gt;" in written(Paragraph("x")) and "--ink: #fff;" in written(Paragraph("x"))
+
+def test_the_best_of_a_column_is_marked_in_both() -> None:
+    rows = [
+        Row(["free", Entry("0 s", value=0.0)], competes=False),
+        Group("g"),
+        Row(["slow", Entry("9 s", value=9.0)]),
+        Row(["fast", Entry("2 s", value=2.0)]),
+        Row(["as fast", Entry("2 s", value=2.0)]),
+        Row(["unknown", Entry("–")]),
+    ]
+    table = Table("t", [Column("Cell"), Column("Time", best="lowest")], rows)
+    assert html(table).count('class="n best"') == 2 and '<td class="n" data-value="0">0 s</td>' in html(table)
+    assert "| fast | **2 s** |" in markdown(table) and "| free | 0 s |" in markdown(table)
+    same = Table("t", table.columns, [Row(["a", Entry("1 s", value=1.0)]), Row(["b", Entry("1 s", value=1.0)])])
+    assert "best" not in html(same), "where all are alike none is best"
+
+
+def test_a_long_text_is_clamped_and_a_short_one_is_not() -> None:
+    text = "a word " * 100
+    found = html(Quote(text))
+    assert found.startswith('<details class="clamp"><summary>') and f">{text}</blockquote>" in found
+    assert len(found.partition("</summary>")[0]) < 400
+    assert html(Quote("short")) == '<blockquote dir="auto">short</blockquote>'
+
+
+def test_a_link_leads_to_what_is_folded() -> None:
+    found = html(Details(("see ", Name("bi-gru")), [Paragraph("x")], anchor="deep"))
+    assert found.startswith('<details id="deep"><summary>see <span class="cell">bi-gru</span></summary>')
 
 
 def test_a_class_of_a_look_is_in_the_style_sheet() -> None:
@@ -210,6 +244,6 @@ def test_a_class_of_a_look_is_in_the_style_sheet() -> None:
     folder = Path(__file__).parent.parent / "reports"
     styles = "".join(path.read_text(encoding="utf-8") for path in (folder / "writing").glob("*.css"))
     sources = "".join(path.read_text(encoding="utf-8") for path in (folder / "sections").rglob("*.py"))
-    looks = re.findall(r'(?:look=|Paragraph\([^\n]+, )"([a-z ]+)"', sources)
+    looks = re.findall(r'(?:look=|Paragraph\([^\n]+, )"([a-z ]+)"\)', sources)
     assert len(looks) > 20
     assert {look for each in looks for look in each.split()} - set(re.findall(r"\.([a-z]+)", styles)) == set()

@@ -1,6 +1,6 @@
 """What the baselines see of a document: a table of representations, each with the arrays that have to be stored."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -73,7 +73,16 @@ def occurrences(documents: EncodedDocuments, rows: int) -> scipy.sparse.csr_matr
     return scipy.sparse.csr_matrix((np.ones(len(ids), np.float32), ids, starts), shape=(len(documents), rows))
 
 
+def training_rows(features: Features, chunks: Iterable[Read]) -> Iterator[Matrix]:
+    """Yield the rows of each chunk, (B, F), columns ascending: what goes through them often finds weights side by side."""
+    for documents in chunks:
+        rows = features.matrix(documents)
+        if isinstance(rows, scipy.sparse.csr_matrix):
+            rows.sort_indices()
+        yield rows
+
+
 def feature_matrix(features: Features, chunks: Iterable[Read]) -> Matrix:
-    """Return the rows of all `chunks` in one matrix, (B, F); there must be at least one chunk."""
-    parts = [features.matrix(documents) for documents in chunks]
+    """Return the rows of all `chunks` in one matrix, (B, F), columns ascending; there must be at least one chunk."""
+    parts = [*training_rows(features, chunks)]
     return scipy.sparse.vstack(parts, format="csr") if scipy.sparse.issparse(parts[0]) else np.concatenate(parts)

@@ -13,8 +13,8 @@ from safetensors.numpy import save
 from classifiers.baselines.feature_kinds import FEATURES
 from classifiers.baselines.features import Features
 from classifiers.baselines.reading import Read, Reading
-from corpus.cleaning.encode import tokenize_texts
 from corpus.cleaning.text import Cleaner
+from corpus.cleaning.tokenized import TextTokenizer, TokenizedTexts
 from corpus.cleaning.tokenizers import TOKENIZERS
 from corpus.errors import DataError
 from corpus.json_files import write_json
@@ -33,6 +33,7 @@ from models.stored import (
     read_settings,
     read_words,
 )
+from models.translation import Translation
 from models.vocabulary import Vocabulary, known_words
 
 KIND = "baseline"
@@ -61,10 +62,13 @@ class Baseline:
 
     def answers(self, texts: Sequence[str]) -> Answers:
         """Return the same, and how many words of each text the model knows."""
-        tokens = tokenize_texts(self.cleaner, texts)
+        return self.answers_of(self.text_tokenizer.tokenize(texts))
+
+    def answers_of(self, tokens: TokenizedTexts) -> Answers:
+        """Return the same, for texts that were tokenised as `text_tokenizer` does."""
         parts = [np.empty((0, len(self.labels))), *map(self.of_documents, self.reading.of_texts(tokens))]
-        known = {word for word in tokens.words if self.reading.knows(word)}
-        return Answers(np.concatenate(parts), known_words(tokens, known) if self.words else None)
+        known = tokens.counts(self.known.table(tokens.words)) if self.words else None
+        return Answers(np.concatenate(parts), known)
 
     def of_documents(self, documents: Read) -> NDArray[np.float64]:
         """Return the probability of each label for documents that `reading` has read, (B, C)."""
@@ -131,6 +135,16 @@ class Baseline:
     def cleaner(self) -> Cleaner:
         """What makes words of a raw text."""
         return Cleaner(self.cleaning, tokenizer=self.tokenizer)
+
+    @cached_property
+    def text_tokenizer(self) -> TextTokenizer:
+        """What makes tokens of many raw texts."""
+        return TextTokenizer(self.cleaner)
+
+    @cached_property
+    def known(self) -> Translation:
+        """Which words of new texts the model knows."""
+        return known_words(self.reading.knows)
 
     @cached_property
     def reading(self) -> Reading:

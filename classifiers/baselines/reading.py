@@ -12,9 +12,10 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.cleaning.encode import TokenizedTexts
+from corpus.cleaning.tokenized import TokenizedTexts
 from corpus.store import Corpus
 from models.encoded import NO_ROW, EncodedDocuments, encode, encoded_chunks
+from models.translation import Translation
 
 #: What stands at both ends of a word.
 SPACE = " "
@@ -79,9 +80,13 @@ class Words:
         return word in self.row_of
 
     def _read(self, words: Sequence[str], chunks: Iterator[EncodedDocuments]) -> Iterator[EncodedDocuments]:
-        translation = np.fromiter((self.row_of.get(word, NO_ROW) for word in words), np.int32, len(words))
+        rows = self._translation.table(words)
         for chunk in chunks:
-            yield EncodedDocuments(translation[chunk.ids], chunk.offsets)
+            yield EncodedDocuments(rows[chunk.ids], chunk.offsets)
+
+    @cached_property
+    def _translation(self) -> Translation:
+        return Translation(lambda word: self.row_of.get(word, NO_ROW), np.int32)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.baselines.feature_kinds import MeanVector
-from classifiers.baselines.features import feature_matrix
+from classifiers.baselines.features import feature_matrix, training_rows
 from classifiers.baselines.largeness import is_large
 from classifiers.baselines.model import Baseline
 from classifiers.baselines.represent import Represent, characters, mean_vector, nothing, presence, shares, tf_idf
@@ -107,7 +107,7 @@ def _train(
         chunks = reading.of_corpus(corpus, rows)
         if not is_large(occurrences):
             return feature_matrix(features, chunks)  # (rows, F)
-        return write_matrix(scratch / name, map(features.matrix, chunks), features.stored)
+        return write_matrix(scratch / name, training_rows(features, chunks), features.stored)
 
     matrix = features_of(train, "train")
     report(settings.model, 1, 2, "steps", "fitting")

@@ -1,7 +1,6 @@
 """What each word adds to a linear model's preference of one class over another: exact, since its score is a sum."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from classifiers.baselines.model import Baseline
 from classifiers.baselines.ngram_features import CharacterTfIdf, NgramPresence, NgramShares, NgramTfIdf
 from classifiers.baselines.reading import SpelledDocuments
 from models.encoded import EncodedDocuments
+from models.linear.matrix_file import Matrix
 from models.linear.model import LinearModel
 from models.linear.ngrams import NgramVocabulary
 
@@ -63,13 +63,13 @@ def _of_nothing(features: NoFeatures, document: EncodedDocuments, weights: Weigh
 def _of_ngrams(
     features: NgramPresence | NgramTfIdf | NgramShares, document: EncodedDocuments, weights: Weights
 ) -> NDArray[np.float64]:
-    values = scipy.sparse.csr_matrix(features.matrix(document))  # (1, F), columns ascending
+    values = _ascending(features.matrix(document))
     return _dealt(features.vocabulary, document.ids, values, weights)
 
 
 def _of_characters(features: CharacterTfIdf, document: SpelledDocuments, weights: Weights) -> NDArray[np.float64]:
     """Return what each token adds, (tokens,), or each character where the document is one run of them."""
-    values = scipy.sparse.csr_matrix(features.matrix(document))  # (1, F), columns ascending
+    values = _ascending(features.matrix(document))
     if features.joined:
         return _dealt(features.vocabulary, document.runs.ids, values, weights)
     times = features.counts(document).data  # of the same columns
@@ -77,6 +77,13 @@ def _of_characters(features: CharacterTfIdf, document: SpelledDocuments, weights
     shares[values.indices] = values.data * weights[values.indices] / times
     each = np.asarray(features.vocabulary.counts(document.runs) @ shares)  # of each different word
     return each[document.words.ids]
+
+
+def _ascending(features: Matrix) -> scipy.sparse.csr_matrix:
+    """Return the features of a document, (1, F), their columns ascending, in which they can be looked for."""
+    values = scipy.sparse.csr_matrix(features)
+    values.sort_indices()
+    return values
 
 
 def _dealt(
@@ -104,7 +111,7 @@ def _occurrences(vocabulary: NgramVocabulary, ids: Ids) -> Iterator[tuple[int, N
         count = max(len(ids) - order + 1, 0)
         windows = sliding_window_view(ids, order).ravel() if count else np.empty(0, np.int32)
         apart = EncodedDocuments(windows, np.arange(count + 1, dtype=np.int64) * order)
-        counts = replace(vocabulary, orders=(order,)).counts(apart).tocoo()
+        counts = vocabulary.counts(apart, (order,)).tocoo()
         yield order, counts.row.astype(np.int64), counts.col.astype(np.int64)
 
 

@@ -1,57 +1,35 @@
 """The cleaning stage: raw documents in, a CleanCorpus folder out."""
 
-import json
 import tempfile
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow
-from pyarrow import parquet
-
-from corpus.arrow import number_array, string_array
-from corpus.cleaning.census import count_dropped, describe_splits, find_duplicates, find_shared_groups
-from corpus.cleaning.draft import Draft, read_documents, write_draft
-from corpus.cleaning.duplicates import without_copies
-from corpus.cleaning.fingerprints import fingerprint_documents
-from corpus.cleaning.lexicon import write_lexicon, write_tokens
+from corpus.cleaning.draft import write_draft
+from corpus.cleaning.finish import finish_corpus, write_reading
 from corpus.cleaning.processes import batches, encode_batches
 from corpus.cleaning.tokenizers import SAMPLE_DOCUMENTS, resolve_tokenizer
 from corpus.document import RawDocument
-from corpus.errors import DataError
-from corpus.json_files import write_json
-from corpus.progress import append, report
-from corpus.readers.record import CLEANED_AWAY, COPY, EMPTY, ReadingRecord, told
 from corpus.settings import CorpusSettings
-from corpus.split import NOT_GIVEN, TEST, UNLABELLED, VALIDATION, Codes, Membership, assign_splits
-from corpus.store import DROPPED, SPLITS
-
-#: Bytes of text that are written at once, and documents in a row group: what a reader of one text has to unpack.
-WRITE_BYTES, ROW_GROUP_DOCUMENTS = 4_000_000, 1000
 
 
-def clean_corpus(settings: CorpusSettings, folder: Path) -> None:
+def clean_corpus(settings: CorpusSettings, folder: Path, decision: Path | None = None, **shards: Path) -> None:
     """Read the data that `settings` name, clean, tokenise, split and encode it, and write it to `folder`.
 
-    Raise DataError for what is wrong with the data; OSError (no space left, not readable) passes through.
+    Where the data was cleaned in pieces, `decision` and `shards`, in their order, are what came of that, and no more is
+    to be read (see `corpus.cleaning.shards`). Raise DataError for what is wrong with the data; OSError (no space left,
+    not readable) passes through.
     """
+    if decision is not None:
+        _join(settings, folder, decision, [*shards.values()])
+        return
     # Imported here: whoever opens a corpus or cleans a text needs no reader.
     from corpus.readers import read
 
     reading = read.Reading(settings)
-    info = reading.info()
-    source = {
-        "source": info.source,
-        "format": info.format,
-        "synthetic": info.synthetic,
-        "notes": list(info.notes),
-        "unread_columns": reading.unread_columns(),
-    }
-    write_corpus(reading.documents(), settings, folder, source, reading.sample_texts())
-    _write_reading(reading.record(), folder)
+    write_corpus(reading.documents(), settings, folder, reading.source(), reading.sample_texts())
+    write_reading(reading.record().as_json(), folder)
 
 
 def write_corpus(
@@ -74,100 +52,15 @@ def write_corpus(
     with tempfile.TemporaryDirectory(prefix="draft-", dir=folder) as scratch:
         encoded = encode_batches(batches(chain(sample, stream)), settings, tokenizer)
         draft = write_draft(encoded, Path(scratch))
-        _refuse_nothing(draft)
-        known = draft.membership()
-        assigned, origin = assign_splits(known, settings)
-        fingerprints = fingerprint_documents(draft.offsets, len(draft.words), draft.tokens)
-        splits = without_copies(known, assigned, fingerprints, settings.duplicates)
-        # The two halves of the second pass share nothing and mostly run outside Python's lock.
-        with ThreadPoolExecutor(1) as beside:
-            documents_written = beside.submit(_write_documents, draft, assigned, splits, folder)
-            write_tokens(draft, write_lexicon(draft, splits, folder), folder)
-            documents_written.result()
-    found = {
-        **source,
-        "notes": [*source["notes"], *_notes(known, assigned, splits, settings)],
-        "tokenizer": tokenizer,
-        "labels": sorted(known.label_names),
-        "splits": describe_splits(known, splits, draft.lengths),
-        "split_origin": origin,
-        "validation_origin": "official" if (known.splits == VALIDATION).any() else "seeded",
-        "dropped": {"count": draft.dropped, "documents": draft.dropped_named},
-        "duplicates_across_splits": find_duplicates(folder, assigned, fingerprints),
-        "duplicates_dropped": count_dropped(assigned, splits),
-        "groups_across_splits": find_shared_groups(known, splits, draft.names(draft.groups)),
-        "cleaning": settings.model_dump(mode="json"),
-    }
-    write_json(folder / "audit.json", found)
-    report("clean", len(splits), len(splits), "documents")
+        finish_corpus(draft, settings, folder, {**source, "tokenizer": tokenizer})
 
 
-def _write_reading(record: ReadingRecord, folder: Path) -> None:
-    """Add to audit.json what was read and what became of it, and tell it to whoever watches."""
-    audit = json.loads((folder / "audit.json").read_text(encoding="utf-8"))
-    cleaned_away = audit["dropped"]["count"] - record.left_out.get(EMPTY, 0)
-    copies = sum(audit["duplicates_dropped"].values())
-    more = {CLEANED_AWAY: cleaned_away, COPY: copies}
-    record.left_out.update({reason: count for reason, count in more.items() if count > 0})
-    audit["read"] = record.as_json()
-    write_json(folder / "audit.json", audit)
-    append({"event": "read", "lines": told(audit["read"])})
+def _join(settings: CorpusSettings, folder: Path, decision: Path, shards: Sequence[Path]) -> None:
+    """Write the CleanCorpus folder of data whose pieces are cleaned."""
+    from corpus.cleaning.merge import MergedDraft, merged_reading
 
-
-def _refuse_nothing(draft: Draft) -> None:
-    if draft.lengths.size:
-        return
-    if not draft.dropped:
-        raise DataError("the data holds no documents; check `data`, and that the text column is the right one")
-    names = ", ".join(document["id"] for document in draft.dropped_named[:3])
-    raise DataError(
-        f"all {draft.dropped} documents cleaned to nothing ({names}, …); "
-        "check that the text column is the right one, or remove less (punctuation, numbers, stop_words)"
-    )
-
-
-def _notes(known: Membership, assigned: Codes, splits: Codes, settings: CorpusSettings) -> list[str]:
-    """Return what a reader of the report should know of how the splits came about."""
-    notes = []
-    if not np.any(known.splits == SPLITS.index("validation")):
-        how = "by label and group" if np.any(known.groups != NOT_GIVEN) else "by label"
-        notes.append(
-            f"validation is {settings.validation_share:.0%} of train, cut {how} with seed {settings.split_seed}"
-        )
-    unjudged = int(np.sum((known.splits == TEST) & (assigned == UNLABELLED)))
-    if unjudged:
-        notes.append(f"{unjudged} documents of test have no label; they count as unlabelled")
-    if gone := count_dropped(assigned, splits):
-        copies = ", ".join(f"{count} of {split}" for split, count in gone.items())
-        notes.append(
-            f"copies of documents in another split were dropped: {copies} (duplicates = {settings.duplicates})"
-        )
-    return notes
-
-
-def _write_documents(draft: Draft, assigned: Codes, splits: Codes, folder: Path) -> None:
-    """Write documents.parquet: the draft's documents with their splits, a row group at a time."""
-    columns = ("id", "split", "dropped_from", "label", "group", "tag", "text", "n_tokens")
-    types = {"n_tokens": pyarrow.int32()}
-    schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns])
-    start, tokens, names = 0, draft.lengths.astype(np.int32), (*SPLITS, DROPPED)
-    few_values = ["split", "dropped_from", "label", "group", "tag"]
-    with parquet.ParquetWriter(
-        folder / "documents.parquet", schema, compression="zstd", compression_level=1, use_dictionary=few_values
-    ) as writer:
-        for table in read_documents(draft, WRITE_BYTES):
-            stop = start + table.num_rows
-            before, split = ([names[code] for code in codes[start:stop].tolist()] for codes in (assigned, splits))
-            read = zip(table["label"].to_pylist(), before, strict=True)
-            label = [None if name == SPLITS[UNLABELLED] else label for label, name in read]
-            changed = zip(before, split, strict=True)
-            made = {
-                "split": string_array(split),
-                "dropped_from": string_array([was if now == DROPPED else None for was, now in changed]),
-                "label": string_array(label),
-                "n_tokens": number_array(tokens[start:stop]),
-            }
-            row_group = [made[name] if name in made else table[name] for name in columns]
-            writer.write_table(pyarrow.table(row_group, schema=schema), ROW_GROUP_DOCUMENTS)
-            start = stop
-            report("write", stop, len(splits), "documents")
+    decided = merged_reading(decision, shards, settings)
+    with tempfile.TemporaryDirectory(prefix="draft-", dir=folder) as scratch:
+        source = {**decided["source"], "tokenizer": decided["tokenizer"]}
+        finish_corpus(MergedDraft(shards, Path(scratch)), settings, folder, source)
+    write_reading(decided["read"], folder)

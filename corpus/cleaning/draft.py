@@ -10,17 +10,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow
+import pyarrow.compute
+from pyarrow import parquet
 
-from corpus.arrow import string_array
+from corpus.arrow import numbers_of, string_array
 from corpus.cleaning.encode import EncodedTexts
 from corpus.cleaning.processes import Batch
 from corpus.document import RawDocument
+from corpus.json_files import write_json
 from corpus.progress import report
 from corpus.split import UNLABELLED, Membership
 from corpus.store import SPLITS
 
 #: How many of the documents that cleaned to nothing are named.
 NAMED = 100
+#: Documents in a row group at most, and bytes of text after which it ends: what a reader of one text has to unpack.
+GROUP_DOCUMENTS, GROUP_BYTES = 1000, 4_000_000
+#: Files of a draft that is kept, besides its documents and tokens: codes int32 (n, 4), the words, and the rest.
+CODES, WORDS, DRAFT = "codes.npy", "words.parquet", "draft.json"
 
 _TEXT = ("id", "label", "group", "tag", "text")
 _SCHEMA = pyarrow.schema([(name, pyarrow.string()) for name in _TEXT])
@@ -113,6 +120,21 @@ class Draft:
         self.numbers[encoded.encoder] = np.concatenate([*before, new])
         return self.numbers[encoded.encoder][encoded.ids]
 
+    def save(self) -> None:
+        """Write beside documents and tokens what else is needed to go on with the draft."""
+        np.save(self.scratch / CODES, self._columns())
+        words = pyarrow.table({"word": string_array([*self.words])})
+        parquet.write_table(words, self.scratch / WORDS, compression="zstd")
+        values = {name: getattr(self, name) for name in ("dropped", "dropped_named")}
+        names = {"labels": self.names(self.labels), "groups": self.names(self.groups)}
+        write_json(self.scratch / DRAFT, {**values, **names}, indent=None)
+
+    def batches(self) -> Iterator[Any]:
+        """Yield the documents as Arrow record batches, in the order of writing."""
+        with pyarrow.OSFile(str(self.documents_path), "rb") as source, pyarrow.ipc.open_file(source) as file:
+            for number in range(file.num_record_batches):
+                yield file.get_batch(number)
+
     def _drop(self, document: RawDocument) -> None:
         self.dropped += 1
         if len(self.dropped_named) < NAMED:
@@ -139,15 +161,27 @@ def write_draft(encoded: Iterable[tuple[Batch, EncodedTexts]], scratch: Path) ->
     return draft
 
 
-def read_documents(draft: Draft, characters: int) -> Iterator[Any]:
-    """Give the documents back as Arrow tables of about `characters` of text, in the order of writing."""
-    with pyarrow.OSFile(str(draft.documents_path), "rb") as source, pyarrow.ipc.open_file(source) as file:
-        waiting: list[Any] = []
-        for number in range(file.num_record_batches):
-            waiting.append(file.get_batch(number))
-            if sum(batch.nbytes for batch in waiting) >= characters or number + 1 == file.num_record_batches:
-                yield pyarrow.Table.from_batches(waiting)
-                waiting = []
+def row_groups(batches: Iterable[Any]) -> Iterator[Any]:
+    """Cut a stream of documents into Arrow tables: each ends with its 1000th document, or where its text has 4 MB.
+
+    So where they end depends on the documents alone, not on how these came.
+    """
+    waiting: list[Any] = []
+    documents = size = 0
+    for batch in batches:
+        ends = np.cumsum(numbers_of(pyarrow.compute.binary_length(batch.column("text")), np.int32), dtype=np.int64)
+        start = 0
+        while start < batch.num_rows:
+            read = int(ends[start - 1]) if start else 0
+            full = int(np.searchsorted(ends, read + GROUP_BYTES - size)) + 1
+            stop = min(full, start + GROUP_DOCUMENTS - documents, batch.num_rows)
+            waiting.append(batch.slice(start, stop - start))
+            documents, size, start = documents + stop - start, size + int(ends[stop - 1]) - read, stop
+            if documents == GROUP_DOCUMENTS or size >= GROUP_BYTES:
+                yield pyarrow.Table.from_batches(waiting).combine_chunks()
+                waiting, documents, size = [], 0, 0
+    if waiting:
+        yield pyarrow.Table.from_batches(waiting).combine_chunks()
 
 
 def _codes(numbers: dict[str | None, int], names: Iterable[str | None]) -> npt.NDArray[np.int32]:

@@ -3,7 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +13,16 @@ from corpus.arrow import numbers_of
 from corpus.cleaning.runs import cut_runs
 from corpus.cleaning.text import Cleaner
 from corpus.cleaning.tokenizers import LINE_END
+from corpus.growing import GrowingArray
 
 #: What an encoder remembers before it starts afresh; 30 million characters of runs are about 100 MB.
 MOST_RUNS, MOST_CHARACTERS = 400_000, 30_000_000
+#: Characters of a batch below which its texts are cut one by one.
+FEW_CHARACTERS = 10_000
+
+
+#: Numbers of runs, (runs,), and how many of them each text has, (texts,).
+Runs = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
 class EncodedTexts(NamedTuple):
@@ -30,31 +37,6 @@ class EncodedTexts(NamedTuple):
     words: list[str]
     ids: npt.NDArray[np.int32]  # (N,)
     lengths: npt.NDArray[np.int32]  # (n,): tokens of each text
-
-
-class TokenizedTexts(NamedTuple):
-    """The tokens of n texts as numbers; token number `ids[i]` is `words[ids[i]]`."""
-
-    words: list[str]  # the different tokens
-    ids: npt.NDArray[np.int32]  # (N,): those of all texts, one after the other
-    offsets: npt.NDArray[np.int64]  # (n + 1,): where each text begins, and where the last one ends
-
-    def counts(self, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-        """Return how many tokens of each text are `wanted` (words,): (n,)."""
-        return np.diff(np.append(0, np.cumsum(wanted[self.ids], dtype=np.int64))[self.offsets])
-
-
-def tokenize_texts(cleaner: Cleaner, texts: Sequence[str]) -> TokenizedTexts:
-    """Return what `cleaner.tokens` makes of each text, at the speed at which a corpus is cleaned; remember nothing.
-
-    >>> from corpus.settings import CorpusSettings
-    >>> tokenize_texts(Cleaner(CorpusSettings(tokenizer="words")), ["Good film.", "good"])[:2]
-    (['good', 'film', '.'], array([0, 1, 2, 0], dtype=int32))
-    """
-    encoded = Encoder(cleaner).encode(texts)
-    used, ids = np.unique(encoded.ids, return_inverse=True)  # the encoder numbers what parts runs, too
-    words = [encoded.words[number] for number in used.tolist()]
-    return TokenizedTexts(words, ids.astype(np.int32), np.append(0, np.cumsum(encoded.lengths, dtype=np.int64)))
 
 
 class Encoder:
@@ -75,20 +57,31 @@ class Encoder:
         if len(self._runs) > self._most_runs or self._characters > self._most_characters:
             self._forget()
         afresh, sent = not self._runs, len(self._words)
-        lowercase = self._cleaner.settings.lowercase
         repaired = [self._cleaner.repair(text) for text in texts]
+        number = self._few if sum(map(len, repaired)) < FEW_CHARACTERS else self._many
+        numbers, counts = number(repaired, self._cleaner.settings.lowercase)
+        known = self._ends.values
+        starts = known[numbers]
+        ends = np.append(0, np.cumsum(known[numbers + 1] - starts, dtype=np.int32))
+        ids = self._tokens.values[_spans(starts, ends)]
+        # From behind: a dictionary is gone through from its beginning to reach its end.
+        words = [*islice(reversed(self._words), len(self._words) - sent)][::-1]
+        # A text's tokens end where those of its last run do.
+        return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends[np.append(0, np.cumsum(counts))]))
+
+    def _many(self, texts: list[str], lowercase: bool) -> Runs:
+        """Return the number of each run of all texts, which are repaired, and how many of them each text has."""
         # Bytes are folded ten times as fast as strings; letters beyond ASCII need the string.
-        folded = [text if text.isascii() else text.lower() for text in repaired] if lowercase else repaired
+        folded = [text if text.isascii() else text.lower() for text in texts] if lowercase else texts
         cut, counts = cut_runs(folded, lowercase)
         # Arrow numbers the runs five times as fast as a loop over strings; the loop sees each different one.
         runs = cut.dictionary_encode()
-        numbers = self._numbers(runs.dictionary.to_pylist())[numbers_of(runs.indices, np.int32)]
-        starts, lengths = self._ends[numbers], (self._ends[1:] - self._ends[:-1])[numbers]
-        ids = self._tokens[_spans(starts, lengths)]
-        # A text's tokens end where those of its last run do.
-        ends = np.append(0, np.cumsum(lengths))[np.append(0, np.cumsum(counts))]
-        words = list(islice(self._words, sent, None))
-        return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends).astype(np.int32))
+        return self._numbers(runs.dictionary.to_pylist())[numbers_of(runs.indices, np.int32)], counts
+
+    def _few(self, texts: list[str], lowercase: bool) -> Runs:
+        """Return the same, of runs that end at white space alone: sooner done than a batch is made ready."""
+        runs = [(text.lower() if lowercase else text).split() for text in texts]
+        return self._numbers([*chain.from_iterable(runs)]), np.fromiter(map(len, runs), np.int64, len(runs))
 
     def _forget(self) -> None:
         # A dictionary that numbers what it is asked for first does the work of a loop without a Python call.
@@ -98,16 +91,15 @@ class Encoder:
         self._words.default_factory = self._words.__len__
         self._characters = 0
         # Run r has the tokens _tokens[_ends[r]:_ends[r + 1]].
-        self._tokens = np.empty(0, dtype=np.int32)
-        self._ends = np.zeros(1, dtype=np.int32)
+        self._tokens, self._ends = GrowingArray(np.int32), GrowingArray(np.int32)
+        self._ends.extend(np.zeros(1, np.int32))
 
     def _numbers(self, runs: list[str]) -> npt.NDArray[np.int64]:
-        """Return the number of each of the different `runs`; tokenise those that are met for the first time."""
+        """Return the number of each of `runs`; tokenise those that are met for the first time."""
         known = len(self._runs)
         numbers = np.fromiter(map(self._runs.__getitem__, runs), dtype=np.int64, count=len(runs))
-        new = [runs[row] for row in np.flatnonzero(numbers >= known).tolist()]
-        if new:
-            self._learn(new)
+        if new := len(self._runs) - known:
+            self._learn([*islice(reversed(self._runs), new)][::-1])
         return numbers
 
     def _learn(self, runs: list[str]) -> None:
@@ -127,12 +119,11 @@ class Encoder:
         words = [runs[row] for row in np.flatnonzero(is_word).tolist()]
         found[of_word] = np.fromiter(map(numbers.__getitem__, words), dtype=np.int32, count=len(words))
         found[~of_word] = ids[~is_end]
-        self._ends = np.append(self._ends, self._ends[-1] + np.cumsum(lengths, dtype=np.int32))
-        self._tokens = np.append(self._tokens, found)
+        self._ends.extend(len(self._tokens) + np.cumsum(lengths, dtype=np.int32))
+        self._tokens.extend(found)
         self._characters += sum(map(len, runs))
 
 
-def _spans(starts: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Return the positions start, start + 1, …, start + length - 1 of every span, one after the other."""
-    ends = np.cumsum(lengths, dtype=np.int32)
-    return np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0, dtype=np.int32)
+def _spans(starts: npt.NDArray[np.int32], ends: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return the positions start, start + 1, … of every span, one after the other; span i fills `ends[i : i + 2]`."""
+    return np.repeat(starts - ends[:-1], np.diff(ends)) + np.arange(ends[-1], dtype=np.int32)

@@ -83,14 +83,16 @@ def _plain_starts(kinds: Kinds) -> Flags:
     of kind is the border of a token.
     """
     here, before, after = kinds[2:-1], kinds[1:-2], kinds[3:]
-    inner_stop = (here == _STOP) & ((before == _LETTER) | (before == _DASH)) & (after >= _LETTER) & (after <= _OPENING)
     firsts = np.flatnonzero((here != _SPACE) & (before == _SPACE))
+    stops = np.flatnonzero(here == _STOP)  # one byte of a hundred: its neighbours are looked up
+    behind, ahead = before[stops], after[stops]
+    is_inner = ((behind == _LETTER) | (behind == _DASH)) & (ahead >= _LETTER) & (ahead <= _OPENING)
+    hard = np.concatenate([np.flatnonzero(here >= _FACE), stops[is_inner]])
     is_plain = np.ones(len(firsts) + 1, dtype=bool)
-    hard = np.flatnonzero((here >= _FACE) | inner_stop)
     is_plain[np.searchsorted(firsts, hard, side="right")] = False
     # Before the first run there is white space, which is_plain[0] stands for. Where plain and other runs take turns,
     # the turns so far, even or odd, tell them apart in two thirds of the time of a flag repeated for each byte.
-    turns = np.zeros(len(here), dtype=bool)
-    turns[firsts[is_plain[1:] != is_plain[:-1]]] = True
-    starts: Flags = ~np.logical_xor.accumulate(turns) & (here != before)
+    turns = np.zeros(len(here), dtype=np.uint8)
+    turns[firsts[is_plain[1:] != is_plain[:-1]]] = 1
+    starts: Flags = (np.bitwise_xor.accumulate(turns) == 0) & (here != before)
     return starts

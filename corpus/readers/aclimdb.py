@@ -33,13 +33,16 @@ def is_aclimdb(parts: Parts) -> bool:
     return len(parts) >= 3 and parts[-3] in SPLITS and REVIEW.fullmatch(parts[-1]) is not None
 
 
-def aclimdb_documents(path: Path, settings: CorpusSettings, prefix: str = "") -> Iterator[RawDocument]:
+def aclimdb_documents(
+    path: Path, settings: CorpusSettings, prefix: str = "", files: range | None = None
+) -> Iterator[RawDocument]:
     """Yield the reviews in the order of the archive, or sorted by path from a folder; the film is the group.
 
-    Raises DataError where no labelled review is found, and for damage (see `corpus.readers.members`).
+    Only those that `files` numbers (see `members`). Raises DataError where no labelled review is found, and for damage
+    (see `corpus.readers.members`).
     """
     films = _films(path)
-    for parts, data in members(path, is_aclimdb):
+    for parts, data in members(path, is_aclimdb, files):
         if not is_aclimdb(parts):
             continue
         split, label = parts[-3], parts[-2]
@@ -76,8 +79,8 @@ def _films(path: Path) -> Films:
     """Read the urls files in a pass of their own: in the archive some stand after the reviews they belong to."""
     films: Films = {}
     labelled = 0
-    for parts, data in members(path, _is_addresses):
-        if _is_addresses(parts):
+    for parts, data in members(path, is_addresses):
+        if is_addresses(parts):
             match = ADDRESSES.fullmatch(parts[-1])
             found = (FILM.search(line) for line in data.decode("ascii", "replace").splitlines())
             films[parts[-2], match.group(1) if match else ""] = [film.group() if film else None for film in found]
@@ -90,5 +93,6 @@ def _films(path: Path) -> Films:
     return films
 
 
-def _is_addresses(parts: Parts) -> bool:
+def is_addresses(parts: Parts) -> bool:
+    """Say whether this path is that of a list of the films of one class of one split."""
     return len(parts) >= 2 and parts[-2] in SPLITS and ADDRESSES.fullmatch(parts[-1]) is not None

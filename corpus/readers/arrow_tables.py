@@ -16,7 +16,7 @@ from corpus.readers.column_facts import TableFacts, is_looked_at, named_in, show
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.listing import listed
 from corpus.readers.streams import File, Member, compression_of, opened
-from corpus.readers.tables import Cells, Table
+from corpus.readers.tables import Cells, Rows, Table
 from corpus.readers.written_breaks import BreakCensus
 from corpus.settings import CorpusSettings
 
@@ -34,12 +34,12 @@ Batches = Iterator[tuple[Any, ...]]
 
 def parquet_table(file: File, settings: CorpusSettings) -> Table:
     """Return a Parquet file as a table. Raises DataError for a damaged file."""
-    return _table(file, settings, _PARQUET)
+    return _table(file, settings, "parquet")
 
 
 def arrow_table(file: File, settings: CorpusSettings) -> Table:
     """Return an Arrow file or stream, or a Feather file of version 2, as a table. Raises DataError for damage."""
-    return _table(file, settings, _ARROW)
+    return _table(file, settings, "arrow")
 
 
 @contextmanager
@@ -74,7 +74,8 @@ class _Kind(NamedTuple):
     batches: Callable[[Any, list[int], File], Batches]
 
 
-def _table(file: File, settings: CorpusSettings, kind: _Kind) -> Table:
+def _table(file: File, settings: CorpusSettings, format_name: str) -> Table:
+    kind = KINDS[format_name]
     try:
         with _seekable(file) as source:
             called = [field.name for field in kind.schema_of(source)]  # read here: a name may be no UTF-8
@@ -83,10 +84,6 @@ def _table(file: File, settings: CorpusSettings, kind: _Kind) -> Table:
     names = distinct_names(called)
     # Of many columns at once only the first are looked at; those that somebody names are read all the same.
     looked_at = [place for place, name in enumerate(names) if is_looked_at(place, name, named_in(settings))]
-
-    def rows(wanted: Sequence[str]) -> Iterator[tuple[int, Cells]]:
-        return _rows(file, [names.index(name) for name in wanted], names, kind)
-
     facts, breaks = _facts(file, looked_at, names, kind)
     if not facts.rows:
         raise DataError(f"{file}: no rows; a table with a text and a label column is needed")
@@ -95,12 +92,17 @@ def _table(file: File, settings: CorpusSettings, kind: _Kind) -> Table:
         file,
         tuple(names),
         facts.columns,
-        rows,
+        arrow_rows(file, names, format_name),
         facts.rows,
         unit="row",
         notes=[f"several columns are called {listed(twice)}: the first is read under that name"] if twice else [],
         writes_line_breaks=breaks.are_written,
     )
+
+
+def arrow_rows(file: File, names: Sequence[str], kind: str) -> Rows:
+    """Return what reads the rows of a file of kind `parquet` or `arrow` whose columns are called `names`."""
+    return lambda wanted: _rows(file, [names.index(name) for name in wanted], names, KINDS[kind])
 
 
 def _facts(file: File, places: list[int], names: list[str], kind: _Kind) -> tuple[TableFacts, BreakCensus]:
@@ -130,7 +132,7 @@ def _facts(file: File, places: list[int], names: list[str], kind: _Kind) -> tupl
     return facts, breaks
 
 
-def _rows(file: File, places: list[int], names: list[str], kind: _Kind) -> Iterator[tuple[int, Cells]]:
+def _rows(file: File, places: list[int], names: Sequence[str], kind: _Kind) -> Iterator[tuple[int, Cells]]:
     number = 0
     try:
         with _seekable(file) as source:

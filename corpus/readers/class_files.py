@@ -41,17 +41,20 @@ def class_names(files: Sequence[Parts]) -> dict[Parts, str]:
     return {parts: " ".join(word for word in given if word not in shared) for parts, given in words.items()}
 
 
-def class_file_documents(path: Path, settings: CorpusSettings, split: str | None, prefix: str) -> Iterator[RawDocument]:
+def class_file_documents(
+    path: Path, settings: CorpusSettings, split: str | None, prefix: str, files: range | None = None
+) -> Iterator[RawDocument]:
     """Yield each line of each file as a document of the file's class; blank lines are none.
 
-    Raises DataError where the names of the files say no classes.
+    Only of those that `files` numbers (see `members`). Raises DataError where the names of the files say no classes.
     """
-    files = [parts for parts in member_names(path) if not is_junk(parts)]
-    names = class_names(files)
+    numbered = enumerate(member_names(path))
+    wanted = {parts: files is None or number in files for number, parts in numbered if not is_junk(parts)}
+    names = class_names([*wanted])
     if len(set(names.values())) < 2:
         raise DataError(f"{path}: no file a class found, such as pos.txt and neg.txt")
     labels = Labels(settings)
-    for parts in files:
+    for parts in (parts for parts, is_wanted in wanted.items() if is_wanted):
         file = path.joinpath(*parts) if path.is_dir() else Member(path, "/".join(parts))
         own = next((found for part in reversed(parts) if (found := split_in(part))), None) or split
         label = labels.label(names[parts], str(file))

@@ -42,16 +42,22 @@ class Layout(NamedTuple):
 
 
 def folders_documents(
-    path: Path, settings: CorpusSettings, split: str | None, prefix: str, left_out: Counter[str] | None = None
+    path: Path,
+    settings: CorpusSettings,
+    split: str | None,
+    prefix: str,
+    left_out: Counter[str] | None = None,
+    files: range | None = None,
 ) -> Iterator[RawDocument]:
     """Yield every file below a class's folder as a document; `split` is for data without split folders.
 
-    Files beside the class folders (a README), those of the system and those that are no text are no documents: they are
-    counted in `left_out`. Raises DataError where there are no class folders.
+    Only those that `files` numbers (see `members`). Files beside the class folders (a README), those of the system and
+    those that are no text are no documents: they are counted in `left_out`. Raises DataError where there are no class
+    folders.
     """
     left = Counter[str]() if left_out is None else left_out
     layout, labels = _layout(path), Labels(settings)
-    for parts, data in members(path, lambda parts: not is_junk(parts) and _place(parts, layout) is not None):
+    for parts, data in members(path, lambda parts: not is_junk(parts) and _place(parts, layout) is not None, files):
         place = _place(parts, layout)
         if is_junk(parts) or place is None:
             left[JUNK if is_junk(parts) else BESIDE] += 1

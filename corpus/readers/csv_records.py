@@ -10,6 +10,8 @@ from corpus.readers.lines import text_lines
 from corpus.readers.streams import File
 from corpus.settings import CorpusSettings
 
+#: A longer field is a quote that was never closed.
+LONGEST_FIELD = 64 * 2**20
 #: Stands after the last line: a quote that is still open swallows it, and so gives itself away.
 END = "\x00end of the table\x00"
 #: The line on which a record begins, its fields, and whether it takes several lines.
@@ -28,6 +30,7 @@ class UnfitError(Exception):
 
 def records_of(file: File, settings: CorpusSettings, dialect: Dialect) -> Iterator[Record]:
     """Yield the records of a file; raise UnfitError where it cannot be read in this dialect."""
+    csv.field_size_limit(LONGEST_FIELD)
     lines = itertools.chain(text_lines(file, settings.encoding, settings.errors), [END])
     reader = dialect.reader(lines)
     begin = 1

@@ -9,7 +9,7 @@ from corpus.readers.column_facts import ColumnFacts
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.columns import looks_like_header
 from corpus.readers.csv_dialects import Dialect, dialects
-from corpus.readers.csv_records import UnfitError
+from corpus.readers.csv_records import LONGEST_FIELD, UnfitError
 from corpus.readers.csv_trial import Trial, attempt, header_evidence, top_record
 from corpus.readers.lines import text_encoding, text_lines
 from corpus.readers.listing import listed
@@ -17,8 +17,6 @@ from corpus.readers.streams import File
 from corpus.readers.tables import Cells, Table
 from corpus.settings import CorpusSettings
 
-#: A longer field is a quote that was never closed.
-LONGEST_FIELD = 64 * 2**20
 SAMPLE_LINES = 2000
 SAMPLE_CHARACTERS = 2**20
 #: What the column is called that R writes without a name: the names of its rows.
@@ -66,7 +64,13 @@ def csv_trial(file: File, settings: CorpusSettings, format_name: str) -> Trial:
 
 
 def csv_tables(trials: Sequence[Trial], settings: CorpusSettings) -> list[Table]:
-    """Return the tables of files that belong together, such as train and test; one decision on headers for all.
+    """Return the tables of files that belong together, such as train and test; one decision on headers for all."""
+    headers = which_have_headers(trials, settings)
+    return [table_of_trial(trial, has_header) for trial, has_header in zip(trials, headers, strict=True)]
+
+
+def which_have_headers(trials: Sequence[Trial], settings: CorpusSettings) -> list[bool]:
+    """Say of each of the files that belong together whether its first record is a header.
 
     A file without a header beside one that surely has none, or whose labels are in its first row, has none either.
     """
@@ -76,7 +80,7 @@ def csv_tables(trials: Sequence[Trial], settings: CorpusSettings) -> list[Table]
         alike = [(other, sure) for other, sure in zip(trials, evidence, strict=True) if other.width == trial.width]
         if known is None:
             known = _by_siblings(trial, [(other, sure) for other, sure in alike if other is not trial])
-        made.append(_table(trial, looks_like_header(trial.first, settings) if known is None else known))
+        made.append(looks_like_header(trial.first, settings) if known is None else known)
     return made
 
 
@@ -107,7 +111,8 @@ def _by_siblings(trial: Trial, siblings: Sequence[tuple[Trial, bool | None]]) ->
     return None
 
 
-def _table(trial: Trial, has_header: bool) -> Table:
+def table_of_trial(trial: Trial, has_header: bool) -> Table:
+    """Return a file as a table, once it is known whether its first record is a header."""
     facts, names = trial.facts, trial.numbers
     notes = []
     if has_header:

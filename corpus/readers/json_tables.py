@@ -9,9 +9,12 @@ from corpus.readers.column_facts import TableFacts, batched
 from corpus.readers.json_values import flat, records
 from corpus.readers.lines import START, text_encoding, text_lines
 from corpus.readers.streams import File, opened
-from corpus.readers.tables import Cells, Table
+from corpus.readers.tables import Cells, Rows, Table
 from corpus.readers.written_breaks import BreakCensus
 from corpus.settings import CorpusSettings
+
+#: What a table calls what its rows are numbered by.
+LINE, RECORD = "line", "record"
 
 
 def json_table(file: File, settings: CorpusSettings) -> Table:
@@ -20,20 +23,12 @@ def json_table(file: File, settings: CorpusSettings) -> Table:
     Inner objects are columns called `outer.inner`. Raises DataError, with the line, for what is not JSON or no record.
     """
     by_line = is_by_line(file, settings)
-
-    def numbered() -> Iterator[tuple[int, dict[str, Any]]]:
-        return _lines(file, settings) if by_line else enumerate(records(file, settings), 1)
-
     facts, breaks = TableFacts(settings), BreakCensus()
-    for batch in batched(record for _, record in numbered()):
+    for batch in batched(record for _, record in _numbered(file, settings, by_line)):
         facts.add_records(batch)
         breaks.add(value for record in batch for value in record.values())
     if not facts.rows:
         raise DataError(f"{file}: no JSON objects; one a line is needed, with a text and a label")
-
-    def rows(wanted: Sequence[str]) -> Iterator[tuple[int, Cells]]:
-        for number, record in numbered():
-            yield number, [record.get(name) for name in wanted]
 
     # Keys whose values are all lists or objects can be no text: they are offered last, and only as labels.
     known = text_encoding(file, settings.encoding)
@@ -41,13 +36,27 @@ def json_table(file: File, settings: CorpusSettings) -> Table:
         file,
         tuple(facts.names),
         facts.columns,
-        rows,
+        json_rows(file, settings, by_line),
         facts.rows,
-        unit="line" if by_line else "record",
+        unit=LINE if by_line else RECORD,
         encoding=known.name,
         encoding_why=known.why,
         writes_line_breaks=breaks.are_written,
     )
+
+
+def json_rows(file: File, settings: CorpusSettings, by_line: bool) -> Rows:
+    """Return what reads the rows of a JSON file: of one with an object a line, or of another shape."""
+
+    def rows(wanted: Sequence[str]) -> Iterator[tuple[int, Cells]]:
+        for number, record in _numbered(file, settings, by_line):
+            yield number, [record.get(name) for name in wanted]
+
+    return rows
+
+
+def _numbered(file: File, settings: CorpusSettings, by_line: bool) -> Iterator[tuple[int, dict[str, Any]]]:
+    return _lines(file, settings) if by_line else enumerate(records(file, settings), 1)
 
 
 def is_by_line(file: File, settings: CorpusSettings) -> bool:

@@ -1,6 +1,7 @@
-"""Lines of a text file, decoded one by one, so that an undecodable byte is named with its line."""
+"""Lines of a text file, each decoded by itself, so that an undecodable byte is named with its line."""
 
 import io
+import itertools
 from collections.abc import Iterator
 
 from corpus.errors import DataError
@@ -10,8 +11,8 @@ from corpus.readers.streams import File, opened, stored
 
 #: A longer line is no line of a text file; without a bound a binary file would be read whole.
 LONGEST_LINE = 64 * 2**20
-#: Lines between two words of progress.
-PROGRESS_LINES = 2000
+#: Bytes that are read at once.
+BLOCK = 2**18
 #: Bytes of the beginning by which the encoding and the ends of lines are known.
 START = 2**16
 #: Bytes after a line that does not decode, which help to say what the encoding may be.
@@ -32,26 +33,33 @@ def text_lines(file: File, encoding: str, errors: str) -> Iterator[str]:
     A byte order mark is removed and overrules `encoding`; a file without line feeds is cut at its carriage returns.
     Raises DataError with file, line and byte where the bytes do not decode and `errors` is "strict".
     """
+    return itertools.chain.from_iterable(_text_blocks(file, encoding, errors))
+
+
+def _text_blocks(file: File, encoding: str, errors: str) -> Iterator[list[str]]:
+    """Yield the lines of a file block by block: a step of a generator for each line would cost more than the lines."""
     total = stored(file).stat().st_size
     with opened(file) as (stream, raw):
         start = _start(stream)
-        known = encoding_of(start, encoding)
-        name, mark = known.name, known.mark
-        cut = _cut_at_returns if _has_only_returns(start, name) else _cut_lines
-        for number, line in enumerate(cut(stream, name, file), 1):
+        name, mark, _ = encoding_of(start, encoding)
+        count = 0
+        for lines in _cut(stream, start, name, file):
+            texts: list[str] = []
             try:
-                text = (line[mark:] if number == 1 else line).decode(name, errors)
+                for line in lines:
+                    texts.append((line[mark:] if mark else line).decode(name, errors))
+                    mark = 0
             except UnicodeDecodeError as error:
-                raise undecodable(
-                    file, number, error, b"" if cut is _cut_at_returns else stream.read(HINT_BYTES)
-                ) from error
-            if text[-1:] == END_OF_FILE:
-                text = text.rstrip(END_OF_FILE)
-                if not text:
-                    break
-            yield text
-            if number % PROGRESS_LINES == 0:
-                report("reading", min(raw.tell(), total), total, "bytes", file.name)
+                yield texts
+                rest = b"".join(lines[len(texts) + 1 :]) + stream.read(HINT_BYTES)
+                raise undecodable(file, count + len(texts) + 1, error, rest[:HINT_BYTES]) from error
+            if texts[-1][-1:] == END_OF_FILE:
+                texts[-1] = texts[-1].rstrip(END_OF_FILE)
+                yield texts if texts[-1] else texts[:-1]
+                break
+            yield texts
+            count += len(texts)
+            report("reading", min(raw.tell(), total), total, "bytes", file.name)
     report("reading", total, total, "bytes", file.name)
 
 
@@ -95,9 +103,29 @@ def _start(stream: io.BufferedReader) -> bytes:
     return stream.peek(START)[:START]
 
 
-def _has_only_returns(start: bytes, encoding: str) -> bool:
-    """Say whether a file ends its lines as the first Macs did."""
-    return "\r".encode(encoding) in start and "\n".encode(encoding) not in start
+def _cut(stream: io.BufferedReader, start: bytes, encoding: str, file: File) -> Iterator[list[bytes]]:
+    """Return the lines of a file in lists, cut in the way that suits its line ends and its encoding."""
+    newline = "\n".encode(encoding)
+    if "\r".encode(encoding) in start and newline not in start:  # as the first Macs wrote
+        return ([line] for line in _cut_at_returns(stream, encoding, file))
+    return _cut_blocks(stream, file) if len(newline) == 1 else ([line] for line in _cut_wide(stream, newline, file))
+
+
+def _cut_blocks(stream: io.BufferedReader, file: File) -> Iterator[list[bytes]]:
+    """Cut lines at line feeds; what a slow pipe has sent so far is not held back."""
+    held: list[bytes] = []
+    size = 0
+    while piece := stream.read1(BLOCK):
+        size += piece.find(b"\n") + 1 or len(piece)
+        if size > LONGEST_LINE:
+            raise _endless(file)
+        end = piece.rfind(b"\n") + 1
+        if end:
+            yield io.BytesIO(b"".join([*held, piece[:end]])).readlines()
+            held, size = [], len(piece) - end
+        held.append(piece[end:])
+    if size:
+        yield [b"".join(held)]
 
 
 def _cut_at_returns(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:
@@ -127,17 +155,16 @@ def _wide_returns(stream: io.BufferedReader, encoding: str, file: File) -> Itera
         text.detach()
 
 
-def _cut_lines(stream: io.BufferedReader, encoding: str, file: File) -> Iterator[bytes]:
-    """Cut lines at the bytes of a newline; in UTF-16 and UTF-32 only where these stand at a character's first byte."""
-    newline = "\n".encode(encoding)
+def _cut_wide(stream: io.BufferedReader, newline: bytes, file: File) -> Iterator[bytes]:
+    """Cut lines of UTF-16 and UTF-32 at newlines, but only where these stand at a character's first byte."""
     width, held = len(newline), b""
     while piece := stream.readline(LONGEST_LINE):
         held += piece
-        if width > 1 and newline[-1] == 0:  # little endian: the zeros of the newline follow the byte of readline
+        if newline[-1] == 0:  # little endian: the zeros of the newline follow the byte of readline
             held += stream.read(-len(held) % width)
         if len(held) >= LONGEST_LINE:
             raise _endless(file)
-        if width == 1 or (held.endswith(newline) and len(held) % width == 0):
+        if held.endswith(newline) and len(held) % width == 0:
             yield held
             held = b""
     if held:

@@ -1,5 +1,6 @@
 """Files of a folder or of an archive (tar, zip), which is streamed and never unpacked."""
 
+import itertools
 import os
 import re
 import tarfile
@@ -30,16 +31,26 @@ def member_names(path: Path) -> Iterator[Parts]:
         yield parts
 
 
-def members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]:
+def members(path: Path, wanted: Wanted, files: range | None = None) -> Iterator[tuple[Parts, bytes]]:
     """Yield every file with the content of those that are `wanted` (the others are given empty), one at a time.
 
-    Hidden files are left out. Raises DataError for a truncated or damaged archive, and for a member that points
-    outside the archive's folder: no honest data set has one.
+    Of a folder only those whose numbers, from 0 on, are in `files`, where that is given. Hidden files are left out.
+    Raises DataError for a truncated or damaged archive, and for a member that points outside the archive's folder: no
+    honest data set has one.
     """
-    return _folder_members(path, wanted) if path.is_dir() else _archive_members(path, wanted)
+    return _folder_members(path, wanted, files) if path.is_dir() else _archive_members(path, wanted)
 
 
-def _folder_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]:
+def _folder_members(path: Path, wanted: Wanted, files: range | None) -> Iterator[tuple[Parts, bytes]]:
+    read = folder_files(path) if files is None else itertools.islice(folder_files(path), files.start, files.stop)
+    for parts in read:
+        with damage_named(path):
+            data = _document(path.joinpath(*parts)) if wanted(parts) else b""
+        yield parts, data
+
+
+def folder_files(path: Path) -> Iterator[Parts]:
+    """Yield the parts of every file's path inside a folder, sorted, without hidden ones."""
     for root, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not _hidden(name))
         place = Path(root).relative_to(path).parts
@@ -47,9 +58,7 @@ def _folder_members(path: Path, wanted: Wanted) -> Iterator[tuple[Parts, bytes]]
             parts = (*place, name)
             # What is no file would block for ever (a pipe), or is not there (a link that leads nowhere).
             if not _hidden(name) and (Path(root) / name).is_file():
-                with damage_named(path):
-                    data = _document(Path(root) / name) if wanted(parts) else b""
-                yield parts, data
+                yield parts
 
 
 def _document(path: Path) -> bytes:

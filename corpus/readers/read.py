@@ -17,7 +17,7 @@ from corpus.readers.lines import text_encoding
 from corpus.readers.read_columns import columns_of_all
 from corpus.readers.read_tables import TABLES, no_folder, open_tables
 from corpus.readers.record import MOST_NAMED, FileRead, ReadingRecord, Tally
-from corpus.readers.sources import DEMO, Part, sources_of
+from corpus.readers.sources import DEMO, Part, Sources, sources_of
 from corpus.readers.streams import Member, compression_of
 from corpus.readers.tables import Table, table_documents
 from corpus.readers.unread import Repeats
@@ -46,34 +46,48 @@ class Reading:
     'train'
     """
 
-    def __init__(self, settings: CorpusSettings) -> None:
+    def __init__(
+        self,
+        settings: CorpusSettings,
+        sources: Sources | None = None,
+        tables: dict[int, Table] | None = None,
+        columns: dict[int, Columns] | None = None,
+    ) -> None:
+        """Take what is known already of the sources: which they are, the tables among them, and their columns."""
         self.settings = settings
-        self.parts, self._beside = ([], []) if settings.data == DEMO else sources_of(settings)
-        self.tables = open_tables(self.parts, settings)
-        self.columns: dict[int, Columns] = columns_of_all(self.parts, self.tables, settings)
-        self._left_out: dict[int, Counter[str]] = {number: Counter() for number in range(len(self.parts))}
-        self._tally = Tally()
+        if sources is None:
+            sources = Sources([], []) if settings.data == DEMO else sources_of(settings)
+        self.parts, self._beside = sources
+        self.tables = open_tables(self.parts, settings) if tables is None else tables
+        self.columns = columns_of_all(self.parts, self.tables, settings) if columns is None else columns
+        self.left_out: dict[int, Counter[str]] = {number: Counter() for number in range(len(self.parts))}
+        self.tally = Tally()
 
     def documents(self) -> Iterator[RawDocument]:
         """Yield the documents, one at a time, in a fixed order and with unique ids; `split` is None where none is said.
 
         Raises DataError where there is no document at all.
         """
-        self._tally = Tally()
         if self.settings.data == DEMO:
-            yield from self._tally.counted(demo_documents(self.settings.demo_documents))
+            self.tally = Tally()
+            yield from self.tally.counted(demo_documents(self.settings.demo_documents))
             return
+        yield from self.documents_if_any()
+        if not self.tally.documents:
+            raise no_documents(self.settings)
+
+    def documents_if_any(self) -> Iterator[RawDocument]:
+        """Yield the documents of the files, as `documents` does, of which there may be none: these are some of many."""
+        self.tally = Tally()
         labels = Labels(self.settings)
         for number, part in enumerate(self.parts):
-            yield from self._tally.counted(self._of_part(number, part, labels))
-        if not self._tally.documents:
-            raise DataError(f"[corpus] data = {self.settings.data}: no documents in it; labelled documents are needed")
+            yield from self.tally.counted(self._of_part(number, part, labels))
 
     def _of_part(self, number: int, part: Part, labels: Labels) -> Iterator[RawDocument]:
         if number in self.tables:
             return table_documents(self.tables[number], self.columns[number], labels, part.split, part.prefix)
-        self._left_out[number].clear()
-        return READERS[part.format](part, self.settings, self._left_out[number])
+        self.left_out[number].clear()
+        return READERS[part.format](part, self.settings, self.left_out[number])
 
     def info(self) -> SourceInfo:
         """Return the source, the format and what was found out about it."""
@@ -94,9 +108,9 @@ class Reading:
             files = [FileRead("demo", "generated", rows=None)]
         return ReadingRecord(
             files,
-            self._tally.classes,
-            self._tally.documents,
-            self._tally.left_out,
+            self.tally.classes,
+            self.tally.documents,
+            self.tally.left_out,
             self._beside[:MOST_NAMED],
             len(self._beside),
         )
@@ -109,10 +123,21 @@ class Reading:
         if number in self.tables:
             _describe_table(read, self.tables[number], self.columns[number])
         else:
-            read.left_out = dict(self._left_out[number])
+            read.left_out = dict(self.left_out[number])
             if part.format in ("fasttext", "labelled-lines"):
                 read.encoding = text_encoding(part.path, self.settings.encoding).name
         return read
+
+    def source(self) -> dict[str, Any]:
+        """Return what audit.json says of where the documents are from."""
+        info = self.info()
+        return {
+            "source": info.source,
+            "format": info.format,
+            "synthetic": info.synthetic,
+            "notes": list(info.notes),
+            "unread_columns": self.unread_columns(),
+        }
 
     def unread_columns(self) -> list[dict[str, Any]]:
         """Return the columns that are not read and whose values repeat; formats without columns have none."""
@@ -130,6 +155,11 @@ class Reading:
             for name in self.columns[number].text_columns:
                 texts += table.facts[name].sample if name in table.facts else []
         return texts
+
+
+def no_documents(settings: CorpusSettings) -> DataError:
+    """Return the error for data without documents."""
+    return DataError(f"[corpus] data = {settings.data}: no documents in it; labelled documents are needed")
 
 
 def _describe_table(read: FileRead, table: Table, columns: Columns) -> None:
@@ -169,7 +199,7 @@ def _labelled_lines(part: Part, settings: CorpusSettings, _: Counter[str]) -> It
 
 
 def _aclimdb(part: Part, settings: CorpusSettings, _: Counter[str]) -> Iterator[RawDocument]:
-    return aclimdb_documents(_tree(part), settings, part.prefix)
+    return aclimdb_documents(_tree(part), settings, part.prefix, part.files)
 
 
 def _doubled(part: Part, settings: CorpusSettings, _: Counter[str]) -> Iterator[RawDocument]:
@@ -177,11 +207,11 @@ def _doubled(part: Part, settings: CorpusSettings, _: Counter[str]) -> Iterator[
 
 
 def _folders(part: Part, settings: CorpusSettings, left_out: Counter[str]) -> Iterator[RawDocument]:
-    return folders_documents(_tree(part), settings, part.split, part.prefix, left_out)
+    return folders_documents(_tree(part), settings, part.split, part.prefix, left_out, part.files)
 
 
 def _class_files(part: Part, settings: CorpusSettings, _: Counter[str]) -> Iterator[RawDocument]:
-    return class_file_documents(_tree(part), settings, part.split, part.prefix)
+    return class_file_documents(_tree(part), settings, part.split, part.prefix, part.files)
 
 
 def _tree(part: Part) -> Any:

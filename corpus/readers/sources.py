@@ -25,6 +25,7 @@ class Part(NamedTuple):
     format: str
     split: str | None  # of all its documents; None: the data itself says, or the cleaning stage draws it
     prefix: str  # of its documents' ids, so that these are unique among several files
+    files: range | None = None  # of a folder of documents: those that are read, by their numbers in it; None: all
 
 
 class Sources(NamedTuple):
@@ -32,6 +33,16 @@ class Sources(NamedTuple):
 
     parts: list[Part]
     left_out: list[str]
+
+
+class Listing(NamedTuple):
+    """All that is read, in order, by its names: nothing of it was opened."""
+
+    places: list[Place]
+    prefixes: list[str]  # of the ids of each place's documents
+    left_out: list[str]
+    main: Path  # that `data` names
+    format: str  # of `main`, where it is a folder without tables
 
 
 def raw_files(settings: CorpusSettings) -> list[Path]:
@@ -54,17 +65,29 @@ def parts_to_read(settings: CorpusSettings) -> list[Part]:
 
 def sources_of(settings: CorpusSettings) -> Sources:
     """Return what to read and what is left out, downloading a named data set where it is not there yet."""
+    listing = listing_of(settings)
+    return Sources([part_of(listing, number, settings) for number in range(len(listing.places))], listing.left_out)
+
+
+def listing_of(settings: CorpusSettings, downloads: bool = True) -> Listing:
+    """Return what to read by its names, downloading a named data set where it is not there yet, unless told not to."""
     limit_unpacking(settings)
-    main = fetch.fetch(settings.data) if settings.data in fetch.DATA_SETS else _main(settings)
+    main = fetch.fetch(settings.data) if downloads and settings.data in fetch.DATA_SETS else _main(settings)
     places, left_out, found = _places(settings, main)
-    several, seen, parts = len(places) > 1, dict[str, int](), list[Part]()
-    for file, split in places:
+    seen, prefixes = dict[str, int](), list[str]()
+    for _, split in places:
         name = split or "data"
         seen[name] = seen.get(name, 0) + 1
-        prefix = (f"{name}:" if seen[name] == 1 else f"{name}-{seen[name]}:") if several else ""
-        known = found if found == "class-files" and file == main and settings.format == "auto" else ""
-        parts.append(Part(file, known or format_of(file, settings), split, prefix))
-    return Sources(parts, left_out)
+        prefixes.append(f"{name}:" if seen[name] == 1 else f"{name}-{seen[name]}:")
+    return Listing(places, prefixes if len(places) > 1 else [""], left_out, main, found)
+
+
+def part_of(listing: Listing, number: int, settings: CorpusSettings, known: str = "") -> Part:
+    """Return what is read at a place, by its number; its format is `known` or found out."""
+    file, split = listing.places[number]
+    if listing.format == "class-files" and file == listing.main and settings.format == "auto":
+        known = listing.format
+    return Part(file, known or format_of(file, settings), split, listing.prefixes[number])
 
 
 def _main(settings: CorpusSettings) -> Path:

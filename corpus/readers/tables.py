@@ -18,6 +18,8 @@ from corpus.readers.streams import File
 
 #: A typed cell: text, a number, a list, None where there is none.
 Cells = Sequence[Any]
+#: Column names → (line or row number, their cells).
+Rows = Callable[[Sequence[str]], Iterator[tuple[int, Cells]]]
 #: Between the texts of columns that are read together.
 BETWEEN = "\n"
 #: Line breaks, tabs and quotes that a file writes as two characters.
@@ -32,7 +34,7 @@ class Table:
     path: File
     columns: tuple[str, ...]
     facts: Mapping[str, ColumnFacts]
-    rows: Callable[[Sequence[str]], Iterator[tuple[int, Cells]]]  # column names → (line or row number, their cells)
+    rows: Rows
     count: int  # rows
     unit: str = "line"
     encoding: str = ""  # "": none, as of Parquet

@@ -43,6 +43,8 @@ class Weights(NamedTuple):
 
     matrix: Array  # (S, G, H, H): from the state before to each gate; G is 0 where the recurrence is elementwise
     vectors: Array  # (S, M, H): weights that act on each number of a state alone
+    #: (S, G, H, H): the matrix turned around, from which one document's product is sooner made; S is 0 where there is none.
+    turned: Array = np.empty((0, 0, 0, 0), np.float32)
 
 
 class Kernels(NamedTuple):
@@ -52,6 +54,10 @@ class Kernels(NamedTuple):
     vectors: int = 0  # M: biases and the like
     kept: int = 0  # of the way forward, for the way back
     apart: int = 0  # gates, the last ones, whose product with the state before is used apart from the input
+
+    def fixed(self, matrix: Array, vectors: Array) -> Weights:
+        """Return weights that change no more, and so have their matrix turned around, too."""
+        return self.weights(matrix, vectors, np.ascontiguousarray(matrix.swapaxes(2, 3)))
 
 
 class Gradients(NamedTuple):

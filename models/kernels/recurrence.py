@@ -10,7 +10,7 @@ from torch.autograd.function import once_differentiable
 
 from models.kernels import elementwise, gated
 from models.kernels.backward import Passed, backward
-from models.kernels.compiled import Gradients, Kernels, Words
+from models.kernels.compiled import Gradients, Kernels, Weights, Words
 from models.kernels.forward import Pooled, forward
 
 #: Cell name → what is compiled of it.
@@ -99,15 +99,14 @@ class CompiledRecurrence(Function):
 
 
 def pooled_states(
-    kernels: Kernels, inputs: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor
+    kernels: Kernels, inputs: Tensor, places: Tensor, lengths: Tensor, weights: Weights
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return last, mean and largest states, (B, S · H) each, of what `CompiledRecurrence` returns; no gradients."""
-    directions, _, size = vectors.shape
+    directions, _, size = weights.vectors.shape
     documents = len(lengths)
     shape = (documents, directions, size)
     pooled = inputs.new_empty(shape), inputs.new_zeros(shape), inputs.new_full(shape, float("-inf"))
     kept = inputs.new_empty(directions, 1, documents, kernels.kept * size)
-    weights = kernels.weights(matrix.numpy(), vectors.numpy())
     forward(weights, _words(inputs, places, lengths), kept.numpy(), Pooled(*(part.numpy() for part in pooled)))
     last, mean, largest = (part.view(documents, -1) for part in pooled)
     return last, mean, largest

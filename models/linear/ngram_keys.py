@@ -22,7 +22,7 @@ Keys = NDArray[np.int64]
 #: Occurrences of n-grams that one pass counts. Of them two in five are different in ordinary text: 0.9 GB.
 PASS_OCCURRENCES = 1 << 26
 #: Odd: multiplied by it, the highest bits of a key depend on all of its bits (Fibonacci hashing, Knuth 1973, 6.4).
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Cut(NamedTuple):
@@ -50,7 +50,7 @@ class Share(NamedTuple):
         """Return those n-grams of documents, as `document_ngrams` does, but in the order of the documents."""
         if self.of == 1:
             return document_ngrams(documents, orders, bits)
-        words = _usable(documents, bits)
+        words = usable_words(documents, bits)
         shift = np.uint64(64 - (self.of.bit_length() - 1))
         share = np.uint64(self.number), shift
         keys, owners = _of_share(words, documents.offsets, np.array(orders, np.int64), bits, share)
@@ -86,7 +86,7 @@ def document_ngrams(
 
     An n-gram lies within one document and holds no unknown word.
     """
-    words = _usable(documents, bits)
+    words = usable_words(documents, bits)
     document = documents.of_token()
     keys, owners = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for order in orders:
@@ -141,7 +141,7 @@ def _document_frequencies(
     return distinct, np.bincount(pairs[first] // len(documents), minlength=len(distinct))
 
 
-def _usable(documents: EncodedDocuments, bits: int) -> Keys:
+def usable_words(documents: EncodedDocuments, bits: int) -> Keys:
     """Return the number of each word in a key, from 1, or 0 where it takes no part: (N,)."""
     usable = (documents.ids > NO_ROW) & (documents.ids < (1 << bits) - 1)
     return np.where(usable, documents.ids.astype(np.int64) + 1, 0)
@@ -163,7 +163,7 @@ def _of_share(
                         key = -1
                         break
                     key = key << bits | words[place]
-                if key > 0 and (np.uint64(key) * _SPREAD) >> share[1] == share[0]:
+                if key > 0 and (np.uint64(key) * SPREAD) >> share[1] == share[0]:
                     keys[size], owners[size] = key, document
                     size += 1
     return keys[:size].copy(), owners[:size].copy()

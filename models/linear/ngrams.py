@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from models.encoded import EncodedDocuments
-from models.linear.ngram_keys import EVERY, KEY_BITS, WORD_BITS, Cut, Keys, count_documents, document_ngrams
+from models.linear.ngram_keys import EVERY, KEY_BITS, WORD_BITS, Cut, Keys, count_documents
+from models.linear.ngram_table import NgramTable
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,15 @@ class NgramVocabulary:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def counts(self, documents: EncodedDocuments) -> scipy.sparse.csr_matrix:
-        """Return how often each n-gram occurs in each document, float64 (B, F), columns ascending within a row."""
-        keys, document = document_ngrams(documents, self.orders, self.bits)
-        distinct, inverse = np.unique(keys, return_inverse=True)
-        columns = self._columns(distinct)[inverse]
-        known = columns >= 0
-        ones = np.ones(int(known.sum()))
-        # Duplicate (document, column) pairs are summed in the conversion from coordinates.
-        return scipy.sparse.csr_matrix((ones, (document[known], columns[known])), shape=(len(documents), len(self)))
+    def counts(self, documents: EncodedDocuments, orders: tuple[int, ...] = ()) -> scipy.sparse.csr_matrix:
+        """Return how often each n-gram occurs in each document, float64 (B, F); of `orders` alone, where any are named.
+
+        Columns stand in the order in which a document meets them.
+        """
+        found = self._table.counts(documents, orders or self.orders, self.bits)
+        return scipy.sparse.csr_matrix(
+            (found.values, found.columns, found.starts), shape=(len(documents), len(self)), copy=False
+        )
 
     @property
     def vocabulary_size(self) -> int:
@@ -92,8 +94,6 @@ class NgramVocabulary:
         for place in range(KEY_BITS // self.bits):
             yield (self.keys >> (self.bits * place)) & ((1 << self.bits) - 1)
 
-    def _columns(self, keys: Keys) -> NDArray[np.int64]:
-        if not len(self):
-            return np.full(len(keys), -1, np.int64)
-        columns = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
-        return np.where(self.keys[columns] == keys, columns, -1)
+    @cached_property
+    def _table(self) -> NgramTable:
+        return NgramTable.of(self.keys)

@@ -52,9 +52,13 @@ class Convolution(nn.Module):
         """Return what words of `vectors` (N, D) add to an n-gram at each place of each filter, (1, N, Σk · F)."""
         return (vectors @ self._weights().t())[None]
 
-    def projection_size(self) -> int:
-        """Return how many numbers that is for a word, Σk · F."""
-        return sum(WIDTHS) * self.width // len(WIDTHS)
+    def fixed(self) -> "Convolution":
+        """Return what reads documents as this does: itself, for its weights are laid out only where words are new."""
+        return self
+
+    def projection_shape(self, words: int) -> tuple[int, int, int]:
+        """Return the shape of what `project` returns for so many words, (1, N, Σk · F)."""
+        return 1, words, sum(WIDTHS) * self.width // len(WIDTHS)
 
     def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return last, mean and largest of the states of the words `places` (T, B): of one state all the same."""

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.cells import CELLS, Family
-from models.kernels.recurrence import KERNELS, CompiledRecurrence, Projection, arranged, pooled_states
+from models.kernels.recurrence import KERNELS, CompiledRecurrence, Projection, arranged
 from models.networks.plain_recurrence import plain_states
 from models.networks.stepped import SteppedRecurrence
 
@@ -42,9 +42,13 @@ class Layer(nn.Module):
         super().__init__()
         self.cell, self.reads, self.hidden = cell, reads, hidden
 
+    def projecting(self) -> Tensor:
+        """Return what `project` multiplies words by, (S, G · H, D + 1): in the last column stands the bias."""
+        raise NotImplementedError
+
     def project(self, vectors: Tensor) -> Tensor:
         """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
-        raise NotImplementedError
+        return projected(vectors, self.projecting())
 
     def weights(self) -> tuple[Tensor, Tensor]:
         """Return what compiled code does with the state: matrix (S, G, H, H) and vectors (S, M, H)."""
@@ -53,13 +57,6 @@ class Layer(nn.Module):
     def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
         return compiled(self.cell, projections, places, lengths, *self.weights())
-
-    def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return last, mean and largest of these states, (B, S · H) each, without a gradient."""
-        matrix, vectors = self.weights()
-        return pooled_states(
-            KERNELS[self.cell], projections, places, lengths, matrix.detach().contiguous(), vectors.detach()
-        )
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
@@ -96,11 +93,11 @@ class GatedLayer(Layer):
         backwards = self.directions[1](turned(vectors, index))[0]
         return torch.cat((states, turned(backwards, index)), dim=2)  # (T, B, 2H)
 
-    def project(self, vectors: Tensor) -> Tensor:
-        """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
+    def projecting(self) -> Tensor:
+        """Return what `project` multiplies words by, (S, G · H, D + 1): in the last column stands the bias."""
         weights = self._weights()
-        biases = [bias + self._split(inner)[0] for _, _, bias, inner in weights]
-        return projected(vectors, torch.stack([weight for weight, *_ in weights]), torch.stack(biases))
+        biases = [(bias + self._split(inner)[0])[:, None] for _, _, bias, inner in weights]
+        return torch.stack([torch.cat(pair, dim=1) for pair in zip((w for w, *_ in weights), biases, strict=True)])
 
     def weights(self) -> tuple[Tensor, Tensor]:
         """Return what compiled code does with the state: matrix (S, G, H, H) and vectors (S, 1 or 0, H)."""
@@ -131,10 +128,10 @@ class ElementwiseLayer(Layer):
         nn.init.zeros_(self.projection.bias)
         self.vectors = nn.Parameter(torch.zeros(directions, KERNELS[cell].vectors, hidden))
 
-    def project(self, vectors: Tensor) -> Tensor:
-        """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
-        weights = self.projection.weight.view(self.reads, -1, vectors.shape[1])
-        return projected(vectors, weights, self.projection.bias.view(self.reads, -1))
+    def projecting(self) -> Tensor:
+        """Return what `project` multiplies words by, (S, G · H, D + 1): in the last column stands the bias."""
+        longer = torch.cat((self.projection.weight, self.projection.bias[:, None]), dim=1)
+        return longer.view(self.reads, -1, longer.shape[1])
 
     def weights(self) -> tuple[Tensor, Tensor]:
         """Return what compiled code does with the state: no matrix (S, 0, H, H), and vectors (S, M, H)."""
@@ -158,10 +155,9 @@ class ElementwiseLayer(Layer):
         return torch.cat((states[:, :, 0], turned(states[:, :, 1], index)), dim=2)
 
 
-def projected(vectors: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
-    """Return vectors (N, D) times weights (S, W, D) plus biases (S, W), (S, N, W); on the CPU."""
-    longer = torch.cat((weights, biases[:, :, None]), dim=2)
-    projections: Tensor = Projection.apply(vectors, longer)  # type: ignore[no-untyped-call]
+def projected(vectors: Tensor, weights: Tensor) -> Tensor:
+    """Return vectors (N, D) times `weights` (S, W, D + 1), the bias in the last column, (S, N, W); on the CPU."""
+    projections: Tensor = Projection.apply(vectors, weights)  # type: ignore[no-untyped-call]
     return projections
 
 

@@ -1,12 +1,14 @@
 """Layers of recurrent cells, one on the other, that read a document forwards, or both ways."""
 
-from typing import cast
+from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar, cast
 
 from torch import Tensor, nn
 
 from models.cells import CELLS
 from models.kernels.dropout import Dropout
 from models.kernels.recurrence import arranged
+from models.networks.fixed import FixedLayer
 from models.networks.halves import refuse_missing_halves
 from models.networks.layers import Layer, layer_of
 from models.networks.pooling import States
@@ -20,7 +22,72 @@ DIRECTIONS = {"one": 1, "both": 2}
 RESIDUAL = 2
 
 
-class Recurrence(nn.Module):
+class Reads(Protocol):
+    """What a layer does with words that are projected onto its gates; see `Layer`."""
+
+    def project(self, vectors: Tensor) -> Tensor:
+        """Return what the words of `vectors` (N, D) add to the gates, (S, N, G · H)."""
+
+    def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
+
+
+OneLayer = TypeVar("OneLayer", bound=Reads)
+
+
+class Stack(Generic[OneLayer]):
+    """Layers, one on the other, over words that were projected onto the gates of the first; on the CPU."""
+
+    layers: Iterable[object]
+    hidden: int
+
+    def project(self, vectors: Tensor) -> Tensor:
+        """Return what words of `vectors` (N, D) add to the gates of the first layer, (S, N, G · H)."""
+        return self._layers()[0].project(vectors)
+
+    def of_projected(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
+        """Return the states of the last layer, (T, B, S · H), of the words `places` (T, B) in `projections`."""
+        below, top, projections, places = self.below_the_last(projections, places, lengths)
+        states = top.recur(projections, places, lengths)
+        return states if below is None else below + states
+
+    def below_the_last(
+        self, projections: Tensor, places: Tensor, lengths: Tensor
+    ) -> tuple[Tensor | None, OneLayer, Tensor, Tensor]:
+        """Return what is added to the states of the last layer, if anything; that layer; what it reads, and the places.
+
+        No dropout: for prediction.
+        """
+        layer, *others = self._layers()
+        below = None
+        for number, above in enumerate(others, 1):
+            states = layer.recur(projections, places, lengths)
+            states = states if below is None else below + states
+            below = states if number >= RESIDUAL else None
+            layer, projections, places = above, above.project(states.flatten(0, 1)), arranged(*places.shape)
+        return below, layer, projections, places
+
+    def _layers(self) -> list[OneLayer]:
+        return cast(list[OneLayer], [*self.layers])
+
+
+class FixedStack(Stack[FixedLayer]):
+    """A recurrence whose weights change no more: its layers are made ready once."""
+
+    def __init__(self, recurrence: "Recurrence") -> None:
+        self.layers = tuple(map(FixedLayer, cast(Iterable[Layer], recurrence.layers)))
+        self.hidden = recurrence.hidden
+
+    def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return last, mean and largest of these states, (B, S · H) each; of 1 or 2 layers without room for all."""
+        if len(self._layers()) > RESIDUAL:
+            states = States(self.of_projected(projections, places, lengths), lengths, self.hidden)
+            return states.last, *states.mean_and_max
+        _, top, projections, places = self.below_the_last(projections, places, lengths)
+        return top.pooled(projections, places, lengths)
+
+
+class Recurrence(nn.Module, Stack[Layer]):
     """Stacked recurrent layers over padded documents: (T, B, D) → (T, B, S · H), S directions, forward states first.
 
     A state depends on the words of its own document alone; states in padding mean nothing. From the third layer on, a
@@ -28,6 +95,7 @@ class Recurrence(nn.Module):
     however many there are.
     """
 
+    layers: nn.ModuleList
     #: What sums up the states: what the settings say.
     poolings: tuple[str, ...] = ()
 
@@ -48,49 +116,16 @@ class Recurrence(nn.Module):
             states = states + above if number >= RESIDUAL else above
         return states
 
-    def project(self, vectors: Tensor) -> Tensor:
-        """Return what words of `vectors` (N, D) add to the gates of the first layer, (S, N, G · H)."""
-        return self._first().project(vectors)
+    def projection_shape(self, words: int) -> tuple[int, int, int]:
+        """Return the shape of what `project` returns for so many words, (S, N, G · H)."""
+        first = cast(Layer, self.layers[0])
+        return first.reads, words, len(CELLS[first.cell].gates) * first.hidden
 
-    def projection_size(self) -> int:
-        """Return how many numbers a word adds to the gates of the first layer, S · G · H."""
-        first = self._first()
-        return first.reads * len(CELLS[first.cell].gates) * first.hidden
-
-    def of_projected(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
-        """Return the states of the last layer, (T, B, S · H), of the words `places` (T, B) in `projections`."""
-        below, top, projections, places = self.below_the_last(projections, places, lengths)
-        states = top.recur(projections, places, lengths)
-        return states if below is None else below + states
-
-    def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return last, mean and largest of these states, (B, S · H) each; of 1 or 2 layers without room for all."""
-        if len(self.layers) > RESIDUAL:
-            states = States(self.of_projected(projections, places, lengths), lengths, self.hidden)
-            return states.last, *states.mean_and_max
-        _, top, projections, places = self.below_the_last(projections, places, lengths)
-        return top.pooled(projections, places, lengths)
-
-    def below_the_last(
-        self, projections: Tensor, places: Tensor, lengths: Tensor
-    ) -> tuple[Tensor | None, Layer, Tensor, Tensor]:
-        """Return what is added to the states of the last layer, if anything; that layer; what it reads, and the places.
-
-        No dropout: for prediction.
-        """
-        layer, *others = cast(list[Layer], [*self.layers])
-        below = None
-        for number, above in enumerate(others, 1):
-            states = layer.recur(projections, places, lengths)
-            states = states if below is None else below + states
-            below = states if number >= RESIDUAL else None
-            layer, projections, places = above, above.project(states.flatten(0, 1)), arranged(*places.shape)
-        return below, layer, projections, places
+    def fixed(self) -> FixedStack:
+        """Return what reads documents as this does, for as long as the weights stay what they are; without gradients."""
+        return FixedStack(self)
 
     @property
     def top(self) -> Layer:
         """The last layer."""
         return cast(Layer, self.layers[-1])
-
-    def _first(self) -> Layer:
-        return cast(Layer, self.layers[0])

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from reports.drawing.palette import INK, LINE, MUTED
 from reports.drawing.svg import POINTS_PER_INCH, plain
+from reports.drawing.valued import Value, Valued
 
 #: Sizes of text in pixels: names of panels and rows, and numbers on axes.
 TEXT, SMALL = 12.0, 11.0
@@ -27,13 +27,13 @@ class Panels:
     bottom: float = 26.0
 
 
-def panels(width: float, number: int, layout: Panels) -> tuple[Figure, list[Axes]]:
+def panels(width: float, number: int, layout: Panels) -> tuple[Valued, list[Axes]]:
     """Return a figure with `number` panels in rows of `layout.columns`, which share `width` pixels evenly."""
     columns = min(layout.columns, max(number, 1))
     rows = -(-number // columns)
     cell_width, cell_height = width / layout.columns, layout.top + layout.height + layout.bottom
     width, height = cell_width * columns, rows * cell_height
-    figure = Figure(figsize=(width / POINTS_PER_INCH, height / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
+    figure = Valued(figsize=(width / POINTS_PER_INCH, height / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
     axes = []
     for index in range(number):
         row, column = divmod(index, columns)
@@ -56,6 +56,13 @@ def plainly(axes: Axes) -> None:
 def grid(axes: Axes, axis: Any = "y") -> None:
     """Draw thin lines that numbers can be read off."""
     axes.grid(axis=axis, color=LINE.light, linewidth=1)
+
+
+def mark_value(axes: Axes, place: tuple[float, float], text: str) -> None:
+    """Say what stands at a place of the data, whatever limits the axes get later."""
+    figure = axes.get_figure()
+    assert isinstance(figure, Valued)  # as `panels` makes them
+    figure.values.append(Value(axes, place, plain(text)))
 
 
 def write(axes: Axes, place: tuple[float, float], text: str, **style: Any) -> None:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reports import numerals
-from reports.drawing.canvas import SMALL, Panels, heading, panels, shortened, text_width, tick_labels, write
+from reports.drawing.canvas import SMALL, Panels, heading, mark_value, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import ACCENT, INK, PAGE
 from reports.drawing.svg import WIDE
 from reports.results.arrays import Integers
@@ -61,6 +61,7 @@ def _draw(counts: dict[str, Integers], labels: Sequence[str], width: float) -> F
     for axes, (cell, matrix) in zip(found, counts.items(), strict=True):
         heading(axes, shortened(cell, 30))
         _matrix(axes, matrix, few, side)
+        _say(axes, matrix, labels)
         tick_labels(axes, "y", range(len(names)), names, fontsize=SMALL if few else 9)
         tick_labels(axes, "x", range(len(names)), names, fontsize=SMALL if few else 9, rotation=0 if upright else 90)
         axes.spines["bottom"].set_visible(False)
@@ -90,6 +91,15 @@ def _matrix(axes: Axes, counts: Integers, numbered: bool, side: float) -> None:
                 )
             elif counts[actual, called]:
                 write(axes, place, f"{100 * shares[actual, called]:.0f}", fontsize=10, color=INK.light, **style)
+
+
+def _say(axes: Axes, counts: Integers, labels: Sequence[str]) -> None:
+    """Say of each pair of classes how often the one is called the other."""
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    for actual, called in zip(*np.nonzero(counts), strict=True):
+        number, share = int(counts[actual, called]), numerals.percent(float(shares[actual, called]))
+        told = f"{labels[actual]} called {labels[called]}: {numerals.count(number)} ({share})"
+        mark_value(axes, (float(called), float(actual)), told)
 
 
 def _square(corner: tuple[float, float], alpha: float) -> Rectangle:

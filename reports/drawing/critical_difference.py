@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports import numerals
-from reports.drawing.canvas import Panels, panels, shortened, text_width, write
+from reports.drawing.canvas import Panels, mark_value, panels, shortened, text_width, write
 from reports.drawing.palette import ACCENT, INK, LINE, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.statistics.runs.across import Across
@@ -46,6 +46,7 @@ def _draw(known: Across, width: float) -> Figure:
         each = known.ranks[:, known.cells.index(name)]
         axes.plot(each, [place] * each.size, "|", color=MUTED.light, markersize=8, alpha=0.7)
         axes.plot(rank, place, "o", color=ACCENT.light, markersize=8, markeredgecolor=PAGE.light, markeredgewidth=1.5)
+        mark_value(axes, (rank, place), f"{name}: mean rank {numerals.decimal(rank)}")
         style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline"}
         write(axes, (-8 / (width - left - right), place), label, ha="right", color=INK.light, **style)
     _bars(axes, known.groups, names, width - left - right)

@@ -1,6 +1,6 @@
 """Learning curves: losses of each cell, validation accuracy of the cells side by side, loss of the embeddings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from models.measures import Measure
-from reports.drawing.canvas import SMALL, Panels, apart, grid, heading, panels, shortened, text_width
+from reports.drawing.canvas import SMALL, Panels, apart, grid, heading, mark_value, panels, shortened, text_width
 from reports.drawing.palette import ACCENT, MUTED, PAGE, series
 from reports.drawing.svg import WIDE
 from reports.results.cells import Cell
@@ -18,6 +18,7 @@ from reports.scales import Scale
 from reports.writing.blocks import Drawing
 
 History = list[dict[str, Any]]
+Written = Callable[[float], str]
 
 
 def loss_drawing(cells: Sequence[Cell]) -> Drawing | None:
@@ -52,7 +53,7 @@ def score_curves(cells: Sequence[Cell], measure: Measure, by: Scale) -> Drawing 
         column,
         f"Validation {by.name} by epoch",
         f"One panel for each embedding, one line for each architecture. {said}.",
-        lambda width: _lines(groups, width, by.tick),
+        lambda width: _lines(groups, width, (by.tick, by.value)),
     )
 
 
@@ -66,7 +67,7 @@ def embedding_drawing(embeddings: Sequence[Embedding]) -> Drawing | None:
         "embedding_loss",
         "Held-out loss of the embeddings by epoch",
         "; ".join(f"{name} falls from {v[0]:.3f} to {v[-1]:.3f}" for name, _, v in shown) + ".",
-        lambda width: _lines({"held-out negative-sampling loss": shown}, width, lambda value: f"{value:g}"),
+        lambda width: _lines({"held-out negative-sampling loss": shown}, width, ("{:g}".format, "{:.3f}".format)),
     )
 
 
@@ -117,9 +118,14 @@ def _pair(axes: Axes, history: History) -> None:
     for row in [row for row in history if row.get("best") and row["validation_loss"] is not None][-1:]:
         style: Any = {"color": ACCENT.light, "markeredgecolor": PAGE.light, "markersize": 7}
         axes.plot(row["epoch"], row["validation_loss"], "o", **style)
+        mark_value(axes, (row["epoch"], row["validation_loss"]), f"epoch {row['epoch']}: {row['validation_loss']:.3f}")
 
 
-def _lines(groups: dict[str, list[tuple[str, list[int], list[float]]]], width: float, written: Any) -> Figure:
+def _lines(
+    groups: dict[str, list[tuple[str, list[int], list[float]]]], width: float, writes: tuple[Written, Written]
+) -> Figure:
+    """Draw a panel a group; `writes` are how numbers are written on the axis, and where a value is pointed at."""
+    tick, written = writes
     columns = (2 if len(groups) in (2, 4) else min(len(groups), 3)) if width >= WIDE else 1
     named = max(text_width(shortened(name, 16), SMALL) for lines in groups.values() for name, _, _ in lines)
     most = max(len(lines) for lines in groups.values())
@@ -133,7 +139,7 @@ def _lines(groups: dict[str, list[tuple[str, list[int], list[float]]]], width: f
         grid(axes)
         axes.set_ylim(values.min() - room, values.max() + room)
         axes.yaxis.set_major_locator(MaxNLocator(4))
-        axes.yaxis.set_major_formatter(lambda value, _: written(round(value, 6)))
+        axes.yaxis.set_major_formatter(lambda place, _: tick(round(place, 6)))
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
         scale = (values.max() - values.min() + 2 * room) / height  # units a pixel
         ends = apart([line[-1] for _, _, line in lines], 13 * scale)
@@ -141,6 +147,8 @@ def _lines(groups: dict[str, list[tuple[str, list[int], list[float]]]], width: f
         for number, (label, epochs, line) in enumerate(lines):
             color = series(number)
             axes.plot(epochs, line, color=color, linewidth=2, marker="o", markersize=4)
+            for point in zip(epochs, line, strict=True):
+                mark_value(axes, point, f"{label}, epoch {point[0]}: {written(point[1])}")
             axes.annotate(
                 shortened(label, 16), (last, ends[number]), xytext=(8, 0), textcoords="offset points", color=color,
                 fontsize=SMALL, va="center", annotation_clip=False, parse_math=False,

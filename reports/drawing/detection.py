@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
-from reports.drawing.canvas import Panels, grid, heading, panels
+from reports.drawing.canvas import Panels, grid, heading, mark_value, panels
 from reports.drawing.palette import KINDS, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.results.arrays import Reals
@@ -49,6 +49,8 @@ def _draw(compared: Sequence[Detection], share: float, width: float) -> Figure:
         if found.precision == found.precision:  # not nan: something is called the class
             style: Any = {"markersize": 7, "color": color, "markeredgecolor": PAGE.light, "markeredgewidth": 1.5}
             precision.plot(found.recall, found.precision, "o", **style)
+            right, hits = numerals.percent(found.precision), numerals.percent(found.recall)
+            mark_value(precision, (found.recall, found.precision), f"{found.summary.name}: {hits} found, {right} right")
     for axes in (roc, precision):
         axes.set_xlim(-0.02, 1.02)
         axes.set_ylim(-0.02, 1.02)

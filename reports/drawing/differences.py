@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from reports.drawing.canvas import Panels, grid, panels, shortened, text_width, tick_labels, write
+from reports.drawing.canvas import Panels, grid, mark_value, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import ACCENT, INK, KINDS, MUTED, PAGE, Colour
 from reports.drawing.svg import WIDE
 from reports.scales import Scale
@@ -67,6 +67,8 @@ def _draw(rows: Sequence[Verdict], colours: Mapping[str, Colour], shown: Shown, 
     axes.axvline(0, color=MUTED.light, linewidth=1)
     for place, verdict in enumerate(rows):
         _row(axes, place, verdict, by.change(verdict.difference), colours[verdict.first].light)
+        told = by.plus_minus(verdict.difference, verdict.half_width)
+        mark_value(axes, (verdict.difference, place), f"{verdict.first}: {told}, {verdict.word}")
     grid(axes, "x")
     axes.xaxis.set_major_locator(MaxNLocator(6 if width >= WIDE else 3, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: by.tick_of_change(value))

@@ -9,7 +9,18 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
-from reports.drawing.canvas import SMALL, Panels, apart, grid, panels, shortened, text_width, tick_labels, write
+from reports.drawing.canvas import (
+    SMALL,
+    Panels,
+    apart,
+    grid,
+    mark_value,
+    panels,
+    shortened,
+    text_width,
+    tick_labels,
+    write,
+)
 from reports.drawing.palette import ACCENT, INK, MUTED, PAGE, RIVAL
 from reports.drawing.scores import BOLD, ROW
 from reports.drawing.svg import WIDE
@@ -95,6 +106,8 @@ def _row(axes: Axes, place: int, found: Forecasts, shown: tuple[Interval, bool])
         axes.plot([error], [place], marker="|", markersize=9, color=color, markeredgewidth=1.2)
     mark: Any = {"markersize": 8, "color": color, "markeredgecolor": PAGE.light, "markeredgewidth": 1.5}
     axes.plot(found.errors["test"], place, "o", **mark)
+    span = f"{numerals.significant(interval.low)} to {numerals.significant(interval.high)}"
+    mark_value(axes, (found.errors["test"], place), f"{found.name}: {text} ({span})")
 
 
 def _end(shown: Sequence[Forecasts], steps: Sequence[str], width: float) -> Figure:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
-from reports.drawing.canvas import Panels, grid, heading, panels, shortened
+from reports.drawing.canvas import Panels, grid, heading, mark_value, panels, shortened
 from reports.drawing.palette import ACCENT, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.statistics.gradients import Flow, Record
@@ -71,7 +71,9 @@ def _panel(axes: Axes, flow: Flow, nothing: float) -> None:
     half_life = flow.end["half_life"]
     if half_life is not None:
         style = {"color": ACCENT.light, "markeredgecolor": PAGE.light, "markersize": 7, "clip_on": False}
-        axes.plot(half_life, _powers(flow.end)[half_life], "o", **style)
+        power = float(_powers(flow.end)[half_life])
+        axes.plot(half_life, power, "o", **style)
+        mark_value(axes, (half_life, power), f"{flow.cell}: half is left {flow.half_life(flow.end)} words back")
 
 
 def _powers(record: Record) -> npt.NDArray[np.float64]:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from reports import numerals
-from reports.drawing.canvas import Panels, apart, grid, panels, shortened, tick_labels, write
+from reports.drawing.canvas import Panels, apart, grid, mark_value, panels, shortened, tick_labels, write
 from reports.drawing.palette import PAGE, series
 from reports.drawing.svg import WIDE
 from reports.scales import Scale
@@ -41,7 +41,7 @@ def _draw(curves: Sequence[LearningCurve], by: Scale, width: float) -> Figure:
     figure, (axes,) = panels(width, 1, Panels(1, HEIGHT, left=44, right=right, top=8, bottom=28))
     axes.set_xscale("log")
     for number, curve in enumerate(curves):
-        _line(axes, curve, series(number))
+        _line(axes, curve, by, series(number))
     grid(axes)
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: by.tick(round(value, 9)))
@@ -56,9 +56,12 @@ def _draw(curves: Sequence[LearningCurve], by: Scale, width: float) -> Figure:
     return figure
 
 
-def _line(axes: Axes, curve: LearningCurve, color: str) -> None:
+def _line(axes: Axes, curve: LearningCurve, by: Scale, color: str) -> None:
     places, values = [p.documents for p in curve.points], [p.score for p in curve.points]
     for place, point in zip(places, curve.points, strict=True):
+        span = f" ({by.span(*point.interval)})" if point.interval else ""
+        number = numerals.count(point.documents)
+        mark_value(axes, (place, point.score), f"{curve.cell}, {number} documents: {by.value(point.score)}{span}")
         if point.interval:
             axes.plot([place, place], list(point.interval), color=color, linewidth=2, alpha=0.4)
     style: Any = {"markersize": 7, "markeredgecolor": PAGE.light, "markeredgewidth": 1.5}

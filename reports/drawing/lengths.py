@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
-from reports.drawing.canvas import SMALL, Panels, panels, write
+from reports.drawing.canvas import SMALL, Panels, mark_value, panels, write
 from reports.drawing.palette import ACCENT, MUTED, RIVAL
 from reports.drawing.svg import WIDE
 from reports.results.arrays import Integers
@@ -39,6 +39,9 @@ def _draw(lengths: dict[str, Integers], width: float) -> Figure:
     for number, (split, values) in enumerate(lengths.items()):
         shares = np.histogram(np.minimum(values, edges[-1]), edges)[0] / values.size
         color = (ACCENT, RIVAL)[number].light
+        for share, left, right in zip(shares, edges[:-1], edges[1:], strict=True):
+            told = f"{split}, {left:.0f} to {right:.0f} tokens: {numerals.percent(share)}"
+            mark_value(axes, ((left + right) / 2, share / (right - left)), told)
         axes.stairs(shares / np.diff(edges), edges, color=color, linewidth=1.8)
         axes.stairs(shares / np.diff(edges), edges, color=color, alpha=0.12, fill=True)
         style = {"transform": axes.transAxes, "ha": "right", "va": "top", "fontsize": SMALL, "color": color}

@@ -9,7 +9,18 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
-from reports.drawing.canvas import SMALL, Panels, apart, grid, panels, shortened, text_width, tick_labels, write
+from reports.drawing.canvas import (
+    SMALL,
+    Panels,
+    apart,
+    grid,
+    mark_value,
+    panels,
+    shortened,
+    text_width,
+    tick_labels,
+    write,
+)
 from reports.drawing.palette import ACCENT, PAGE, series
 from reports.drawing.svg import WIDE
 from reports.results.language import LanguageCell
@@ -60,9 +71,10 @@ def _rows(tests: Sequence[tuple[str, Perplexity]], width: float) -> Figure:
     left = max(text_width(shortened(name, letters)) for name, _ in tests) + 14
     figure, (axes,) = panels(width, 1, Panels(1, ROW * len(tests), left=left, right=52, top=6, bottom=28))
     places = [float(-number) for number in range(len(tests))]
-    for place, (_, found) in zip(places, tests, strict=True):
+    for place, (name, found) in zip(places, tests, strict=True):
         axes.plot(list(found.interval), [place, place], color=ACCENT.light, linewidth=2, alpha=0.5)
         axes.plot(found.value, place, "o", color=ACCENT.light, markersize=7, markeredgecolor=PAGE.light)
+        mark_value(axes, (found.value, place), f"{name}: {numerals.decimal(found.value, 1)}")
         transform: Any = axes.get_yaxis_transform()
         write(axes, (1.02, place), numerals.decimal(found.value, 1), transform=transform, va="center", fontsize=SMALL)
     grid(axes, "x")
@@ -76,7 +88,9 @@ def _curves(curves: Sequence[tuple[str, list[float]]], width: float) -> Figure:
     letters = 20 if width >= WIDE else 10
     right = max(text_width(shortened(name, letters)) for name, _ in curves) + 14
     figure, (axes,) = panels(width, 1, Panels(1, HEIGHT, left=44, right=right, top=8, bottom=28))
-    for number, (_, values) in enumerate(curves):
+    for number, (name, values) in enumerate(curves):
+        for epoch, perplexity in enumerate(values, 1):
+            mark_value(axes, (epoch, perplexity), f"{name}, epoch {epoch}: {numerals.decimal(perplexity, 1)}")
         style: Any = {"markersize": 6, "markeredgecolor": PAGE.light, "linewidth": 1.6}
         axes.plot(range(1, len(values) + 1), values, marker="o", color=series(number), **style)
     grid(axes)

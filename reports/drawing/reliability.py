@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
-from reports.drawing.canvas import Panels, grid, heading, panels, shortened
+from reports.drawing.canvas import Panels, grid, heading, mark_value, panels, shortened
 from reports.drawing.palette import KINDS, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.statistics.calibration import Calibration, Scaling
@@ -52,6 +52,8 @@ def _dots(axes: Axes, calibration: Calibration, color: str, filled: str) -> None
     for part in calibration.bins:
         axes.plot([part.confidence] * 2, part.interval, color=color, linewidth=1.6, alpha=0.4)
         axes.plot(part.confidence, part.accuracy, "o", markersize=6.5, color=filled, markeredgecolor=color)
+        sure, right = numerals.percent(part.confidence), numerals.percent(part.accuracy)
+        mark_value(axes, (part.confidence, part.accuracy), f"says {sure}, is right in {right}")
 
 
 def _scales(axes: Axes, low: float, bottom: float) -> None:

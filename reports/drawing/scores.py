@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from reports.drawing.canvas import Panels, grid, panels, shortened, text_width, tick_labels, write
+from reports.drawing.canvas import Panels, grid, mark_value, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import ACCENT, INK, KINDS, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.scales import Scale
@@ -89,6 +89,7 @@ def _row(axes: Axes, place: int, summary: Summary, by: Scale, chosen: bool) -> N
     color = KINDS[summary.cell.kind].light
     style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline"}
     write(axes, (1.015, place), by.value(score), fontweight="bold" if chosen else "normal", **style)
+    mark_value(axes, (score, place), f"{summary.name}: {by.value(score)} ({by.span(*interval)})")
     if not low <= score <= high:
         side, words = (0.005, "◂ below this scale") if score < low else (0.995, "above this scale ▸")
         ends = {"ha": "left" if score < low else "right", **style}

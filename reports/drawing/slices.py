@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports import numerals
-from reports.drawing.canvas import SMALL, Panels, grid, panels, shortened, text_width, tick_labels, write
+from reports.drawing.canvas import SMALL, Panels, grid, mark_value, panels, shortened, text_width, tick_labels, write
 from reports.drawing.palette import INK, KINDS, MUTED, PAGE
 from reports.drawing.svg import WIDE
 from reports.results.cells import Results
@@ -50,7 +50,10 @@ def _draw(results: Results, slicing: Slicing, compared: Sequence[Summary], width
             lows.append(interval.low)
             shift = 0.3 * (number + 0.5) - 0.15 * len(compared)
             color = KINDS[summary.cell.kind].light
-            _mark(axes, place + shift, accuracy_in(summary.cell, results, part), interval, color)
+            share = accuracy_in(summary.cell, results, part)
+            _mark(axes, place + shift, share, interval, color)
+            told = f"{numerals.percent(share)} ({numerals.percent_range(*interval)})"
+            mark_value(axes, (share, place + shift), f"{summary.name}, {part.label}: {told}")
         numbers = numerals.count(part.documents)
         style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline", "ha": "right"}
         write(axes, (1 + 80 / (width - left - 92), place), numbers, fontsize=SMALL, color=MUTED.light, **style)

@@ -1,11 +1,14 @@
 """Figures as SVG that follows the page: its fonts, colours and width; each is told in words too."""
 
 import io
+import json
 import re
 import warnings
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 import matplotlib
@@ -13,6 +16,7 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from reports.drawing.palette import COLOURS, PAGE, variables
+from reports.drawing.valued import Valued
 from reports.writing.blocks import Drawing, Graphic
 
 #: Width of a figure in CSS pixels on a desk, and on a phone of 380 pixels.
@@ -27,17 +31,28 @@ PNG_SCALE = 2
 POINTS_PER_INCH = 72.0
 
 
+class Drawn(NamedTuple):
+    """A figure as matplotlib writes it, the width that it took, and its values as (x, y, text)."""
+
+    svg: str
+    width: float
+    values: list[tuple[float, float, str]]
+
+
 def render(drawing: Drawing) -> Graphic:
     """Return a drawing in every form that SVG takes; every text in it is escaped."""
-    drawn = _svg(drawing, WIDE)
-    wide, narrow = _inline(drawing, *drawn, "wide"), _inline(drawing, *_svg(drawing, NARROW), "narrow")
-    return Graphic(drawing.title, wide, narrow, _standing_alone(drawing, drawn[0]))
+    wide, narrow = _draw(drawing, WIDE), _draw(drawing, NARROW)
+    inline = _inline(drawing, wide, "wide"), _inline(drawing, narrow, "narrow")
+    return Graphic(drawing.title, *inline, _standing_alone(drawing, wide.svg))
 
 
 def write_figures(drawings: Mapping[str, Drawing], folder: Path, figure_format: str) -> dict[str, Graphic]:
     """Write each drawing as a file of the new `folder`, `svg` or `png`; return each as a page shows it."""
     folder.mkdir()
-    graphics = {name: render(drawing) for name, drawing in drawings.items()}
+    graphics = {
+        name: replace(render(drawing), path=f"{folder.name}/{name}.{figure_format}")
+        for name, drawing in drawings.items()
+    }
     for name, drawing in drawings.items():
         if figure_format == "png":
             write_png(drawing, folder)
@@ -60,12 +75,14 @@ def plain(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
-def _inline(drawing: Drawing, svg: str, width: float, variant: str) -> str:
-    root = _described(svg, drawing, f"{drawing.name}-{variant}")
+def _inline(drawing: Drawing, drawn: Drawn, variant: str) -> str:
+    root = _described(drawn.svg, drawing, f"{drawing.name}-{variant}")
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
     root.set("class", variant)
-    root.set("style", f"max-width: {width:.0f}px")
+    root.set("style", f"max-width: {drawn.width:.0f}px")
+    if drawn.values:
+        root.set("data-values", json.dumps(drawn.values, ensure_ascii=False, separators=(",", ":")))
     return _written(root)  # ElementTree has escaped every text and attribute
 
 
@@ -92,15 +109,16 @@ def _style() -> AbstractContextManager[None]:
     )
 
 
-def _svg(drawing: Drawing, width: float) -> tuple[str, float]:
-    """Draw at a width asked for; return matplotlib's SVG and the width that the drawing took."""
+def _draw(drawing: Drawing, width: float) -> Drawn:
+    """Draw at a width asked for, of which the drawing may take less."""
     stream = io.StringIO()
     with _style(), warnings.catch_warnings():
         # Only measuring misses the glyph; the browser has a font for it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure = drawing.draw(width)
         figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return stream.getvalue(), figure.get_figwidth() * POINTS_PER_INCH
+    values = figure.places() if isinstance(figure, Valued) else []
+    return Drawn(stream.getvalue(), figure.get_figwidth() * POINTS_PER_INCH, values)
 
 
 def _described(svg: str, drawing: Drawing, prefix: str) -> ElementTree.Element:
@@ -115,6 +133,8 @@ def _described(svg: str, drawing: Drawing, prefix: str) -> ElementTree.Element:
         _rename(element, prefix)
         if "style" in element.attrib:
             element.set("style", _themed(element.get("style", "")))
+        for key in {"d", "x", "y", "transform"} & set(element.attrib):
+            element.set(key, _LONG.sub(_two_decimals, element.get(key, "")))
     for number, (tag, text) in enumerate((("title", drawing.title), ("desc", drawing.description))):
         child = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": f"{prefix}-{tag}"})
         child.text = plain(text)
@@ -135,6 +155,14 @@ def _rename(element: ElementTree.Element, prefix: str) -> None:
     link = element.get(f"{{{XLINK}}}href", "")
     if link.startswith("#"):
         element.set(f"{{{XLINK}}}href", f"#{prefix}-{link[1:]}")
+
+
+#: Numbers with more decimals than a screen has pixels for: they are half of what a page weighs.
+_LONG = re.compile(r"-?\d+\.\d{3,}")
+
+
+def _two_decimals(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 _VARIABLES = {colour.light: f"var(--{colour.name}, {colour.light})" for colour in COLOURS}

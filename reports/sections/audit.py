@@ -3,15 +3,28 @@
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.audit.findings import LEFT
 from reports import numerals
 from reports.sections.models import share
-from reports.sections.section import Section, level
+from reports.sections.section import Section, finding, level
 from reports.sections.wording import across, near_copies
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import Audit, Part
+from reports.statistics.documents.upset import Upset, find_upset, is_settled
 from reports.writing.blocks import Block, Column, Details, Entry, Heading, Items, Note, Paragraph, Row, Table
 from reports.writing.inline import Badge, Code, Isolated, Name, Strong, Text
+
+#: Whether something is severe → how many kinds of findings there are.
+FOUND = {
+    False: "Findings of the audit: {kinds}, none of them severe.",
+    True: "Findings of the audit: {kinds}, {grave} of them severe.",
+}
+WITHOUT = (
+    "{counted}; without the {copies} test documents that have a copy in train, {name} is right in {without}, with them "
+    "in {everything}."
+)
+SETTLED = "The policy on duplicates has dealt with it: {dropped} documents were dropped, and none is left."
+#: Severity of a finding → how its mark looks.
+GRAVITY = {"severe": "severe", "warning": "warning", "note": "grave-note"}
 
 
 def tell(known: Comparison) -> list[Block]:
@@ -20,18 +33,56 @@ def tell(known: Comparison) -> list[Block]:
     if found is None:
         made = ("These results were made before there was an audit; ", Code("wordloom run"), " makes one.")
         return [Paragraph(made)]
-    findings = [block for finding in found.findings for block in _finding(finding)]
-    return [*_implausible(found), *_copies(found, level(known)), *(findings or [Paragraph("Nothing else was found.")])]
+    findings = [block for each in found.findings for block in _finding(each)]
+    copies = Details("Copies of training texts in test", [*_copies(found, level(known))])
+    shown = [Details("What was found, with documents that show it", findings)] if findings else []
+    return [finding(_found(known, found)), *_implausible(found), *shown, copies]
 
 
-def warning(audit: Audit) -> str:
-    """Say what has to be said before any score: severe findings, and scores that cannot be skill; mostly nothing."""
-    found = [f for f in audit.findings if f["severity"] == "severe" and f["facts"].get(LEFT) != 0]
-    severe = [f"{finding['kind']} ({_where(finding)})" for finding in found]
-    grave = f"The audit calls severe: {'; '.join(severe)}." if severe else ""
-    scores = ", ".join(f"{b.name} {numerals.percent(b.accuracy)} on {b.split}" for b in audit.implausible)
-    beyond = f"No accuracy above {numerals.percent(audit.bound)} can be skill here: {scores}." if scores else ""
-    return " ".join(["Before you believe a score, read the audit.", grave, beyond]).strip() if grave or beyond else ""
+def _found(known: Comparison, audit: Audit) -> str:
+    """Say in a sentence what was found, and what it does to the answer."""
+    if not audit.findings:
+        return "The audit found nothing that is wrong with the data."
+    kinds, grave = len(audit.findings), sum(f["severity"] == "severe" and not is_settled(f) for f in audit.findings)
+    counted = FOUND[bool(grave)].format(kinds=kinds, grave=grave)
+    best = known.answer.recommended
+    score = next((s for s in audit.scores if best and s.name == best.name), None)
+    if score is None or score.without.accuracy is None:
+        return counted
+    return WITHOUT.format(
+        counted=counted.removesuffix("."),
+        copies=numerals.count(audit.copies),
+        name=score.name,
+        without=numerals.percent(score.without.accuracy),
+        everything=numerals.percent(score.everything.accuracy),
+    )
+
+
+def upsets(known: Comparison) -> str:
+    """Say what has to be said before any score, where the audit changes the answer; mostly nothing."""
+    audit = known.audit
+    if audit is None:
+        return ""
+    margin, documents = known.results.request.settings.margin / 100, known.results.truth["validation"].size
+    upset = find_upset(audit, known.answer, margin, int(documents))
+    return " ".join(["Before you believe a score, read the audit.", *_reasons(audit, upset)]) if upset else ""
+
+
+def _reasons(audit: Audit, upset: Upset) -> Iterator[str]:
+    if upset.severe:
+        severe = [f"{found['kind']} ({_where(found)})" for found in upset.severe]
+        yield f"It calls severe: {'; '.join(severe)}."
+    if upset.implausible:
+        scores = ", ".join(f"{b.name} {numerals.percent(b.accuracy)} on {b.split}" for b in upset.implausible)
+        yield f"No accuracy above {numerals.percent(audit.bound)} can be skill here: {scores}."
+    if upset.fallen:
+        without, everything = (numerals.percent(p.accuracy) for p in (upset.fallen.without, upset.fallen.everything))
+        yield (
+            f"Without the test documents that have a copy in train, {upset.fallen.name} is right in {without} and not "
+            f"in {everything}."
+        )
+    if upset.overtaken_by:
+        yield f"Without the test documents that have a copy in train, {upset.overtaken_by} is ahead."
 
 
 def _where(finding: dict[str, Any]) -> str:
@@ -79,18 +130,28 @@ def _part(part: Part) -> Entry:
     return share(part.accuracy, part.interval)
 
 
-def _finding(finding: dict[str, Any]) -> Iterator[Block]:
-    yield Heading((f"{finding['kind']} ", Badge(finding["severity"])))
-    yield Paragraph(finding["meaning"])
-    splits = ", ".join(f"{across(name)} {numerals.count(n)}" for name, n in finding["splits"].items() if n)
-    facts = ", ".join(f"{across(name)} {value}" for name, value in finding["facts"].items())
-    counted = (
-        f"{numerals.count(finding['count'])} in all{f': {splits}' if splits else ''}{f'; {facts}' if facts else ''}"
-    )
+def _finding(found: dict[str, Any]) -> Iterator[Block]:
+    settled = (" ", Badge("dealt with", "settled")) if is_settled(found) else ()
+    yield Heading((f"{found['kind']} ", Badge(found["severity"], GRAVITY[found["severity"]]), *settled))
+    yield Paragraph(found["meaning"])
+    splits = ", ".join(f"{across(name)} {numerals.count(n)}" for name, n in found["splits"].items() if n)
+    facts = ", ".join(f"{across(name)} {_fact(value)}" for name, value in found["facts"].items())
+    counted = f"{numerals.count(found['count'])} in all{f': {splits}' if splits else ''}{f'; {facts}' if facts else ''}"
     yield Paragraph(counted, "quiet")
-    examples = [block for example in finding["examples"] for block in _example(example)]
+    if is_settled(found):
+        yield Paragraph(SETTLED.format(dropped=_fact(found["facts"].get("dropped", 0))), "quiet")
+    examples = [block for example in found["examples"] for block in _example(example)]
     if examples:
         yield Details("Documents that show it", examples)
+
+
+def _fact(value: Any) -> str:
+    """Write a fact: a number, words, or numbers by name."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_fact(number)}" for name, number in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_fact, value))
+    return numerals.count(value) if isinstance(value, int) else str(value)
 
 
 def _example(example: dict[str, Any]) -> list[Block]:

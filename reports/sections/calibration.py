@@ -2,13 +2,29 @@
 
 from reports import numerals
 from reports.drawing.reliability import reliability_drawing
-from reports.sections.section import Section, figures
+from reports.sections.section import Section, figures, finding
 from reports.statistics.calibration import Calibration, Scaling, scale
 from reports.statistics.comparison import Comparison
-from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
+from reports.writing.blocks import Best, Block, Column, Details, Entry, Paragraph, Row, Table
 from reports.writing.inline import Code, Name, Part
 
-HEADS = ("Calibration error", "after", "Temperature", "Loss", "after", "Confidence − accuracy")
+#: Columns, and which of their values is the best.
+HEADS: tuple[tuple[str, Best | None], ...] = (
+    ("Calibration error", "lowest"),
+    ("after", "lowest"),
+    ("Temperature", None),
+    ("Loss", "lowest"),
+    ("after", "lowest"),
+    ("Confidence − accuracy", None),
+)
+#: A mean confidence that is nearer to accuracy than this fits it.
+CLOSE = 0.005
+#: How mean confidence and accuracy are to each other → what is said.
+FOUND = {
+    "close": "{name} is about as sure as it is right (calibration error {error}).",
+    "sure": "{name} is surer than it is right, by {points} points on average (calibration error {error}).",
+    "unsure": "{name} is less sure than it is right, by {points} points on average (calibration error {error}).",
+}
 ERROR = (
     "A model that says 90 % should be right nine times out of ten. The expected calibration error is the mean distance "
     "between the two, over up to 15 bins of equally many documents. It is never below 0 and noise makes it grow, the "
@@ -29,23 +45,30 @@ CAPTION = (
 )
 
 
-def tell(known: Comparison) -> list[Block]:
-    """Say how well confidence fits accuracy, before and after temperature scaling."""
+def tell(known: Comparison) -> list[Block] | None:
+    """Say how well confidence fits accuracy, before and after temperature scaling; nothing where there is no test."""
     found = {s.name: scaling for s in known.done if (scaling := scale(known.results, s.model)) is not None}
     if not found:
-        return [Paragraph("There are no predictions on test.")]
+        return None
     drawing = reliability_drawing([(s, found[s.name]) for s in known.compared if s.name in found])
+    columns = [Column("Cell"), *(Column(head, best=best) for head, best in HEADS)]
+    table = Table("Calibration", columns, [_row(*each) for each in found.items()], caption=CAPTION)
     return [
-        Paragraph(ERROR),
-        Paragraph((TEMPERATURE, *_carried(known, found))),
-        *figures(drawing, FIGURE),
-        Table(
-            "Calibration",
-            [Column("Cell"), *map(Column, HEADS)],
-            [_row(*each) for each in found.items()],
-            caption=CAPTION,
-        ),
+        finding(_found(known, found)),
+        Details("Confidence against accuracy", [*figures(drawing, FIGURE)]),
+        Details("Every cell in numbers", [table]),
+        Details("What this is", [Paragraph(ERROR), Paragraph((TEMPERATURE, *_carried(known, found)))]),
     ]
+
+
+def _found(known: Comparison, found: dict[str, Scaling]) -> str:
+    """Say how far the confidence of the recommended cell is from its accuracy."""
+    best = known.answer.recommended
+    name = best.name if best and best.name in found else next(iter(found))
+    excess = found[name].before.excess
+    way = "close" if abs(excess) < CLOSE else "sure" if excess > 0 else "unsure"
+    points = numerals.points(abs(excess)).removeprefix("+")
+    return FOUND[way].format(name=name, points=points, error=numerals.percent(found[name].before.error))
 
 
 def _carried(known: Comparison, found: dict[str, Scaling]) -> tuple[Part, ...]:
@@ -64,15 +87,15 @@ def _row(name: str, found: Scaling) -> Row:
             _error(found.before),
             _error(found.after),
             numerals.decimal(found.temperature),
-            numerals.decimal(found.loss_before, 3),
-            numerals.decimal(found.loss_after, 3),
-            f"{numerals.points(found.before.excess)} points",
+            Entry(numerals.decimal(found.loss_before, 3), value=found.loss_before),
+            Entry(numerals.decimal(found.loss_after, 3), value=found.loss_after),
+            Entry(f"{numerals.points(found.before.excess)} points", value=found.before.excess),
         ]
     )
 
 
 def _error(found: Calibration) -> Entry:
-    return Entry(numerals.percent(found.error), (numerals.bare_range(*found.interval),))
+    return Entry(numerals.percent(found.error), (numerals.bare_range(*found.interval),), value=found.error)
 
 
 SECTION = Section("calibration", "Calibration", tell)

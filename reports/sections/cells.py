@@ -2,28 +2,36 @@
 
 from reports import numerals
 from reports.scales import SCALES, Scale
-from reports.sections.costs import COSTS, cost_columns, cost_of
+from reports.sections.costs import COSTS, cost_columns, cost_entry
 from reports.sections.learnt import collapses
 from reports.sections.models import failures, grouped, model_row, scored
-from reports.sections.section import Section, level, margin, scale
+from reports.sections.section import Section, finding, level, margin, scale
+from reports.sections.verdict import READING
 from reports.statistics.comparison import Comparison
 from reports.statistics.intervals import Interval
 from reports.statistics.summary import Summary
-from reports.writing.blocks import Block, Column, Entry, Failure, Paragraph, Row, Table
-from reports.writing.inline import Code, Link, Name, Part, Text
+from reports.writing.blocks import Best, Block, Column, Details, Entry, Failure, Paragraph, Row, Table
+from reports.writing.inline import File, Link, Name, Part, Text
 
 #: The column that says whose word vectors a cell stands on: texts from outside are a help that others did not have.
 OUTSIDE = "Outside vectors"
+
+FILE = (" The best of each column is marked. Every number, by seed, is in ", File("cells.csv", "cells.csv"), ".")
+NOTHING_DONE = "No cell has a model."
+WITHOUT_TEST = "Of {cells} cells {name} is the best on validation; there is no test split."
+REACH = "Of {cells} cells {name} is the best on validation; their {measure} on test reaches from {low} to {high}."
 
 
 def tell(known: Comparison) -> list[Block]:
     """Show every cell, baselines first."""
     many = len(known.results.seeds) > 1
     further = [other.title for other, _, _ in beside_measure(known, known.summaries[0])] if known.summaries else []
-    heads = ["Validation", f"Test {scale(known).name}", *(["Over seeds"] if many else []), *further]
-    if known.results.has_outside_vectors:
-        heads.append(OUTSIDE)
-    columns = [Column("Cell"), *map(Column, heads), *cost_columns(*COSTS)]
+    best: Best = "highest" if known.results.measure.larger_is_better else "lowest"
+    columns = [Column("Cell"), Column("Validation", best=best), Column(f"Test {scale(known).name}", best=best)]
+    columns += [Column("Over seeds")] if many else []
+    columns += [Column(head, best="highest") for head in further]
+    columns += [Column(OUTSIDE)] if known.results.has_outside_vectors else []
+    columns += cost_columns(*COSTS)
     rows = grouped(
         (
             s.cell.kind,
@@ -32,7 +40,23 @@ def tell(known: Comparison) -> list[Block]:
         )
         for s in known.summaries
     )
-    return [Paragraph(_about(known, many)), Table("All cells", columns, rows, look="main")]
+    return [
+        finding(_found(known)),
+        Table("All cells", columns, rows, look="main"),
+        Details("How to read this table", [Paragraph(_about(known, many))]),
+    ]
+
+
+def _found(known: Comparison) -> str:
+    """Say how far the scores on test reach."""
+    tests = [s.test for s in known.done if s.test is not None]
+    best, by = known.answer.recommended, scale(known)
+    if best is None:
+        return NOTHING_DONE
+    if not tests:
+        return WITHOUT_TEST.format(name=best.name, cells=len(known.done))
+    low, high = by.value(min(tests)), by.value(max(tests))
+    return REACH.format(measure=by.name, cells=len(known.done), low=low, high=high, name=best.name)
 
 
 def _about(known: Comparison, many: bool) -> tuple[Part, ...]:
@@ -43,12 +67,12 @@ def _about(known: Comparison, many: bool) -> tuple[Part, ...]:
         f"score stands its {level(known)} interval over documents"
         f"{'; ± is the standard deviation over seeds' if many else ''}. "
     )
-    equivalent = Link("equivalent", "verdict")
+    equivalent = Link("equivalent", READING)
     groups: tuple[Part, ...] = ("No two cells could be shown to be ", equivalent, ".")
     if known.letters:
         room = f": seeds and documents leave no room for a difference of more than {margin(known)}."
         groups = ("Cells of the same group are ", equivalent, room)
-    return (said, *groups, " Every number, by seed, is in ", Code("cells.csv"), ".")
+    return (said, *groups, *FILE)
 
 
 def beside_measure(known: Comparison, summary: Summary) -> list[tuple[Scale, float | None, Interval | None]]:
@@ -65,10 +89,10 @@ def _row(known: Comparison, summary: Summary) -> Row:
     over: list[Entry | Text] = []
     if seeds > 1:
         fewer = (f"{len(summary.scores)} of {seeds} seeds",) if summary.cell.failures else ()
-        over = [Entry(by.spread(summary.deviation), fewer)]
+        over = [Entry(by.spread(summary.deviation), fewer, value=summary.deviation)]
     scores = [
-        by.value(summary.validation),
-        scored(by, summary.test, summary.interval, is_strong=True),
+        Entry(by.value(summary.validation), value=summary.validation),
+        scored(by, summary.test, summary.interval),
         *over,
         *(scored(*other) for other in beside_measure(known, summary)),
     ]
@@ -76,9 +100,10 @@ def _row(known: Comparison, summary: Summary) -> Row:
         known_of = {True: "yes", False: "no"}[summary.cell.outside_vectors]
         scores.append("not known" if summary.is_rival else known_of)
     chosen = "recommended" if summary is known.answer.recommended else ""
-    costs = [cost_of(summary, name) for name in COSTS]
+    costs = [cost_entry(summary, name) for name in COSTS]
     group, remark = known.letters.get(summary.name, ""), _remark(known, summary)
-    return model_row(summary.name, [*scores, *costs], chosen, group, remark)
+    competes = summary.name not in known.learnt.nothing and not summary.is_majority
+    return model_row(summary.name, [*scores, *costs], chosen, group, remark, competes)
 
 
 def _remark(known: Comparison, summary: Summary) -> str:

@@ -1,8 +1,10 @@
 """Confusion: which class is called which, and the scores of each class."""
 
+import numpy as np
+
 from reports import numerals
 from reports.drawing.confusion import SMALL_MULTIPLES, confusion_drawing
-from reports.sections.section import Section
+from reports.sections.section import Section, finding
 from reports.sections.wording import best_of_kind, listed
 from reports.statistics.comparison import Comparison
 from reports.statistics.confusion import pooled_confusion
@@ -10,17 +12,36 @@ from reports.statistics.scores import class_f1, precision_and_recall
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Details, Figure, Paragraph, Row, Table
 
+FOUND = "The most common mistake of {name}: it calls {share} of {truth} on test {called}."
+FLAWLESS = "{name} makes no mistake on test."
 
-def tell(known: Comparison) -> list[Block]:
-    """Say which class is taken for which."""
+
+def tell(known: Comparison) -> list[Block] | None:
+    """Say which class is taken for which; nothing where there is no test."""
     results, chosen = known.results, known.answer.recommended
     drawing = confusion_drawing(results, known.compared, "confusion")
     if drawing is None or chosen is None:
-        return [Paragraph("There are no predictions on test.")]
+        return None
     beside = _beside(known)
     pooled = ", counts are added up over seeds" if len(results.seeds) > 1 else ""
     about = f"Rows are the true class, columns what the model called it; shares are of the row{pooled}."
-    return [Paragraph(about), Figure(drawing, f"{chosen.name}{beside}."), _table(known, chosen), *_others(known)]
+    return [
+        finding(_found(known, chosen)),
+        Details("Which class is called which", [Paragraph(about), Figure(drawing, f"{chosen.name}{beside}.")]),
+        Details("Scores by class", [_table(known, chosen)]),
+        *_others(known),
+    ]
+
+
+def _found(known: Comparison, chosen: Summary) -> str:
+    """Say which mistake is the most common."""
+    counts, labels = pooled_confusion(known.results, chosen), known.results.corpus.labels
+    wrong = counts - np.diag(np.diagonal(counts))
+    if not wrong.any():
+        return FLAWLESS.format(name=chosen.name)
+    truth, called = divmod(int(wrong.argmax()), len(labels))
+    share = numerals.percent(float(wrong[truth, called] / counts[truth].sum()))
+    return FOUND.format(name=chosen.name, truth=labels[truth], called=labels[called], share=share)
 
 
 def _beside(known: Comparison) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
 from reports import numerals
-from reports.writing.blocks import Column
+from reports.writing.blocks import Best, Column, Entry
 
 
 class Costly(Protocol):
@@ -15,10 +15,11 @@ class Costly(Protocol):
 
 
 class Cost(NamedTuple):
-    """What people call a cost, and how it is written."""
+    """What people call a cost, how it is written, and which is the best."""
 
     title: str
     written: Callable[[float | None], str]
+    best: Best = "lowest"
 
 
 #: Name in cost.json → cost.
@@ -27,7 +28,7 @@ COSTS: Mapping[str, Cost] = {
     "train_seconds": Cost("Training", numerals.seconds),
     "peak_mib": Cost("Memory", numerals.mebibytes),
     "latency_ms": Cost("One document", numerals.milliseconds),
-    "documents_per_second": Cost("Per second", numerals.rate),
+    "documents_per_second": Cost("Per second", numerals.rate, "highest"),
 }
 
 
@@ -36,10 +37,15 @@ def cost_of(model: Costly, name: str) -> str:
     return COSTS[name].written(model.cost(name))
 
 
+def cost_entry(model: Costly, name: str) -> Entry:
+    """Return one cost as an entry of a table."""
+    return Entry(cost_of(model, name), value=model.cost(name))
+
+
 def cost_columns(*names: str, document: str = "") -> list[Column]:
     """Return the columns of costs; `document` is what is judged at once, where that is no document."""
     titles = {"latency_ms": f"One {document}"} if document else {}
-    return [Column(titles.get(name, COSTS[name].title)) for name in names]
+    return [Column(titles.get(name, COSTS[name].title), best=COSTS[name].best) for name in names]
 
 
 def cost_tiles(model: Costly, weights: str, document: str = "document") -> list[tuple[str, str, str]]:

@@ -5,14 +5,18 @@ from typing import Any
 from corpus.readers.record import counts, files_left_out, printable
 from reports import numerals
 from reports.drawing.lengths import length_drawing
-from reports.sections.section import Section, figures
+from reports.sections.section import Section, figures, finding
 from reports.sections.wording import across, split_origin
 from reports.statistics.comparison import Comparison
-from reports.writing.blocks import Block, Column, Details, Entry, Heading, Items, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Details, Entry, Items, Paragraph, Row, Table
 from reports.writing.inline import Code, Spoken, Strong, Text
 
 SYNTHETIC = "This corpus is synthetic: a grammar wrote it. It is here to show what the report can do."
 LENGTHS = "Length of the documents: the share of documents by number of tokens."
+FOUND = (
+    "Models learnt from {train} documents of {classes} classes, were chosen on {validation} others and are judged on "
+    "{test} more."
+)
 #: Where validation comes from, as audit.json has it → how that is told; nothing of a corpus of before it was kept.
 VALIDATION = {"official": "; validation was given, too", "seeded": "; validation was cut from train"}
 TRANSDUCTIVE = " The embedding {} is transductive: it has read the texts of validation and test, never their labels."
@@ -22,18 +26,27 @@ def tell(known: Comparison) -> list[Block]:
     """Say what the data are."""
     audit = known.results.corpus.audit
     notes = [line for line in audit.get("notes", []) if not line.startswith("synthetic")]
+    origin = [Paragraph(_origin(known)), *([Items(notes, "plain")] if notes else []), *_read(audit.get("read"))]
+    classes = _classes(known.results.corpus.labels, audit)
+    lengths = figures(length_drawing(known.results), LENGTHS)
     return [
+        finding(_found(known)),
         *([Paragraph(SYNTHETIC, "note")] if audit.get("synthetic") else []),
-        Paragraph(_origin(known)),
-        *([Items(notes, "plain")] if notes else []),
-        *_read(audit.get("read")),
-        _splits(audit),
-        *figures(length_drawing(known.results), LENGTHS),
-        _classes(known.results.corpus.labels, audit),
-        Heading("Copies across splits"),
-        Paragraph(_copies(audit)),
-        *_examples(audit),
+        Details("Where they come from", origin),
+        Details("Splits, lengths and classes", [_splits(audit), *lengths, classes]),
+        Details("Copies across splits", [Paragraph(_copies(audit)), *_examples(audit)]),
     ]
+
+
+def _found(known: Comparison) -> str:
+    audit, results = known.results.corpus.audit, known.results
+    train = audit["splits"].get("train", {}).get("documents", 0)
+    return FOUND.format(
+        train=numerals.count(train),
+        validation=numerals.count(results.truth["validation"].size),
+        test=numerals.count(results.truth["test"].size),
+        classes=len(results.corpus.labels),
+    )
 
 
 def _origin(known: Comparison) -> Text:

@@ -1,19 +1,28 @@
 """Finding one of two classes: ROC and precision–recall curves, and the threshold."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reports import numerals
 from reports.drawing.detection import detection_drawing
 from reports.sections.models import LOOKS, share
-from reports.sections.section import Section, figures, level
+from reports.sections.section import Section, figures, finding, level
 from reports.statistics.comparison import Comparison
 from reports.statistics.detection import Detection, find_detection, find_positive
 from reports.statistics.summary import Summary
-from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
+from reports.writing.blocks import Best, Block, Column, Details, Entry, Paragraph, Row, Table
 from reports.writing.inline import Between, Code, Key, Name, Part, Text, joined
 
-HEADS = ("ROC area", "Average precision", "Threshold", "Precision", "Found")
+#: Columns, and which of their values is the best.
+HEADS: Mapping[str, Best | None] = {
+    "ROC area": "highest",
+    "Average precision": "highest",
+    "Threshold": None,
+    "Precision": "highest",
+    "Found": "highest",
+}
+FOUND = "{cell} finds {recall} of {name} on test, and is right in {precision} of what it calls that."
+NEVER = "{cell} calls nothing on test {name}."
 
 
 def tell(known: Comparison) -> list[Block] | None:
@@ -31,16 +40,28 @@ def tell(known: Comparison) -> list[Block] | None:
         return None
     drawing = detection_drawing([cells[s.name] for s in known.compared if s.name in cells], name, float(inside.mean()))
     rows = [_row(found) for found in cells.values()]
+    table = Table(
+        "Finding a class",
+        [Column("Cell"), *(Column(head, best=best) for head, best in HEADS.items())],
+        rows,
+        caption="For the seed of each cell that is best on validation, on test",
+    )
     return [
-        Paragraph(_about(known, name, int(inside.sum()))),
-        *figures(drawing, _caption([s for s in known.compared if s.name in cells])),
-        Table(
-            "Finding a class",
-            [Column("Cell"), *map(Column, HEADS)],
-            rows,
-            caption="For the seed of each cell that is best on validation, on test",
-        ),
+        finding(_found(known, cells, name)),
+        Details("At every threshold", [*figures(drawing, _caption([s for s in known.compared if s.name in cells]))]),
+        Details("Every cell", [table]),
+        Details("How to choose a threshold", [Paragraph(_about(known, name, int(inside.sum())))]),
     ]
+
+
+def _found(known: Comparison, cells: Mapping[str, Detection], name: str) -> str:
+    """Say how well the recommended cell finds the class, or where that says no probabilities, the first that does."""
+    best = known.answer.recommended
+    found = cells.get(best.name if best else "") or next(iter(cells.values()))
+    if math.isnan(found.precision):
+        return NEVER.format(cell=found.summary.name, name=name)
+    recall, precision = numerals.percent(found.recall), numerals.percent(found.precision)
+    return FOUND.format(cell=found.summary.name, name=name, recall=recall, precision=precision)
 
 
 def _about(known: Comparison, name: str, documents: int) -> Text:
@@ -82,8 +103,8 @@ def _row(found: Detection) -> Row:
             share(found.area, found.area_interval),
             share(found.curves.average_precision, found.average_interval),
             threshold,
-            numerals.NONE if math.isnan(found.precision) else numerals.percent(found.precision),
-            numerals.percent(found.recall),
+            Entry(numerals.percent(found.precision), value=found.precision),
+            Entry(numerals.percent(found.recall), value=found.recall),
         ]
     )
 

@@ -1,23 +1,19 @@
 """Where two models differ: documents that one gets right and the other wrong, and what their words add."""
 
 from reports import numerals
-from reports.sections.section import Section
+from reports.sections.section import Section, finding
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.disagreements import Disagreement, Pair, Reading, find_pairs
 from reports.statistics.documents.shading import Piece as Run
 from reports.statistics.summary import Summary
-from reports.writing.blocks import Block, Choice, Chosen, Columns, Filtered, Paragraph
+from reports.writing.blocks import Block, Choice, Chosen, Columns, Details, Filtered, Paragraph
 from reports.writing.inline import Between, Code, Isolated, Name, OnPage, Part, Shaded, Strong, Text, Whole
 
 #: Documents of each model of a pair that are told where there is no room for all of them.
 IN_BRIEF = 4
 #: Documents of each model that are open at first.
 OPEN = 2
-NOTHING = (
-    "Nothing was explained in this run: no two models differ, or ",
-    Code("[explain] documents"),
-    " was 0, or an earlier version made it.",
-)
+FOUND = "Of {documents} test documents only {first} is right in {only_first}, and only {second} in {only_second}."
 ABOUT = (
     "Test documents that one model gets right and another wrong, those first whose label the two find most differently "
     "probable. Both models were chosen on validation. Words are shaded by what they add to a model's preference of the "
@@ -35,15 +31,24 @@ ABOUT = (
 )
 
 
-def tell(known: Comparison) -> list[Block]:
-    """Show documents about which the best models differ."""
+def tell(known: Comparison) -> list[Block] | None:
+    """Show documents about which the best models differ; nothing where none was explained."""
     failure = known.results.request.explanations_failure
     if failure:
         return [Paragraph(f"The differences could not be explained: {failure}", "note")]
     pairs = find_pairs(known.results, known.summaries)
     if not pairs:
-        return [Paragraph(NOTHING)]
-    return [Paragraph(ABOUT), *(_pair(known, pair, number) for number, pair in enumerate(pairs, 1))]
+        return None
+    first = pairs[0]
+    found = FOUND.format(
+        first=first.first.name,
+        second=first.second.name,
+        only_first=numerals.count(first.only_first),
+        only_second=numerals.count(first.only_second),
+        documents=numerals.count(known.results.truth["test"].size),
+    )
+    shown = [_pair(known, pair, number) for number, pair in enumerate(pairs, 1)]
+    return [finding(found), *shown, Details("How to read this", [Paragraph(ABOUT)])]
 
 
 def _pair(known: Comparison, pair: Pair, number: int) -> Filtered:

@@ -1,15 +1,17 @@
 """Ensembles: what they are made of, how their members were weighed, and what each adds at what cost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports import numerals
 from reports.sections.costs import COSTS
-from reports.sections.section import Section, scale
-from reports.sections.wording import listed
+from reports.sections.section import Section, finding, scale
+from reports.sections.wording import listed, told
 from reports.statistics.comparison import Comparison
+from reports.statistics.judging import Word
+from reports.statistics.recommendation import choose, ranked, singles
 from reports.statistics.summary import Summary
-from reports.writing.blocks import Block, Column, Entry, Heading, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Details, Entry, Heading, Paragraph, Row, Table
 from reports.writing.inline import Name, Text
 
 ABOUT = (
@@ -29,13 +31,40 @@ COMBINATIONS = {
 #: Costs that a member adds, as model.json keeps them.
 ADDED = ("train_seconds", "latency_ms", "parameters")
 
+#: The verdict on the best ensemble against the best single model → what is said.
+FOUND: Mapping[Word, str] = {
+    "better": "{best}, the best of {ensembles} ensembles on validation, is better on test than {single}, the best "
+    "single model ({numbers}).",
+    "worse": "{best}, the best of {ensembles} ensembles on validation, is worse on test than {single}, the best single "
+    "model ({numbers}).",
+    "equivalent": "{best}, the best of {ensembles} ensembles on validation, is equivalent on test to {single}, the "
+    "best single model ({numbers}).",
+    "not enough evidence": "Test does not tell {best}, the best of {ensembles} ensembles on validation, apart from "
+    "{single}, the best single model ({numbers}).",
+}
+ALONE = "{best} is the best of {ensembles} ensembles on validation; no single model was judged on test beside it."
+
 
 def tell(known: Comparison) -> list[Block] | None:
     """Say what each ensemble is made of; nothing where there is none."""
     made = [summary for summary in known.done if summary.is_ensemble]
     if not made:
         return None
-    return [Paragraph(ABOUT), *(block for summary in made for block in _ensemble(known, summary))]
+    return [
+        finding(_found(known, made)),
+        Details("What they are made of", [block for summary in made for block in _ensemble(known, summary)]),
+        Details("How they are made", [Paragraph(ABOUT)]),
+    ]
+
+
+def _found(known: Comparison, made: list[Summary]) -> str:
+    """Say what the best ensemble is against the best single model, both by validation."""
+    best = ranked(made)[0]
+    single = choose(singles([s for s in known.done if not s.is_majority]))
+    verdict = known.verdicts.between(best.name, single.taken.name) if single else None
+    if verdict is None:
+        return ALONE.format(best=best.name, ensembles=len(made))
+    return FOUND[verdict.word].format(best=best.name, ensembles=len(made), single=verdict.second, numbers=told(verdict))
 
 
 def _ensemble(known: Comparison, summary: Summary) -> Iterator[Block]:

@@ -5,18 +5,13 @@ from collections.abc import Sequence
 from reports import numerals
 from reports.drawing.gradients import gradient_drawing
 from reports.sections.models import held
-from reports.sections.section import Section
+from reports.sections.section import Section, finding
 from reports.statistics.comparison import Comparison
 from reports.statistics.gradients import Flow, find_flows, life
-from reports.writing.blocks import Block, Column, Entry, Figure, Paragraph, Row, Table
-from reports.writing.inline import Between, Code, Key, Name
+from reports.writing.blocks import Block, Column, Details, Entry, Figure, Paragraph, Row, Table
+from reports.writing.inline import Between, Key, Name
 
 HEADS = ("Half-life, words", "Left at the furthest", "Largest singular value", "Gates", "Clipped steps")
-NONE = (
-    "No cell recorded its gradients. ",
-    Code("-S classifier.gradient_steps=20"),
-    " shows how much of the gradient of the last state reaches the words before it.",
-)
 ABOUT = (
     "What a network learns from a word far back depends on how much of the gradient gets there, one state after the "
     "other: what is multiplied by less than 1 at each word vanishes, by more than 1 explodes."
@@ -38,15 +33,21 @@ CAPTION = (
 )
 
 
-def tell(known: Comparison) -> list[Block]:
-    """Say how far gradients reach in each cell."""
+def tell(known: Comparison) -> list[Block] | None:
+    """Say how far gradients reach in each cell; nothing where no cell was asked to record them."""
     flows = find_flows(known.results.cells)
     drawing = gradient_drawing(flows)
     if drawing is None:
-        return [Paragraph(NONE)]
+        return None
     columns = [Column("Cell"), *(Column(head, is_number=head != "Gates") for head in HEADS)]
     table = Table("Gradients of each cell", columns, [_row(flow) for flow in flows], caption=CAPTION)
-    return [Paragraph(" ".join([ABOUT, *said(flows)])), Figure(drawing, FIGURE), table]
+    first, *others = said(flows)
+    return [
+        finding(first),
+        Details("What is left of the gradient by words back", [Paragraph(" ".join(others)), Figure(drawing, FIGURE)]),
+        Details("Every cell in numbers", [table]),
+        Details("What this is", [Paragraph(ABOUT)]),
+    ]
 
 
 def _row(flow: Flow) -> Row:

@@ -1,21 +1,19 @@
-"""Likely label errors: documents whose label the models together doubt."""
+"""What is said of likely label errors: documents whose label the models together doubt."""
 
 from reports import numerals
-from reports.sections.section import Section
-from reports.statistics.comparison import Comparison
 from reports.statistics.documents.label_errors import LEAST, LabelError, LabelErrors
-from reports.writing.blocks import Block, Cards, Paragraph, Quote
+from reports.writing.blocks import Block, Paragraph, Quote
 from reports.writing.inline import Between, Code, Strong, Whole
 
-
-def tell(known: Comparison) -> list[Block]:
-    """Show the clearest of them."""
-    found = known.label_errors
-    if not found.listed:
-        return [Paragraph(nothing(found))]
-    cards = [_card(error, text) for error, text in found.shown]
-    said = [Paragraph(note(found)), Paragraph(_method(found), "quiet")]
-    return [*said, *([Cards(cards)] if cards else [])]
+METHOD = (
+    "Confident learning (Northcutt, Jiang & Chuang 2021): probabilities are averaged over the seeds of each "
+    "cell and then over {cells} cells, and another class is at least as probable as it is on average for "
+    "documents that have it as their label. Many of these documents are hard and rightly labelled: of 1,310 "
+    "that the method found in the test set of IMDB, people confirmed 725 (Northcutt, Athalye & Mueller 2021). "
+    "No model learnt from these documents, but the epoch of each network was chosen on validation, so what is "
+    "said there is a little surer than it should be. Read before relabelling, and never score these models on "
+    "labels that they suggested."
+)
 
 
 def nothing(found: LabelErrors) -> str:
@@ -49,19 +47,8 @@ def note(found: LabelErrors) -> str:
     )
 
 
-def _method(found: LabelErrors) -> str:
-    return (
-        "Confident learning (Northcutt, Jiang & Chuang 2021): probabilities are averaged over the seeds of each "
-        f"cell and then over {found.cells} cells, and another class is at least as probable as it is on average for "
-        "documents that have it as their label. Many of these documents are hard and rightly labelled: of 1,310 "
-        "that the method found in the test set of IMDB, people confirmed 725 (Northcutt, Athalye & Mueller 2021). "
-        "No model learnt from these documents, but the epoch of each network was chosen on validation, so what is "
-        "said there is a little surer than it should be. Read before relabelling, and never score these models on "
-        "labels that they suggested. label_errors.csv lists all with their texts, the clearest first."
-    )
-
-
-def _card(error: LabelError, text: str) -> list[Block]:
+def card(error: LabelError, text: str) -> list[Block]:
+    """Return a document with what is doubted."""
     labelled = ("labelled ", Strong(error.label), f" ({numerals.probability(error.label_probability)})")
     perhaps = ("perhaps ", Strong(error.suggested), f" ({numerals.probability(error.probability)})")
     agree = f" · {error.split} · {error.models_agree} of {error.models} models say {error.suggested}"
@@ -70,6 +57,3 @@ def _card(error: LabelError, text: str) -> list[Block]:
         Quote(text),
         Paragraph((Code(error.id), agree), "quiet"),
     ]
-
-
-SECTION = Section("label_errors", "Likely label errors", tell)

@@ -1,12 +1,15 @@
 """Learning curves of networks that are trained by epochs."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from reports.drawing.curves import loss_drawing, score_curves
 from reports.results.cells import Results
+from reports.results.models import Model
 from reports.scales import SCALES
-from reports.sections.section import Section, figures
-from reports.writing.blocks import Block, Figure, Paragraph
+from reports.sections.section import Section, figures, finding
+from reports.statistics.learnt import is_unfinished
+from reports.writing.blocks import Block, Details, Figure
 from reports.writing.inline import Between, Key
 
 
@@ -18,6 +21,11 @@ class Knows(Protocol):
         """Its results."""
 
 
+#: Whether a model was best at its last epoch → what is said.
+FOUND = {
+    False: "Trained networks: {models}, each of them best before its last epoch, so that more would not have helped.",
+    True: "Trained networks: {models}, of which {rising} did best at the last epoch allowed, so that more may help.",
+}
 LOSSES = (
     "Loss by epoch, a pair of lines a seed: ",
     Key("train", "dashed"),
@@ -28,15 +36,26 @@ LOSSES = (
 )
 
 
-def tell(known: Knows) -> list[Block]:
-    """Show how scores and losses went."""
+def tell(known: Knows) -> list[Block] | None:
+    """Show how scores and losses went; nothing where no network was trained by epochs."""
     networks = [cell for cell in known.results.cells if cell.is_network and cell.models]
     measure = known.results.measure
     losses, score = loss_drawing(networks), score_curves(networks, measure, SCALES[measure.name])
     if losses is None:
-        return [Paragraph("No network was trained by epochs in this run.")]
+        return None
     means = ", means over seeds." if len(known.results.seeds) > 1 else "."
-    return [*figures(score, f"Validation {SCALES[measure.name].name} by epoch{means}"), Figure(losses, LOSSES)]
+    curves = figures(score, f"Validation {SCALES[measure.name].name} by epoch{means}")
+    return [
+        finding(_found([model for cell in networks for model in cell.models])),
+        Details("Score by epoch", curves),
+        Details("Loss by epoch", [Figure(losses, LOSSES)]),
+    ]
+
+
+def _found(models: Sequence[Model]) -> str:
+    """Say how many models were best at their last epoch, and so may not have been done."""
+    rising = sum(map(is_unfinished, models))
+    return FOUND[bool(rising)].format(models=len(models), rising=rising)
 
 
 SECTION = Section("learning", "Learning curves", tell)

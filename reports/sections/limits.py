@@ -3,7 +3,7 @@
 from reports import numerals
 from reports.results.cells import Results
 from reports.sections.models import KINDS
-from reports.sections.section import Section, level, scale
+from reports.sections.section import Section, finding, level, scale
 from reports.sections.unlabelled import about_unlabelled
 from reports.sections.wording import near_copies, one_of
 from reports.statistics.comparison import Comparison
@@ -12,8 +12,10 @@ from reports.statistics.recommendation import score
 from reports.statistics.spread.luck import Luck, find_luck
 from reports.statistics.spread.spreads import SHRUNK_SEEDS
 from reports.statistics.summary import Summary
-from reports.writing.blocks import Block, Items
+from reports.writing.blocks import Block, Details, Items
 
+#: Where links to what could be wrong lead, and what stands there.
+LIMITS, OTHERS = "all-limits", "What else this report cannot say"
 #: With fewer, a sign test over seeds cannot reach p < 0.05: the least it can reach with n is 2/2ⁿ.
 SIGN_TEST_SEEDS = 6
 #: A smaller difference on validation is written as none.
@@ -28,8 +30,9 @@ def tell(known: Comparison) -> list[Block]:
 
 
 def listed(lines: list[str]) -> list[Block]:
-    """Return limits as every report shows them."""
-    return [Items(lines, "limits")]
+    """Return limits as every report shows them: the gravest is what this section finds."""
+    first, *others = lines
+    return [finding(first), *([Details(OTHERS, [Items(others, "limits")], LIMITS)] if others else [])]
 
 
 def limits(known: Comparison) -> list[str]:

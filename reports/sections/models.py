@@ -13,10 +13,17 @@ LOOKS = {"baseline": "rival", "recurrent": "accent", "ensemble": "teal", "rival"
 KINDS = {"baseline": "Baselines", "recurrent": "Networks", "ensemble": "Ensembles", "rival": "Rivals"}
 
 
-def model_row(name: str, entries: Sequence[Entry | Text], chosen: str = "", group: str = "", remark: str = "") -> Row:
+def model_row(
+    name: str,
+    entries: Sequence[Entry | Text],
+    chosen: str = "",
+    group: str = "",
+    remark: str = "",
+    competes: bool = True,
+) -> Row:
     """Return the row of a model; `chosen` says what it was chosen for, a `group` of equivalent ones is named."""
     notes: tuple[Text, ...] = tuple(note for note in (chosen, remark, group and f"group {group}") if note)
-    return Row((Entry(Name(name), notes), *entries), "chosen" if chosen else "")
+    return Row((Entry(Name(name), notes), *entries), "chosen" if chosen else "", competes)
 
 
 def failures(name: str, reasons: Mapping[str, Sequence[int]]) -> Iterator[Failure]:
@@ -48,7 +55,7 @@ def share(value: float | None, interval: tuple[float, float] | None, is_strong: 
 def scored(by: Scale, value: float | None, interval: tuple[float, float] | None, is_strong: bool = False) -> Entry:
     """Return a score, written as its measure is, with its interval, where there is one."""
     text = by.value(value)
-    return Entry(Strong(text) if is_strong else text, (by.span(*interval),) if interval else ())
+    return Entry(Strong(text) if is_strong else text, (by.span(*interval),) if interval else (), value=value)
 
 
 def held(words: Iterable[tuple[str, str]], is_small: bool = False) -> Text:

@@ -5,20 +5,13 @@ from reports.drawing.learning_curves import learning_curve_drawing
 from reports.scales import Scale
 from reports.sections.learnt import NOTHING
 from reports.sections.models import scored
-from reports.sections.section import Section, level, scale
+from reports.sections.section import Section, finding, level, scale
 from reports.statistics.comparison import Comparison
 from reports.statistics.judging import Word
 from reports.statistics.probes import Control, LearningCurve, Point, find_probes
-from reports.writing.blocks import Block, Column, Figure, Items, Paragraph, Row, Table
-from reports.writing.inline import Code, Name
+from reports.writing.blocks import Block, Column, Details, Figure, Items, Paragraph, Row, Table
+from reports.writing.inline import Name
 
-NONE = (
-    "None was asked for. ",
-    Code("--learning-curve"),
-    " shows whether more labels would help, ",
-    Code("--control shuffled-labels"),
-    " that nothing but labels carries the answer.",
-)
 #: What the verdict on all of train against its half says of labels that are not there yet.
 MORE_LABELS: dict[Word, str] = {
     "better": "more labels of the same kind should help, by less than this for as many again.",
@@ -28,24 +21,24 @@ MORE_LABELS: dict[Word, str] = {
 }
 
 
-def tell(known: Comparison) -> list[Block]:
-    """Say what was probed."""
+def tell(known: Comparison) -> list[Block] | None:
+    """Say what was probed; nothing where nothing was asked for."""
     found = find_probes(known.results, known.verdicts.spreads)
     if not found:
-        return [Paragraph(NONE)]
-    blocks: list[Block] = []
+        return None
     by = scale(known)
+    blocks: list[Block] = [finding(of_curve(curve, by)) for curve in found.curves[:1]]
     if drawing := learning_curve_drawing(found.curves, by):
         caption = (
             f"{by.title} on test by documents of train, one seed each, with {level(known)} intervals over test "
             "documents; smaller shares are parts of larger ones, and the word vectors are the same for all."
         )
-        blocks += [
-            Figure(drawing, caption),
-            _table(found.curves, by),
-            Items([of_curve(curve, by) for curve in found.curves]),
-        ]
-    blocks += [Paragraph(of_control(control), "" if control.is_at_chance else "note") for control in found.controls]
+        others = [of_curve(curve, by) for curve in found.curves[1:]]
+        curves: list[Block] = [Figure(drawing, caption), *([Items(others)] if others else []), _table(found.curves, by)]
+        blocks.append(Details("Score by documents of train", curves))
+    blocks += [
+        Paragraph(of_control(control), "finding" if control.is_at_chance else "note") for control in found.controls
+    ]
     return [*blocks, *(Paragraph(f"A probe failed: {failure}", "note") for failure in found.failures)]
 
 

@@ -2,7 +2,7 @@
 
 from reports import numerals
 from reports.results.provenance import Artefact, Provenance, find_provenance
-from reports.sections.section import Knows, Section
+from reports.sections.section import Knows, Section, finding
 from reports.writing.blocks import Block, Column, Definitions, Details, Entry, Listing, Paragraph, Row, Table
 from reports.writing.inline import Code
 
@@ -12,10 +12,10 @@ def tell(known: Knows) -> list[Block]:
     results = known.results
     made = find_provenance(results.manifests(), results.request.configuration)
     return [
+        finding(_work(made, results.seeds)),
+        *_adopted(made),
         Paragraph("To repeat it:"),
         Listing(results.request.command),
-        Paragraph(_work(made, results.seeds)),
-        *_adopted(made),
         Details("Settings", [Definitions(made.settings)]),
         *([Details("What the rules gave", [_ruled(made)])] if made.ruled else []),
         Details("Artefacts", [_artefacts(made)]),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reports import numerals
 from reports.sections.models import scored
-from reports.sections.section import Section, scale
+from reports.sections.section import Section, finding, scale
 from reports.sections.verdict_table import signed_word
 from reports.sections.wording import told
 from reports.statistics.comparison import Comparison
@@ -20,6 +20,7 @@ ABOUT = (
     "learnt from is not known here; a large model may have read these very documents before. Its costs, where there "
     "are any, were given by hand.",
 )
+FOUND = "Rivals whose answers were read: {rivals}."
 #: The verdict on a rival against ours → what is said.
 WORDS: Mapping[Word, str] = {
     "better": "{rival} is better than {ours}",
@@ -37,7 +38,9 @@ def tell(known: Comparison) -> list[Block] | None:
     heads = ("Validation answered", "Test answered", f"Validation {scale(known).name}", f"Test {scale(known).name}")
     columns = [Column("Rival"), *map(Column, heads), Column("Against ours", is_number=False)]
     table = Table("Rivals", columns, [_row(known, rival) for rival in rivals])
-    return [Paragraph(ABOUT), table, *(block for rival in rivals for block in _told(rival))]
+    told_of = [block for rival in rivals for block in _told(rival)]
+    said = [*_verdict(rivals[0]), FOUND.format(rivals=len(rivals))]
+    return [finding(said[0]), table, Details("Each rival", told_of), Details("How they are judged", [Paragraph(ABOUT)])]
 
 
 def _row(known: Comparison, rival: Rival) -> Row:

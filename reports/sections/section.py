@@ -8,7 +8,7 @@ from models.measures import Measure
 from reports import numerals
 from reports.request import StoredRequest
 from reports.scales import SCALES, Scale
-from reports.writing.blocks import Block, Chapter, Drawing, Figure
+from reports.writing.blocks import Block, Chapter, Drawing, Figure, Paragraph
 from reports.writing.inline import Text
 
 Known = TypeVar("Known", contravariant=True)
@@ -85,6 +85,11 @@ def margin(known: Judged) -> str:
     """Write the margin within which a difference counts as none."""
     size, by = known.results.request.settings.margin, scale(known)
     return f"{size:g}{by.of_unit}" if by.unit else f"{size / 100:g}"
+
+
+def finding(text: Text) -> Paragraph:
+    """Return the sentence that a section opens with: what it finds, for those who read no further."""
+    return Paragraph(text, "finding")
 
 
 def figures(drawing: Drawing | None, caption: Text = "") -> list[Figure]:

@@ -3,27 +3,45 @@
 from reports import numerals
 from reports.drawing.slices import slice_drawing
 from reports.sections.models import LOOKS
-from reports.sections.section import Section, level
+from reports.sections.section import Section, finding, level
 from reports.statistics.comparison import Comparison
-from reports.statistics.documents.slices import Slicing, accuracy_in, interval_in, slicings
-from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Paragraph, Row, Table
+from reports.statistics.documents.slices import FEWEST, Slicing, accuracy_in, interval_in, slicings
+from reports.statistics.summary import Summary
+from reports.writing.blocks import Block, Column, Details, Entry, Figure, Paragraph, Row, Table
 from reports.writing.inline import Between, Key, Name, joined
 
-#: The way to cut that this is most about, whose table is shown at once.
-OPEN = "accuracy_by_tag"
+FOUND = "{name} is weakest, {way}, on {kind}: right in {share} of {documents} test documents."
 
 
-def tell(known: Comparison) -> list[Block]:
-    """Say where each model is right and where it is not."""
+def tell(known: Comparison) -> list[Block] | None:
+    """Say where each model is right and where it is not; nothing where there is nothing to cut test by."""
     chosen = known.answer.recommended
     network = known.answer.network  # unknown words are those of its embedding, where a baseline is recommended
     embedding = chosen.cell.embedding or (network.cell.embedding if network else None) if chosen else None
     found = slicings(known.results, embedding) if chosen else ()
-    if not found:
-        return [Paragraph("There is nothing to cut the test documents by.")]
+    if not found or chosen is None:
+        return None
     about = f"Where each model is right and where it is not, with {level(known)} intervals. {note(known, found)} "
-    keys = joined([Key(s.name, LOOKS[s.cell.kind]) for s in known.compared], Between())
-    return [Paragraph((about, *keys)), *(block for slicing in found for block in _slicing(known, slicing))]
+    return [
+        finding(_found(known, chosen, found)),
+        *(Details(slicing.title, _slicing(known, slicing)) for slicing in found),
+        Details("How to read this", [Paragraph(about)]),
+    ]
+
+
+def _found(known: Comparison, chosen: Summary, found: tuple[Slicing, ...]) -> str:
+    """Say where the recommended cell is weakest, among kinds of documents that are large enough to measure."""
+    parts = [(slicing, part) for slicing in found for part in slicing.slices]
+    large = [pair for pair in parts if pair[1].documents >= FEWEST] or parts
+    slicing, part = min(large, key=lambda pair: accuracy_in(chosen.cell, known.results, pair[1]))
+    share = accuracy_in(chosen.cell, known.results, part)
+    return FOUND.format(
+        name=chosen.name,
+        way=slicing.title.lower(),
+        kind=part.label,
+        share=numerals.percent(share),
+        documents=numerals.count(part.documents),
+    )
 
 
 def note(known: Comparison, found: tuple[Slicing, ...]) -> str:
@@ -42,11 +60,8 @@ def _slicing(known: Comparison, slicing: Slicing) -> list[Block]:
     title = slicing.title.lower()
     columns = [Column("Cell"), *(Column(part.label, numerals.count(part.documents)) for part in slicing.slices)]
     table = Table(f"Accuracy {title}", columns, _rows(known, slicing), look="heat")
-    return [
-        Heading(slicing.title),
-        Figure(drawing, f"{slicing.about[0].upper()}{slicing.about[1:]}."),
-        Details(f"Every cell {title}", [table], is_open=slicing.name == OPEN),
-    ]
+    keys = joined([Key(s.name, LOOKS[s.cell.kind]) for s in known.compared], Between())
+    return [Figure(drawing, (f"{slicing.about[0].upper()}{slicing.about[1:]}. ", *keys, ".")), table]
 
 
 def _rows(known: Comparison, slicing: Slicing) -> list[Row]:
@@ -60,7 +75,7 @@ def _rows(known: Comparison, slicing: Slicing) -> list[Row]:
         for accuracy, part, (low, high) in zip(accuracies, slicing.slices, columns, strict=True):
             interval = numerals.bare_range(*interval_in(summary.cell, known.results, part))
             shade = max(0.0, (accuracy - low) / (high - low)) if high > low else 0.5
-            entries.append(Entry(numerals.percent(accuracy), (interval,), shade=shade))
+            entries.append(Entry(numerals.percent(accuracy), (interval,), shade=shade, value=accuracy))
         rows.append(Row([Name(summary.name), *entries]))
     return rows
 

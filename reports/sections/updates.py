@@ -2,9 +2,9 @@
 
 from reports import numerals
 from reports.results.updates import BASE, Update, Updates, read_updates
-from reports.sections.section import Section
+from reports.sections.section import Section, finding
 from reports.statistics.comparison import Comparison
-from reports.writing.blocks import Block, Column, Entry, Items, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Details, Entry, Items, Paragraph, Row, Table
 
 #: What people call an objective.
 NAMES = {
@@ -29,10 +29,16 @@ def tell(known: Comparison) -> list[Block] | None:
     found, failure = read_updates(known.results.request), known.results.request.updates_failure
     if found is None:
         failed = f"It could not be measured: {failure}"
-        return None if failure is None else [Paragraph(LESSON), Paragraph(failed, "note")]
+        return None if failure is None else [finding(failed), Details("What an update is", [Paragraph(LESSON)])]
     columns = [Column("Objective"), *map(Column, HEADS)]
     table = Table("One update under each objective", columns, [_row(row) for row in found.rows], caption=CAPTION)
-    return [Paragraph(LESSON), table, Items(findings(found.rows)), Paragraph(how(found))]
+    first, *others = findings(found.rows)
+    more = [Items(others)] if others else []
+    return [
+        finding(first),
+        table,
+        Details("What an update is, and how it was measured", [Paragraph(LESSON), *more, Paragraph(how(found))]),
+    ]
 
 
 def _row(row: Update) -> Row:

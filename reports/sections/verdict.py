@@ -1,21 +1,21 @@
-"""Verdicts: every cell against the recommended one, every pair, where spread comes from, and what costs less."""
+"""Verdicts: every cell against the recommended one, every pair, and where spread comes from."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from reports import numerals
 from reports.drawing.differences import difference_drawing
-from reports.sections.costs import COSTS, cost_of
-from reports.sections.section import Section, level, margin, scale
+from reports.sections.section import Section, finding, level, margin, scale
 from reports.sections.verdict_table import Differences, signs
 from reports.sections.wording import OFTEN, assumption, remedy
-from reports.statistics import pareto
 from reports.statistics.comparison import Comparison
-from reports.statistics.recommendation import RULE_OF_RIVALS, RULES
 from reports.statistics.spread.variance import find_sources
 from reports.statistics.verdicts import Verdict
-from reports.writing.blocks import Block, Column, Details, Entry, Figure, Heading, Items, Paragraph, Row, Table
-from reports.writing.inline import Link, Name, Seen, Sign, Spoken, Text, parts
+from reports.writing.blocks import Block, Column, Details, Entry, Figure, Items, Paragraph, Row, Table
+from reports.writing.inline import Name, Seen, Sign, Spoken, Text, parts
+
+#: Where the words of the verdicts are explained.
+READING = "how-to-read-verdicts"
 
 
 def _files(verdict: Verdict) -> Entry:
@@ -44,16 +44,15 @@ MORE = (
 def tell(known: Comparison) -> list[Block]:
     """Say which cells are told apart, and by what."""
     if not known.verdicts.pairs:
-        nothing: list[Block] = [Paragraph("There are no two cells with predictions on test to compare.")]
-        return [*nothing, *_sources(known), *_fronts(known)]
+        nothing = finding("There are no two cells with predictions on test to compare.")
+        return [nothing, *_sources(known)]
     return [
-        Paragraph(_counts(known)),
+        finding(_counts(known)),
         *_against(known),
-        *_matrix(known),
+        Details("Every pair", [*_matrix(known)]),
         *_against_baseline(known),
-        Details("How to read this", [Items(_notes(known), "plain"), *_rules(known)]),
         *_sources(known),
-        *_fronts(known),
+        Details("How to read this", [Items(_notes(known), "plain")], READING),
     ]
 
 
@@ -61,8 +60,8 @@ def _counts(known: Comparison) -> str:
     pairs = known.verdicts.pairs
     found = Counter(verdict.word for verdict in pairs.values())
     return (
-        f"Of {numerals.count(len(pairs))} pairs of cells: told apart {found['better'] + found['worse']}, "
-        f"equivalent {found['equivalent']}, not enough evidence {found['not enough evidence']}."
+        f"Of {numerals.count(len(pairs))} pairs of cells, {found['better'] + found['worse']} are told apart on test, "
+        f"{found['equivalent']} are equivalent, and for {found['not enough evidence']} there is not enough evidence."
     )
 
 
@@ -70,7 +69,6 @@ def _against(known: Comparison) -> Iterator[Block]:
     if not known.against:
         return
     taken, settings = known.against[0].second, known.results.request.settings
-    yield Heading(("Against ", Name(taken), ", the recommended cell"))
     drawing = difference_drawing(known.against, known.summaries, settings.margin, scale(known))
     if drawing:
         assumed = any(verdict.is_assumed for verdict in known.against)
@@ -84,18 +82,18 @@ def _against(known: Comparison) -> Iterator[Block]:
                 f".{' With one seed the spread over seeds was assumed, not measured.' if assumed else ''}",
             ),
         )
-    yield _differences(known).table("Every cell against the recommended one", known.against)
+    table = _differences(known).table("Every cell against the recommended one", known.against)
+    yield Details(("Every cell against ", Name(taken), ", the recommended one"), [table])
 
 
 def _against_baseline(known: Comparison) -> Iterator[Block]:
     if known.against_baseline:
         table = _differences(known).table("Networks against the best baseline", known.against_baseline)
-        yield Details(f"Networks against {known.against_baseline[0].second}, the best baseline", [table])
+        yield Details(("Networks against ", Name(known.against_baseline[0].second), ", the best baseline"), [table])
 
 
 def _matrix(known: Comparison) -> Iterator[Block]:
     names = known.verdicts.names
-    yield Heading("Every pair")
     yield Paragraph(("What the cell of the row is, against that of the column: ", *parts(signs())), "caption")
     columns = [Column("Cell")]
     columns += [Column((Seen(str(n)), Spoken(name)), is_number=False) for n, name in enumerate(names, 1)]
@@ -109,12 +107,6 @@ def _matrix(known: Comparison) -> Iterator[Block]:
 def _sign(known: Comparison, first: str, second: str) -> Text:
     verdict = known.verdicts.between(first, second)
     return (Sign(verdict.word), Spoken(verdict.word)) if verdict else (Seen("·"), Spoken("itself"))
-
-
-def _rules(known: Comparison) -> list[Block]:
-    rules = [rule.format(measure=scale(known).name) for rule in RULES]
-    rules += [RULE_OF_RIVALS] * bool(known.rivals)
-    return [Paragraph("How a cell is recommended:"), Items(rules, "plain", is_ordered=True)]
 
 
 def _compared(known: Comparison) -> str:
@@ -187,7 +179,6 @@ def _sources(known: Comparison) -> Iterator[Block]:
     sources, by = find_sources(known.results), scale(known)
     if not sources:
         return
-    yield Heading("Where the spread of a score comes from")
     columns = [Column("Source"), Column("Spread"), Column("Degrees of freedom"), Column("Remark", is_number=False)]
     rows = [
         Row(
@@ -202,38 +193,7 @@ def _sources(known: Comparison) -> Iterator[Block]:
     ]
     what = f"{f' in {by.unit}' if by.unit else ''}, of the {by.name} of one network on test"
     said = f"Standard deviations{what}; only what was varied can be told"
-    yield Table("Sources of spread", columns, rows, caption=said)
-
-
-def _fronts(known: Comparison) -> Iterator[Block]:
-    fronts = pareto.weigh(known.summaries)
-    if not fronts:
-        return
-    yield Heading("What costs less")
-    columns = [Column("Cell"), Column("Validation"), *(Column(COSTS[name].title) for name in pareto.COSTS)]
-    rows = [
-        Row(
-            [
-                Name(found.summary.name),
-                scale(known).value(found.summary.validation),
-                *(_weighed(cost_of(found.summary, name), name in found.fronts) for name in pareto.COSTS),
-            ]
-        )
-        for found in fronts
-    ]
-    said = (
-        "Pareto fronts: a cost in bold is one for which no cell that is as cheap scores higher on validation, and none "
-        "that scores as high is cheaper; cells that stand on no front are left out"
-    )
-    yield Table("Pareto fronts", columns, rows, caption=said)
-    if any(found.summary.is_ensemble for found in fronts):
-        yield Paragraph(
-            ("What each member adds to an ensemble, and costs: ", Link("Together", "together"), "."), "quiet"
-        )
-
-
-def _weighed(cost: str, is_front: bool) -> Entry:
-    return Entry((cost, Spoken(" on the front")), look="front") if is_front else Entry(cost)
+    yield Details("Where the spread of a score comes from", [Table("Sources of spread", columns, rows, caption=said)])
 
 
 SECTION = Section("verdict", "Verdicts", tell)

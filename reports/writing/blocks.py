@@ -5,9 +5,12 @@ Every text in a block may come from the corpus: it is data, which the renderings
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from reports.writing.inline import Text
+
+#: Which value of a column is the best one.
+Best = Literal["highest", "lowest"]
 
 
 @dataclass(frozen=True)
@@ -37,31 +40,43 @@ class Items:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its head, a note under that, and whether it holds numbers, which stand right."""
+    """A column of a table: its head, a note under that, and whether it holds numbers, which stand right.
+
+    `best` says which of its values is the best, where one is.
+    """
 
     head: Text
     note: str = ""
     is_number: bool = True
     look: str = ""
+    best: Best | None = None
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a table with what stands small under it; `shade` and `bar` are shares that are drawn behind it."""
+    """An entry of a table with what stands small under it; `shade` and `bar` are shares that are drawn behind it.
+
+    `value` is the number that the text writes: by it rows are sorted, and the best of a column is told.
+    """
 
     text: Text
     notes: tuple[Text, ...] = ()
     look: str = ""
     shade: float | None = None
     bar: float | None = None
+    value: float | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row; the first entry is its head. `look` is `chosen` for the row that the report recommends."""
+    """A row; the first entry is its head. `look` is `chosen` for the row that the report recommends.
+
+    One that does not compete, such as the majority class, which costs nothing, is never the best of a column.
+    """
 
     entries: Sequence[Entry | Text]
     look: str = ""
+    competes: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,9 +125,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Tiles:
-    """The few numbers that matter most, as (what it is, the number, an aside)."""
+    """The few numbers that matter most, as (what it is, the number, an aside); `about` is what they are of."""
 
     tiles: Sequence[tuple[str, str, str]]
+    about: Text = ""
 
 
 @dataclass(frozen=True)
@@ -145,10 +161,11 @@ class Note:
 
 @dataclass(frozen=True)
 class Details:
-    """What a page shows when it is asked to."""
+    """What a page shows when it is asked to, or when a link leads to its `anchor`, unique in the report."""
 
-    summary: str
+    summary: Text
     blocks: Sequence["Block"]
+    anchor: str = ""
     is_open: bool = False
 
 
@@ -220,24 +237,7 @@ class Graphic:
     wide: str
     narrow: str
     file: str  # the same, to stand by itself
-
-
-def every(blocks: Sequence[Block]) -> list[Block]:
-    """Return all blocks, those inside others too, in their order."""
-    found: list[Block] = []
-    for block in blocks:
-        found += [block, *every(INSIDE[type(block)](block) if type(block) in INSIDE else [])]
-    return found
-
-
-#: Blocks that hold others → those.
-INSIDE: dict[type, Callable[[Any], list[Block]]] = {
-    Note: lambda block: list(block.blocks),
-    Details: lambda block: list(block.blocks),
-    Cards: lambda block: [inner for card in block.cards for inner in card],
-    Columns: lambda block: [inner for column in block.columns for inner in column],
-    Filtered: lambda block: [inner for document in block.documents for inner in document.blocks],
-}
+    path: str = ""  # of the file that shows it, from the report
 
 
 def kinds() -> Sequence[type]:

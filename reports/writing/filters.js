@@ -1,4 +1,3 @@
-"use strict";
 // Shows the documents that every chosen option fits; without this script all of them are shown.
 for (const pair of document.querySelectorAll(".pair")) {
   const filters = pair.querySelector(".filters");
@@ -8,7 +7,7 @@ for (const pair of document.querySelectorAll(".pair")) {
   const choose = () => {
     for (const item of documents) item.hidden = !fits(item);
     const shown = documents.filter((item) => !item.hidden).length;
-    filters.querySelector("output").textContent = `${shown} of ${documents.length} documents`;
+    filters.querySelector("output").textContent = say("documents", { shown, all: documents.length });
   };
   filters.addEventListener("change", choose);
   for (const button of filters.querySelectorAll("button")) {

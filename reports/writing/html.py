@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -13,6 +14,8 @@ from reports.writing.html_table import table
 from reports.writing.inline import Text
 
 NOTHING = Markup("")
+#: Letters of a text above which it is clamped, and those that then stand for it.
+LONG, BEGINNING = 360, 280
 
 
 class HtmlWriter:
@@ -28,8 +31,8 @@ class HtmlWriter:
             kinds.Items: self._items,
             kinds.Table: table,
             kinds.Figure: self._figure,
-            kinds.Tiles: _tiles,
-            kinds.Quote: lambda block: Markup('<blockquote dir="auto">{}</blockquote>').format(inline(block.text)),
+            kinds.Tiles: self._tiles,
+            kinds.Quote: _quote,
             kinds.Listing: lambda block: Markup("<pre><code>{}</code></pre>").format(block.text),
             kinds.Definitions: _definitions,
             kinds.Note: lambda block: Markup('<div class="note">\n{}\n</div>').format(self.blocks(block.blocks)),
@@ -63,14 +66,25 @@ class HtmlWriter:
         return Markup("<{0}{1}>\n{2}\n</{0}>").format(tag, classed(block.look), lines)
 
     def _figure(self, block: kinds.Figure) -> Markup:
-        found = self.graphics[block.drawing.name]
-        caption = Markup("<figcaption>{}</figcaption>\n").format(inline(block.caption)) if block.caption else NOTHING
-        drawn = Markup(found.wide) + Markup(found.narrow)  # whoever drew them has escaped every text in them
-        return Markup('<figure>\n<div class="drawing">{}</div>\n{}</figure>').format(drawn, caption)
+        graphic = self.graphics[block.drawing.name]
+        caption = Markup("{} ").format(inline(block.caption)) if block.caption else NOTHING
+        larger = Markup('<a class="larger" href="{}">Larger</a>').format(quote(graphic.path))
+        drawn = Markup(graphic.wide) + Markup(graphic.narrow)  # whoever drew them has escaped every text in them
+        return Markup('<figure>\n<div class="drawing">{}</div>\n<figcaption>{}{}</figcaption>\n</figure>').format(
+            drawn, caption, larger
+        )
+
+    def _tiles(self, block: kinds.Tiles) -> Markup:
+        about = Markup('<p class="role">{}</p>\n').format(self.sentence(block.about)) if block.about else NOTHING
+        one = Markup('<div><dt>{}</dt><dd>{}</dd><dd class="aside">{}</dd></div>')
+        tiles = Markup("\n").join(one.format(*tile) for tile in block.tiles)
+        return Markup('{}<dl class="numbers">\n{}\n</dl>').format(about, tiles)
 
     def _details(self, block: kinds.Details) -> Markup:
-        start = Markup("<details open>") if block.is_open else Markup("<details>")
-        return Markup("{}<summary>{}</summary>\n{}\n</details>").format(start, block.summary, self.blocks(block.blocks))
+        anchor = Markup(' id="{}"').format(block.anchor) if block.anchor else NOTHING
+        return Markup("<details{}{}><summary>{}</summary>\n{}\n</details>").format(
+            anchor, Markup(" open") if block.is_open else NOTHING, inline(block.summary), self.blocks(block.blocks)
+        )
 
     def _cards(self, block: kinds.Cards) -> Markup:
         cards = (Markup("<li>\n{}\n</li>").format(self.blocks(card)) for card in block.cards)
@@ -81,9 +95,7 @@ class HtmlWriter:
         return Markup('<div class="readings">\n{}\n</div>').format(Markup("\n").join(columns))
 
     def _filtered(self, block: kinds.Filtered) -> Markup:
-        return Markup(
-            '<section class="pair" aria-labelledby="{0}">\n<h3 id="{0}">{1}</h3>\n<p>{2}</p>\n{3}\n{4}\n</section>'
-        ).format(
+        return Markup('<details class="pair" id="{}">\n<summary>{}</summary>\n<p>{}</p>\n{}\n{}\n</details>').format(
             block.anchor,
             inline(block.heading),
             self.sentence(block.about),
@@ -104,11 +116,14 @@ def classed(look: str) -> Markup:
     return Markup(' class="{}"').format(look) if look else NOTHING
 
 
-def _tiles(block: kinds.Tiles) -> Markup:
-    one = Markup('<div><dt>{}</dt><dd>{}</dd><dd class="aside">{}</dd></div>')
-    return Markup('<dl class="numbers">\n{}\n</dl>').format(
-        Markup("\n").join(one.format(*tile) for tile in block.tiles)
-    )
+def _quote(block: kinds.Quote) -> Markup:
+    """Write a text; of a long one the beginning stands for it until somebody asks for all of it."""
+    whole = Markup('<blockquote dir="auto">{}</blockquote>').format(inline(block.text))
+    if not isinstance(block.text, str) or len(block.text) <= LONG:
+        return whole
+    beginning = block.text[:BEGINNING].rsplit(None, 1)[0]
+    start = Markup('<details class="clamp"><summary><span class="beginning" dir="auto">{}…</span></summary>')
+    return start.format(beginning) + whole + Markup("</details>")
 
 
 def _definitions(block: kinds.Definitions) -> Markup:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -61,7 +62,8 @@ PIECES: dict[type, Callable[[Any], Markup]] = {
     pieces.Strong: lambda piece: _part(piece, escape),
     pieces.Code: lambda piece: Markup("<code>{}</code>").format(piece.text),
     pieces.Link: lambda piece: Markup('<a href="#{}">{}</a>').format(piece.anchor, piece.text),
-    pieces.Badge: lambda piece: Markup('<span class="badge">{}</span>').format(piece.text),
+    pieces.File: lambda piece: Markup('<a href="{}">{}</a>').format(quote(piece.path), piece.text),
+    pieces.Badge: lambda piece: Markup('<span class="{}">{}</span>').format(f"badge {piece.look}".strip(), piece.text),
     pieces.Key: lambda piece: Markup('<span class="key {}">{}</span>').format(piece.look, piece.text),
     pieces.Sign: _sign,
     pieces.Spoken: lambda piece: Markup('<span class="hidden">{}</span>').format(piece.text),

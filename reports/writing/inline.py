@@ -33,8 +33,11 @@ class Code(Piece):
     """What is typed, or an id."""
 
 
+@dataclass(frozen=True)
 class Badge(Piece):
-    """A short mark behind a name."""
+    """A short mark behind a name; `look` is a class of style.css, such as how grave a finding is."""
+
+    look: str = ""
 
 
 class Isolated(Piece):
@@ -65,6 +68,13 @@ class Link(Piece):
     """A place in the same report."""
 
     anchor: str
+
+
+@dataclass(frozen=True)
+class File(Piece):
+    """A file beside the report, by its path from there."""
+
+    path: str
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from reports.writing import blocks as kinds
+from reports.writing.best import best_entries
 from reports.writing.blocks import Block, Column
 from reports.writing.inline import Spoken, Text, parts
 from reports.writing.markdown_text import escaped, fenced, line, within
@@ -55,7 +56,7 @@ class MarkdownWriter:
             yield line(block.caption)
 
     def _details(self, block: kinds.Details) -> Iterator[str]:
-        yield f"**{escaped(block.summary)}**"
+        yield f"**{within(block.summary)}**"
         yield from self.blocks(block.blocks)
 
     def _filtered(self, block: kinds.Filtered) -> Iterator[str]:
@@ -80,6 +81,8 @@ def _items(block: kinds.Items) -> Iterator[str]:
 
 
 def _tiles(block: kinds.Tiles) -> Iterator[str]:
+    if block.about:
+        yield line(block.about)
     texts = [f"{name}: {value}{f' ({aside})' if aside else ''}" for name, value, aside in block.tiles]
     yield "\n".join(f"- {escaped(text)}" for text in texts)
 
@@ -95,11 +98,15 @@ def _definitions(block: kinds.Definitions) -> Iterator[str]:
 def _table(block: kinds.Table) -> Iterator[str]:
     if block.caption:
         yield escaped(block.caption)
-    others = block.columns[1:]
+    others, best = block.columns[1:], best_entries(block)
     lines = [
         _row([_with(_head(column.head), [column.note] if column.note else []) for column in block.columns]),
         "| :-- " + "".join(f"| {'--:' if column.is_number else ':--'} " for column in others) + "|",
-        *(ROWS[type(row)](row, others) for row in block.rows if not isinstance(row, kinds.Failure)),
+        *(
+            ROWS[type(row)](row, others, {column for place, column in best if place == number})
+            for number, row in enumerate(block.rows)
+            if not isinstance(row, kinds.Failure)
+        ),
     ]
     yield "\n".join(lines)
     failures = [f"- {_entry(row.head)}: {escaped(row.message)}" for row in block.rows if isinstance(row, kinds.Failure)]
@@ -112,27 +119,27 @@ def _head(text: Text) -> str:
     return within(text) or "".join(escaped(part.text) for part in parts(text) if isinstance(part, Spoken))
 
 
-def _group(row: kinds.Group, others: Sequence[Column]) -> str:
+def _group(row: kinds.Group, others: Sequence[Column], best: set[int]) -> str:
     return _row([f"**{escaped(row.title)}**", *("" for _ in others)])
 
 
-def _entries(row: kinds.Row, others: Sequence[Column]) -> str:
-    return _row([_entry(entry) for entry in row.entries])
+def _entries(row: kinds.Row, others: Sequence[Column], best: set[int]) -> str:
+    return _row([_entry(entry, number in best) for number, entry in enumerate(row.entries)])
 
 
 #: Kind of row → how it is written; failures stand below the table, since a message may be long.
-ROWS: dict[type, Callable[[Any, Any], str]] = {kinds.Row: _entries, kinds.Group: _group}
+ROWS: dict[type, Callable[[Any, Any, Any], str]] = {kinds.Row: _entries, kinds.Group: _group}
 
 
 def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _entry(entry: kinds.Entry | Text) -> str:
+def _entry(entry: kinds.Entry | Text, is_best: bool = False) -> str:
     if not isinstance(entry, kinds.Entry):
         return within(entry)
     written = within(entry.text)
-    return _with(f"**{written}**" if entry.look == "front" else written, entry.notes)
+    return _with(f"**{written}**" if is_best or entry.look == "front" else written, entry.notes)
 
 
 def _with(text: str, notes: Sequence[Text]) -> str:

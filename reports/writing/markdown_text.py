@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from reports.writing import inline as pieces
 from reports.writing.inline import SIGNS, Text
@@ -81,6 +82,7 @@ PIECES: dict[type, Callable[[Any], str]] = {
     pieces.Strong: lambda piece: _around("**", piece.text),
     pieces.Code: _code,
     pieces.Link: lambda piece: _inside(piece.text),
+    pieces.File: lambda piece: f"[{_inside(piece.text)}]({quote(piece.path)})",
     pieces.Badge: lambda piece: f"({_inside(piece.text)})",
     pieces.Key: lambda piece: f"{_inside(piece.text)} ({LOOKS[piece.look]})",
     pieces.Sign: lambda piece: _inside(SIGNS[piece.text][0]),

@@ -1,10 +1,22 @@
-"""A report as one self-contained page: no network, and no script but the one for filters."""
+"""A report as one self-contained page: no network, and no script but its own, without which everything can be read."""
 
+import json
 from collections.abc import Mapping, Sequence
 
-from reports.writing.blocks import Chapter, Filtered, Graphic, every
+from reports.writing.blocks import Chapter, Graphic
 from reports.writing.frame import FOLDER, framed
 from reports.writing.html import HtmlWriter
+
+#: Each adds something to what stands on the page: folding, sorting, values of figures, filters.
+SCRIPTS = ("page.js", "tables.js", "figures.js", "filters.js")
+#: What the scripts say. In braces stand numbers, names, or what a figure shows.
+WORDS: Mapping[str, str] = {
+    "filter": "Filter rows",
+    "rows": "{shown} of {all} rows",
+    "documents": "{shown} of {all} documents",
+    "values": "{title}; the arrow keys go from value to value",
+    "close": "Close",
+}
 
 
 def page(
@@ -20,13 +32,12 @@ def page(
     The names of `cells` do not break inside a sentence.
     """
     writer = HtmlWriter(graphics, cells)
-    has_filters = any(isinstance(block, Filtered) for chapter in chapters for block in every(chapter.blocks))
     return framed(
         FOLDER / "page.html",
         title,
         colours,
-        [FOLDER / "filters.css"] if has_filters else [],
-        # Without it, all documents can be read.
-        (FOLDER / "filters.js").read_text(encoding="utf-8") if has_filters else "",
+        [FOLDER / "page.css", FOLDER / "filters.css"],
+        "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS),
+        words=json.dumps(WORDS, ensure_ascii=False),
         chapters=[(chapter, writer.blocks(chapter.blocks)) for chapter in chapters],
     )

@@ -35,6 +35,7 @@ def _sections() -> "Mapping[str, type[Settings]]":
 
 def _parts() -> Parts:
     from tasks.clean_corpus import CleanCorpus
+    from tasks.clean_shards import CleanShard, DecideReading, SurveyShard
     from tasks.comparison import settings
     from tasks.comparison.audit_corpus import AuditCorpus
     from tasks.comparison.combine_cells import CombineCells
@@ -49,7 +50,16 @@ def _parts() -> Parts:
     from tasks.comparison.train_classifier import TrainClassifier
     from tasks.train_embedding import TrainEmbedding
 
-    before = (CleanCorpus, AuditCorpus, TrainEmbedding, MeasureUpdates, PretrainDirection)
+    before = (
+        SurveyShard,
+        DecideReading,
+        CleanShard,
+        CleanCorpus,
+        AuditCorpus,
+        TrainEmbedding,
+        MeasureUpdates,
+        PretrainDirection,
+    )
     cells = (TrainBaseline, TrainClassifier)
     return Parts(
         sections=_sections(),

@@ -34,7 +34,7 @@ def adopt(run: ChainSettings, root: Path, dry_run: bool = False) -> list[Adoptio
     current.begin()
     adopted: list[Adoption] = []
     now_called: dict[str, str] = {}  # the digest that an input had → the digest that it has now
-    for task in run.report_task().all_tasks():
+    for task in run.report_task().with_preparations():
         if isinstance(task, ReportTask) or task.is_done():
             continue
         same = [pair for pair in earlier(task.families()) if _same_but_for_code(pair[1], task, now_called)]

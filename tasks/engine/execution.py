@@ -86,11 +86,12 @@ def carry_out(report: ReportTask, stages: Sequence[str], build: Build) -> Outcom
 
     Raises SettingsError when an earlier stage is missing and not asked for.
     """
-    wanted = [task for task in report.all_tasks() if task.stage in stages]
+    tasks = report.with_preparations()
+    wanted = [task for task in tasks if task.stage in stages]
     _refuse_missing(report, stages, report.run_settings.chain.command)
     if report in wanted:
         _refuse_another_kind(report)
-    with uses.announced(report.run_settings.name, [task.digest for task in report.all_tasks()]):
+    with uses.announced(report.run_settings.name, [task.digest for task in tasks]):
         remove_remains()
         reused = [task for task in wanted if task.is_done()]
         for task in reused:

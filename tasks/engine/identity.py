@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -104,15 +104,22 @@ def content_digest(paths: Iterable[Path], memory: Path) -> str:
     it; what stands elsewhere may be another file on each. Nothing is written unless this process makes something.
     """
     known = remembered(memory) or {}
-    contents = []
-    for path in paths:
-        key = digest([(*_place(file), file.stat().st_size, file.stat().st_mtime_ns) for file in _files(path)])
-        if key not in _read_here:
-            _read_here[key] = known.get(key) or _read_digest(path)
-        if key not in known and current.may_write:
-            _remember(memory, key)
-        contents.append(_read_here[key])
+    contents = [_content(_files(path), path if path.is_dir() else None, known, memory) for path in paths]
     return digest(contents)
+
+
+def digest_within(folder: Path, files: Sequence[Path], memory: Path) -> str:
+    """Return a digest of names and bytes of some files of a folder, remembered as `content_digest` does."""
+    return _content(files, folder, remembered(memory) or {}, memory)
+
+
+def _content(files: Sequence[Path], folder: Path | None, known: Mapping[str, str], memory: Path) -> str:
+    key = digest([(*_place(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+    if key not in _read_here:
+        _read_here[key] = known.get(key) or _read_digest(files, folder)
+    if key not in known and current.may_write:
+        _remember(memory, key)
+    return _read_here[key]
 
 
 def _place(file: Path) -> tuple[str, str]:
@@ -146,11 +153,11 @@ def _files(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
 
 
-def _read_digest(path: Path) -> str:
-    """Digest names and bytes of all files; a single file's name does not count, so a renamed copy is the same data."""
+def _read_digest(files: Iterable[Path], folder: Path | None) -> str:
+    """Digest bytes of files and their names in a folder; a single file's does not count: a renamed copy is the same."""
     total = hashlib.sha256()
-    for file in _files(path):
-        total.update(file.relative_to(path).as_posix().encode() if path.is_dir() else b"")
+    for file in files:
+        total.update(file.relative_to(folder).as_posix().encode() if folder else b"")
         total.update(bytes.fromhex(sha256(file)))
     return total.hexdigest()[:16]
 

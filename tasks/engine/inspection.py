@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -66,18 +67,26 @@ def plan(run: ChainSettings, root: Path) -> list[StageState]:
     """Return the state of every result of a run, in the order of the stages."""
     place.use(root)
     current.begin()
-    return [_state(task) for task in run.report_task().all_tasks()]
+    return [_state(task) for task in run.report_task().with_preparations()]
 
 
 def earlier(families: Iterable[str]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield the folder and manifest of each artefact of a task, by all names that its family has had, latest first."""
+    """Yield the folder and manifest of each artefact of a task, by all names that its family has had, latest first.
+
+    Those are read once for all tasks that one look is about: there may be a thousand pieces of one data set.
+    """
+    yield from _earlier(tuple(families), current.run_id)
+
+
+@lru_cache(maxsize=32)
+def _earlier(families: tuple[str, ...], _: str) -> list[tuple[Path, dict[str, Any]]]:
     found = [
         (path.parent, made)
         for family in families
         for path in place.artifacts().glob(f"{family}/*/{manifest.NAME}")
         if not path.parent.name.startswith(".") and (made := manifest.whole(path.parent))
     ]
-    yield from sorted(found, key=lambda pair: str(pair[1]["created"]), reverse=True)
+    return sorted(found, key=lambda pair: str(pair[1]["created"]), reverse=True)
 
 
 def library_warnings(run: ChainSettings, root: Path) -> list[str]:

@@ -77,7 +77,7 @@ def remove_remains() -> None:
 
 def _tasks(run: ChainSettings) -> list[StageTask]:
     try:
-        tasks = run.report_task().all_tasks()
+        tasks = run.report_task().with_preparations()
         return [task for task in tasks if task.folder]
     except DataError:  # its data is gone: what was made from it cannot be told from the rest
         return []

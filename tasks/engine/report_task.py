@@ -76,6 +76,16 @@ class ReportTask(GatheringTask):
         """Return every task of the run in the order of the stages, this one last."""
         raise NotImplementedError
 
+    def with_preparations(self) -> list[StageTask]:
+        """Return every task of the run, and before each what is still to be made for it alone, each once."""
+        tasks: list[StageTask] = []
+        prepared: set[StageTask] = set()  # other splits are of the same pieces
+        for task in self.all_tasks():
+            more = [made for made in task.preparations() if made not in prepared]
+            prepared.update(more)
+            tasks += [*more, task]
+        return tasks
+
     def inputs(self) -> dict[str, StageTask]:
         """Return everything that the report is drawn from, by label."""
         return {task.label: task for task in self.all_tasks()[:-1]}

@@ -74,8 +74,12 @@ class StageTask(luigi.Task):
         return {}
 
     def requires(self) -> dict[str, "StageTask"]:
-        """Return what has to be there first."""
+        """Return what has to be there first, by argument name."""
         return self.inputs()
+
+    def preparations(self) -> list["StageTask"]:
+        """Return what is made for this result alone and that it is not named by, in order; [] once it is there."""
+        return []
 
     def raw_inputs(self) -> dict[str, str]:
         """Return digests of what is read from outside the project."""
@@ -178,7 +182,7 @@ class StageTask(luigi.Task):
             "settings": settings.model_dump(mode="json"),
             "inputs": {
                 **dict.fromkeys(self.optional_inputs),
-                **{name: str(task.folder) for name, task in self.inputs().items()},
+                **{name: str(task.folder) for name, task in self.requires().items()},
             },
             "target": str(self.folder),
             "identity": {**self.provenance, "stage": self.stage, "run": current.run_id},
@@ -223,7 +227,7 @@ class StageTask(luigi.Task):
 
     def _refuse_damaged_inputs(self) -> None:
         """Raise where inputs are not what was made, which may be why this failed; the next run makes them anew."""
-        found = [(task.label, manifest.marked_damages(task.folder)) for task in self.inputs().values()]
+        found = [(task.label, manifest.marked_damages(task.folder)) for task in self.requires().values()]
         told = [f"{label} was damaged: {damages[0]}" for label, damages in found if damages]
         if told:
             raise RuntimeError(f"{told[0]}; give the command again, which makes {len(told)} anew")

@@ -25,7 +25,7 @@ def results_of(run: ChainSettings, root: Path) -> list[Path]:
     """Return the folders of all results of a run that were begun, its report among them."""
     place.use(root)
     current.begin()
-    return [task.folder for task in run.report_task().all_tasks() if task.folder.exists()]
+    return [task.folder for task in run.report_task().with_preparations() if task.folder.exists()]
 
 
 def results_below(report: Path, root: Path) -> list[Path]:

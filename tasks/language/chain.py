@@ -9,6 +9,7 @@ def _parts() -> Parts:
     from language.settings import LanguageModelSettings, LanguageSettings, LanguageTestSettings
     from reports.settings import ReportSettings
     from tasks.clean_corpus import CleanCorpus
+    from tasks.clean_shards import CleanShard, DecideReading, SurveyShard
     from tasks.language.evaluate_language_model import EvaluateLanguageModel
     from tasks.language.report import LanguageReport
     from tasks.language.settings import DEFAULT_LANGUAGE_MODELS, LanguageGridSettings, build_language_run
@@ -27,7 +28,15 @@ def _parts() -> Parts:
         },
         families={"language_model": DEFAULT_LANGUAGE_MODELS},
         build=build_language_run,
-        tasks=(CleanCorpus, TrainEmbedding, TrainLanguageModel, EvaluateLanguageModel),
+        tasks=(
+            SurveyShard,
+            DecideReading,
+            CleanShard,
+            CleanCorpus,
+            TrainEmbedding,
+            TrainLanguageModel,
+            EvaluateLanguageModel,
+        ),
         report=LanguageReport,
     )
 
