@@ -69,7 +69,10 @@ def test_without_the_corpus_nothing_is_measured_and_that_is_said(place: Path, ca
         (("reviews", "page", "a.pdf"), "a page is written to a file that ends in .html"),
         (("reviews", "onnx", "reviews.cfg"), "is there already and holds something else"),
         (("reviews", "page", "a.html", "--cell", "nb-svmm"), "has no cell 'nb-svmm'; known: majority"),
-        (("reviews", "lesson", "a.html", "--language", "fr"), "--language fr: there is no such language; known: en, zh"),
+        (
+            ("reviews", "lesson", "a.html", "--language", "fr"),
+            "--language fr: there is no such language; known: en, zh",
+        ),
         (("reviews", "lesson", "a.html", "--cell", "nb-svm"), "no recurrent network of reviews; known: skipgram/rnn"),
         (("reviews", "lesson", "a.pdf"), "a page is written to a file that ends in .html"),
         (("reviews", "page", "a.html", "--language", "zh"), "--language is not for page; it takes --cell"),

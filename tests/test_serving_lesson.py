@@ -46,11 +46,13 @@ TRACE = """text => {
 }"""
 
 
-def made_page(made: Made, predictor: Predictor, language: str | None = None, **chance: Any) -> tuple[bytes, Predictor]:
+def made_page(
+    made: Made, predictor: Predictor, language: str | None = None, algorithm: str = "skipgram"
+) -> tuple[bytes, Predictor]:
     """Return a lesson of a made-up run, and the model in it."""
     corpus, arrays, small = Corpus.open(made.corpus), Arrays(), fitting_model(predictor)
     assert isinstance(predictor.model, RecurrentModel)
-    settings = EmbeddingSettings.model_validate({"negative_samples": 3, "epochs": 1, "min_count": 1, "vector_size": 8})
+    settings = EmbeddingSettings.model_validate({"algorithm": algorithm, "negative_samples": 3})
     told = {
         "cell": {"name": "skipgram/<b>", "kind": kind_of(predictor), "run": "a run"},
         "recommended": True,
@@ -58,7 +60,7 @@ def made_page(made: Made, predictor: Predictor, language: str | None = None, **c
         "fading": fading_part({"skipgram/rnn": Trained(predictor.model)}, corpus)
         if kind_of(predictor) == "rnn"
         else [],
-        "chance": {**CHANCE, "critical": critical_values(), **chance},
+        "chance": {**CHANCE, "critical": critical_values()},
         "example": example_of(corpus),
     }
     return written("a <b>run</b>", packed(small), arrays.joined(told), language), small
@@ -157,8 +159,9 @@ def test_the_arithmetic_of_a_number_comes_out(two: Made, opened: Any) -> None:
             assert eval(worked, {"np": np, "max": max}) == pytest.approx(float(result), abs=0.03)
 
 
-def test_an_update_by_hand_is_the_formula(two: Made, opened: Any) -> None:
-    page = opened(made_page(two, made_network(two.corpus, cell="rnn"))[0])
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+def test_an_update_by_hand_is_the_formula(two: Made, opened: Any, algorithm: str) -> None:
+    page = opened(made_page(two, made_network(two.corpus, cell="rnn"), algorithm=algorithm)[0])
     before = page.evaluate("[[...WORDS.window.input()], WORDS.window.rows.map(row => [...row]), WORDS.window.loss()]")
     x, rows, loss = (np.array(part) for part in before)
     page.evaluate("WORDS.window.update(0.5)")
@@ -168,7 +171,9 @@ def test_an_update_by_hand_is_the_formula(two: Made, opened: Any) -> None:
     np.testing.assert_allclose(
         page.evaluate("WORDS.window.rows.map(row => [...row])"), rows - 0.5 * np.outer(errors, x), atol=1e-5
     )
-    np.testing.assert_allclose(page.evaluate("[...WORDS.window.input()]"), x - 0.5 * errors @ rows, atol=1e-5)
+    given = page.evaluate("WORDS.window.given.length")  # of CBOW the neighbours, which share the step
+    assert (given > 1) == (algorithm == "cbow")
+    np.testing.assert_allclose(page.evaluate("[...WORDS.window.input()]"), x - 0.5 * errors @ rows / given, atol=1e-5)
     assert page.evaluate("WORDS.window.loss()") < loss
     asked = page.evaluate("WORDS.window.asked")
     assert len(set(asked)) == len(asked) == 4  # the right word, and as many of noise as the settings say
