@@ -27,6 +27,20 @@ def informed(run: ChainSettings, waiting: Sequence[StageState], jobs: int | None
     return display
 
 
+def seconds_of(states: Sequence[StageState], waiting: Sequence[StageState], jobs: int | None) -> float | None:
+    """Return how long making the `waiting` ones of some results will take, from what they and others took before.
+
+    None where something waits of whose stage and kind nothing was made on such a machine.
+    """
+    left = TimeLeft(states, jobs or cores())
+    for state in states:
+        if state.seconds is not None:
+            left.measured(state.label, state.seconds)
+        if state not in waiting:
+            left.started(state.label)
+    return left.seconds({}, 0.0)
+
+
 def leader_of(run: ChainSettings, known: dict[Path, float | None]) -> str:
     """Say which finished model of a run is best on validation: `nb-svm 85.0 % on validation`; "" where none is.
 
