@@ -16,6 +16,9 @@ from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
 
 #: Most numbers for the projections of all words: 256 MiB (60,000 words of a Bi-LSTM with 2 · 128 numbers take 234).
 PROJECTIONS = 1 << 26
+#: Words that are projected together, always the same ones: the last bit of a product may hang on what is beside it, and
+#: what is said of a text must not hang on the texts before it.
+BLOCK = 64
 
 
 class PreparedNetwork:
@@ -48,10 +51,11 @@ class PreparedNetwork:
     def _by_projections(self, rows: Tensor, lengths: Tensor) -> Tensor:
         """Return the scores (B, C) of documents `rows` (B, T)."""
         words = rows.numpy()
-        new = np.unique(words[~self._is_projected[words]])
-        if new.size:
-            self._projections[:, new] = self._project(torch.from_numpy(new))
-            self._is_projected[new] = True
+        new = words[~self._is_projected[words]]
+        for block in np.unique(new // BLOCK).tolist():
+            members = slice(block * BLOCK, (block + 1) * BLOCK)
+            self._projections[:, members] = self._fixed.project(self.network.embedding.weight[members])
+            self._is_projected[members] = True
         return self.network.scores_of_projected(rows.t(), lengths, self._projections, self._fixed)
 
     def _by_projections_of_batch(self, rows: Tensor, lengths: Tensor) -> Tensor:

@@ -59,7 +59,7 @@ class TextInputs:
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """Rows of each document after cutting, at least 1, (n,)."""
-        lengths: NDArray[np.int64] = np.clip(self.ends - self.starts, 1, self.longest)
+        lengths: NDArray[np.int64] = np.minimum(np.maximum(self.ends - self.starts, 1), self.longest)
         return lengths
 
     def rows(self, document: int) -> NDArray[np.int32]:
@@ -86,10 +86,10 @@ class TextInputs:
         times = np.arange(int(lengths.max()))
         first = self.longest - self.longest // 2
         starts, ends = self.starts[documents][:, None], self.ends[documents][:, None]
-        within = times < (ends - starts).clip(max=self.longest)  # (B, T)
-        places = np.where(times < first, starts + times, ends - lengths[:, None] + times)
+        within = times < np.minimum(ends - starts, self.longest)  # (B, T)
+        places = np.where(times < first, starts, ends - lengths[:, None]) + times
         rows = np.full(within.shape, PADDING, np.int64)
         rows[within] = self.lookup[self.tokens[places[within]]]
-        rows[starts[:, 0] == ends[:, 0], 0] = UNKNOWN_ROW
+        rows[(starts == ends)[:, 0], 0] = UNKNOWN_ROW
         give_back(self.tokens)
         return Batch(torch.from_numpy(rows), torch.from_numpy(lengths))

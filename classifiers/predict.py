@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.temperature import tempered
+from corpus.cleaning.tokenized import TextTokenizer, TokenizedTexts
 from corpus.entries import entry
 from corpus.errors import DataError
+from corpus.settings import CorpusSettings
 from models.encoded import Answers
 from models.files import DESCRIPTION, MODEL
 from models.stored import chosen, read_description, read_labels, read_temperature, read_threshold
@@ -23,7 +25,7 @@ CHUNK = 1024
 #: other scikit-learn.
 LOADERS = {
     "recurrent": "classifiers.recurrent:load_recurrent",
-    "baseline": "classifiers.baselines.train:load_baseline",
+    "baseline": "classifiers.baselines.model:load_baseline",
     "ensemble": "classifiers.ensembles.model:load_ensemble",
 }
 #: Kind → the files without which it is none, where that is not MODEL.
@@ -33,6 +35,10 @@ FILES = {"ensemble": (DESCRIPTION,)}
 class Model(Protocol):
     """What every kind of saved model can do."""
 
+    @property
+    def on_gpu(self) -> bool:
+        """Say whether a GPU does the work, which one process keeps busy."""
+
     def probabilities(self, texts: list[str]) -> NDArray[Any]:
         """Return (n, C)."""
 
@@ -41,6 +47,25 @@ class Model(Protocol):
 
     def save(self, folder: Path) -> None:
         """Write FILES into a folder."""
+
+
+class Member(Model, Protocol):
+    """What a model can do besides that is made of text alone, and of no other models."""
+
+    @property
+    def cleaning(self) -> CorpusSettings:
+        """How texts are cleaned."""
+
+    @property
+    def tokenizer(self) -> str:
+        """The name of what cuts them into tokens."""
+
+    @property
+    def text_tokenizer(self) -> TextTokenizer:
+        """What makes tokens of many raw texts."""
+
+    def answers_of(self, tokens: TokenizedTexts) -> Answers:
+        """Return what `answers` returns, for texts that were tokenised as `text_tokenizer` does."""
 
 
 class Predictions(NamedTuple):

@@ -67,6 +67,11 @@ class RecurrentModel:
         known = tokens.counts(self.vocabulary.known.table(tokens.words))
         return Answers(self.prepared.probabilities(documents), known)
 
+    @property
+    def on_gpu(self) -> bool:
+        """Say whether a GPU does the work."""
+        return self.device.type != "cpu"
+
     @cached_property
     def prepared(self) -> PreparedNetwork:
         """The network made ready to judge texts, once."""

@@ -31,6 +31,8 @@ def visible(text: str, lines: bool = False) -> str:
     >>> visible("good\tfilm\x1b[2J")
     'good\\tfilm\\x1b[2J'
     """
+    if text.isprintable():  # so has none of these, and is much sooner seen to be
+        return text
     return (STEERING_WITHIN_LINES if lines else _STEERING).sub(_written_out, text)
 
 
@@ -56,7 +58,7 @@ def cell(text: str) -> str:
     >>> cell("=HYPERLINK(A1)"), cell("-5"), cell("--- no")
     ("'=HYPERLINK(A1)", '-5', "'--- no")
     """
-    plain = visible(text.replace("\r\n", "\n"), lines=True)
+    plain = text if text.isprintable() else visible(text.replace("\r\n", "\n"), lines=True)
     is_formula = _FORMULA.match(text) is not None and _NUMBER.fullmatch(text) is None
     return f"'{plain}" if is_formula else plain
 

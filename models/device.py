@@ -1,5 +1,7 @@
 """Where a network is trained and run."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 import scipy.linalg.cython_blas  # noqa: F401  (numba's products use it: it must be there to be told)
 import torch
 from threadpoolctl import threadpool_limits
@@ -30,13 +32,14 @@ def prepare_cpu() -> None:
     torch.set_flush_denormal(True)
 
 
-def mixed_precision(device: torch.device) -> torch.autocast:
+def mixed_precision(device: torch.device) -> AbstractContextManager[object]:
     """Return the context for the forward pass: half precision on CUDA, float32 elsewhere.
 
     bfloat16 where the card has it: it needs no scaling of the loss. Older cards get float16 (see `gradient_scaler`).
     """
-    kind = torch.bfloat16 if device.type != "cuda" or torch.cuda.is_bf16_supported() else torch.float16
-    return torch.autocast(device.type, dtype=kind, enabled=device.type == "cuda")
+    if device.type != "cuda":
+        return nullcontext()
+    return torch.autocast(device.type, dtype=torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16)
 
 
 def gradient_scaler(device: torch.device) -> torch.amp.GradScaler:

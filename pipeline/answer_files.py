@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -68,19 +69,19 @@ class DelimitedWriter:
     """CSV or TSV."""
 
     def __init__(self, write: Callable[[str], Any], added: Added, texts: NewTexts, separator: str = ",") -> None:
-        self._write, self._added, self._texts, self._separator = write, added, texts, separator
-        self._rows([[*texts.columns, *added.names]])
+        self._write, self._texts, self._separator = write, texts, separator
+        self._added = replace(added, labels=tuple(map(cell, added.labels)))
+        self._rows([[*map(cell, (*texts.columns, *added.names))]])
 
     def write(self, chunk: Chunk, answers: Predictions) -> None:
         """Write the rows of a chunk with their answers."""
-        kept = zip(*_lists(chunk, self._texts), strict=True)
+        kept = ([*map(_cell, column)] for column in _lists(chunk, self._texts))
         added = self._added.rows(answers.classes, answers.probabilities)
-        self._rows([[*values, *more] for values, more in zip(kept, added, strict=True)])
+        self._rows([*values, *more] for values, more in zip(zip(*kept, strict=True), added, strict=True))
 
-    def _rows(self, rows: Sequence[Sequence[Any]]) -> None:
+    def _rows(self, rows: Iterable[Sequence[Any]]) -> None:
         stream = io.StringIO(newline="")
-        writer = csv.writer(stream, delimiter=self._separator, lineterminator="\n")
-        writer.writerows([_cell(value) for value in row] for row in rows)
+        csv.writer(stream, delimiter=self._separator, lineterminator="\n").writerows(rows)
         self._write(stream.getvalue())
 
 
@@ -212,6 +213,8 @@ def _text(value: Any) -> str | None:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return cell(value)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else cell(_text(value) or "")
 
 

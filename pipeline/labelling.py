@@ -21,22 +21,20 @@ if TYPE_CHECKING:
     from classifiers.predict import Predictions, Predictor
     from corpus.readers.new_texts import Chunk
 
-#: Bytes of a file below which further processes, which load the model first (some seconds each), do not pay.
-PARALLEL_BYTES = 64_000_000
-#: Chunks that a process has before it, so that it never waits for the reader.
-WAITING = 2
+#: Bytes of a file below which further processes, which load the model first (a second or two each), do not pay.
+PARALLEL_BYTES = 16_000_000
+#: Chunks that another process has before it, so that it never waits for this one, which reads, writes and predicts.
+WAITING = 3
 #: Seconds between two words of progress.
 INTERVAL = 0.5
 
 
-def processes_for(path: Path, wanted: int | None) -> int:
+def processes_for(path: Path, wanted: int | None, predictor: Predictor) -> int:
     """Return how many processes label the texts of a file or folder: those that are wanted, else what pays."""
     if wanted is not None:
         return wanted
-    from models.device import choose_device
-
     # One process keeps a GPU busy.
-    return cores() if choose_device("auto").type == "cpu" and _bytes_of(path) >= PARALLEL_BYTES else 1
+    return cores() if _bytes_of(path) >= PARALLEL_BYTES and not predictor.model.on_gpu else 1
 
 
 def _bytes_of(path: Path) -> int:
@@ -54,29 +52,40 @@ def answered(
 ) -> Iterator[tuple[Chunk, Predictions]]:
     """Yield each chunk with its answers, in order; a few chunks a process are held at once.
 
-    Each further process loads the `model`. An error in a process is raised here as itself; a
-    killed one raises StageError.
+    This process is one of them, which predicts where the others have enough before them; each further one loads the
+    `model`. An error in a process is raised here as itself; a killed one raises StageError.
     """
     if processes == 1:
         for chunk in chunks:
             yield chunk, predictor.predictions(chunk.texts)
         return
     # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start, (model,))
-    waiting: deque[tuple[Chunk, Future[Predictions]]] = deque()
+    pool = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), _start, (model,))
     try:
-        for chunk in chunks:
-            waiting.append((chunk, pool.submit(_answer, chunk.texts)))
-            while waiting and (waiting[0][1].done() or len(waiting) > WAITING * processes):
-                done, future = waiting.popleft()
-                yield done, future.result()
-        while waiting:
-            done, future = waiting.popleft()
-            yield done, future.result()
+        yield from _shared(chunks, predictor, pool, processes - 1)
     except BrokenProcessPool:
         raise StageError("a process that labels texts was killed, often because memory ran out; give -j 1") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _shared(
+    chunks: Iterable[Chunk], predictor: Predictor, pool: ProcessPoolExecutor, others: int
+) -> Iterator[tuple[Chunk, Predictions]]:
+    """Hand chunks out, and yield each with its answers in order."""
+    waiting: deque[tuple[Chunk, Future[Predictions]]] = deque()
+    for chunk in chunks:
+        if sum(not future.done() for _, future in waiting) < WAITING * others:
+            waiting.append((chunk, pool.submit(_answer, chunk.texts)))
+        else:
+            own: Future[Predictions] = Future()
+            own.set_result(predictor.predictions(chunk.texts))
+            waiting.append((chunk, own))
+        while waiting and (waiting[0][1].done() or len(waiting) > 2 * WAITING * (others + 1)):
+            done, future = waiting.popleft()
+            yield done, future.result()
+    for chunk, future in waiting:
+        yield chunk, future.result()
 
 
 _predictors: list[Predictor] = []

@@ -163,7 +163,8 @@ def _label_file(texts: NewTexts, model: TrainedModel, form: Form, jobs: int | No
     top = None if form.top is None else min(form.top, len(predictor.labels))
     added, pace = Added.beside(texts.columns, predictor.labels, top), Pace()
     with _writer(texts, added, form) as writer:
-        for chunk, answers in answered(texts.chunks(), predictor, model, processes_for(texts.path, jobs)):
+        processes = processes_for(texts.path, jobs, predictor)
+        for chunk, answers in answered(texts.chunks(), predictor, model, processes):
             pace.add(answers)
             writer.write(chunk, answers)
     pace.finish()

@@ -15,12 +15,13 @@ from corpus.readers.undecided import answers_in
 from pipeline import errors, options
 from pipeline.answer import show_answer
 from pipeline.display import NOT_STARTED, Display, sign
-from pipeline.outlook import informed
+from pipeline.outlook import informed, seconds_of
 from pipeline.output import count, duration, emit, fitting, note
 from pipeline.plan import plan_table
 from pipeline.project import Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.watch import Watcher
+from pipeline.work import rounded
 from tasks.engine.interrupts import status_of
 
 if TYPE_CHECKING:
@@ -140,8 +141,7 @@ def _carry_out(order: Order) -> None:
         return
     for line in reading_lines(reading_of(wanted)):
         note(fitting(line, 2, sys.stderr))
-    waiting = [state for state in states if order.manner.force or state.state != "done"]
-    display = informed(wanted, waiting, order.manner.jobs)
+    display = informed(wanted, to_make(states, order.manner), order.manner.jobs)
     try:
         outcome = execute_order(wanted, stages, order, display)
     except KeyboardInterrupt as interruption:
@@ -158,15 +158,17 @@ def _states(wanted: ChainSettings, stages: Sequence[str]) -> list[StageState]:
     return [state for state in plan(wanted, root()) if state.stage in stages]
 
 
-def to_make(states: Sequence[StageState], manner: Manner) -> int:
-    """Return how many results are made."""
-    return len(states) if manner.force else sum(state.state != "done" for state in states)
+def to_make(states: Sequence[StageState], manner: Manner) -> list[StageState]:
+    """Return the results that are made."""
+    return [state for state in states if manner.force or state.state != "done"]
 
 
 def _show_dry_run(states: Sequence[StageState], stages: Sequence[str], manner: Manner) -> None:
-    make = to_make(states, manner)
+    waiting = to_make(states, manner)
     emit(plan_table(states, forced=stages if manner.force else ()))
-    note(f"dry run: would make {count(make, 'result')} and reuse {len(states) - make}; nothing was done")
+    make, seconds = len(waiting), seconds_of(states, waiting, manner.jobs)
+    time = f", in about {rounded(seconds)}" if seconds else ""
+    note(f"dry run: would make {count(make, 'result')} and reuse {len(states) - make}{time}; nothing was done")
 
 
 def execute_order(wanted: ChainSettings, stages: Sequence[str], order: Order, display: Display) -> Outcome:

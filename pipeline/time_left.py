@@ -35,12 +35,17 @@ class TimeLeft:
         """Take in that a result is being made."""
         self._waiting.discard(label)
 
+    def measured(self, label: str, seconds: float) -> None:
+        """Take in that a result, or an earlier one of its name, took so many seconds."""
+        alike, effort = self._efforts[label]
+        if effort:
+            self._rates.setdefault(alike, []).append(seconds / effort)
+
     def ended(self, label: str, seconds: float | None) -> None:
         """Take in that a result is there, or failed: then it has no `seconds`."""
         self._waiting.discard(label)
-        alike, effort = self._efforts.get(label, (None, 0.0))
-        if alike is not None and effort and seconds is not None:
-            self._rates.setdefault(alike, []).append(seconds / effort)
+        if label in self._efforts and seconds is not None:
+            self.measured(label, seconds)
 
     def seconds(self, works: Mapping[str, Work], now: float) -> float | None:
         """Return the seconds left, None as long as there is something of which nothing is known."""

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,23 @@ def test_a_dry_run_shows_what_would_be_made_and_makes_nothing(cli: Cli, rooms: R
     assert "setting window: 5 → 8" in out
     assert "would make 3 results and reuse 2" in err
     assert rooms.asked == {}
+
+
+def test_a_dry_run_says_how_long_it_will_take_where_the_like_was_made_before(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "in about" not in cli("run", "-n", "-j", "1")[2], "of networks nothing is known"
+    kind, place = "recurrent", Path("artifacts/TrainClassifier/cc")
+    known = [
+        replace(STATES[2], seconds=40.0),
+        StageState("classify", "skipgram/bi-lstm seed 0", "done", "50.0 s", place, kind, 50.0, 50.0),
+        StageState("classify", "skipgram/bi-rnn seed 0", "missing", "never made", place, kind, 20.0),
+        replace(STATES[4], effort=0.0),
+    ]
+    monkeypatch.setattr("tasks.engine.inspection.plan", lambda run, root: known)
+    assert "would make 3 results and reuse 1, in about 1 min" in cli("run", "-n", "-j", "1")[2]
+    assert "would make 3 results and reuse 1, in about 40 s" in cli("run", "-n", "-j", "2")[2]
+    assert "would make 4 results and reuse 0, in about 1 min 50 s" in cli("run", "-n", "-f", "-j", "1")[2]
 
 
 def test_a_forced_dry_run_shows_what_would_be_made_again(cli: Cli) -> None:

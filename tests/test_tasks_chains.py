@@ -51,6 +51,7 @@ WORDS = Chain(
     data="words",
     data_help="texts whose words are counted",
     stages=("clean", "report"),
+    draws=("WordsReport",),
     parts=parts,
     suffix="-words",
     shortcuts=(
@@ -157,6 +158,7 @@ def test_a_record_names_what_its_chain_has(chain: Chain, project: Path) -> None:
     assert order == sorted(order), "tasks are shown in the order of the stages"
     assert chain.data in parts.sections and parts.families.keys() <= parts.sections.keys()
     assert all(task.libraries for task in (*parts.tasks, parts.report))
+    assert chain.draws == parts.report.families()
 
 
 def test_no_two_chains_share_a_command_a_suffix_or_a_family() -> None:
@@ -244,7 +246,8 @@ def test_a_manifest_names_the_stage_so_that_a_report_need_not_know_the_task(
 
 
 def test_baselines_start_before_networks_so_that_a_first_answer_is_there_soon() -> None:
-    from classifiers.settings import BaselineSettings, ClassifierSettings
+    from classifiers.baselines.settings import BaselineSettings
+    from classifiers.settings import ClassifierSettings
     from embeddings.settings import EmbeddingSettings
     from models.cells import CELLS
     from tasks.comparison.train_baseline import TrainBaseline

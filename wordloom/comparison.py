@@ -85,7 +85,7 @@ def _carry_out(wanted: ChainSettings, choice: Choice, jobs: int | None, quiet: b
     from tasks.engine.inspection import library_warnings, plan
 
     order = Order("run", choice, Stages(), Manner(jobs=jobs))
-    display = progress_display(to_make(plan(wanted, root()), order.manner), quiet)
+    display = progress_display(len(to_make(plan(wanted, root()), order.manner)), quiet)
     for warning in library_warnings(wanted, root()):
         display.say(f"warning: {warning}")
     outcome = execute_order(wanted, wanted.chain.stages, order, display)

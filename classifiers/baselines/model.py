@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,7 @@ class Baseline:
     labels: list[str]
     cleaning: CorpusSettings
     tokenizer: str
+    on_gpu: ClassVar[bool] = False
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the probability of each label for raw `texts`, (n, C), in their order."""
@@ -150,3 +151,8 @@ class Baseline:
     def reading(self) -> Reading:
         """What makes of words what the features take."""
         return self.features.reading(self.words)
+
+
+def load_baseline(folder: Path) -> Baseline:
+    """Return the baseline in `folder` (`.labels`, `.probabilities(texts)`); DataError where there is none."""
+    return Baseline.load(folder)

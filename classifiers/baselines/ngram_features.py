@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
-from sklearn.preprocessing import normalize
 
 from classifiers.baselines.features import Arrays, OfWords, Shapes, StoredShapes, occurrences
 from classifiers.baselines.reading import Characters, SpelledDocuments
@@ -107,7 +106,7 @@ class NgramShares(OfNgrams):
 
     def matrix(self, documents: EncodedDocuments) -> Matrix:
         """Return the shares, sparse (B, F)."""
-        return normalize(self.vocabulary.counts(documents), norm="l1", copy=False)
+        return scaled(self.vocabulary.counts(documents), 1)
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,16 @@ def inverse_frequencies(frequencies: NDArray[np.int64], documents: int) -> NDArr
 def weighted(counts: scipy.sparse.csr_matrix, idf: NDArray[np.float32]) -> scipy.sparse.csr_matrix:
     """Return (1 + ln count) · idf for `counts` (B, F), which it changes, each row scaled to length 1."""
     counts.data = (1.0 + np.log(counts.data)) * idf[counts.indices]
-    return normalize(counts, copy=False)
+    return scaled(counts, 2)
+
+
+def scaled(rows: scipy.sparse.csr_matrix, power: int) -> scipy.sparse.csr_matrix:
+    """Return `rows` (B, F), which it changes, each divided by (Σ |x|^power)^(1 / power), unless it is empty."""
+    entries = np.diff(rows.indptr)
+    owners = np.repeat(np.arange(len(entries)), entries)
+    sums = np.bincount(owners, np.abs(rows.data) ** power, minlength=len(entries)) ** (1 / power)
+    rows.data /= np.where(sums > 0, sums, 1.0)[owners]
+    return rows
 
 
 def _ngram_shapes(stored: Shapes, bits: int = WORD_BITS) -> StoredShapes:

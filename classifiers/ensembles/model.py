@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.predict import LOADERS, Model, load_model
+from classifiers.predict import LOADERS, Member, load_model
+from corpus.cleaning.tokenized import TextTokenizer
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.outgoing import visible
@@ -27,7 +29,7 @@ class Ensemble:
     `descriptions` are the members' model.json and `description` that of the ensemble.
     """
 
-    members: tuple[Model, ...]
+    members: tuple[Member, ...]
     descriptions: tuple[dict[str, Any], ...]
     combination: Combination
     description: dict[str, Any]
@@ -39,18 +41,33 @@ class Ensemble:
 
     def probabilities(self, texts: list[str]) -> Reals:
         """Return the probability of each label for every text, (n, C), in the order of `texts` and `labels`."""
-        return self.combination.probabilities(self.of_members(texts))
+        return self.answers(texts).probabilities
 
     def answers(self, texts: Sequence[str]) -> Answers:
         """Return the same, and how many words of each text the member knows that knows most of them."""
-        every = [member.answers(texts) for member in self.members]
+        every = self._of_each(texts)
         known = [one.known_words for one in every if one.known_words is not None]
         shares = self._combined([one.probabilities for one in every])
         return Answers(shares, np.max(known, axis=0) if known else None)
 
-    def of_members(self, texts: list[str]) -> NDArray[np.floating]:
-        """Return what each member says of every text, (M, n, C), its classes in the order of `labels`."""
-        return self._in_order([model.probabilities(texts) for model in self.members])
+    @property
+    def on_gpu(self) -> bool:
+        """Say whether a GPU does the work of a member."""
+        return any(member.on_gpu for member in self.members)
+
+    @cached_property
+    def _tokenizers(self) -> list[TextTokenizer]:
+        """What makes tokens for each member: the same for those that clean texts alike."""
+        ways: dict[tuple[str, str], TextTokenizer] = {}
+        return [
+            ways.setdefault((member.tokenizer, member.cleaning.model_dump_json()), member.text_tokenizer)
+            for member in self.members
+        ]
+
+    def _of_each(self, texts: Sequence[str]) -> list[Answers]:
+        tokens = {tokenizer: tokenizer.tokenize(texts) for tokenizer in dict.fromkeys(self._tokenizers)}
+        pairs = zip(self.members, self._tokenizers, strict=True)
+        return [member.answers_of(tokens[tokenizer]) for member, tokenizer in pairs]
 
     def _combined(self, said: Sequence[NDArray[Any]]) -> Reals:
         return self.combination.probabilities(self._in_order(said))
@@ -87,7 +104,8 @@ def load_ensemble(folder: Path) -> Ensemble:
                 f"{visible(', '.join(member['labels']))}"
             )
     combination = Combination(weights, bias)
-    return Ensemble(tuple(m for m, _ in loaded), tuple(d for _, d in loaded), combination, description)
+    members = tuple(cast(Member, model) for model, _ in loaded)
+    return Ensemble(members, tuple(d for _, d in loaded), combination, description)
 
 
 def _in_order(found: NDArray[Any], labels: Sequence[str], wanted: Sequence[str]) -> NDArray[Any]:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import torch
 from numpy.typing import NDArray
 
-from classifiers.baselines.train import load_baseline
+from classifiers.baselines.model import load_baseline
 from classifiers.explain.integrated_gradients import integrated_gradients, places_read
 from classifiers.explain.linear_contributions import linear_contributions, preference
 from classifiers.explain.request import Dispute, ExplainRequest, Pair

@@ -4,7 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -62,12 +62,12 @@ class Encoder:
         numbers, counts = number(repaired, self._cleaner.settings.lowercase)
         known = self._ends.values
         starts = known[numbers]
-        ends = np.append(0, np.cumsum(known[numbers + 1] - starts, dtype=np.int32))
+        ends = sums(known[numbers + 1] - starts, np.int32)
         ids = self._tokens.values[_spans(starts, ends)]
         # From behind: a dictionary is gone through from its beginning to reach its end.
         words = [*islice(reversed(self._words), len(self._words) - sent)][::-1]
         # A text's tokens end where those of its last run do.
-        return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends[np.append(0, np.cumsum(counts))]))
+        return EncodedTexts(os.getpid(), afresh, words, ids, np.diff(ends[sums(counts)]))
 
     def _many(self, texts: list[str], lowercase: bool) -> Runs:
         """Return the number of each run of all texts, which are repaired, and how many of them each text has."""
@@ -122,6 +122,13 @@ class Encoder:
         self._ends.extend(len(self._tokens) + np.cumsum(lengths, dtype=np.int32))
         self._tokens.extend(found)
         self._characters += sum(map(len, runs))
+
+
+def sums(counts: npt.NDArray[Any], kind: type[np.generic] = np.int64) -> npt.NDArray[Any]:
+    """Return the sums of the first 0, 1, …, n of `counts` (n,), of `kind`: (n + 1,)."""
+    result: npt.NDArray[Any] = np.zeros(len(counts) + 1, kind)
+    np.cumsum(counts, out=result[1:], dtype=kind)
+    return result
 
 
 def _spans(starts: npt.NDArray[np.int32], ends: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpus.cleaning.encode import Encoder
+from corpus.cleaning.encode import MOST_RUNS, Encoder, sums
 from corpus.cleaning.text import Cleaner
 
 
@@ -24,7 +24,7 @@ class TokenizedTexts(NamedTuple):
 
     def counts(self, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """Return how many tokens of each text are `wanted` (words,): (n,)."""
-        return np.diff(np.append(0, np.cumsum(wanted[self.ids], dtype=np.int64))[self.offsets])
+        return np.diff(sums(wanted[self.ids])[self.offsets])
 
 
 class TextTokenizer:
@@ -35,8 +35,8 @@ class TextTokenizer:
     array([0, 3, 4])
     """
 
-    def __init__(self, cleaner: Cleaner) -> None:
-        self._encoder = Encoder(cleaner)
+    def __init__(self, cleaner: Cleaner, most_runs: int = MOST_RUNS) -> None:
+        self._encoder = Encoder(cleaner, most_runs)
         self._words: list[str] = []
         self._turn = Lock()
 
@@ -47,4 +47,4 @@ class TextTokenizer:
             if encoded.afresh:
                 self._words = []
             self._words += encoded.words
-            return TokenizedTexts(self._words, encoded.ids, np.append(0, np.cumsum(encoded.lengths, dtype=np.int64)))
+            return TokenizedTexts(self._words, encoded.ids, sums(encoded.lengths))

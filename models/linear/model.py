@@ -8,31 +8,40 @@ from typing import Any
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
-from scipy.special import expit, softmax
-from sklearn.linear_model import LogisticRegression
 
 from models.linear.matrix_file import AnyMatrix, MatrixFile, blocks_of
-from models.linear.streamed import fit_streamed
 
 #: lbfgs needs 10–50 steps on the features of this project; the rest is room for badly conditioned data.
 MOST_STEPS = 1000
 
 
+# SciPy has these functions, and takes a tenth of a second to load.
+def _logistic(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    shares: NDArray[np.float64] = np.exp(-np.logaddexp(0.0, -scores))
+    return shares
+
+
 def _one_vs_rest(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     # Each row's classifiers were trained apart; their sum is brought to 1, as scikit-learn's OneVsRestClassifier does.
-    each = np.maximum(expit(scores), np.finfo(np.float64).tiny)
+    each = np.maximum(_logistic(scores), np.finfo(np.float64).tiny)
     shares: NDArray[np.float64] = each / each.sum(axis=1, keepdims=True)
     return shares
 
 
 def _two_classes(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.hstack([expit(-scores), expit(scores)])  # (B, 1) → (B, 2)
+    return np.hstack([_logistic(-scores), _logistic(scores)])  # (B, 1) → (B, 2)
+
+
+def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 #: How scores (B, K) become probabilities (B, C); K = 1 stands for the second of two classes, else K = C.
 LINKS: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
     "logistic": _two_classes,
-    "softmax": lambda scores: softmax(scores, axis=1),
+    "softmax": _softmax,
     "one-vs-rest": _one_vs_rest,
 }
 
@@ -80,6 +89,11 @@ def fit_logistic(
     weighs against the penalty; with `scale` (F,) each column of sparse features is multiplied by its number first.
     lbfgs does not penalise the bias and draws nothing at random.
     """
+    # Here, for solvers take half a second to load that a trained model can do without.
+    from sklearn.linear_model import LogisticRegression
+
+    from models.linear.streamed import fit_streamed
+
     if isinstance(features, MatrixFile):
         return fit_streamed(features, targets, strength, MOST_STEPS, scale)
     scaled = features if scale is None else features @ scipy.sparse.diags(scale)

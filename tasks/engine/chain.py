@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 Families = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
+#: In place of a key that begins a section: each does.
+ANY_KEY = "*"
+
+
 @dataclass(frozen=True)
 class Shortcut:
     """An option of a chain's command that stands for one setting."""
@@ -35,7 +39,8 @@ class Parts:
     build: "Callable[[Sections], ChainSettings]"  # raises SettingsError
     tasks: "tuple[type[StageTask], ...]"
     report: "type[ReportTask]"  # the last one, which asks for all others
-    #: Family → the key with which a setting on the command line begins a section beside those that are there.
+    #: Family → the key (or ANY_KEY) with which a setting on the command line begins a section beside those that there
+    #: are.
     founding: "Mapping[str, str]" = field(default_factory=dict)
 
 
@@ -53,6 +58,7 @@ class Chain:
     data: str  # the section whose key `data` says what is read
     data_help: str  # of the option --data
     stages: tuple[str, ...]  # in the order in which data flows through them
+    draws: tuple[str, ...]  # the family of its report task, and former ones: a manifest of a run names its chain so
     parts: Callable[[], Parts]
     suffix: str = ""  # of the name of a run that is called after its data: chains must not overwrite each other's runs
     shortcuts: tuple[Shortcut, ...] = ()
@@ -75,4 +81,4 @@ def chain_called(command: str) -> Chain:
 
 def chain_that_draws(family: str) -> Chain | None:
     """Return the chain whose report the manifest of a run names by its family, also by a former one."""
-    return next((chain for chain in every_chain() if family in chain.parts().report.families()), None)
+    return next((chain for chain in every_chain() if family in chain.draws), None)

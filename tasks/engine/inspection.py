@@ -38,6 +38,7 @@ class StageState:
     folder: Path
     kind: str = ""  # of a model that is compared, as the report calls it
     effort: float = 1.0  # of making it, beside others of its stage and kind
+    seconds: float | None = None  # that it took, or the earlier one of its name, if it was made on a machine like this
 
 
 def stored_run(folder: Path) -> ChainSettings:
@@ -111,16 +112,20 @@ def cells(run: ChainSettings, root: Path) -> list[dict[str, Any]]:
     return [_cell(task, report) for task in report.cell_tasks]
 
 
-def leader(report: ReportTask) -> Leader | None:
+def leader(report: ReportTask, known: dict[Path, float | None]) -> Leader | None:
     """Return the finished cell that is best on validation so far; None where nothing is finished, or has a score.
 
-    The model that always says the same leads only alone.
+    `known` keeps the score of each finished model by its folder, so that it is read once. The model that always says
+    the same leads only alone.
     """
     scores: dict[str, list[float]] = {}
     measure = ""
-    for task in (task for task in report.cell_tasks if task.is_done()):
-        measure = report.measure_of(task)
-        score = finite(report.scores_of(task)["validation"])
+    for task in report.cell_tasks:
+        if task.folder not in known:
+            if not task.is_done():
+                continue
+            known[task.folder] = finite(report.scores_of(task)["validation"])
+        measure, score = report.measure_of(task), known[task.folder]
         if score is not None:
             scores.setdefault(task.cell, []).append(score)
     direction = MEASURES[measure].direction if measure in MEASURES else -1  # of an error or a perplexity
@@ -130,27 +135,34 @@ def leader(report: ReportTask) -> Leader | None:
 
 
 def _state(task: StageTask) -> StageState:
-    state, reason, folder = _state_of(task)
-    return StageState(task.stage, task.label, state, reason, folder, getattr(task, "kind", ""), task.effort)
-
-
-def _state_of(task: StageTask) -> tuple[str, str, Path]:
     try:
         done, folder = task.is_done(), task.folder
     except DataError as error:
-        return "missing", str(error).splitlines()[0], place.artifacts()
-    if done:
-        made = manifest.read(folder) or {}
-        return "done", f"{made.get('seconds', 0):.1f} s", folder
+        state, made, folder = ("missing", str(error).splitlines()[0]), None, place.artifacts()
+    else:
+        made = manifest.read(folder) if done or isinstance(task, ReportTask) else _nearest(task)
+        state = ("done", f"{(made or {}).get('seconds', 0):.1f} s") if done else _why_not(task, folder, made)
+    took = _seconds(made) if made is not None else None
+    return StageState(task.stage, task.label, *state, folder, getattr(task, "kind", ""), task.effort, took)
+
+
+def _why_not(task: StageTask, folder: Path, before: dict[str, Any] | None) -> tuple[str, str]:
+    """Return in which state a result is that is not there, and why; `before` is the manifest of an earlier one."""
     wrong = manifest.problem(folder)
     if wrong is not None and folder.exists():
-        return "damaged", f"{wrong}; it is made anew", folder
-    before = manifest.read(folder) if isinstance(task, ReportTask) else _nearest(task)
+        return "damaged", f"{wrong}; it is made anew"
     if before is None:
-        return "missing", "never made", folder
+        return "missing", "never made"
     if before["family"] not in task.families():
-        return "missing", "another kind of run has this name", folder
-    return "stale", "; ".join(differences(before, task.provenance)), folder
+        return "missing", "another kind of run has this name"
+    return "stale", "; ".join(differences(before, task.provenance))
+
+
+def _seconds(made: dict[str, Any]) -> float | None:
+    """Return how long a result took, None where it was made on another kind of machine, or does not say."""
+    seconds = made.get("seconds")
+    is_like_this = made.get("machine") == manifest.machine()
+    return float(seconds) if is_like_this and isinstance(seconds, int | float) else None
 
 
 def _nearest(task: StageTask) -> dict[str, Any] | None:

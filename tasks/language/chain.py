@@ -53,6 +53,7 @@ LANGUAGE = Chain(
     data="corpus",
     data_help="what to read: a file, a folder, or a named data set such as imdb",
     stages=("clean", "embed", "model", "evaluate", "report"),
+    draws=("LanguageReport",),
     parts=_parts,
     suffix="-language",
 )

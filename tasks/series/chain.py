@@ -40,6 +40,7 @@ SERIES = Chain(
     data="sequences",
     data_help="digits, a folder with MNIST-format files, or a CSV file of one series",
     stages=("clean", "classify", "report"),
+    draws=("SeriesReport", "SequencesReport"),
     parts=_parts,
     suffix="-sequences",
 )

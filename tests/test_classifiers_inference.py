@@ -1,0 +1,73 @@
+"""What a model says of a text hangs neither on the texts beside it nor on those before it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifiers import inference
+from classifiers.predict import Predictor
+from corpus.store import Corpus
+from tests.exported_models import NETWORKS, Made, made_network, made_once, together
+
+english = made_once("english", 2)
+TEXTS = [
+    "",
+    "wonderful",
+    "a dreadful film, and never a word that anybody knows",
+    "so it goes. " * 12,
+    "wonderful film!",
+]
+
+
+def of_corpus(corpus: Path) -> list[str]:
+    opened = Corpus.open(corpus)
+    return opened.texts(opened.rows("train")[:60])
+
+
+@pytest.mark.parametrize("settings", NETWORKS.values(), ids=NETWORKS)
+def test_a_network_remembers_words_and_says_the_same(english: Made, settings: dict[str, object]) -> None:
+    fresh, used = made_network(english.corpus, **settings), made_network(english.corpus, **settings)
+    used.predictions(of_corpus(english.corpus))
+    used.predictions(TEXTS[::-1])
+    alone = np.concatenate([made_network(english.corpus, **settings).predictions([t]).probabilities for t in TEXTS])
+    for expected, found in zip(fresh.predictions(TEXTS), used.predictions(TEXTS), strict=True):
+        np.testing.assert_array_equal(found, expected)
+    np.testing.assert_allclose(used.predictions(TEXTS).probabilities, alone, atol=1e-6)
+
+
+@pytest.mark.parametrize("settings", NETWORKS.values(), ids=NETWORKS)
+def test_without_room_for_all_projections_the_same_is_said(
+    english: Made, settings: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = made_network(english.corpus, **settings).predictions(TEXTS)
+    monkeypatch.setattr(inference, "PROJECTIONS", 1)
+    found = made_network(english.corpus, **settings).predictions(TEXTS)
+    np.testing.assert_allclose(found.probabilities, expected.probabilities, atol=1e-6)
+
+
+def test_a_baseline_says_the_same_before_and_after_others(english: Made) -> None:
+    for name, model in english.baselines.items():
+        alone = [model.predictions([text]) for text in TEXTS]
+        model.predictions(of_corpus(english.corpus))
+        found = model.predictions(TEXTS)
+        np.testing.assert_allclose(found.probabilities, np.concatenate([one.probabilities for one in alone]), atol=1e-6)
+        known = [one.known_words for one in alone if one.known_words is not None]
+        assert found.known_words is None or found.known_words.tolist() == np.concatenate(known).tolist(), name
+
+
+def test_members_that_clean_alike_share_their_tokens(english: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    members = [english.baselines["nb-svm"], made_network(english.corpus, cell="gru")]
+    both: Predictor = together(members)
+    expected = both.predictions(TEXTS)
+    tokenizer, calls = members[0].model.text_tokenizer, list[int]()
+    once = tokenizer.tokenize
+
+    def counted(texts: list[str]) -> object:
+        calls.append(len(texts))
+        return once(texts)
+
+    monkeypatch.setattr(tokenizer, "tokenize", counted)
+    monkeypatch.setattr(members[1].model.text_tokenizer, "tokenize", pytest.fail)
+    np.testing.assert_array_equal(both.predictions(TEXTS).probabilities, expected.probabilities)
+    assert calls == [len(TEXTS)]
