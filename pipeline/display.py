@@ -91,7 +91,8 @@ class Display:
 
     def _say_reused(self) -> None:
         if self.reused:
-            self.say(f"{sign('done')} reused {count(self.reused, 'finished result')}")
+            told = f"reused {count(self.reused, 'finished result')}"
+            self.say(f"{sign('done')} {told}")
             self.reused = 0
 
     def _end(self, event: str, work: Work, record: dict[str, Any]) -> None:
@@ -103,7 +104,8 @@ class Display:
             self.failed.append(work.label)
         elif (leader := self.leader()) not in ("", self._led):
             self._led = leader
-            self.say(f"{sign('start')} so far: {leader}")
+            told = f"so far: {leader}"
+            self.say(f"{sign('start')} {told}")
 
     def _line(self, event: str, work: Work, record: dict[str, Any]) -> str:
         width = len(str(self.expected))
@@ -114,10 +116,11 @@ class Display:
             line += f"  {duration(record['seconds'])}"
         message = str(record.get("message", "")).strip()
         if message.startswith(NOT_STARTED):  # what it needs was told before, with its reason
-            return f"{line}  {message.partition(' failed: ')[0]}{' failed' if ' failed: ' in message else ''}"
+            told = f"{message.partition(' failed: ')[0]}{' failed' if ' failed: ' in message else ''}"
+            return f"{line}  {translated(told)}"
         if message and self.tells_failures:
             first = self._reasons.setdefault(message, work.label)
-            told = message if first == work.label else f"as {first}"
+            told = translated(message if first == work.label else f"as {first}")
             line += "\n    " + told.replace("\n", "\n    ")
         return line
 

@@ -17,7 +17,7 @@ from translation.entries import VALUE, WORD, Shape, known, shapes_like
 from translation.typesetting import WIDE_JOINTS, WIDE_MARKS, set_behind, stopped
 
 #: What joins a piece to what stands before it.
-_JOINT = re.compile(r"[\s:;,·]*")
+_JOINT = re.compile(r"[\s:;,·✓✗]*")
 #: Three words in a row are no name; two may be one.
 _PROSE = re.compile(r"[A-Za-z]+(?:[,;]? [A-Za-z]+){2,}")
 _WORDS = re.compile(r"(?<![\w/.`-])[A-Za-z]{2,}(?:[,;]? [A-Za-z]{2,})+(?![\w/`-])")
@@ -38,6 +38,8 @@ MOST_CHARACTERS, MOST_PIECES = 4000, 40
 FEW_LETTERS = 8
 #: What values are called that begin with a digit.
 NUMBERS = frozenset({"count", "number", "n"})
+#: And what the names and words of the corpus are called, which nobody translates.
+QUOTED = frozenset({"printable", "labels", "labels_2", "truth", "called"})
 #: Letters of words in a row that nobody knows, for each letter that is known: with more, it is another sentence.
 MOST_UNKNOWN = 2
 #: Letters that are known for each one of words in a row that is not: half a sentence in another language is worse
@@ -142,19 +144,24 @@ def _bare_sentence(bare: str, code: str) -> Reading | None:
         inner = _read(bare[1:-1], code)
         if inner.letters > 0:
             readings.append(Reading(inner.letters, f"（{inner.text}）"))
+    readings += _shaped(bare, text, code) or _shaped(bare, text[:1].lower() + text[1:], code)
+    return max(readings, key=lambda reading: reading.letters, default=None)
+
+
+def _shaped(bare: str, text: str, code: str) -> list[Reading]:
+    """Return the readings of a text as a sentence with values, looked for as `text`, which is as long."""
+    readings = []
     for shape in shapes_like(text, code):
         match = shape.pattern.fullmatch(text)
         if match is not None and not any(map(_ENDS.search, match.groups())) and not _holds_a_mark(shape, bare):
             runs = [bare[slice(*match.span(number))] for number in range(1, len(shape.runs) + 1)]
-            reading = _filled(shape, runs, code)
-            if reading is not None:
-                readings.append(reading)
-    return max(readings, key=lambda reading: reading.letters, default=None)
+            readings.append(_filled(shape, runs, code))
+    return [reading for reading in readings if reading is not None]
 
 
 def _holds_a_mark(shape: Shape, text: str) -> bool:
     """Say whether a value would hold what joins the sentence to another one, or ends it."""
-    return (not shape.first and text[0] in ":;,·") or (not shape.last and text[-1] == ".")
+    return (not shape.first and text[0] in ":;,·✓✗") or (not shape.last and text[-1] == ".")
 
 
 def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
@@ -166,6 +173,8 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
             return None
         for name, reading in zip(names, readings, strict=True):
             values[name], letters = reading.text, letters + reading.letters
+        if names[0] in QUOTED:
+            values[names[0]] = run
     if sum(map(len, _PROSE.findall(" | ".join(values.values())))) > MOST_UNKNOWN * letters:
         return None
     parts = VALUE.split(shape.other)  # text, name, text, …
