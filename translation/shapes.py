@@ -36,8 +36,8 @@ PIECE, UNKNOWN_PIECE = 0.25, 0.125
 MOST_CHARACTERS, MOST_PIECES = 4000, 40
 #: Letters of a shape below which its values hold no words in a row that nobody knows.
 FEW_LETTERS = 8
-#: What values are called that begin with a digit.
-NUMBERS = frozenset({"count", "number", "n"})
+#: What values are called that are numbers.
+NUMBERS, _NUMBER = frozenset({"count", "number", "n"}), re.compile(r"[+−±]?\s?\d")
 #: And what the names and words of the corpus are called, which nobody translates.
 QUOTED = frozenset({"printable", "labels", "labels_2", "truth", "called"})
 #: Letters of words in a row that nobody knows, for each letter that is known: with more, it is another sentence.
@@ -66,7 +66,8 @@ def translated(text: str) -> str:
     if code == ENGLISH or len(text) > MOST_CHARACTERS:
         return text
     try:
-        return _best(_SENTENCE_ENDS.split(text), _whole, code, MOST_SENTENCES).text
+        said = _best(_SENTENCE_ENDS.split(text), _whole, code, MOST_SENTENCES).text
+        return said if said == text else stopped(said, said)  # it may begin with the end of what stands before it
     except RecursionError:  # no sentence of ours is so deep
         return text
 
@@ -168,13 +169,11 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
     """Return the reading of a sentence with its values; None where these tell that it is another one."""
     values, letters = {}, shape.letters
     for names, run in zip(shape.runs, runs, strict=True):
-        readings = _values(run, len(names), code)
+        readings = _values(names, run, code)
         if shape.letters < FEW_LETTERS and not _is_plain(names, run, readings):
             return None
         for name, reading in zip(names, readings, strict=True):
             values[name], letters = reading.text, letters + reading.letters
-        if names[0] in QUOTED:
-            values[names[0]] = run
     if sum(map(len, _PROSE.findall(" | ".join(values.values())))) > MOST_UNKNOWN * letters:
         return None
     parts = VALUE.split(shape.other)  # text, name, text, …
@@ -184,19 +183,22 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
 
 def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading]) -> bool:
     """Say whether values of a short sentence are no sentences that nobody knows: nearly everything looks like it."""
-    is_number = run[:1].isdigit() or names[0] not in NUMBERS
-    return is_number and not _LIST.search(run) and not any(_WORDS.search(one.text) for one in readings)
+    is_number = _NUMBER.match(run) or names[0] not in NUMBERS
+    return bool(is_number) and not _LIST.search(run) and not any(_WORDS.search(one.text) for one in readings)
 
 
-def _values(run: str, count: int, code: str) -> Sequence[Reading]:
+def _values(names: Sequence[str], run: str, code: str) -> Sequence[Reading]:
     """Return the readings of the values of a run: cut where most letters are known, else all of it is the first."""
-    if count == 1:
-        return [_read(run, code)]
-    pieces = _CUT.split(run)
-    best: Sequence[Reading] = [_read(run, code), *[Reading(0, "")] * (count - 1)]
+    best: Sequence[Reading] = [_value(names[0], run, code), *[Reading(0, "")] * (len(names) - 1)]
+    pieces = _CUT.split(run) if len(names) > 1 else ()
     for place in range(len(pieces)):
         head, tail = "".join(pieces[:place]), "".join(pieces[place:])
-        readings = [_read(head, code), *_values(tail, count - 1, code)]
+        readings = [_value(names[0], head, code), *_values(names[1:], tail, code)]
         if sum(reading.letters for reading in readings) > sum(reading.letters for reading in best):
             best = readings
     return best
+
+
+def _value(name: str, text: str, code: str) -> Reading:
+    # That it is quoted is all that there is to know of it.
+    return Reading(sum(map(len, WORD.findall(text))), text) if name in QUOTED else _read(text, code)

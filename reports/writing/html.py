@@ -71,7 +71,7 @@ class HtmlWriter:
     def _figure(self, block: kinds.Figure) -> Markup:
         graphic = self.graphics[block.drawing.name]
         caption = Markup("{} ").format(inline(block.caption)) if block.caption else NOTHING
-        larger = Markup('<a class="larger" href="{}">Larger</a>').format(quote(graphic.path))
+        larger = Markup('<a class="larger" href="{}">{}</a>').format(quote(graphic.path), translated("Larger"))
         drawn = Markup(graphic.wide) + Markup(graphic.narrow)  # whoever drew them has escaped every text in them
         return Markup('<figure>\n<div class="drawing">{}</div>\n<figcaption>{}{}</figcaption>\n</figure>').format(
             drawn, caption, larger
