@@ -1,6 +1,7 @@
 """What a run ends with on stdout: the short answer, and where the report is."""
 
 import csv
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -40,8 +41,9 @@ def show_place(folder: Path) -> None:
 def headlines(path: Path) -> list[str]:
     """Return what the report opens with, the answer and a warning if there is one: its bold lines, without Markdown."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    lines = text.partition("\n## ")[0].splitlines()
-    bold = [line for line in lines if line.startswith("**") and line.endswith("**")]
+    lines = filter(None, text.splitlines()[1:])
+    # The names of cells are bold, too, further down.
+    bold = itertools.takewhile(lambda line: line.startswith("**") and line.endswith("**"), lines)
     return [re.sub(r"\\(\W)", r"\1", line.strip("*")) for line in bold]
 
 

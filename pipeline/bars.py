@@ -45,8 +45,7 @@ class BarDisplay(Display):
 
     def started(self, work: Work) -> None:
         """Draw a bar that only shows life: its length is not known yet."""
-        label = translated(work.label)
-        self._bars[work.label] = self._progress.add_task(label, total=None, stage=work.stage, step="", speed="")
+        self._bars[work.label] = self._progress.add_task(work.told, total=None, stage=work.stage, step="", speed="")
 
     def moved(self, work: Work) -> None:
         """Move a bar."""

@@ -111,7 +111,7 @@ class Display:
         width = len(str(self.expected))
         # A forced or newly broken result may come on top of what was expected at the start.
         place = f"[{self.finished:>{width}}/{max(self.expected, self.finished)}]"
-        line = f"{sign(event)} {place} {work.stage:<8} {translated(work.label)}"
+        line = f"{sign(event)} {place} {work.stage:<8} {work.told}"
         if record.get("seconds") is not None:
             line += f"  {duration(record['seconds'])}"
         message = str(record.get("message", "")).strip()
@@ -136,7 +136,7 @@ class LineDisplay(Display):
     def started(self, work: Work) -> None:
         """Say that a stage started."""
         self._told[work.label] = time.monotonic()
-        self.say(f"{sign('start')} {work.stage:<8} {translated(work.label)}")
+        self.say(f"{sign('start')} {work.stage:<8} {work.told}")
 
     def moved(self, work: Work) -> None:
         """Say how far a stage is, if nothing was said about it for a while."""
@@ -146,7 +146,7 @@ class LineDisplay(Display):
         self._told[work.label] = now
         share = work.share()
         parts = listed(work.step, "" if share is None else f"{share:.0%}", work.speed(now), work.left(now))
-        self.say(f"{sign('start')} {work.stage:<8} {translated(work.label)}: {parts}")
+        self.say(f"{sign('start')} {work.stage:<8} {work.told}: {parts}")
 
     def ended(self, work: Work, line: str) -> None:
         """Say how a stage ended."""

@@ -29,7 +29,12 @@ def languages() -> tuple[str, ...]:
 
 def language() -> str:
     """Return the language that is spoken: the one of `speaking`, of the process, of the system, else English."""
-    return _spoken.get() or os.environ.get(LANGUAGE) or language_of(os.environ)
+    return _spoken.get() or asked() or language_of(os.environ)
+
+
+def asked() -> str | None:
+    """Return the language that was asked for by name; None where it is the system's."""
+    return os.environ.get(LANGUAGE) or None
 
 
 def language_of(environment: Mapping[str, str]) -> str:

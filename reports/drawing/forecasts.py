@@ -61,13 +61,12 @@ def end_drawing(found: Forecasting) -> Drawing | None:
     names = found.corpus.column("name")
     truth = shown[0].truth["test"]
     steps = [names[row] for row in found.corpus.rows("test")]
+    ends = " and ".join(f"{f.name} (there {numerals.significant(float(_mean(f)[-1]))})" for f in shown)
     return Drawing(
         "forecasts",
         f"The end of {found.corpus.audit['column']}, and what was forecast one step ahead",
         f"Lines over the last {min(LATEST, len(truth))} steps up to {steps[-1]}: the series, which ends at "
-        f"{numerals.significant(float(truth[-1]))}, and the forecasts of "
-        + " and ".join(f"{f.name} (there {numerals.significant(float(_mean(f)[-1]))})" for f in shown)
-        + ".",
+        f"{numerals.significant(float(truth[-1]))}, and the forecasts of {ends}.",
         lambda width: _end(shown, steps, width),
     )
 
