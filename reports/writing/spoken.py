@@ -7,6 +7,7 @@ from typing import Any
 from reports.writing import blocks, inline
 from translation.catalogue import ENGLISH, language
 from translation.shapes import translated
+from translation.typesetting import WIDE_JOINTS
 
 #: What is quoted, or read by other means than the eye: texts of the corpus, names, code, signs.
 _QUOTED = (
@@ -24,7 +25,7 @@ def spoken(part: Any) -> Any:
 
 def _spoken(part: Any) -> Any:
     if isinstance(part, str):
-        return translated(part)
+        return WIDE_JOINTS.get(part) or translated(part)
     if isinstance(part, tuple):
         return tuple(map(_spoken, part))
     if isinstance(part, Sequence):
