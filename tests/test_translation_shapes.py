@@ -131,3 +131,25 @@ def filled(sentence: str, values: dict[str, str]) -> str:
     for name, value in values.items():
         sentence = sentence.replace(f"{{{name}}}", value)
     return sentence
+
+
+def test_what_is_quoted_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KNOWN, "{labels} called {labels_2}: {count}", "把 {labels} 判为 {labels_2}：{count}")
+    monkeypatch.setitem(KNOWN, "{count} of {split}", "{split} {count}")
+    clear()
+    assert translated("seed called x: 3") == "把 seed 判为 x：3"
+    assert translated("17 of seed, 4 of x") == "种子 17，x 4"
+    assert translated("all of seed") == "all of seed"
+    choice = blocks.Choice("label", "seed", [("seed", "seed"), ("0", "seed")])
+    label, quoted = inline.Strong("seed"), inline.Strong("seed", is_quoted=True)
+    assert spoken((choice, label, quoted, inline.Isolated("seed"))) == (
+        blocks.Choice("label", "种子", [("seed", "seed"), ("0", "种子")]),
+        inline.Strong("种子"),
+        quoted,
+        inline.Isolated("seed"),
+    )
+
+
+def test_a_text_that_looks_like_a_sentence_without_end_stays() -> None:
+    text = "Take " * 700
+    assert translated(text) == text

@@ -39,7 +39,13 @@ FEW_LETTERS = 8
 #: What values are called that are numbers.
 NUMBERS, _NUMBER = frozenset({"count", "number", "n"}), re.compile(r"[+−±]?\s?\d")
 #: And what the names and words of the corpus are called, which nobody translates.
-QUOTED = frozenset({"printable", "labels", "labels_2", "truth", "called"})
+QUOTED = frozenset({"printable", "key", "dotted", "labels", "labels_2", "truth", "called"})
+#: Words that head a column, or stand otherwise alone; inside a sentence they are names of settings and columns.
+ALONE = frozenset(
+    {"answer", "blanks", "cell", "count", "damage", "data", "date", "error", "file", "finding", "first", "folder"}
+    | {"interval", "label", "model", "note", "parameters", "reason", "report", "results", "run", "seconds", "second"}
+    | {"seeds", "severity", "size", "stage", "state", "texts", "what", "where"}
+)
 #: Letters of words in a row that nobody knows, for each letter that is known: with more, it is another sentence.
 MOST_UNKNOWN = 2
 #: Letters that are known for each one of words in a row that is not: half a sentence in another language is worse
@@ -65,6 +71,8 @@ def translated(text: str) -> str:
     code = language()
     if code == ENGLISH or len(text) > MOST_CHARACTERS:
         return text
+    if text in ALONE:
+        return known(code).get(text, text)
     try:
         said = _best(_SENTENCE_ENDS.split(text), _whole, code, MOST_SENTENCES).text
         return said if said == text else stopped(said, said)  # it may begin with the end of what stands before it
@@ -138,7 +146,7 @@ def _bare_sentence(bare: str, code: str) -> Reading | None:
     text = bare.replace("\u00a0", " ")  # a number and its unit, as both are written in a sentence
     # A sentence may go on with what elsewhere begins one.
     for written in (text, text[:1].swapcase() + text[1:]):
-        if written in exact:
+        if written in exact and text not in ALONE:
             return Reading(sum(map(len, WORD.findall(bare))), exact[written])
     readings = []
     if bare[:1] == "(" and bare[-1:] == ")" and "(" not in bare[1:] and ")" not in bare[:-1]:

@@ -35,8 +35,7 @@ SPEAKING = (
     "tasks/comparison/ensembles.py",
     "tasks/comparison/probe_cell.py",
     "tasks/comparison/teachers.py",
-    "tasks/engine/stage_task.py",
-    "tasks/engine/inspection.py",
+    "tasks/engine",
 )
 #: Files there in which nothing is.
 UNSAID = frozenset({"measured_spreads.py"})
