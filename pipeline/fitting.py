@@ -70,10 +70,12 @@ def lines_of(text: str, cells: int) -> list[str]:
     >>> lines_of("训练三个 gru。", 8)
     ['训练三个', 'gru。']
     """
-    from rich.cells import cell_len  # slow to import, and English does without
+    from rich.cells import cell_len, chop_cells  # slow to import, and English does without
 
     lines, line = [], ""
-    for piece in _PIECES.findall(text):
+    wholes = _PIECES.findall(text)
+    pieces = (part for one in wholes for part in ([one] if cell_len(one.rstrip()) <= cells else chop_cells(one, cells)))
+    for piece in pieces:
         if line and cell_len(line + piece.rstrip()) > cells:
             lines.append(line.rstrip())
             line = piece.lstrip()

@@ -48,3 +48,12 @@ def test_lines_fit_whatever_the_script(text: str, width: int, indent: int) -> No
     lines = wrapped(text, width, indent).split("\n")
     assert all(cell_len(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_no_line_of_wide_letters_begins_with_a_mark() -> None:
+    width = 30
+    text = "测试集分不出 skipgram/bi-gru 与 nb-svm 的高下，差异为 −0.4；没有测试集。" * 3
+    lines = wrapped(text, width, 2).split("\n")
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join(line.removeprefix("  ") for line in lines).replace(" ", "") == text.replace(" ", "")
+    assert not any(line.lstrip().startswith(("，", "。", "；")) for line in lines)

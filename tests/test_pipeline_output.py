@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.output import count, duration, is_plain, note, size, table
+from translation.catalogue import speaking
 
 ROOT = Path(__file__).resolve().parent.parent
 ESCAPE = "\x1b"
@@ -82,3 +83,9 @@ def test_notes_and_tables_do_not_steer_a_terminal(capsys: pytest.CaptureFixture[
     note("file \x1b[2J\u202e\nand more")
     assert capsys.readouterr().err == "file \\x1b[2J\\u202e\nand more\n"
     assert table(("label",), [["a\x1b[2J\x9b"]]) == "label\na\\x1b[2J\\x9b"
+
+
+def test_in_another_language_headings_and_words_are_said_and_names_are_not() -> None:
+    with speaking("zh"):
+        shown = table(("cell", "state"), [["data", "[green]done[/], failed"]], words=("state",))
+    assert shown.split() == ["单元", "状态", "data", "已完成，失败"]
