@@ -62,6 +62,13 @@ class ClassifierSettings(SizedSettings):
         description="words that occur so often in train have a vector, drawn where the embedding has none; auto: 2, in "
         "little text 1",
     )
+    max_words: int = later(
+        {},
+        0,
+        ge=0,
+        description="most words with a vector: those of the embedding, then the most frequent of train; 0: as many as "
+        "the max_words of the embedding, where that is set, else all of min_count",
+    )
     new_words: Literal["unknown", "spelling"] = by_rule(
         description="read a word without a vector as the unknown one, or as the known word that shares most of its "
         "spelling, as film for films; auto: spelling below 10,000 documents",

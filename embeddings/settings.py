@@ -55,7 +55,11 @@ class EmbeddingSettings(SizedSettings):
         ge=1,
         description="words rarer than this in train + unlabelled have no vector; auto: 1, 2 or 5, by how much text",
     )
-    max_words: int = Field(0, ge=0, description="most words with a vector, the most frequent; 0: all of min_count")
+    max_words: int = Field(
+        0,
+        ge=0,
+        description="most words with a vector, the most frequent, for classifiers on it too; 0: all of min_count",
+    )
     epochs: Annotated[int, Range(0.5, 2, log=True, times=True)] = by_rule(
         ge=1, le=1000, description="passes over the text; auto: the more, the less of it there is"
     )

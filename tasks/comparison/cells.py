@@ -27,6 +27,8 @@ class Place(NamedTuple):
 def network_task(run: RunSettings, name: str, place: Place) -> TrainClassifier:
     """Return the task of the network `name`, with its teacher."""
     settings = run.classifiers[name]
+    if place.embedding.max_words and not settings.max_words:
+        settings = settings.model_copy(update={"max_words": place.embedding.max_words})
     return TrainClassifier(
         corpus=place.corpus,
         embedding=place.embedding,
