@@ -211,14 +211,12 @@ class StageTask(luigi.Task):
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
             # -P: a folder that the user happens to be in may have packages of our names.
             command = [sys.executable, "-P", "-m", entries.qualified("tasks.engine.stage_process"), str(path)]
+            left = current.seconds_left()
             try:
-                finished = subprocess.run(
-                    command, env=environment, capture_output=True, text=True, timeout=current.seconds_left()
-                )
+                finished = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=left)
             except subprocess.TimeoutExpired:
                 raise InterruptedError("time is up") from None
-            error = path.with_name("request.json.error")
-            if failure := read_object(error):
+            if failure := read_object(path.with_name("request.json.error")):
                 known = {"DataError", "RuntimeError"}  # written for people; others say their type too
                 if failure["type"] not in known:
                     self._refuse_damaged_inputs()
@@ -243,9 +241,8 @@ class StageTask(luigi.Task):
 
     def _record(self, message: str) -> None:
         self._failure_path.parent.mkdir(parents=True, exist_ok=True)
-        record = {"label": self.label, "message": message}
         with appearing(self._failure_path) as part:  # others look at it while the run goes on
-            write_json(part, record)
+            write_json(part, {"label": self.label, "message": message})
 
 
 def announce(event: str, task: StageTask, **details: Any) -> None:
