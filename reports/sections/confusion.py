@@ -12,7 +12,7 @@ from reports.statistics.scores import class_f1, precision_and_recall
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Details, Figure, Paragraph, Row, Table
 
-FOUND = "The most common mistake of {name}: it calls {share} of {truth} on test {called}."
+FOUND = "The most common mistake of {name}: it calls {share} of “{truth}” on test “{called}”."
 FLAWLESS = "{name} makes no mistake on test."
 
 
