@@ -1,11 +1,11 @@
 """Every comparison once, small, and one line of each: what a change costs.
 
-    python benchmarks/all.py --quick [--data aclImdb_v1.tar.gz] [--only clean predict …] [--keras PYTHON] [--fasttext PYTHON]
+    python benchmarks/all.py --quick [--data aclImdb_v1.tar.gz] [--only clean …] [--keras PYTHON] [--fasttext PYTHON]
 
-On two free cores --quick takes less than ten minutes; its figures are for comparing two commits on one machine on one day,
-not for the documents, which have those of the whole benchmarks (docs/benchmarks.md says how each is made). Without --quick
-each benchmark runs as its documents say, which takes hours. Where IMDB is not at hand, its place is taken by the demo.
-Exits with 1 where a benchmark failed; its end is then shown.
+--quick is meant for ten minutes on two free cores; its figures are for comparing two commits on one machine on one
+day, not for the documents, which have those of the whole benchmarks (docs/benchmarks.md says how each is made).
+Without --quick each benchmark runs as its documents say, which takes hours. Where IMDB is not at hand, its place is
+taken by the demo. Exits with 1 where a benchmark failed; its end is then shown.
 """
 
 import argparse
@@ -93,7 +93,10 @@ COMPARISONS = {
         in_project=True,
     ),
     "one_text": Comparison(
-        "one_text.py", lambda place: ["quick", "--cells", "nb-svm", "skipgram/bi-lstm"], in_table("now"), in_project=True
+        "one_text.py",
+        lambda place: ["quick", "--cells", "nb-svm", "skipgram/bi-lstm"],
+        in_table("now"),
+        in_project=True,
     ),
     "start": Comparison("start.py", lambda place: [str(place.project), "--rounds", "1"], in_table("wordloom")),
 }
@@ -101,7 +104,9 @@ COMPARISONS = {
 
 def quick_project(archive: Path | None, folder: Path) -> Path:
     """Make a project with a small finished run in `folder`; return its table of texts."""
-    settings = CorpusSettings(data=str(archive) if archive else "demo", **({} if archive else {"demo_documents": REVIEWS}))
+    settings = CorpusSettings(
+        data=str(archive) if archive else "demo", **({} if archive else {"demo_documents": REVIEWS})
+    )
     documents = [one for one in read_documents(settings) if one.label]
     table = folder / "texts.csv"
     with table.open("w", encoding="utf-8", newline="") as stream:

@@ -2,10 +2,10 @@
 
     cd PROJECT && python …/benchmarks/one_text.py imdb [--cells nb-svm skipgram/bi-lstm] [--before CLONE] [--write]
 
-Texts are the first 20 and 250 words of reviews of validation, one a call, none of which was seen before; so new words are
-cut, looked up and projected as they come. The model has read 200 other texts by then. Loading counts from the start of
-Python's imports to the model; what is needed for the first answer besides (compiled code is read from its cache) is
-`first`. --before measures the same models with an earlier commit (see predict.py), in turn.
+Texts are the first 20 and 250 words of reviews of validation, one a call, none of which was seen before; so new words
+are cut, looked up and projected as they come. The model has read 200 other texts by then. Loading counts from the
+start of Python's imports to the model; what is needed for the first answer besides (compiled code is read from its
+cache) is `first`. --before measures the same models with an earlier commit (see predict.py), in turn.
 """
 
 import argparse
@@ -73,7 +73,11 @@ def texts_of(run: str) -> dict[str, list[str]]:
 
 def measured(model: Path, code: Path, texts: Path) -> dict[str, float]:
     """Return the times of a model with the code of a commit."""
-    environment = {**os.environ, "PYTHONPATH": str(code), **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(code),
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+    }
     words = [sys.executable, "-c", CHILD, str(model), str(texts)]
     told = subprocess.run(words, check=True, env=environment, capture_output=True, text=True).stdout
     found: dict[str, float] = json.loads(told.splitlines()[-1])

@@ -2,11 +2,11 @@
 
     cd PROJECT && python …/benchmarks/predict.py imdb --data aclImdb_v1.tar.gz --before CLONE --fasttext PYTHON --write
 
-`imdb` is a finished run of configs/imdb.cfg; CLONE is the repository at an earlier commit (8d00cc6 or later), and PYTHON
-an interpreter with `fasttext-wheel`. Every contender is asked once a round, in turn. Of ours everything counts, the start
-of Python and the model's loading included; of the others only what comes after (see predict_rivals.py), and of ours
-before, which read no tables then, a text a line. Wall seconds say something only where nothing else runs; the ratios are
-those of processor seconds over the processes that share them. --rows takes fewer texts, spread over all.
+`imdb` is a finished run of configs/imdb.cfg; CLONE is the repository at an earlier commit (8d00cc6 or later), and
+PYTHON an interpreter with `fasttext-wheel`. Every contender is asked once a round, in turn. Of ours everything counts,
+the start of Python and the model's loading included; of the others only what comes after (see predict_rivals.py), and
+of ours before, which read no tables then, a text a line. Wall seconds say something only where nothing else runs; the
+ratios are those of processor seconds over the processes that share them. --rows takes fewer texts, spread over all.
 """
 
 import argparse
@@ -19,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -33,7 +32,11 @@ from pipeline.project import root
 from pipeline.trained import find_model
 
 CELLS = ("nb-svm", "bag-ngrams", "skipgram/bi-mingru", "skipgram/bi-gru", "skipgram/bi-lstm")
-RIVALS = {"fasttext": "fastText, word pairs", "scikit-learn": "TF-IDF + logistic regression", "tutorial": "tutorial's Bi-LSTM"}
+RIVALS = {
+    "fasttext": "fastText, word pairs",
+    "scikit-learn": "TF-IDF + logistic regression",
+    "tutorial": "tutorial's Bi-LSTM",
+}
 COLUMNS = ("model", "", "processes", "processor s", "wall s", "texts/s a core", "× before", "right, %")
 #: Runs the earlier command line after a look at what its settings know: later models say more.
 BEFORE = """
@@ -177,10 +180,12 @@ def main() -> None:
             for contender, own in zip(contenders, passes, strict=True):
                 own.append(contender.run())
         lines = [f"| {' | '.join(COLUMNS)} |", "|---|---" + "|--:" * (len(COLUMNS) - 2) + "|"]
-        bases = {c.model: median(one[0] for one in own) for c, own in zip(contenders, passes, strict=True) if c.name == "before"}
-        lines += [
-            line_of(c, own, bases.get(c.model), folder) for c, own in zip(contenders, passes, strict=True)
-        ]
+        bases = {
+            c.model: median(one[0] for one in own)
+            for c, own in zip(contenders, passes, strict=True)
+            if c.name == "before"
+        }
+        lines += [line_of(c, own, bases.get(c.model), folder) for c, own in zip(contenders, passes, strict=True)]
     print("\n".join(lines))
     if given.write:
         write_table("predict", lines)

@@ -2,9 +2,9 @@
 
     PYTHON benchmarks/predict_rivals.py fasttext|scikit-learn|tutorial TRAIN.csv TEXTS.csv ANSWERS.csv
 
-trains on the columns `text` and `label` of TRAIN (the tutorial's network has drawn weights: it is only timed), and prints
-the wall and processor seconds from reading TEXTS to having written ANSWERS. Loading a trained model is not counted.
-Needs nothing of this project; an interpreter has to have the libraries of one of them alone.
+trains on the columns `text` and `label` of TRAIN (the tutorial's network has drawn weights: it is only timed), and
+prints the wall and processor seconds from reading TEXTS to having written ANSWERS. Loading a trained model is not
+counted. Needs nothing of this project; an interpreter has to have the libraries of one of them alone.
 """
 
 import csv
@@ -46,7 +46,9 @@ def fasttext(train: Path) -> Answer:
 
     def answer(texts: list[str]) -> Answers:
         labels, shares = model.predict([cleaned(text) for text in texts])
-        return [(label[0].removeprefix("__label__"), float(share[0])) for label, share in zip(labels, shares, strict=True)]
+        return [
+            (label[0].removeprefix("__label__"), float(share[0])) for label, share in zip(labels, shares, strict=True)
+        ]
 
     return answer
 

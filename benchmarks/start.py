@@ -2,8 +2,8 @@
 
     python benchmarks/start.py PROJECT [--before CLONE BEFORE_PROJECT] [--rounds 3] [--write]
 
-PROJECT is a folder in which `wordloom run` has finished (the demo), with the code that is measured; for --before another
-one, made by the earlier commit. `wordloom predict` has one text for NB-SVM. Both sides in turn, medians.
+PROJECT is a folder in which `wordloom run` has finished (the demo), with the code that is measured; for --before
+another one, made by the earlier commit. `wordloom predict` has one text for NB-SVM. Both sides in turn, medians.
 """
 
 import argparse
@@ -21,7 +21,7 @@ COMMANDS = {
     "`wordloom --help`": ("--help",),
     "`wordloom run -n`": ("run", "-n"),
     "`wordloom run`, nothing to do": ("run",),
-    "`wordloom predict demo \"a good film\" --cell nb-svm`": ("predict", "demo", "a good film", "--cell", "nb-svm"),
+    '`wordloom predict demo "a good film" --cell nb-svm`': ("predict", "demo", "a good film", "--cell", "nb-svm"),
 }
 
 

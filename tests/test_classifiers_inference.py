@@ -11,7 +11,13 @@ from corpus.store import Corpus
 from tests.exported_models import NETWORKS, Made, made_network, made_once, together
 
 english = made_once("english", 2)
-TEXTS = ["", "wonderful", "a dreadful film, and never a word that anybody knows", "so it goes. " * 12, "wonderful film!"]
+TEXTS = [
+    "",
+    "wonderful",
+    "a dreadful film, and never a word that anybody knows",
+    "so it goes. " * 12,
+    "wonderful film!",
+]
 
 
 def of_corpus(corpus: Path) -> list[str]:

@@ -46,7 +46,10 @@ def test_counts_are_of_each_text() -> None:
 
 
 def test_threads_take_turns() -> None:
-    tokenizer, cleaner = TextTokenizer(Cleaner(CorpusSettings(), "words"), most_runs=5), Cleaner(CorpusSettings(), "words")
+    tokenizer, cleaner = (
+        TextTokenizer(Cleaner(CorpusSettings(), "words"), most_runs=5),
+        Cleaner(CorpusSettings(), "words"),
+    )
     texts = [f"text {number} of {number % 7} words{number}" for number in range(200)]
     with ThreadPoolExecutor(4) as threads:
         made = list(threads.map(lambda text: tokens_of(tokenizer.tokenize([text])), texts))

@@ -41,9 +41,7 @@ def test_what_is_remembered_is_not_read_again(project: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("name", ["clean.py", "other.py", "words.txt"])
-def test_after_any_change_of_a_file_it_is_read_again(
-    project: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_after_any_change_of_a_file_it_is_read_again(project: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     (project / "corpus" / name).write_text("def f(x):\n    return x + 1\n")
     found, is_read = code(monkeypatch)
     forget()

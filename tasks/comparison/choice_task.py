@@ -26,7 +26,9 @@ class ChoiceTask(GridTask):
     @cached_property
     def provenance(self) -> dict[str, Any]:
         """Everything that made the result, the rules of the choice included."""
-        rules = {name: code for name, code in code_memory.code_of(self.rules).items() if "/" not in name}  # no templates
+        rules = {
+            name: code for name, code in code_memory.code_of(self.rules).items() if "/" not in name
+        }  # no templates
         made = {
             "family": self.task_family,
             "settings": {**self.own_settings, **self.run_settings.judging.significant()},
