@@ -55,5 +55,5 @@ $(READY): pyproject.toml constraints.txt
 		echo "  install one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; \
 		exit 1; \
 	fi
-	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[dev,browser,export,serve]"
+	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[dev,browser,export,serve,tune]"
 	@touch $@

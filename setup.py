@@ -60,7 +60,7 @@ def install() -> None:
     setup(
         packages=packages,
         package_dir=places,
-        package_data={"": ["*.css", "*.html", "*.js", "py.typed"]},
+        package_data={"": ["*.css", "*.html", "*.js", "*.json", "py.typed"]},
         cmdclass={"build_py": BuildUnderOneName},
     )
 

@@ -79,8 +79,8 @@ def write(path: Path, found: Iterator[tuple[str, str, str]]) -> Path:
 
 def accuracy(path: Path, seed: int) -> float:
     """Return the accuracy of NB-SVM on the test rows of a file, in per cent."""
+    from classifiers.baselines.settings import BaselineSettings
     from classifiers.baselines.train import train_baseline
-    from classifiers.settings import BaselineSettings
     from corpus.cleaning.clean import clean_corpus
     from corpus.settings import CorpusSettings
     from models.measures import MEASURES

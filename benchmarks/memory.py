@@ -96,8 +96,8 @@ def embed(folder: Path) -> None:
 
 def baseline(model: str) -> Callable[[Path], None]:
     def train(folder: Path) -> None:
+        from classifiers.baselines.settings import BaselineSettings
         from classifiers.baselines.train import train_baseline
-        from classifiers.settings import BaselineSettings
 
         (folder / model).mkdir(exist_ok=True)
         settings = BaselineSettings.model_validate({"model": model})

@@ -71,8 +71,9 @@ def of_section(settings: Settings, section: str) -> dict[str, str]:
 
 def measure(model: str, corpus: Path, seed: int, folder: Path, settings: Settings) -> dict[str, Any]:
     """Train one model and return its scores in per cent and its seconds."""
+    from classifiers.baselines.settings import BaselineSettings
     from classifiers.baselines.train import train_baseline
-    from classifiers.settings import BaselineSettings, ClassifierSettings
+    from classifiers.settings import ClassifierSettings
     from classifiers.train import train_classifier
     from embeddings.settings import EmbeddingSettings
     from embeddings.train import train_embedding

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import train_baseline_on
 from classifiers.probe_settings import ProbeSettings
-from classifiers.settings import BaselineSettings
 from classifiers.train import Sources, train_on
 from corpus.store import DROPPED, Corpus
 

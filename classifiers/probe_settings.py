@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.baselines.settings import BaselineSettings
+from classifiers.settings import ClassifierSettings
 from corpus.settings import Settings
 
 

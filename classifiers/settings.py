@@ -1,10 +1,11 @@
 """The settings of the classification stage."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from corpus.settings import Settings, later, machine_only, only_for
+from corpus.search_space import Choices, Range
+from corpus.settings import Words, later, machine_only, only_for
 from corpus.sized_settings import SizedSettings, by_rule
 from models import settings as choices
 from models.cells import label_of
@@ -40,17 +41,17 @@ class ClassifierSettings(SizedSettings):
         le=16,
         description="stacked recurrent layers; from the third on, each adds to what it reads; cnn: 1",
     )
-    hidden_size: int = only_for(
+    hidden_size: Annotated[int, Range(32, 256, log=True)] = only_for(
         RECURRENT, 128, ge=1, le=8192, description="numbers a state, for each direction; not of cnn"
     )
-    filters: int = only_for(
+    filters: Annotated[int, Range(50, 300, log=True)] = only_for(
         CONVOLUTIONAL,
         100,
         ge=1,
         le=1000,
         description="filters of cnn for each width of 2, 3, 4 and 5 words (100: Kim 2014); of no other cell",
     )
-    pooling: Poolings = only_for(
+    pooling: Annotated[Poolings, Choices(("mean, max", "max", "attention"))] = only_for(
         RECURRENT,
         ("mean", "max"),
         min_length=1,
@@ -61,18 +62,29 @@ class ClassifierSettings(SizedSettings):
         description="words that occur so often in train have a vector, drawn where the embedding has none; auto: 2, in "
         "little text 1",
     )
+    max_words: int = later(
+        {},
+        0,
+        ge=0,
+        description="most words with a vector: those of the embedding, then the most frequent of train; 0: as many as "
+        "the max_words of the embedding, where that is set, else all of min_count",
+    )
     new_words: Literal["unknown", "spelling"] = by_rule(
         description="read a word without a vector as the unknown one, or as the known word that shares most of its "
         "spelling, as film for films; auto: spelling below 10,000 documents",
     )
     embedding: Literal["tuned", "frozen"] = Field("tuned", description="train the word vectors too, or keep them")
     embedding_scale: float = Field(0.3, gt=0, le=10, description="standard deviation that the vectors are scaled to")
-    embedding_dropout: float = by_rule(
+    embedding_dropout: Annotated[float, Range(0.1, 0.7)] = by_rule(
         ge=0, lt=1, description="share of vector entries dropped in training (Miyato et al. 2017)"
     )
-    word_dropout: float = by_rule(ge=0, lt=1, description="share of whole words dropped in training")
+    word_dropout: Annotated[float, Range(0, 0.3)] = by_rule(
+        ge=0, lt=1, description="share of whole words dropped in training"
+    )
     layer_dropout: float = only_for(RECURRENT, 0.2, ge=0, lt=1, description="share of states dropped between layers")
-    head_dropout: float = by_rule(ge=0, lt=1, description="share of pooled entries dropped before the head")
+    head_dropout: Annotated[float, Range(0, 0.7)] = by_rule(
+        ge=0, lt=1, description="share of pooled entries dropped before the head"
+    )
     max_tokens: int = Field(
         400, ge=1, description="longer documents keep their first and last halves of this many tokens"
     )
@@ -152,8 +164,12 @@ class ClassifierSettings(SizedSettings):
     )
 
     optimizer: Literal["adam", "adamw", "sgd"] = Field("adam", description="the update rule")
-    learning_rate: float = by_rule(gt=0, le=100, description="highest step, reached after the warm-up")
-    embedding_learning_rate: float = by_rule(gt=0, le=100, description="the same for the word vectors")
+    learning_rate: Annotated[float, Range(5e-4, 1e-2, log=True)] = by_rule(
+        gt=0, le=100, description="highest step, reached after the warm-up"
+    )
+    embedding_learning_rate: Annotated[float, Range(2e-4, 5e-3, log=True)] = by_rule(
+        gt=0, le=100, description="the same for the word vectors"
+    )
     weight_decay: float = Field(
         0.0, ge=0, le=1, description="L2 penalty (adam, sgd) or decoupled decay (adamw); not of word vectors"
     )
@@ -164,7 +180,7 @@ class ClassifierSettings(SizedSettings):
     class_weights: Literal["none", "balanced"] = Field(
         "none", description="balanced: rare classes weigh more in the loss"
     )
-    epochs: int = by_rule(
+    epochs: Annotated[int, Range(0.5, 1.5, log=True, times=True)] = by_rule(
         ge=1, le=1000, description="most passes over train; auto: 8 for 20,000 documents, to 25 for fewer"
     )
     best_by: Literal[choices.AskedMeasure, "loss"] = Field(
@@ -177,10 +193,11 @@ class ClassifierSettings(SizedSettings):
         "auto: best from 10,000 documents on",
     )
     patience: int = by_rule(ge=1, description="epochs in a row that are not better before training stops")
-    batch_size: int = by_rule(
+    batch_size: Annotated[int, Range(16, 128, log=True)] = by_rule(
         ge=1, description="most documents a step; auto: 64, of fewer than 11,000 documents 32 or 16"
     )
     batch_tokens: int = Field(12_000, ge=1, description="most padded tokens a step: memory and noise stay even")
+    on: Words = later({}, (), description="names of the embeddings that it is trained on; empty: on each of the run")
     seed: int = Field(0, ge=0, description="seed of the weights, the batches and the dropout")
     device: Literal["auto", "cpu", "cuda", "mps"] = machine_only("auto", description="where to train")
 
@@ -226,23 +243,3 @@ class ClassifierSettings(SizedSettings):
             if value >= words and info.data.get("cell") in RECURRENT["cell"]:
                 raise ValueError(f"{name} = {words} words are read in a row; it must be at most {words - 1}")
         return value
-
-
-#: Baselines that stand on an embedding.
-ON_EMBEDDING = frozenset({"mean-logreg"})
-
-
-class BaselineSettings(Settings):
-    """A model that a network has to beat (section `[baseline]`; `models` there lists the ones to run)."""
-
-    model: Literal["majority", "tfidf-logreg", "char-logreg", "nb-svm", "bag-ngrams", "mean-logreg"] = Field(
-        "majority",
-        description="the model; char-logreg reads characters, bag-ngrams is trained as fastText does, mean-logreg is "
-        "logistic regression on the mean of the word vectors",
-    )
-    min_count: int = Field(2, ge=1, description="n-grams in fewer train documents than this are left out")
-    seed: int = Field(
-        0,
-        ge=0,
-        description="seed of bag-ngrams; of others only recorded: lbfgs draws nothing at random, so every seed agrees",
-    )

@@ -68,7 +68,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, 
     settings = settings.model_copy(update=ruled)
     device = choose_device(settings.device)
     words, vectors = load_embedding(sources.embedding)
-    vocabulary = vocabulary_of(documents, words, settings.min_count, settings.reads_by_spelling)
+    vocabulary = vocabulary_of(documents, words, settings.min_count, settings.reads_by_spelling, settings.max_words)
     start_at = first_vectors(vectors, len(vocabulary), settings.embedding_scale, settings.seed)
     torch.manual_seed(settings.seed)
     network = _network(settings, vocabulary, start_at, sources, len(documents.labels))

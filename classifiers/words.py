@@ -17,16 +17,19 @@ from models.vocabulary import Vocabulary, start_vectors
 DRAW = 20_171_026
 
 
-def vocabulary_of(corpus: Corpus, words: Sequence[str], least: int, by_spelling: bool = False) -> Vocabulary:
+def vocabulary_of(
+    corpus: Corpus, words: Sequence[str], least: int, by_spelling: bool = False, most: int = 0
+) -> Vocabulary:
     """Return the `words` of an embedding, then those that train holds `least` times and that are not among them.
 
-    The latter stand in the order of the lexicon, most frequent first. Nothing but train is counted: words of unlabelled
-    documents that no labelled one has would keep the vector they are drawn with.
+    No more than `most` words in all, if that is not 0. The latter stand in the order of the lexicon, most frequent
+    first. Nothing but train is counted: words of unlabelled documents that no labelled one has would keep the vector
+    they are drawn with.
     """
     counts = count_tokens(corpus, corpus.rows("train"))  # (lexicon,)
     have = set(words)
     more = [corpus.words[token] for token in np.flatnonzero(counts >= least) if corpus.words[token] not in have]
-    return Vocabulary([*words, *more], by_spelling)
+    return Vocabulary([*words, *more[: max(0, most - len(words)) if most else None]], by_spelling)
 
 
 def first_vectors(vectors: NDArray[np.float32], words: int, scale: float, seed: int) -> NDArray[np.float32]:

@@ -108,8 +108,20 @@ def split_commas(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def split_pairs(value: Any) -> Any:
+    """Return the pairs of a text `a = b, c = d` as a tuple; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    pairs = [tuple(map(str.strip, part.split("=", 1))) for part in split_commas(value)]
+    if wrong := [pair[0] for pair in pairs if len(pair) != 2 or not all(pair)]:
+        raise ValueError(f"{wrong[0]}: write pairs, such as 0 = negative, 1 = positive")
+    return tuple(pairs)
+
+
 #: Tuples that a configuration file writes as `a, b, c`.
 Words = Annotated[tuple[str, ...], BeforeValidator(split_commas)]
+#: Pairs that a configuration file writes as `a = b, c = d`.
+Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(split_pairs)]
 #: What pandas, R and data bases write where there is no value. Not `none`, which is a class of many data sets.
 MISSING_LABELS = ("nan", "null", "n/a", "#n/a", "<na>", "na", "\\n")
 #: What becomes of documents with the same tokens in two splits; see corpus/cleaning/duplicates.py.
@@ -124,23 +136,13 @@ class CorpusSettings(Settings):
     validation_data: str = Field("", description="a file with the validation split; empty: cut from train")
     test_data: str = Field("", description="a file with the test split; empty: the official one, or cut from the data")
     format: Literal[
-        "auto",
-        "aclimdb",
-        "aclimdb-doubled",
-        "csv",
-        "tsv",
-        "jsonl",
-        "parquet",
-        "arrow",
-        "fasttext",
-        "labelled-lines",
-        "folders",
-        "class-files",
+        "auto", "aclimdb", "aclimdb-doubled", "csv", "tsv", "jsonl", "parquet", "arrow", "fasttext", "labelled-lines",
+        "folders", "class-files",
     ] = Field(
         "auto",
         description="format of the data; auto: found from the name and the content; aclimdb-doubled: a leak on purpose "
         "(docs/leakage.md)",
-    )
+    )  # fmt: skip
     text_column: str = Field(
         "", description="name of the text column, or of several with + between, read as one text; empty: found"
     )
@@ -150,6 +152,9 @@ class CorpusSettings(Settings):
     )
     merge_labels: bool = later(
         {}, False, description="make one class, in small letters, of labels that differ in case and blanks alone"
+    )
+    label_names: Pairs = later(
+        {}, (), description="what labels are called, such as 0 = negative, 1 = positive; empty: as they are written"
     )
     label_separator: Literal["found", "none"] = later(
         {},
@@ -178,6 +183,14 @@ class CorpusSettings(Settings):
     validation_share: float = Field(0.1, gt=0, lt=0.5, description="share of train that becomes validation")
     test_share: float = Field(
         0.2, ge=0, lt=0.5, description="share of the data that becomes test, if it has none; 0: no test set"
+    )
+    held_back: float = later(
+        {},
+        0.0,
+        ge=0,
+        lt=0.5,
+        description="share of train that takes the place of test, whose documents are then left out; "
+        "`wordloom tune` sets it",
     )
     split_seed: int = Field(0, ge=0, description="seed of the splits")
     duplicates: DuplicatePolicy = Field(

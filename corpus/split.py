@@ -16,6 +16,7 @@ TRAIN, VALIDATION, TEST, UNLABELLED, DROPPED = range(5)
 NOT_GIVEN = -1
 # Each cut draws from a stream of its own: another validation share leaves the test split as it was.
 _STREAMS = {TEST: 0, VALIDATION: 1}
+_HELD_BACK = 2
 
 #: Passes over the groups; nearly always the second or third moves none.
 SWEEPS = 10
@@ -35,10 +36,11 @@ class Membership(NamedTuple):
 
 
 def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, str]:
-    """Return the split of each document (a row of SPLITS), and where the splits come from.
+    """Return the split of each document (a row of SPLITS, or DROPPED), and where the splits come from.
 
     A test split that the data has is kept; otherwise `test_share` of the labelled documents is cut (0: none).
-    Validation, unless given, is `validation_share` of train. Each cut keeps the shares of the classes and never parts a
+    Validation, unless given, is `validation_share` of train, and with `held_back` test is another part of it, in place
+    of the documents that it had, which are left out. Each cut keeps the shares of the classes and never parts a
     group. Raise DataError where a class would be missing in a split.
     """
     splits = known.splits.copy()
@@ -64,7 +66,25 @@ def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, s
             cut = _cut(known, rows, share, keep, generator)
             splits[rows[cut]] = split
     _refuse_missing(known, splits, given)
+    if settings.held_back:
+        _hold_back(known, splits, settings)
+        return splits, "seeded"
     return splits, origin
+
+
+def _hold_back(known: Membership, splits: Codes, settings: CorpusSettings) -> None:
+    """Leave test out, and put a part of train into its place; validation stays what it is without this."""
+    splits[splits == TEST] = DROPPED
+    rows = np.flatnonzero(splits == TRAIN)
+    cut = _cut(known, rows, settings.held_back, 1, np.random.default_rng([settings.split_seed, _HELD_BACK]))
+    splits[rows[cut]] = TEST
+    everywhere = np.unique(known.labels[rows])
+    for split, name in ((TRAIN, "be left in train"), (TEST, "be held back")):
+        for label in np.setdiff1d(everywhere, known.labels[splits == split]):
+            raise DataError(
+                f"held_back = {settings.held_back:g}: no document with the label {known.label_names[label]!r} would "
+                f"{name}; add documents of it, or join rare labels"
+            )
 
 
 def _refuse_unseen(known: Membership, splits: Codes, given: set[int]) -> None:

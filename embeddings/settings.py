@@ -1,10 +1,11 @@
 """The settings of the embedding stage."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from corpus.search_space import Range
 from corpus.settings import Words, machine_only
 from corpus.sized_settings import SizedSettings, by_rule
 
@@ -36,20 +37,32 @@ class EmbeddingSettings(SizedSettings):
         description="what each context word of CBOW gets: its share of the gradient of their mean (Irsoy et al. 2021), "
         "or all of it, as word2vec.c and gensim do; engine native",
     )
-    vector_size: int = by_rule(ge=1, le=4096, description="numbers a word; auto: 100")
-    window: int = Field(5, ge=1, le=100, description="most words between a word and its context")
+    vector_size: Annotated[int, Range(50, 200, log=True)] = by_rule(
+        ge=1, le=4096, description="numbers a word; auto: 100"
+    )
+    window: Annotated[int, Range(2, 12, log=True)] = Field(
+        5, ge=1, le=100, description="most words between a word and its context"
+    )
     dynamic_window: bool = Field(True, description="draw the window from 1…window at each word: near words count more")
     negative_samples: int = Field(5, ge=1, le=100, description="noise words a pair; 5–20 suit small corpora")
     negative_exponent: float = Field(
         0.75, ge=-2, le=2, description="noise ~ count^exponent (0.75: Mikolov et al. 2013)"
     )
-    subsample: float = Field(1e-3, ge=0, le=1, description="words above this share of the text are thinned; 0: none")
+    subsample: Annotated[float, Range(1e-5, 1e-2, log=True)] = Field(
+        1e-3, ge=0, le=1, description="words above this share of the text are thinned; 0: none"
+    )
     min_count: int = by_rule(
         ge=1,
         description="words rarer than this in train + unlabelled have no vector; auto: 1, 2 or 5, by how much text",
     )
-    max_words: int = Field(0, ge=0, description="most words with a vector, the most frequent; 0: all of min_count")
-    epochs: int = by_rule(ge=1, le=1000, description="passes over the text; auto: the more, the less of it there is")
+    max_words: int = Field(
+        0,
+        ge=0,
+        description="most words with a vector, the most frequent, for classifiers on it too; 0: all of min_count",
+    )
+    epochs: Annotated[int, Range(0.5, 2, log=True, times=True)] = by_rule(
+        ge=1, le=1000, description="passes over the text; auto: the more, the less of it there is"
+    )
     learning_rate: float = Field(
         0.0,
         ge=0,

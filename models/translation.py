@@ -28,7 +28,7 @@ class Translation:
         self._turn = Lock()
 
     def table(self, words: Sequence[str]) -> NDArray[Any]:
-        """Return what is said of each of `words`, (words,); another list than before is looked up from the start."""
+        """Return what is said of each of `words`, (words,); a list other than before is looked up anew."""
         with self._turn:
             if words is not self._words:
                 self._words, self._table = words, GrowingArray(self._kind)

@@ -23,6 +23,7 @@ from pipeline.runs import runs
 from pipeline.scheduler import scheduler
 from pipeline.serve import serve
 from pipeline.status import status
+from pipeline.tune import tune
 from pipeline.verify import verify
 from pipeline.version import installed_version
 from pipeline.worker import worker
@@ -41,7 +42,7 @@ for chain in CHAINS:
     app.command(chain.command)(command_of(chain))
 #: Command → options that mean something else there than elsewhere.
 OTHER_HELP = {"status": {"config": options.explained(options.Config, "configuration, or name of a run with a report")}}
-COMMANDS = (plan, status, check, report, predict, serve, evaluate, runs, compare, export, adopt, verify, clean)
+COMMANDS = (plan, status, check, report, predict, serve, evaluate, runs, compare, tune, export, adopt, verify, clean)
 for command in (*COMMANDS, worker, scheduler):
     app.command()(options.spread(command, OTHER_HELP.get(command.__name__)))
 

@@ -88,7 +88,7 @@ def _show(paired: Paired) -> None:
     if paired.settings:
         emit(fitting(f"settings that differ ({paired.names[0]} → {paired.names[1]}):"))
         for name, (one, other) in paired.settings.items():
-            emit(fitting(f"  {name}: {_value(one)} → {_value(other)}", 4))
+            emit(fitting(f"  {name}: {written(one)} → {written(other)}", 4))
     else:
         emit("settings: the same")
     for name, cells in zip(paired.names, paired.alone, strict=True):
@@ -126,11 +126,19 @@ def _documents(paired: Paired) -> list[str]:
     return lines
 
 
-def _value(value: Any) -> str:
-    from corpus.json_files import json_text
-
-    text = "not there" if value is None else value if isinstance(value, str) else json_text(value, indent=None)
+def written(value: Any) -> str:
+    """Write the value of a setting, a long one cut."""
+    text = "not there" if value is None else _written(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _written(value: Any) -> str:
+    """Write a setting as people do: a section that one run lacks by its keys, a list by what is in it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {_written(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_written, value))
+    return str(value).lower() if isinstance(value, bool) else "none" if value is None else str(value)
 
 
 def _as_json(paired: Paired) -> dict[str, Any]:

@@ -27,6 +27,11 @@ class Options:
         str | None, typer.Option("--license", metavar="ID", help="of the model, such as mit or cc-by-4.0, for its card")
     ] = None
 
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="en|zh", help="which the page shows first; default: the reader's browser"),
+    ] = None
+
     def given(self) -> list[str]:
         """Return the names of the options that say something."""
         return [option.name for option in fields(self) if getattr(self, option.name) not in (None, False)]
@@ -53,6 +58,7 @@ class Kind:
 #: WHAT → how it is written. Any other WHAT is the name of an embedding, whose word vectors are written.
 KINDS: dict[str, Kind] = {
     "hub": Kind("pipeline.export_hub:export_hub", options=("cell", "author", "license")),
+    "lesson": Kind("pipeline.export_lesson:export_lesson", options=("cell", "language")),
     "onnx": Kind("pipeline.export_model:export_onnx", options=("cell", "int8")),
     "page": Kind("pipeline.export_model:export_page", options=("cell",)),
     "test-set": Kind("pipeline.export_test_set:export_test_set"),
@@ -73,8 +79,10 @@ def export(
 
     hub: a folder to hand on, that is the model, a card that model hubs read, and how to cite it; `wordloom predict`
     and wordloom.load read it. onnx: a folder for onnxruntime, that is the model's graph, and its words and cleaning
-    rules as JSON. page: one HTML file that runs the model in a browser, offline. Of an embedding, its vectors in
-    word2vec's formats, which gensim opens: KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")).
+    rules as JSON. page: one HTML file that runs the model in a browser, offline. lesson: one page to learn from, made
+    of this run: an update of Word2Vec, states and gates, gradients, and what one seed proves. Of an embedding, its
+    vectors in word2vec's formats, which gensim opens:
+    KeyedVectors.load_word2vec_format(PLACE, binary=PLACE.endswith(".bin")).
     test-set: the texts of validation and test with their ids, for a model elsewhere to answer (see [rival.NAME] in
     docs/rivals.md).
 
@@ -83,6 +91,7 @@ def export(
       wordloom export demo onnx             demo-onnx/model.onnx and model.json
       wordloom export demo hub --author "Ada Lovelace" --license mit    demo-hub/README.md and the model
       wordloom export demo page demo.html   open it, and type
+      wordloom export demo lesson --language zh      demo-lesson.html
       wordloom export imdb onnx imdb-gru --cell skipgram/bi-gru --int8
       wordloom export imdb cbow vectors.txt.gz
       wordloom export demo test-set test-set.csv

@@ -51,7 +51,7 @@ def export_page(wanted: Export) -> None:
     from serving.page.reduced import told
 
     file = wanted.place or Path(f"{run_name(wanted.run)}.html")
-    _refuse_no_page(file)
+    refuse_no_page(file)
     predictor = load_predictor(find_model(wanted.run, wanted.options.cell))
     texts, truth = _validation(wanted.run, predictor.labels)
     losses: list[Loss] = []
@@ -77,7 +77,8 @@ def refuse_to_replace(folder: Path, ours: set[str]) -> None:
     refuse_nowhere(folder)
 
 
-def _refuse_no_page(file: Path) -> None:
+def refuse_no_page(file: Path) -> None:
+    """Refuse a file that a browser would not take for a page."""
     if file.suffix.lower() not in (".html", ".htm") or file.is_dir():
         raise UsageError(f"{file}: a page is written to a file that ends in .html")
     refuse_nowhere(file)

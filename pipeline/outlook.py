@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.cores import cores
@@ -21,7 +22,8 @@ def informed(run: ChainSettings, waiting: Sequence[StageState], jobs: int | None
     """Return the display of a run in which results wait to be made, `jobs` at a time (None: one per core)."""
     display = display_for(len(waiting))
     display.time_left = TimeLeft(waiting, jobs or cores())
-    display.leader = lambda: leader_of(run)
+    known: dict[Path, float | None] = {}
+    display.leader = lambda: leader_of(run, known)
     return display
 
 
@@ -39,12 +41,15 @@ def seconds_of(states: Sequence[StageState], waiting: Sequence[StageState], jobs
     return left.seconds({}, 0.0)
 
 
-def leader_of(run: ChainSettings) -> str:
-    """Say which finished model of a run is best on validation: `nb-svm 85.0 % on validation`; "" where none is."""
+def leader_of(run: ChainSettings, known: dict[Path, float | None]) -> str:
+    """Say which finished model of a run is best on validation: `nb-svm 85.0 % on validation`; "" where none is.
+
+    `known` are the scores that were read before, by the folders of their models.
+    """
     from tasks.engine.inspection import leader
 
     try:
-        led = leader(run.report_task())
+        led = leader(run.report_task(), known)
     except (DataError, OSError):  # what is damaged is told by whatever needs it
         return ""
     return f"{led.cell} {written(led.measure, led.score)} on validation" if led else ""

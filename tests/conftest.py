@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import TimeoutExpired
 from types import SimpleNamespace
 from unittest import mock
 
@@ -125,6 +126,6 @@ def stages_here(monkeypatch: pytest.MonkeyPatch) -> None:
         with mock.patch.dict(os.environ, env):
             return SimpleNamespace(returncode=stage_process.main(command[-1]), stderr="")
 
-    monkeypatch.setattr(stage_task, "subprocess", SimpleNamespace(run=start))
+    monkeypatch.setattr(stage_task, "subprocess", SimpleNamespace(run=start, TimeoutExpired=TimeoutExpired))
     monkeypatch.setattr(stage_process, "_watch", lambda process: None)
     monkeypatch.setattr(stage_process.signal, "signal", lambda *_: None)

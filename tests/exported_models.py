@@ -11,12 +11,13 @@ import pytest
 import torch
 
 from classifiers.baselines.model import load_baseline
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import RECIPES, train_baseline
 from classifiers.ensembles.model import Ensemble
 from classifiers.network import TextNetwork
 from classifiers.predict import Predictor
 from classifiers.recurrent import KIND, RecurrentModel
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.settings import ClassifierSettings
 from corpus.cleaning.clean import clean_corpus
 from corpus.cleaning.text import Cleaner
 from corpus.settings import CorpusSettings

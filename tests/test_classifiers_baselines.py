@@ -10,9 +10,9 @@ import pytest
 
 from classifiers.baselines import largeness
 from classifiers.baselines.model import load_baseline
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import RECIPES, train_baseline
 from classifiers.predict import Predictor
-from classifiers.settings import BaselineSettings
 from corpus.cleaning.clean import clean_corpus
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
@@ -279,3 +279,28 @@ def test_of_large_data_the_n_grams_of_most_documents_stay(tmp_path, monkeypatch)
         BaselineSettings(model="nb-svm"), write_corpus(tmp_path / "corpus", ["cold", "hot"], 300), None, tmp_path
     )
     assert len(load_baseline(tmp_path).features.vocabulary) == 12
+
+
+def test_the_longest_ngram_and_the_smoothing_are_settings(trained, tmp_path):
+    corpus, folder = trained
+    sizes = {}
+    for longest in (1, 2, 3):
+        (tmp_path / str(longest)).mkdir()
+        train_baseline(BaselineSettings(model="nb-svm", longest=longest), corpus.folder, None, tmp_path / str(longest))
+        sizes[longest] = load_baseline(tmp_path / str(longest)).features.vocabulary.keys.size
+    assert sizes[1] < sizes[2] < sizes[3] == load_baseline(folder / "nb-svm").features.vocabulary.keys.size
+    (tmp_path / "smooth").mkdir()
+    train_baseline(BaselineSettings(model="nb-svm", smoothing=50), corpus.folder, None, tmp_path / "smooth")
+    plain, smooth = (
+        np.abs(load_baseline(place).linear.weight).sum() for place in (tmp_path / "3", tmp_path / "smooth")
+    )
+    assert smooth != plain
+
+
+def test_settings_at_their_defaults_leave_the_name_of_a_result_what_it_was():
+    before = {"model": "nb-svm", "min_count": 2, "seed": 0}
+    assert BaselineSettings(model="nb-svm").significant() == before
+    assert BaselineSettings(model="char-logreg", longest=1, smoothing=3).significant() == {
+        **before,
+        "model": "char-logreg",
+    }

@@ -10,13 +10,14 @@ import pyarrow.parquet as parquet
 import pytest
 from numpy.testing import assert_allclose
 
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import train_baseline
 from classifiers.ensembles.combine import combine_cells
 from classifiers.ensembles.model import load_ensemble
 from classifiers.ensembles.request import EnsembleRequest, Member
 from classifiers.explain.explainers import explain_text
 from classifiers.predict import Predictor
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.settings import ClassifierSettings
 from classifiers.train import train_classifier
 from corpus.errors import DataError
 from corpus.store import Corpus

@@ -8,6 +8,7 @@ import pyarrow.parquet as parquet
 import pytest
 import torch
 
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import train_baseline
 from classifiers.explain.differences import EXPLAINERS as OF_DOCUMENTS
 from classifiers.explain.differences import explain_differences
@@ -17,7 +18,7 @@ from classifiers.explain.request import Dispute, ExplainRequest, Pair
 from classifiers.network import TextNetwork
 from classifiers.predict import LOADERS
 from classifiers.recurrent import RecurrentModel
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.settings import ClassifierSettings
 from corpus.cleaning.text import Cleaner
 from corpus.settings import CorpusSettings
 from corpus.sizes import CLASSIFIER, IMDB, fitted

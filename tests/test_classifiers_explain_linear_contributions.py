@@ -9,9 +9,9 @@ import pytest
 
 from classifiers.baselines.model import Baseline
 from classifiers.baselines.ngram_features import CharacterTfIdf, NgramPresence
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import RECIPES, train_baseline
 from classifiers.explain.linear_contributions import CONTRIBUTIONS, linear_contributions, preference
-from classifiers.settings import BaselineSettings
 from corpus.settings import CorpusSettings
 from corpus.store import Corpus
 from models.linear.model import LinearModel

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.probe import ProbedCorpus, train_probe
 from classifiers.probe_settings import ProbeSettings
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.settings import ClassifierSettings
 from corpus.store import DROPPED, Corpus
 from models.measures import MEASURES
 from reports.results.model_files import score_of

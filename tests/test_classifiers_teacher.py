@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import torch
 
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import train_baseline
 from classifiers.network import TextNetwork
 from classifiers.predict import Predictor
 from classifiers.probe import train_probe
 from classifiers.probe_settings import ProbeSettings
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.settings import ClassifierSettings
 from classifiers.teacher import taught
 from classifiers.train import Sources, train_classifier
 from classifiers.training import Training

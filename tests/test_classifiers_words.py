@@ -34,6 +34,14 @@ def test_words_of_the_embedding_come_first_then_those_of_train_that_are_frequent
     assert known[2:] == [word for word in corpus.words if counts[word] >= least and word not in of_embedding]
 
 
+@pytest.mark.parametrize("most", [1, 2, 5, 10**6])
+def test_a_limit_holds_for_words_of_train_too(corpus: Corpus, most: int) -> None:
+    of_embedding = ["elsewhere", corpus.words[2]]
+    everything = list(vocabulary_of(corpus, of_embedding, 1).words)
+    known = list(vocabulary_of(corpus, of_embedding, 1, most=most).words)
+    assert known == everything[: max(most, len(of_embedding))]
+
+
 def test_words_that_only_test_has_are_unknown(tmp_path: Path) -> None:
     corpus = Corpus.open(_baselines["write_corpus"](tmp_path, ["cold", "hot"], 60, train_labels=["cold"]))
     known = vocabulary_of(corpus, [], 1)

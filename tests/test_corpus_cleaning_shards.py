@@ -278,6 +278,21 @@ def test_pieces_have_every_file_once_and_are_at_most_a_thousand(
     assert len(set(read)) == len(read)
 
 
+@pytest.mark.parametrize("change", ["longer", "gone", "new"])
+def test_a_file_that_changes_moves_few_ends(change: str, tmp_path: Path) -> None:
+    for number in range(300):
+        place = tmp_path / "data" / f"class {number % 3}"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{number}.txt").write_text("x" * (number % 40 + 50))
+    settings = settings_for(tmp_path / "data", shard_size=0.0007)
+    before = [files for _, files in files_of(shards_of(settings))]
+    changed = tmp_path / "data" / "class 0" / ("30 more.txt" if change == "new" else "30.txt")
+    changed.unlink() if change == "gone" else changed.write_text("y" * 400)
+    after = [files for _, files in files_of(shards_of(settings))]
+    assert len(before) > 15 and all(200 < sum(path.stat().st_size for path in files) < 2000 for files in after[:-1])
+    assert sum(files not in before for files in after) <= 5
+
+
 def test_what_is_wrong_with_one_file_is_told_as_by_one_process(tmp_path: Path) -> None:
     data = tables(tmp_path / "data", as_csv, PIECES)
     with (data / "part-00004.csv").open("a", encoding="utf-8") as file:

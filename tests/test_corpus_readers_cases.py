@@ -22,8 +22,8 @@ pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is n
 #: What is read → documents of each class.
 READ: dict[str, dict[str, int]] = {
     "20news-bydate": {"neg.group": 30, "pos.group": 30},
-    "arrow-feather/x.arrow": NUMBERED,
-    "arrow-feather/x.feather": NUMBERED,
+    "arrow-feather/x.arrow": SIXTY,  # its classes are called so in the file
+    "arrow-feather/x.feather": SIXTY,
     **dict.fromkeys((f"backslash-escapes/backslash{name}.csv" for name in ("", "_end", "_some")), SIXTY),
     "check-refuses-copies/allsame.csv": SIXTY,
     **dict.fromkeys((f"compressed/{name}" for name in ("a.tar.bz2", "a.tar.xz", "a.tbz2", "base.csv.bz2", "base.csv.xz",
@@ -39,8 +39,8 @@ READ: dict[str, dict[str, int]] = {
     "headerless-short-first-row/emo": {"joy": 50, "sadness": 50},
     "headerless-short-first-row/noheader_short.csv": {"neg": 31, "pos": 31},
     "headerless-short-first-row/noheader_short.tsv": {"neg": 31, "pos": 31},
-    "hf-shards/hf": NUMBERED,
-    "hf-shards/hf1": NUMBERED,
+    "hf-shards/hf": SIXTY,
+    "hf-shards/hf1": SIXTY,
     **dict.fromkeys((f"json-shapes/{name}" for name in ("array.jsonl", "columns.json", "nested.jsonl", "objdata.json",
                     "pretty.json")), SIXTY),
     "label-list/listlabel.jsonl": SIXTY,

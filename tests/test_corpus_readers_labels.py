@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from corpus.cleaning.clean import clean_corpus
 from corpus.errors import DataError
 from corpus.readers.labels import Labels
+from corpus.readers.read import read_documents
 from corpus.settings import CorpusSettings
 
 _shared = runpy.run_path(str(Path(__file__).with_name("readings.py")))
@@ -81,3 +83,25 @@ def test_labels_are_the_same_across_files(tmp_path: Path) -> None:
     lines = [json.dumps({"text": text, "label": label == "pos"}) for text, label in ROWS]
     written(tmp_path / "d" / "test.jsonl", "\n".join(lines))
     assert told_of(tmp_path / "d")["classes"] == {"false": 40, "true": 40}
+
+
+def test_labels_are_called_as_the_settings_say(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("text,label\n" + "".join(f"a film number {n},{n % 2}\n" for n in range(20)), encoding="utf-8")
+    settings = CorpusSettings.model_validate({"data": str(path), "label_names": "0 = negative, 1 = positive"})
+    assert [document.label for document in read_documents(settings)][:2] == ["negative", "positive"]
+    assert CorpusSettings().label_names == ()
+
+
+@pytest.mark.parametrize("wrong", ["negative", "0 =", "= positive", "0 = a, 1"])
+def test_names_of_labels_are_pairs(wrong: str) -> None:
+    with pytest.raises(ValueError, match="write pairs"):
+        CorpusSettings.model_validate({"label_names": wrong})
+
+
+def test_a_name_for_a_label_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("text,label\n" + "".join(f"a film number {n},{n % 2}\n" for n in range(20)), encoding="utf-8")
+    settings = CorpusSettings.model_validate({"data": str(path), "label_names": "0 = no, 2 = yes", "workers": 1})
+    with pytest.raises(DataError, match=r"no document has the label 2, .* the labels are: 1, no"):
+        clean_corpus(settings, tmp_path)

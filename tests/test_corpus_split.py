@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import DataError
 from corpus.settings import CorpusSettings
-from corpus.split import NOT_GIVEN, TEST, TRAIN, UNLABELLED, VALIDATION, Codes, Membership, assign_splits
+from corpus.split import DROPPED, NOT_GIVEN, TEST, TRAIN, UNLABELLED, VALIDATION, Codes, Membership, assign_splits
 
 
 def membership(
@@ -157,3 +157,25 @@ def test_of_the_smallest_classes_every_split_has_one(size: int) -> None:
     splits, _ = assign_splits(known, CorpusSettings())
     for split in (TRAIN, VALIDATION, TEST):
         assert set(known.labels[splits == split].tolist()) == {0, 1}
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 20), st.booleans(), st.floats(0.1, 0.4))
+def test_what_is_held_back_comes_from_train_alone(seed: int, official: bool, share: float) -> None:
+    generator = np.random.default_rng(seed)
+    labels, groups = generator.integers(0, 3, 300).tolist(), generator.integers(0, 60, 300).tolist()
+    splits = np.where(generator.random(300) < 0.3, TEST, NOT_GIVEN).tolist() if official else None
+    known = membership(labels, splits, groups)
+    whole, _ = assign_splits(known, CorpusSettings(split_seed=seed))
+    held, origin = assign_splits(known, CorpusSettings(split_seed=seed, held_back=share))
+    assert origin == "seeded"
+    assert (held[whole == TEST] == DROPPED).all() and (held != DROPPED)[whole != TEST].all()
+    assert ((held == VALIDATION) == (whole == VALIDATION)).all()
+    assert 0 < (held == TEST).sum() < 2 * share * (whole == TRAIN).sum()
+    assert not {*known.groups[held == TEST]} & {*known.groups[held == TRAIN]}
+
+
+def test_a_label_that_cannot_be_held_back_is_named() -> None:
+    known = membership([0] * 50 + [1] * 3, [NOT_GIVEN] * 52 + [TEST], None, ["good", "rare"])
+    with pytest.raises(DataError, match=r"held_back = 0.2: no document with the label 'rare' would be held back"):
+        assign_splits(known, CorpusSettings(held_back=0.2))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.search_space import declared
 from tasks.chains import CHAINS
 from tasks.engine.configuration import load_run
 from tasks.engine.sections import read_sections
@@ -38,7 +39,8 @@ def settings_page() -> str:
         "named `[embedding.NAME]` and `[classifier.NAME]` are the embeddings and architectures that are compared; what",
         "they do not say they take from `[embedding]` and `[classifier]`. Unless its meaning says otherwise, `auto`",
         "follows the size of the data, by the rules of `corpus/sizes.py`; the report and each manifest say what they",
-        "gave. This page is written from the code:",
+        "gave. Tuned is how far `wordloom tune` searches (docs/tuning.md); log: ratios count, not differences. This",
+        "page is written from the code:",
         "`WORDLOOM_WRITE_SETTINGS=1 .venv/bin/pytest tests/test_docs.py`.",
     ]
     # Of a section that several chains have, the first chain's keys: what others leave out is refused there.
@@ -48,12 +50,12 @@ def settings_page() -> str:
     families = {name for part in parts for name in part.families}
     for section, settings in sections.items():
         named = f" and `[{section}.NAME]`" if section in families else ""
-        lines += ["", f"## `[{section}]`{named}", "", "| key | default | meaning |", "|---|---|---|"]
+        lines += ["", f"## `[{section}]`{named}", "", "| key | default | tuned | meaning |", "|---|---|---|---|"]
         for key, field in settings.model_fields.items():
             default = field.get_default(call_default_factory=True)
             shown = ", ".join(map(str, default)) if isinstance(default, tuple) else str(default)
             meaning = str(field.description).replace("|", "\\|").replace("<", "&lt;")
-            lines.append(f"| `{key}` | {f'`{shown}`' if shown else ''} | {meaning} |")
+            lines.append(f"| `{key}` | {f'`{shown}`' if shown else ''} | {declared(field) or ''} | {meaning} |")
     return "\n".join(lines) + "\n"
 
 

@@ -79,3 +79,10 @@ def test_what_cannot_be_compared_is_one_error(place: Path, call: Call, arguments
     (place / "runs" / "half").mkdir()
     code, out, err = call(*arguments)
     assert (code, out) == (2, "") and said in err, err
+
+
+def test_a_section_that_one_run_lacks_is_told_by_its_keys() -> None:
+    from pipeline.compare import written
+
+    assert written({"cell": "gru", "layers": 2, "both": True}) == "cell = gru, layers = 2, both = true"
+    assert written([0, 1]) == "0, 1" and written(None) == "not there" and written("x") == "x"

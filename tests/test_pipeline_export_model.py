@@ -38,6 +38,23 @@ def test_a_page_is_one_file(place: Path, call: Call) -> None:
     assert "the recommended model of the run reviews" in page
 
 
+def test_a_lesson_is_one_file_in_the_language_that_was_asked_for(place: Path, call: Call) -> None:
+    code, _, err = call("export", "reviews", "lesson", "--language", "zh")
+    assert code == 0, err
+    page = (place / "reviews-lesson.html").read_text(encoding="utf-8")
+    assert "reviews-lesson.html" in err and "no network needed" in err
+    assert not re.search(r"\b(?:src|href)=[\"'](?!data:|#)", page), "nothing is loaded from elsewhere"
+    assert 'data-language="zh"' in page and "一个种子什么也证明不了" in page
+
+
+def test_a_lesson_shows_the_best_network_where_another_model_is_recommended(place: Path, call: Call) -> None:
+    cells = place / "runs" / "reviews" / "cells.csv"
+    answer = next(line for line in cells.read_text(encoding="utf-8").splitlines() if "yes" in line).split(",")[0]
+    code, _, err = call("export", "reviews", "lesson", "a.html")
+    assert code == 0, err
+    assert ("it shows skipgram/rnn, the best recurrent network" in err) == (answer != "skipgram/rnn")
+
+
 def test_without_the_corpus_nothing_is_measured_and_that_is_said(place: Path, call: Call) -> None:
     shutil.rmtree(place / "artifacts" / "CleanCorpus")
     code, _, err = call("export", "reviews", "page", "a.html")
@@ -52,6 +69,13 @@ def test_without_the_corpus_nothing_is_measured_and_that_is_said(place: Path, ca
         (("reviews", "page", "a.pdf"), "a page is written to a file that ends in .html"),
         (("reviews", "onnx", "reviews.cfg"), "is there already and holds something else"),
         (("reviews", "page", "a.html", "--cell", "nb-svmm"), "has no cell 'nb-svmm'; known: majority"),
+        (
+            ("reviews", "lesson", "a.html", "--language", "fr"),
+            "--language fr: there is no such language; known: en, zh",
+        ),
+        (("reviews", "lesson", "a.html", "--cell", "nb-svm"), "no recurrent network of reviews; known: skipgram/rnn"),
+        (("reviews", "lesson", "a.pdf"), "a page is written to a file that ends in .html"),
+        (("reviews", "page", "a.html", "--language", "zh"), "--language is not for page; it takes --cell"),
         (("reviews", "page", "a.html", "--int8"), "--int8 is not for page; it takes --cell"),
         (("reviews", "skipgram", "a.txt", "--cell", "x"), "--cell is not for skipgram; leave it out"),
         (

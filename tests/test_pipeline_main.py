@@ -23,6 +23,7 @@ COMMANDS = (
     "evaluate",
     "runs",
     "compare",
+    "tune",
     "export",
     "adopt",
     "verify",

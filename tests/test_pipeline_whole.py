@@ -84,6 +84,15 @@ def test_a_run_ends_with_the_answer_and_the_report(finished: Path) -> None:
     assert "\x1b" not in out + err
 
 
+def test_a_run_says_early_which_model_leads(finished: Path) -> None:
+    _, _, err = json.loads((finished / "first.json").read_text(encoding="utf-8"))
+    lines = err.splitlines()
+    led = [place for place, line in enumerate(lines) if line.startswith("· so far: ")]
+    assert led and " on validation" in lines[led[0]]
+    trained = next(place for place, line in enumerate(lines) if line.startswith("✓") and "skipgram/rnn seed 0" in line)
+    assert led[0] < trained, "the baselines answer before a network does"
+
+
 def test_a_second_run_makes_nothing(finished: Path) -> None:
     code, out, err = wordloom("run", folder=finished)
     assert code == 0 and f"✓ reused {RESULTS} finished results" in err.splitlines()

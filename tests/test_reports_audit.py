@@ -3,6 +3,7 @@
 import json
 import runpy
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from reports.request import ReportRequest
 from reports.results.cells import Results, read_results
 from reports.sections.audit import upsets
 from reports.statistics.comparison import Comparison
-from reports.statistics.documents.audit import Audit, find_audit
+from reports.statistics.documents.audit import Audit, CopyScores, Part, find_audit
+from reports.statistics.documents.upset import find_upset, is_settled
 from reports.statistics.intervals import wilson
 from reports.statistics.summary import summarise
 
@@ -111,3 +113,55 @@ def test_texts_of_findings_are_escaped_in_both(tmp_path: Path) -> None:
     text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
     assert "<script>alert" not in page and "<script>alert" not in text
     assert "test/1\\|000" in text and "left out: cleans to nothing" in text
+
+
+TAKEN, BESIDE = "cbow/bi-gru", "nb-svm"
+#: What is recommended and what stands beside it, as far as the audit asks.
+ANSWER: Any = SimpleNamespace(recommended=SimpleNamespace(name=TAKEN), beside=SimpleNamespace(name=BESIDE))
+
+
+def copied(name: str, everything: float, without: float) -> CopyScores:
+    parts = (Part(400, everything, None), Part(390, without, None), Part(10, 1.0, None))
+    return CopyScores(name, name == BESIDE, *parts)
+
+
+def finds(kind: str, severity: str = "severe", chosen: int = 0, **facts: int) -> dict[str, Any]:
+    """Return a finding; `chosen` documents of validation have a copy in train."""
+    splits = {"train&test": 10, "train&validation": chosen}
+    return {"kind": kind, "severity": severity, "count": 10, "splits": splits, "facts": facts}
+
+
+def found_by(*findings: dict[str, Any], taken: float = 0.9, beside: float = 0.8) -> Audit:
+    """Return an audit with findings, by which 90 % and 80 % become `taken` and `beside` without copies."""
+    scores = (copied(TAKEN, 0.9, taken), copied(BESIDE, 0.8, beside))
+    return Audit(findings, {"near": 10}, scores, None, (), (), "")
+
+
+@pytest.mark.parametrize(
+    ("audit", "is_upset"),
+    [
+        (found_by(), False),
+        (found_by(finds("near-duplicate")), False),  # the score without copies says what they are worth
+        (found_by(finds("near-duplicate"), taken=0.88), True),  # more than the margin
+        (found_by(finds("near-duplicate"), taken=0.897, beside=0.9), True),  # the second choice is ahead
+        (found_by(finds("near-duplicate", chosen=30)), True),  # a tenth of validation: the choice itself is in doubt
+        (found_by(finds("group-overlap")), True),  # no score settles that
+        (found_by(finds("group-overlap", "warning")), False),
+        (found_by(finds("exact-duplicate", chosen=30, **{"left after dropping": 0})), False),
+    ],
+)
+def test_the_audit_stands_before_the_answer_only_where_it_changes_it(audit: Audit, is_upset: bool) -> None:
+    assert bool(find_upset(audit, ANSWER, 0.005, 300)) == is_upset
+
+
+def test_what_the_policy_has_dealt_with_is_called_that(tmp_path: Path) -> None:
+    assert is_settled(finds("exact-duplicate", **{"left after dropping": 0}))
+    assert not is_settled(finds("exact-duplicate", **{"left after dropping": 3})) and not is_settled(finds("rating"))
+    request = FakeRun(**SMALL).make(tmp_path)
+    assert request.audit is not None
+    path = request.audit / "findings.json"
+    said = json.loads(path.read_text(encoding="utf-8"))
+    said["findings"][0]["facts"] = {"left after dropping": 0, "scripts": {"Latin": 1, "Han": 2}}
+    path.write_text(json.dumps(said), encoding="utf-8")
+    page = page_of(tmp_path, request)
+    assert "dealt with</span>" in page and "scripts Latin 1, Han 2" in page and "{" + "&#39;" not in page

@@ -21,8 +21,8 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import train_baseline
-from classifiers.settings import BaselineSettings
 from models.files import MODEL
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")

@@ -246,7 +246,8 @@ def test_a_manifest_names_the_stage_so_that_a_report_need_not_know_the_task(
 
 
 def test_baselines_start_before_networks_so_that_a_first_answer_is_there_soon() -> None:
-    from classifiers.settings import BaselineSettings, ClassifierSettings
+    from classifiers.baselines.settings import BaselineSettings
+    from classifiers.settings import ClassifierSettings
     from embeddings.settings import EmbeddingSettings
     from models.cells import CELLS
     from tasks.comparison.train_baseline import TrainBaseline

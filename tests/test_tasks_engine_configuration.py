@@ -40,6 +40,22 @@ def test_named_sections_inherit_what_they_share(tmp_path: Path) -> None:
     assert run.embeddings["plain"].algorithm == "cbow"
 
 
+def test_baselines_have_sections_of_their_own(tmp_path: Path) -> None:
+    text = "[baseline]\nmodels = nb-svm, tfidf-logreg\nmin_count = 3\n[baseline.nb-svm]\nlongest = 2\n"
+    of = {settings.model: settings for settings in load(tmp_path, text).baselines}
+    assert (of["nb-svm"].longest, of["nb-svm"].min_count, of["tfidf-logreg"].longest) == (2, 3, 0)
+    typed = load_run(tmp_path / "mine.cfg", {"baseline.tfidf-logreg.min_count": "1"}, None, tmp_path)
+    assert isinstance(typed, RunSettings)
+    assert [settings.min_count for settings in typed.baselines] == [3, 1]
+
+
+def test_a_model_stands_on_the_embeddings_that_it_names_and_is_the_same_model(tmp_path: Path) -> None:
+    text = "[classifier.gru]\ncell = gru\n{}[baseline]\nmodels = mean-logreg\n{}"
+    every, some = load(tmp_path, text.format("", "")), load(tmp_path, text.format("on = cbow\n", "on = skipgram\n"))
+    before, after = ({task.cell: task.digest for task in run.report_task().single_tasks} for run in (every, some))
+    assert {*after} == {"cbow/gru", "skipgram/mean-logreg"} and after.items() <= before.items()
+
+
 def test_what_is_typed_wins_over_the_file(tmp_path: Path) -> None:
     text = "[embedding.wide]\nwindow = 12\n[embedding.plain]\nwindow = 3\n"
     assert {e.window for e in load(tmp_path, text, embedding__window="8").embeddings.values()} == {8}
@@ -133,6 +149,10 @@ def test_seeds_are_a_list(tmp_path: Path) -> None:
         ("[classifier]\ncell = transformer\n", ["[classifier] cell = transformer", "'rnn'", "'lstm'", "'gru'"]),
         ("[classifier]\npooling = mean, middle\n", ["[classifier] pooling", "'attention'"]),
         ("[baseline]\nmodels = majority, svm\n", ["'svm'", "'nb-svm'"]),
+        ("[baseline.svm]\nmin_count = 3\n", ["[baseline.svm]", "'svm'", "'nb-svm'"]),
+        ("[baseline.nb-svm]\nsmoothing = 0\n", ["[baseline.nb-svm] smoothing = 0", "greater than 0"]),
+        ("[classifier.gru]\non = glove\n", ["[classifier.gru] on = glove", "there is cbow, skipgram"]),
+        ("[baseline.mean-logreg]\non = glove\n", ["[baseline.mean-logreg] on = glove", "there is cbow, skipgram"]),
         ("[run]\nseeds = 1, 1\n", ["[run] seeds = 1, 1", "different"]),
         ("[run]\nname = a/b\n", ["[run] name = a/b"]),
         ("[DEFAULT]\nwindow = 8\n", ["[DEFAULT]", "leak"]),

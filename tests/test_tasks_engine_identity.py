@@ -8,7 +8,7 @@ import pytest
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from tasks.engine import current, identity
-from tasks.engine.identity import content_digest, digest
+from tasks.engine.identity import content_digest, digest, digest_within
 from tasks.engine.stage_task import StageTask
 
 CLEAN = '"""Old."""\nfrom corpus import text\n\ndef f(x):\n    return text.g(x)\n'
@@ -198,3 +198,14 @@ def test_a_folder_counts_its_names(tmp_path: Path) -> None:
 
 def test_a_digest_ignores_the_order_of_keys() -> None:
     assert digest({"a": 1, "b": "语"}) == digest({"b": "语", "a": 1})
+
+
+def test_some_files_of_a_folder_are_known_by_their_names_and_one_alone_is_not(tmp_path: Path) -> None:
+    memory, folder = tmp_path / "memory.json", tmp_path / "folder"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / name).write_text("the same")
+    one, other = ([folder / name] for name in ("a", "b"))
+    assert content_digest(one, memory) == content_digest(other, memory)
+    assert digest_within(folder, one, memory) != digest_within(folder, other, memory)
+    assert digest_within(folder, [*one, *other], memory) != digest_within(folder, one, memory)

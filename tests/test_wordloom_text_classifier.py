@@ -19,8 +19,9 @@ from sklearn.utils.estimator_checks import check_estimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 import wordloom
+from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import train_baseline
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.settings import ClassifierSettings
 from classifiers.temperature import tempered
 from classifiers.train import train_classifier
 from corpus.cleaning.clean import clean_corpus

@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from classifiers.settings import ON_EMBEDDING, BaselineSettings, ClassifierSettings
+from classifiers.baselines.settings import ON_EMBEDDING, BaselineSettings
+from classifiers.settings import ClassifierSettings
 from corpus.settings import CorpusSettings, Settings
 from embeddings.settings import EmbeddingSettings
 from tasks.engine.sections import SettingsError, validated
@@ -113,7 +114,7 @@ def _embedding(name: str | None) -> dict[str, Any]:
 
 def _set(settings: Mapping[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings that are given one by one; refuse what is not read, and what a parameter says already."""
-    ours = {f"corpus.{key}" for key in HERE} | {"corpus.data", "baseline.model"}
+    ours = {f"corpus.{key}" for key in HERE} | {"corpus.data", "baseline.model", "classifier.on", "baseline.on"}
     for dotted, value in settings.items():
         section = str(dotted).partition(".")[0]
         if section not in SECTIONS:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.baselines.settings import BaselineSettings
+from classifiers.settings import ClassifierSettings
 from corpus.cleaning.clean import write_corpus
 from corpus.document import RawDocument
 from corpus.entries import entry

@@ -74,7 +74,7 @@ def occurrences(documents: EncodedDocuments, rows: int) -> scipy.sparse.csr_matr
 
 
 def training_rows(features: Features, chunks: Iterable[Read]) -> Iterator[Matrix]:
-    """Yield the rows of each chunk, (B, F), columns ascending, for solvers go through them often."""
+    """Yield the rows of each chunk, (B, F), columns ascending: neighbours then lie side by side."""
     for documents in chunks:
         rows = features.matrix(documents)
         if isinstance(rows, scipy.sparse.csr_matrix):

@@ -18,7 +18,7 @@ from classifiers.baselines.ngram_features import (
     inverse_frequencies,
 )
 from classifiers.baselines.reading import Characters, alphabet
-from classifiers.settings import BaselineSettings
+from classifiers.baselines.settings import BaselineSettings
 from corpus.errors import DataError
 from corpus.store import Corpus
 from embeddings.store import load_embedding
@@ -26,6 +26,8 @@ from models.encoded import encoded_chunks
 from models.linear.ngram_keys import CHARACTER_BITS, Cut, most_frequent
 from models.linear.ngrams import NgramVocabulary
 
+#: Baselines that read n-grams of words → the words of their longest, unless settings say otherwise.
+LONGEST = {"tfidf-logreg": 2, "nb-svm": 3, "bag-ngrams": 2}
 #: Characters of an n-gram.
 CHARACTERS = (2, 3, 4, 5)
 #: Most n-grams of characters, those in most documents. IMDB has more than MOST_CHARACTERS that two documents hold, and
@@ -52,21 +54,21 @@ def nothing(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) 
 
 
 def tf_idf(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> Represented:
-    """Return the words and the TF-IDF of pairs of words and of words."""
-    ngrams = _ngrams(corpus, settings, (1, 2), _weights(corpus))
+    """Return the words and the TF-IDF of n-grams, of one and two words unless settings say otherwise."""
+    ngrams = _ngrams(corpus, settings, _weights(corpus))
     features = NgramTfIdf.of_frequencies(ngrams.vocabulary, ngrams.frequencies, len(corpus.rows("train")))
     return Represented(ngrams.words, features, ngrams.occurrences)
 
 
 def presence(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> Represented:
-    """Return the words and the presence of n-grams of 1 to 3 words."""
-    ngrams = _ngrams(corpus, settings, (1, 2, 3), 1)  # a class is fitted after the other
+    """Return the words and the presence of n-grams, of 1 to 3 words unless settings say otherwise."""
+    ngrams = _ngrams(corpus, settings, 1)  # a class is fitted after the other
     return Represented(ngrams.words, NgramPresence(ngrams.vocabulary), ngrams.occurrences)
 
 
 def shares(corpus: Corpus, settings: BaselineSettings, embedding: Path | None) -> Represented:
-    """Return the words and the shares of words and of pairs of words."""
-    ngrams = _ngrams(corpus, settings, (1, 2), 1)
+    """Return the words and the shares of n-grams, of one and two words unless settings say otherwise."""
+    ngrams = _ngrams(corpus, settings, 1)
     return Represented(ngrams.words, NgramShares(ngrams.vocabulary), ngrams.occurrences)
 
 
@@ -112,9 +114,10 @@ class _Ngrams(NamedTuple):
     occurrences: int
 
 
-def _ngrams(corpus: Corpus, settings: BaselineSettings, orders: tuple[int, ...], outputs: int) -> _Ngrams:
+def _ngrams(corpus: Corpus, settings: BaselineSettings, outputs: int) -> _Ngrams:
     """Return the n-grams that enough train documents have; a model has `outputs` weights for each at once."""
     train = corpus.rows("train")
+    orders = tuple(range(1, (settings.longest or LONGEST[settings.model]) + 1))
     occurrences = word_occurrences(corpus, train, orders)
     chunks = Again(lambda: encoded_chunks(corpus.tokens, corpus.offsets, train))
     cut = cut_of(occurrences, outputs)

@@ -15,7 +15,7 @@ from classifiers.baselines.features import feature_matrix, training_rows
 from classifiers.baselines.largeness import is_large
 from classifiers.baselines.model import Baseline
 from classifiers.baselines.represent import Represent, characters, mean_vector, nothing, presence, shares, tf_idf
-from classifiers.settings import BaselineSettings
+from classifiers.baselines.settings import BaselineSettings
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.progress import report
@@ -31,8 +31,8 @@ from models.predictions import predicted_rows, write_predictions
 
 #: Steps that a pass of a bag of n-grams has at least.
 LEAST_STEPS = 5_000
-#: A model of features (B, F) and class numbers (B,), fitted with a strength and a seed.
-Fit = Callable[[AnyMatrix, NDArray[np.int64], float, int], LinearModel]
+#: A model of features (B, F) and class numbers (B,), fitted with a strength and what else its settings say.
+Fit = Callable[[AnyMatrix, NDArray[np.int64], float, BaselineSettings], LinearModel]
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,13 @@ def _train(
     report(settings.model, 1, 2, "steps", "fitting")
     if recipe.strengths:
         linear, trace = choose_strength(
-            lambda strength: recipe.fit(matrix, targets, strength, settings.seed),
+            lambda strength: recipe.fit(matrix, targets, strength, settings),
             recipe.strengths,
             features_of(validation, "validation"),
             corpus.label_ids[validation],
         )
     else:
-        linear, trace = recipe.fit(matrix, targets, 0.0, settings.seed), []
+        linear, trace = recipe.fit(matrix, targets, 0.0, settings), []
     report(settings.model, 2, 2, "steps")
     return Baseline(names, features, linear, corpus.labels, corpus.cleaning, corpus.audit["tokenizer"]), trace
 
@@ -127,18 +127,24 @@ def _check(corpus: Corpus, targets: NDArray[np.int64], validation: NDArray[np.in
         raise DataError("the validation split is empty; raise `validation_share` in [corpus], or give more documents")
 
 
-def _fit_shares(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+def _fit_shares(
+    features: AnyMatrix, targets: NDArray[np.int64], strength: float, settings: BaselineSettings
+) -> LinearModel:
     shares = np.bincount(targets) / len(targets)  # (C,)
     return LinearModel(np.zeros((len(shares), 0), np.float32), np.log(shares).astype(np.float32), "softmax")
 
 
-def _fit_logistic(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+def _fit_logistic(
+    features: AnyMatrix, targets: NDArray[np.int64], strength: float, settings: BaselineSettings
+) -> LinearModel:
     weight, bias = fit_logistic(features, targets, strength)
     link = "logistic" if len(weight) == 1 else "softmax"
     return LinearModel(weight.astype(np.float32), bias.astype(np.float32), link)
 
 
-def _fit_standardised(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+def _fit_standardised(
+    features: AnyMatrix, targets: NDArray[np.int64], strength: float, settings: BaselineSettings
+) -> LinearModel:
     # Each dimension gets mean 0 and deviation 1, so that the penalty treats them alike whatever the vectors' scale;
     # both are multiplied into the weights afterwards.
     assert isinstance(features, np.ndarray), "means of word vectors are dense, and in memory"
@@ -150,13 +156,17 @@ def _fit_standardised(features: AnyMatrix, targets: NDArray[np.int64], strength:
     return LinearModel(weight.astype(np.float32), (bias - weight @ mean).astype(np.float32), link)
 
 
-def _fit_nb_svm(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
-    return fit_nb_svm(features, targets, strength)
+def _fit_nb_svm(
+    features: AnyMatrix, targets: NDArray[np.int64], strength: float, settings: BaselineSettings
+) -> LinearModel:
+    return fit_nb_svm(features, targets, strength, settings.smoothing)
 
 
-def _fit_bag(features: AnyMatrix, targets: NDArray[np.int64], strength: float, seed: int) -> LinearModel:
+def _fit_bag(
+    features: AnyMatrix, targets: NDArray[np.int64], strength: float, settings: BaselineSettings
+) -> LinearModel:
     # A strength is passes over LEAST_STEPS documents or more: 270 documents need as many steps as 5,000.
-    return fit_bag(features, targets, math.ceil(strength * max(1.0, LEAST_STEPS / len(targets))), seed)
+    return fit_bag(features, targets, math.ceil(strength * max(1.0, LEAST_STEPS / len(targets))), settings.seed)
 
 
 #: Every baseline by its name in the settings. On IMDB the best strength of the n-gram models lies inside its range;

@@ -63,7 +63,7 @@ def find_duplicates(folder: Path, splits: Codes, fingerprints: Fingerprints) -> 
 
 def count_dropped(before: Codes, after: Codes) -> dict[str, int]:
     """Return how many documents of each split the policy on duplicates dropped, where it dropped any."""
-    counts = np.bincount(before[after == DROPPED], minlength=len(SPLITS))
+    counts = np.bincount(before[(after == DROPPED) & (before != DROPPED)], minlength=len(SPLITS))
     return {name: int(count) for name, count in zip(SPLITS, counts, strict=True) if count}
 
 

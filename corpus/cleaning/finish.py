@@ -20,6 +20,7 @@ from corpus.json_files import write_json
 from corpus.progress import append, report
 from corpus.readers.record import CLEANED_AWAY, COPY, EMPTY, told
 from corpus.settings import CorpusSettings
+from corpus.split import DROPPED as LEFT_OUT
 from corpus.split import NOT_GIVEN, TEST, UNLABELLED, VALIDATION, Codes, Membership, assign_splits
 from corpus.store import DROPPED, SPLITS
 
@@ -31,6 +32,7 @@ def finish_corpus(draft: Draft, settings: CorpusSettings, folder: Path, source: 
     """
     _refuse_nothing(draft)
     known = draft.membership()
+    _refuse_unmet_names(known, settings)
     assigned, origin = assign_splits(known, settings)
     fingerprints = fingerprint_documents(draft.offsets, len(draft.words), draft.tokens)
     splits = without_copies(known, assigned, fingerprints, settings.duplicates)
@@ -54,6 +56,16 @@ def finish_corpus(draft: Draft, settings: CorpusSettings, folder: Path, source: 
     }
     write_json(folder / "audit.json", found)
     report("clean", len(splits), len(splits), "documents")
+
+
+def _refuse_unmet_names(known: Membership, settings: CorpusSettings) -> None:
+    """Refuse a name for a label that no document has: it is a slip, and would be none's loss in silence."""
+    for label, name in settings.label_names:
+        if name not in known.label_names:
+            raise DataError(
+                f"[corpus] label_names: no document has the label {label}, to be called {name}; the labels are: "
+                f"{', '.join(sorted(known.label_names)[:10])}"
+            )
 
 
 def write_reading(read: dict[str, Any], folder: Path) -> None:
@@ -88,6 +100,8 @@ def _notes(known: Membership, assigned: Codes, splits: Codes, settings: CorpusSe
         notes.append(
             f"validation is {settings.validation_share:.0%} of train, cut {how} with seed {settings.split_seed}"
         )
+    if settings.held_back:
+        notes.append(f"{settings.held_back:.0%} of train stand in the place of test, whose documents are left out")
     unjudged = int(np.sum((known.splits == TEST) & (assigned == UNLABELLED)))
     if unjudged:
         notes.append(f"{unjudged} documents of test have no label; they count as unlabelled")
@@ -111,7 +125,9 @@ def _write_documents(draft: Draft, assigned: Codes, splits: Codes, folder: Path)
     ) as writer:
         for table in row_groups(draft.batches()):
             stop = start + table.num_rows
-            before, split = ([names[code] for code in codes[start:stop].tolist()] for codes in (assigned, splits))
+            split = [names[code] for code in splits[start:stop].tolist()]
+            # Assigned to none is what `held_back` leaves out.
+            before = [SPLITS[TEST] if code == LEFT_OUT else SPLITS[code] for code in assigned[start:stop].tolist()]
             read = zip(table["label"].to_pylist(), before, strict=True)
             label = [None if name == SPLITS[UNLABELLED] else label for label, name in read]
             changed = zip(before, split, strict=True)

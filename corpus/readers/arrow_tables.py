@@ -1,17 +1,17 @@
 """Parquet, Arrow and Feather files, read in batches and only the columns that are needed."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from corpus.errors import DataError
-from corpus.progress import report
+from corpus.readers.arrow_kinds import KINDS, Batches, Kind
+from corpus.readers.class_labels import called, class_names
 from corpus.readers.column_facts import TableFacts, is_looked_at, named_in, shown
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.listing import listed
@@ -20,16 +20,9 @@ from corpus.readers.tables import Cells, Rows, Table
 from corpus.readers.written_breaks import BreakCensus
 from corpus.settings import CorpusSettings
 
-#: Rows held in memory at a time; a review of 10 kB makes this 10 MB.
-BATCH_ROWS = 1024
-#: Bytes of each column that are read at once.
-BUFFER = 2**17
 #: Bytes that are copied at a time out of an archive: these formats are read from their end.
 PIECE = 2**20
 _ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, OverflowError)
-
-#: A batch's columns at some places of the schema.
-Batches = Iterator[tuple[Any, ...]]
 
 
 def parquet_table(file: File, settings: CorpusSettings) -> Table:
@@ -66,28 +59,25 @@ def _valid(columns: tuple[Any, ...]) -> tuple[Any, ...]:
     return columns
 
 
-class _Kind(NamedTuple):
-    """How a format of Arrow's is opened: its name, its schema, and the batches of some of its columns."""
-
-    name: str
-    schema_of: Callable[[Any], Any]
-    batches: Callable[[Any, list[int], File], Batches]
-
-
 def _table(file: File, settings: CorpusSettings, format_name: str) -> Table:
     kind = KINDS[format_name]
     try:
         with _seekable(file) as source:
-            called = [field.name for field in kind.schema_of(source)]  # read here: a name may be no UTF-8
+            schema = kind.schema_of(source)
+            called_so = [field.name for field in schema]  # read here: a name may be no UTF-8
+            classes = class_names(schema)
     except _ERRORS as error:
         raise _damaged(file, kind.name, error) from error
-    names = distinct_names(called)
+    names = distinct_names(called_so)
     # Of many columns at once only the first are looked at; those that somebody names are read all the same.
     looked_at = [place for place, name in enumerate(names) if is_looked_at(place, name, named_in(settings))]
     facts, breaks = _facts(file, looked_at, names, kind)
     if not facts.rows:
         raise DataError(f"{file}: no rows; a table with a text and a label column is needed")
-    twice = repeated_names(called)
+    twice = repeated_names(called_so)
+    notes = [f"several columns are called {listed(twice)}: the first is read under that name"] if twice else []
+    for column, known in classes.items():
+        notes.append(f"{column}: 0 is read as {known[0]}, and so on, as the file calls its {len(known)} classes")
     return Table(
         file,
         tuple(names),
@@ -95,7 +85,7 @@ def _table(file: File, settings: CorpusSettings, format_name: str) -> Table:
         arrow_rows(file, names, format_name),
         facts.rows,
         unit="row",
-        notes=[f"several columns are called {listed(twice)}: the first is read under that name"] if twice else [],
+        notes=notes,
         writes_line_breaks=breaks.are_written,
     )
 
@@ -105,13 +95,13 @@ def arrow_rows(file: File, names: Sequence[str], kind: str) -> Rows:
     return lambda wanted: _rows(file, [names.index(name) for name in wanted], names, KINDS[kind])
 
 
-def _facts(file: File, places: list[int], names: list[str], kind: _Kind) -> tuple[TableFacts, BreakCensus]:
+def _facts(file: File, places: list[int], names: list[str], kind: Kind) -> tuple[TableFacts, BreakCensus]:
     """Look at all rows; a column that cannot be read is none's trouble until it is wanted."""
     facts, breaks = TableFacts(), BreakCensus()
     broken: set[int] = set()
     try:
         with _seekable(file) as source:
-            for columns in kind.batches(source, places, file):
+            for columns in _called(kind, source, places, file):
                 records: list[list[str]] = []
                 for place, column in zip(places, columns, strict=True):
                     try:
@@ -132,11 +122,11 @@ def _facts(file: File, places: list[int], names: list[str], kind: _Kind) -> tupl
     return facts, breaks
 
 
-def _rows(file: File, places: list[int], names: Sequence[str], kind: _Kind) -> Iterator[tuple[int, Cells]]:
+def _rows(file: File, places: list[int], names: Sequence[str], kind: Kind) -> Iterator[tuple[int, Cells]]:
     number = 0
     try:
         with _seekable(file) as source:
-            for columns in kind.batches(source, places, file):
+            for columns in _called(kind, source, places, file):
                 lists = []
                 for place, column in zip(places, columns, strict=True):
                     try:
@@ -152,6 +142,16 @@ def _rows(file: File, places: list[int], names: Sequence[str], kind: _Kind) -> I
         if isinstance(error, DataError):
             raise
         raise DataError(f"{file}: damaged after row {number} ({_short(error)}); get the file again") from error
+
+
+def _called(kind: Kind, source: Any, places: list[int], file: File) -> Batches:
+    """Yield the batches with classes called as the file calls them, not by their numbers."""
+    schema = kind.schema_of(source)
+    source.seek(0)
+    names = class_names(schema)
+    known = [names.get(schema.field(place).name) for place in places]
+    for columns in kind.batches(source, places, file):
+        yield tuple(map(called, columns, known))
 
 
 def _cells(column: Any) -> list[Any]:
@@ -174,56 +174,6 @@ def _utf8(cell: bytes) -> str | bytes:
         return cell.decode("utf-8")
     except UnicodeDecodeError:
         return cell  # told with its row where the column is read as text
-
-
-def _parquet_schema(source: Any) -> Any:
-    with pq.ParquetFile(source) as file:
-        return file.schema_arrow
-
-
-def _parquet_batches(source: Any, places: list[int], file: File) -> Batches:
-    # Without a buffer, the chunks of all columns of a row group, which may be the whole file, are read at once.
-    with pq.ParquetFile(source, buffer_size=BUFFER) as opened_file:
-        schema, total, done = opened_file.schema_arrow, opened_file.metadata.num_rows, 0
-        names = [field.name for field in schema]
-        # Names choose columns, but two columns may have one; then all are read, and places choose.
-        unique = len(set(names)) == len(names)
-        chosen = list(dict.fromkeys(names[place] for place in places)) if unique else None
-        for batch in opened_file.iter_batches(batch_size=BATCH_ROWS, columns=chosen):
-            at = {name: number for number, name in enumerate(batch.schema.names)}
-            yield tuple(batch.column(at[names[place]] if unique else place) for place in places)
-            done += batch.num_rows
-            report("reading", done, total, "rows", file.name)
-
-
-def _arrow(source: Any) -> Any:
-    """Open an Arrow file, or a stream, which is what Hugging Face's data sets keep."""
-    try:
-        return pa.ipc.open_file(source)
-    except pa.ArrowInvalid:
-        source.seek(0)
-        return pa.ipc.open_stream(source)
-
-
-def _arrow_batches(source: Any, places: list[int], file: File) -> Batches:
-    reader = _arrow(source)
-    if isinstance(reader, pa.ipc.RecordBatchFileReader):
-        batches: Iterator[Any] = (reader.get_batch(number) for number in range(reader.num_record_batches))
-    else:
-        batches = iter(reader)
-    done = 0
-    for batch in batches:
-        for start in range(0, batch.num_rows, BATCH_ROWS):
-            piece = batch.slice(start, BATCH_ROWS)
-            yield tuple(piece.column(place) for place in places)
-            done += piece.num_rows
-            report("reading", done, None, "rows", file.name)
-
-
-_PARQUET = _Kind("Parquet", _parquet_schema, _parquet_batches)
-_ARROW = _Kind("Arrow", lambda source: _arrow(source).schema, _arrow_batches)
-#: What a file's format is called → how it is opened.
-KINDS = {"parquet": _PARQUET, "arrow": _ARROW}
 
 
 @contextmanager

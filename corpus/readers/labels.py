@@ -31,6 +31,7 @@ class Labels:
     def __init__(self, settings: CorpusSettings) -> None:
         self._missing = frozenset(word.casefold() for word in settings.missing_labels)
         self._merges = settings.merge_labels
+        self._names = dict(settings.label_names)
         self._known: dict[str, str | None] = {}
 
     def label(self, value: Any, where: Place) -> str | None:
@@ -39,14 +40,17 @@ class Labels:
             if value not in self._known:
                 if len(self._known) > MOST_REMEMBERED:
                     self._known.clear()
-                self._known[value] = self._spelt(value, where)
+                self._known[value] = self._named(self._spelt(value, where))
             return self._known[value]
         if isinstance(value, (list, tuple)):
             return self.label(_only(value, where), where)
         if isinstance(value, dict):
             place = where if isinstance(where, str) else where()
             raise DataError(f"{place}: an object where a label is needed; name another column with label_column")
-        return self._spelt(plain_text(value), where)
+        return self._named(self._spelt(plain_text(value), where))
+
+    def _named(self, label: str | None) -> str | None:
+        return None if label is None else self._names.get(label, label)
 
     def _spelt(self, value: str, where: Place) -> str | None:
         # Half of a surrogate pair, which JSON may hold, is written as its escape: no file can hold it.
@@ -55,7 +59,7 @@ class Labels:
         if text[: len(LABEL_PREFIX)].lower() == LABEL_PREFIX:
             text = text[len(LABEL_PREFIX) :].rstrip(",").strip()
         if text.startswith("[") and text.endswith("]") and (values := _listed(text)) is not None:
-            return self.label(_only(values, where), where)
+            return self._spelt(plain_text(_only(values, where)), where)
         if not text or text.casefold() in self._missing:
             return None
         if whole := _WHOLE.fullmatch(text):

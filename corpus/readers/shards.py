@@ -3,7 +3,9 @@
 A piece is whole files. What they are is known by names and sizes alone, so that nothing is opened to plan a run.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import math
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,11 +74,12 @@ class DecisionSettings(Settings):
 
 
 class _Unit(NamedTuple):
-    """What is not parted: a file, or one of a folder of documents, with its size in bytes."""
+    """What is not parted: a file, or one of a folder of documents, by its number there."""
 
     place: int
     file: int | None
-    size: int
+    name: str
+    size: int  # in bytes
 
 
 def shards_of(settings: CorpusSettings) -> tuple[ShardSettings, ...]:
@@ -155,22 +158,27 @@ def _units(listing: Listing) -> Iterator[_Unit]:
         assert isinstance(file, Path)
         if file.is_dir():
             for at, parts in enumerate(folder_files(file)):
-                yield _Unit(number, at, _size(file, parts))
+                yield _Unit(number, at, "/".join(parts), file.joinpath(*parts).stat().st_size)
         else:
-            yield _Unit(number, None, file.stat().st_size)
+            yield _Unit(number, None, file.name, file.stat().st_size)
 
 
-def _size(folder: Path, parts: Parts) -> int:
-    return folder.joinpath(*parts).stat().st_size
+def _cut(units: Sequence[_Unit], wanted: float) -> Iterator[list[_Unit]]:
+    """Cut into pieces of `wanted` bytes on average, from a half to twice as much; a folder of documents shares none.
 
-
-def _cut(units: Iterable[_Unit], wanted: float) -> Iterator[list[_Unit]]:
-    """Cut where a piece is as near to `wanted` bytes as files allow; a folder of documents shares none with others."""
+    Between these bounds a piece ends with a file that is marked by its name, as one of so many are. So files that are
+    added, removed or changed move the next ends, not those of all pieces after them (content-defined chunking:
+    Muthitacharoen et al. 2001, "A low-bandwidth network file system").
+    """
+    mean = sum(unit.size for unit in units) / len(units)
+    marked = 2 ** max(0, round(math.log2(wanted / 2 / mean)))
     piece: list[_Unit] = []
     size = 0
     for unit in units:
-        is_apart = piece and unit.place != piece[-1].place and not unit.file is piece[-1].file is None
-        if piece and (is_apart or size + unit.size / 2 >= wanted):
+        last = piece[-1] if piece else unit
+        is_apart = unit.place != last.place and not unit.file is last.file is None
+        is_end = zlib.crc32(last.name.encode("utf-8", "surrogateescape")) % marked == 0
+        if piece and (is_apart or size >= 2 * wanted or (is_end and size >= wanted / 2)):
             yield piece
             piece, size = [], 0
         piece.append(unit)

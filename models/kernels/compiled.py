@@ -43,7 +43,7 @@ class Weights(NamedTuple):
 
     matrix: Array  # (S, G, H, H): from the state before to each gate; G is 0 where the recurrence is elementwise
     vectors: Array  # (S, M, H): weights that act on each number of a state alone
-    #: (S, G, H, H): the matrix turned around, from which one document's product is sooner made; S is 0 for none.
+    #: (S, G, H, H): the matrix turned around, for the product of one document; S is 0 where there is none.
     turned: Array = np.empty((0, 0, 0, 0), np.float32)
 
 

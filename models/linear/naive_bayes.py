@@ -15,13 +15,13 @@ Presence: TypeAlias = scipy.sparse.csr_matrix | MatrixFile
 SMOOTHING = 1.0
 
 
-def log_count_ratio(presence: Presence, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
+def log_count_ratio(presence: Presence, inside: NDArray[np.bool_], smoothing: float = SMOOTHING) -> NDArray[np.float64]:
     """Return r (F,) = ln((p / ‖p‖₁) / (q / ‖q‖₁)), equation of section 2.1 of Wang & Manning (2012).
 
-    p and q are α + the number of documents with each n-gram inside and outside the class; `presence` (B, F) holds ones
-    and zeros, `inside` (B,) says which documents are in the class.
+    p and q are `smoothing` (α of the paper) + the number of documents with each n-gram inside and outside the class;
+    `presence` (B, F) holds ones and zeros, `inside` (B,) says which documents are in the class.
     """
-    p, q = np.full(presence.shape[1], SMOOTHING), np.full(presence.shape[1], SMOOTHING)
+    p, q = np.full(presence.shape[1], smoothing), np.full(presence.shape[1], smoothing)
     first = 0
     for block in blocks_of(presence):
         part = inside[first : first + block.shape[0]]
@@ -31,7 +31,9 @@ def log_count_ratio(presence: Presence, inside: NDArray[np.bool_]) -> NDArray[np
     return np.asarray(np.log(p / p.sum()) - np.log(q / q.sum()))
 
 
-def fit_nb_svm(presence: Presence, targets: NDArray[np.int64], strength: float) -> LinearModel:
+def fit_nb_svm(
+    presence: Presence, targets: NDArray[np.int64], strength: float, smoothing: float = SMOOTHING
+) -> LinearModel:
     """Fit NB-SVM on `presence` (B, F) and class numbers `targets` (B,); more than two classes: one against the rest.
 
     Features are r ∘ presence; r is then multiplied into the weights, so prediction needs presence alone. The loss is
@@ -43,7 +45,7 @@ def fit_nb_svm(presence: Presence, targets: NDArray[np.int64], strength: float) 
     weights, biases = [], []
     for label in [1] if classes == 2 else range(classes):
         inside = targets == label
-        ratio = log_count_ratio(presence, inside)
+        ratio = log_count_ratio(presence, inside, smoothing)
         weight, bias = fit_logistic(presence, inside.astype(np.int64), strength, ratio)
         weights.append((weight[0] * ratio).astype(np.float32))
         biases.append(bias[0])

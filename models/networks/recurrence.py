@@ -122,7 +122,7 @@ class Recurrence(nn.Module, Stack[Layer]):
         return first.reads, words, len(CELLS[first.cell].gates) * first.hidden
 
     def fixed(self) -> FixedStack:
-        """Return what reads documents as this does while the weights stay what they are; without gradients."""
+        """Return what reads documents as this does, without gradients, while the weights stay what they are."""
         return FixedStack(self)
 
     @property

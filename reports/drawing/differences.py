@@ -65,7 +65,7 @@ def _draw(rows: Sequence[Verdict], colours: Mapping[str, Colour], shown: Shown, 
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.axvspan(-margin, margin, color=ACCENT.light, alpha=0.1, linewidth=0)
     axes.axvline(0, color=MUTED.light, linewidth=1)
-    for place, verdict in enumerate(rows):
+    for place, verdict in reversed(list(enumerate(rows))):  # from above, as values are read
         _row(axes, place, verdict, by.change(verdict.difference), colours[verdict.first].light)
         told = by.plus_minus(verdict.difference, verdict.half_width)
         mark_value(axes, (verdict.difference, place), f"{verdict.first}: {told}, {verdict.word}")

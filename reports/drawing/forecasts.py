@@ -82,7 +82,7 @@ def _errors(rows: Sequence[Forecasts], known: Forecasting, width: float) -> Figu
     figure, (axes,) = panels(width, 1, Panels(1, ROW * len(rows), left=left, right=64, top=4, bottom=28))
     axes.set_xlim(0, 1.05 * max(known.intervals[found.name].high for found in rows))
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    for place, found in enumerate(rows):
+    for place, found in reversed(list(enumerate(rows))):  # from above, as values are read
         _row(axes, place, found, (known.intervals[found.name], found is known.chosen))
     grid(axes, "x")
     axes.xaxis.set_major_locator(MaxNLocator(6 if width >= WIDE else 3))

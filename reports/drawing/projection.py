@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports.drawing.canvas import Panels, heading, panels, shortened, text_width, write
+from reports.drawing.canvas import Panels, heading, mark_value, panels, shortened, text_width, write
 from reports.drawing.palette import ACCENT, INK
 from reports.drawing.svg import WIDE
 from reports.results.embeddings import Embedding
@@ -53,7 +53,12 @@ def _words(axes: Axes, words: list[dict[str, Any]], size: tuple[float, float]) -
     axes.set_ylim(0, size[1])
     counts = np.array([max(word.get("count") or 1, 1) for word in words], dtype=float)
     areas = 5 + 16 * np.log(counts) / max(float(np.log(counts).max()), 1.0)
-    axes.scatter(pixels[:, 0], pixels[:, 1], s=areas, color=ACCENT.light, alpha=0.5, linewidths=0)
+    sizes = np.round(2 * np.sqrt(areas)) / 2  # few of them: a page then draws each once
+    for each in np.unique(sizes):
+        style: Any = {"markersize": each, "color": ACCENT.light, "alpha": 0.5, "markeredgewidth": 0}
+        axes.plot(*pixels[sizes == each].T, "o", **style)
+    for word, (x, y) in zip(words, pixels.tolist(), strict=True):
+        mark_value(axes, (x, y), word["word"])
     taken: list[Box] = [(x - 3, y - 3, x + 3, y + 3) for x, y in pixels]
     for number in np.argsort(-counts, kind="stable"):
         label = shortened(words[number]["word"], LETTERS)

@@ -52,7 +52,7 @@ def _draw(rows: Sequence[Summary], recommended: Summary | None, by: Scale, width
     interval = recommended.interval if recommended else None
     if interval:
         axes.axvspan(max(interval.low, low), min(interval.high, high), color=ACCENT.light, alpha=0.1, linewidth=0)
-    for place, summary in enumerate(rows):
+    for place, summary in reversed(list(enumerate(rows))):  # from above, as values are read
         _row(axes, place, summary, by, summary is recommended)
     grid(axes, "x")
     axes.xaxis.set_major_locator(MaxNLocator(6 if width >= WIDE else 3, steps=[1, 2, 2.5, 5, 10]))

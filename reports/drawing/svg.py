@@ -83,6 +83,11 @@ def _inline(drawing: Drawing, drawn: Drawn, variant: str) -> str:
     root.set("style", f"max-width: {drawn.width:.0f}px")
     if drawn.values:
         root.set("data-values", json.dumps(drawn.values, ensure_ascii=False, separators=(",", ":")))
+    for element in root.iter():
+        if "style" in element.attrib:  # the page has the colours, and its font for every text in a drawing
+            element.set("style", _OF_FILES.sub("", element.get("style", "")))
+        element.tail = None  # room between elements, of which a page has no need
+        element.text = None if element.text and not element.text.strip() else element.text
     return _written(root)  # ElementTree has escaped every text and attribute
 
 
@@ -134,7 +139,7 @@ def _described(svg: str, drawing: Drawing, prefix: str) -> ElementTree.Element:
         if "style" in element.attrib:
             element.set("style", _themed(element.get("style", "")))
         for key in {"d", "x", "y", "transform"} & set(element.attrib):
-            element.set(key, _LONG.sub(_two_decimals, element.get(key, "")))
+            element.set(key, " ".join(_LONG.sub(_two_decimals, element.get(key, "")).split()))
     for number, (tag, text) in enumerate((("title", drawing.title), ("desc", drawing.description))):
         child = ElementTree.Element(f"{{{SVG}}}{tag}", {"id": f"{prefix}-{tag}"})
         child.text = plain(text)
@@ -159,6 +164,10 @@ def _rename(element: ElementTree.Element, prefix: str) -> None:
 
 #: Numbers with more decimals than a screen has pixels for: they are half of what a page weighs.
 _LONG = re.compile(r"-?\d+\.\d{3,}")
+
+
+#: What only a file by itself needs to say: values of the colours behind their names, and the font.
+_OF_FILES = re.compile(rf", #[0-9a-f]{{6}}(?=\))| *font-family: {re.escape(SANS)};?")
 
 
 def _two_decimals(number: re.Match[str]) -> str:

@@ -17,17 +17,22 @@ RECOMMENDED = {
     "ensemble": "recommended: the best on validation, an ensemble",
     "rival": "recommended: the best on validation, made elsewhere",
 }
+BESIDE = "What else there is, and what test says of it against {name}:"
+ONLY_BESIDE = "What else there is beside {name}:"
 RUNNER_UP, NETWORK, BASELINE = "Runner-up", "Best network", "Best baseline"
 
 
-def what_it_is(known: Comparison, best: Summary) -> str:
+def what_it_is(best: Summary) -> str:
     """Say what the recommended cell is."""
     return RECOMMENDED[best.cell.kind]
 
 
 def alternatives(known: Comparison) -> Iterator[Block]:
     """Yield those that stand beside the recommended cell, where there are any."""
-    if roles := others(known):
+    best, roles = known.answer.recommended, others(known)
+    if best is not None and roles:
+        has_verdicts = any(known.verdicts.between(summary.name, best.name) for summary, _ in roles)
+        yield Paragraph((BESIDE if has_verdicts else ONLY_BESIDE).format(name=best.name), "role")
         yield Columns([_card(known, summary, ", ".join(names)) for summary, names in roles])
 
 

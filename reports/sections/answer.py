@@ -8,7 +8,7 @@ from reports.sections import audit
 from reports.sections.alternatives import alternatives, what_it_is
 from reports.sections.cells import beside_measure
 from reports.sections.costs import cost_tiles
-from reports.sections.headline import headline, is_caution
+from reports.sections.headline import advice, is_caution, reservations
 from reports.sections.limits import LIMITS
 from reports.sections.models import KINDS, LOOKS
 from reports.sections.section import Section, figures, level, scale
@@ -18,13 +18,14 @@ from reports.statistics.comparison import Comparison
 from reports.statistics.recommendation import RULE_OF_RIVALS, RULES
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Details, Items, Paragraph, Tiles
-from reports.writing.inline import Between, Key, Link, Name, Part, Strong, Text, joined
+from reports.writing.inline import Between, Key, Link, Name, Part, Text, joined
 
 
 def tell(known: Comparison) -> list[Block]:
     """Say what to take, and lead to why, how to use it, and what could be wrong."""
     return [
-        Paragraph(headline(known), "headline" + (" caution" * is_caution(known))),
+        Paragraph(advice(known), "headline" + (" caution" * is_caution(known))),
+        *([Paragraph(" ".join(more), "lead")] if (more := reservations(known)) else []),
         *_warned(known),
         *_shown(known),
         *use(known),
@@ -35,14 +36,14 @@ def tell(known: Comparison) -> list[Block]:
 def _warned(known: Comparison) -> Iterator[Block]:
     """Say what of the audit changes the answer; mostly nothing."""
     if said := audit.upsets(known):
-        yield Paragraph((Strong(said), " ", Link("The audit", "audit")), "note")
+        yield Paragraph((said, " ", Link("The audit", "audit")), "note")
 
 
 def _shown(known: Comparison) -> Iterator[Block]:
     best = known.answer.recommended
     if best is None:
         return
-    yield Tiles(_tiles(known, best), (Name(best.name, is_strong=True), f", {what_it_is(known, best)}"))
+    yield Tiles(_tiles(known, best), (Name(best.name, is_strong=True), f", {what_it_is(best)}"))
     yield from alternatives(known)
     yield Items(_ways(known), "ways")
     yield from figures(score_drawing(known.summaries, best, scale(known)), _caption(known, best))

@@ -19,10 +19,11 @@ FOUND = {
     True: "Findings of the audit: {kinds}, {grave} of them severe.",
 }
 WITHOUT = (
-    "{counted}; without the {copies} test documents that have a copy in train, {name} is right in {without}, with them "
-    "in {everything}."
+    "Without the test documents that have a copy in train ({copies}), {name} is right in {without}, with them in "
+    "{everything}."
 )
-SETTLED = "The policy on duplicates has dealt with it: {dropped} documents were dropped, and none is left."
+SAME = "The test documents that have a copy in train ({copies}) do not move the accuracy of {name}, {everything}."
+SETTLED = "The policy on duplicates has dealt with it: none is left in what models learn from."
 #: Severity of a finding → how its mark looks.
 GRAVITY = {"severe": "severe", "warning": "warning", "note": "grave-note"}
 
@@ -49,13 +50,10 @@ def _found(known: Comparison, audit: Audit) -> str:
     score = next((s for s in audit.scores if best and s.name == best.name), None)
     if score is None or score.without.accuracy is None:
         return counted
-    return WITHOUT.format(
-        counted=counted.removesuffix("."),
-        copies=numerals.count(audit.copies),
-        name=score.name,
-        without=numerals.percent(score.without.accuracy),
-        everything=numerals.percent(score.everything.accuracy),
-    )
+    without, everything = numerals.percent(score.without.accuracy), numerals.percent(score.everything.accuracy)
+    copies = numerals.count(audit.copies)
+    said = SAME if without == everything else WITHOUT
+    return f"{counted} {said.format(copies=copies, name=score.name, without=without, everything=everything)}"
 
 
 def upsets(known: Comparison) -> str:
@@ -139,7 +137,7 @@ def _finding(found: dict[str, Any]) -> Iterator[Block]:
     counted = f"{numerals.count(found['count'])} in all{f': {splits}' if splits else ''}{f'; {facts}' if facts else ''}"
     yield Paragraph(counted, "quiet")
     if is_settled(found):
-        yield Paragraph(SETTLED.format(dropped=_fact(found["facts"].get("dropped", 0))), "quiet")
+        yield Paragraph(SETTLED, "quiet")
     examples = [block for example in found["examples"] for block in _example(example)]
     if examples:
         yield Details("Documents that show it", examples)

@@ -37,7 +37,8 @@ def _found(known: Comparison) -> str:
         return WITHOUT_TEST.format(doubted=doubted)
     wrong = int((best.model.predictions["test"].predicted != truth).sum())
     documents = numerals.count(truth.size)
-    return FOUND.format(name=best.name, wrong=numerals.count(wrong), documents=documents, doubted=doubted)
+    name = f"{best.name} (seed {best.model.seed})" if len(best.scores) > 1 else best.name
+    return FOUND.format(name=name, wrong=numerals.count(wrong), documents=documents, doubted=doubted)
 
 
 def _cards(worst: Sequence[Mistake], doubted: Sequence[tuple[LabelError, str]]) -> Iterator[list[Block]]:

@@ -14,17 +14,31 @@ FEW = 640
 
 
 def headline(known: Comparison) -> str:
+    """Say in a sentence or two what to take, and what has to be known with it."""
+    return " ".join([advice(known), *reservations(known)])
+
+
+def reservations(known: Comparison) -> list[str]:
+    """Say what has to be known with the advice: why it may not hold, and what was not learnt."""
+    taken = known.answer.recommended
+    if taken is None:
+        return []
+    if taken.name in known.learnt.nothing:
+        return learnt_nothing(known)
+    more = [*_few(known, taken), *_no_majority(known, taken), *learnt_nothing(known)]
+    return [*more, *unfinished(known, of_headline(known))]
+
+
+def advice(known: Comparison) -> str:
     """Say in a sentence or two what to take."""
     taken, beside = known.answer.recommended, known.answer.beside
     if taken is None:
         return "No model was trained."
     if taken.name in known.learnt.nothing:
-        return " ".join([_nobody(known, taken), *learnt_nothing(known)])
+        return _nobody(known, taken)
     pair = Pair(taken, _named(taken, beside) if beside else "", _verdict(known, taken, beside))
     is_telling = beside is None or beside.name not in known.learnt.nothing
-    said = _said(known, taken).words(pair) if is_telling else alone(pair)
-    more = [*_few(known, taken), *_no_majority(known, taken), *learnt_nothing(known)]
-    return " ".join([said, *more, *unfinished(known, of_headline(known))])
+    return _said(known, taken).words(pair) if is_telling else alone(pair)
 
 
 def of_headline(known: Comparison) -> list[Summary]:

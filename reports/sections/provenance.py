@@ -18,17 +18,21 @@ def tell(known: Knows) -> list[Block]:
         Listing(results.request.command),
         Details("Settings", [Definitions(made.settings)]),
         *([Details("What the rules gave", [_ruled(made)])] if made.ruled else []),
-        Details("Artefacts", [_artefacts(made)]),
+        Details("Results and versions", [Paragraph(_versions(made)), _artefacts(made)]),
     ]
 
 
 def _work(made: Provenance, seeds: list[int]) -> str:
     machines = f", on {'; '.join(made.machines)}" if made.machines else ""
-    libraries = ", ".join(f"{name}{numerals.SPACE}{version}" for name, version in made.libraries.items())
     return (
         f"Seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}; {numerals.seconds(made.seconds)} of work "
-        f"in all{machines}.{f' Made with {libraries}.' if libraries else ''}"
+        f"in all{machines}."
     )
+
+
+def _versions(made: Provenance) -> str:
+    libraries = ", ".join(f"{name}{numerals.SPACE}{version}" for name, version in made.libraries.items())
+    return f"Made with {libraries}." if libraries else "The versions of libraries were not kept."
 
 
 def _adopted(made: Provenance) -> list[Block]:

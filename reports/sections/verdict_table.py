@@ -39,7 +39,7 @@ class Differences:
 def signed_word(verdict: Verdict) -> Entry:
     """Return a verdict: its sign and its word, and whether it rests on an assumption."""
     notes = ("spread over seeds assumed",) if verdict.is_assumed else ()
-    return Entry((Sign(verdict.word), " ", verdict.word), notes)
+    return Entry((Sign(verdict.word), " ", verdict.word), notes, look="word")
 
 
 def signs() -> Text:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
@@ -14,8 +15,9 @@ from reports.writing.html_table import table
 from reports.writing.inline import Text
 
 NOTHING = Markup("")
-#: Letters of a text above which it is clamped, and those that then stand for it.
+#: Widths of a text, in letters, above which it is clamped, and that then stand for it; a Chinese character takes two.
 LONG, BEGINNING = 360, 280
+WIDE = "\u2e80"
 
 
 class HtmlWriter:
@@ -119,9 +121,11 @@ def classed(look: str) -> Markup:
 def _quote(block: kinds.Quote) -> Markup:
     """Write a text; of a long one the beginning stands for it until somebody asks for all of it."""
     whole = Markup('<blockquote dir="auto">{}</blockquote>').format(inline(block.text))
-    if not isinstance(block.text, str) or len(block.text) <= LONG:
+    if not isinstance(block.text, str) or sum(1 + (letter > WIDE) for letter in block.text) <= LONG:
         return whole
-    beginning = block.text[:BEGINNING].rsplit(None, 1)[0]
+    widths = accumulate(1 + (letter > WIDE) for letter in block.text)
+    cut = block.text[: sum(width <= BEGINNING for width in widths)]
+    beginning = cut.rsplit(None, 1)[0] if cut.isascii() else cut
     start = Markup('<details class="clamp"><summary><span class="beginning" dir="auto">{}…</span></summary>')
     return start.format(beginning) + whole + Markup("</details>")
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from reports.writing import inline as pieces
 from reports.writing.inline import SIGNS, Text
@@ -70,7 +69,7 @@ def _shaded(piece: pieces.Shaded) -> str:
     return _around(SIDES[piece.side], piece.text) if is_word else _inside(piece.text)
 
 
-def _code(piece: pieces.Code) -> str:
+def _code(piece: pieces.Piece) -> str:
     text = BREAKS.sub(" ", piece.text)
     # A bar would end the cell of a table even inside code, and an entity is not read there: such texts stay plain.
     return _inside(text) if re.search(r"[`|<>&]", text) or not text.strip() else f"`{text}`"
@@ -82,7 +81,7 @@ PIECES: dict[type, Callable[[Any], str]] = {
     pieces.Strong: lambda piece: _around("**", piece.text),
     pieces.Code: _code,
     pieces.Link: lambda piece: _inside(piece.text),
-    pieces.File: lambda piece: f"[{_inside(piece.text)}]({quote(piece.path)})",
+    pieces.File: lambda piece: _code(piece),  # a report.md is read where those files are not, too
     pieces.Badge: lambda piece: f"({_inside(piece.text)})",
     pieces.Key: lambda piece: f"{_inside(piece.text)} ({LOOKS[piece.look]})",
     pieces.Sign: lambda piece: _inside(SIGNS[piece.text][0]),

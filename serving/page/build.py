@@ -15,8 +15,9 @@ from serving.page.pack import packed
 from serving.page.reduced import reduced
 
 FOLDER = Path(__file__).parent
-#: The script, in the order in which its parts need each other.
-SCRIPTS = ("cleaning.js", "tokens.js", "arrays.js", "network.js", "spelling.js", "linear.js", "model.js", "page.js")
+#: What reads a model and texts, in the order in which its parts need each other.
+READING = ("cleaning.js", "tokens.js", "arrays.js", "network.js", "spelling.js", "linear.js", "model.js", "elements.js")
+SCRIPTS = (*READING, "page.js")
 #: Bytes of a page: what can be sent by mail, and opens at once.
 MOST_BYTES = 3_000_000
 LANGUAGES = ("en", "zh")

@@ -1,6 +1,5 @@
-"""A reduced model as bytes for a page: what a JSON text says, and behind it the arrays that it names."""
+"""A reduced model as bytes for a page."""
 
-import gzip
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from classifiers.baselines.reading import Characters
 from classifiers.predict import Predictor
 from classifiers.recurrent import RecurrentModel
 from corpus.errors import DataError
-from corpus.json_files import json_text
 from models.cells import CELLS
 from models.linear.combination import FLOOR
 from models.linear.ngrams import NgramVocabulary
@@ -25,6 +23,7 @@ from models.networks.recurrence import RESIDUAL
 from models.spelling import EDGES, LEAST, ORDERS
 from serving.layers import of_gated
 from serving.members import Members, Single
+from serving.page.arrays import Arrays
 from serving.page.ngrams import tree_of
 from serving.page.reduced import FREQUENCY_STEPS, is_fine
 from serving.rules import cleaning_rules
@@ -32,50 +31,10 @@ from serving.whole_numbers import FEWEST, quantised, quantised_roots
 
 #: Recurrent cells of which network.js has a step.
 STEPS = ("rnn", "rnn-relu", "lstm", "lstm-forget", "gru", "sru", "mingru")
-#: Arrays begin at multiples of so many bytes, as a browser's typed arrays want them.
-BYTES = 8
-
-
-class Arrays:
-    """Arrays one after the other; in the JSON text, its kind, where it begins and its length stand for each."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-        self.size = 0
-
-    def add(self, array: NDArray[Any]) -> dict[str, Any]:
-        """Add an array as it is."""
-        data = np.ascontiguousarray(array).tobytes()
-        place = {"kind": array.dtype.str.lstrip("<|"), "start": self.size, "length": int(array.size)}
-        data += bytes(-len(data) % BYTES)
-        self.parts.append(data)
-        self.size += len(data)
-        return place
-
-    def matrix(self, array: NDArray[np.float32], rows: int) -> dict[str, Any]:
-        """Add weights of so many rows, of 8 bits where they are many."""
-        flat = array.reshape(rows, -1)
-        if array.size < FEWEST:
-            return {"rows": rows, "columns": flat.shape[1], "values": self.add(flat.astype("<f4"))}
-        whole, scales = quantised(flat)
-        return {
-            "rows": rows,
-            "columns": flat.shape[1],
-            "values": self.add(whole),
-            "scales": self.add(scales.astype("<f4")),
-        }
-
-    def numbers(self, array: NDArray[Any]) -> dict[str, Any]:
-        """Add numbers in single precision."""
-        return self.add(np.asarray(array).astype("<f4"))
-
-    def text(self, words: list[str]) -> dict[str, Any]:
-        """Add words, a line each."""
-        return self.add(np.frombuffer("\n".join(words).encode(), np.uint8))
 
 
 def packed(predictor: Predictor) -> bytes:
-    """Return a predictor that `reduced` returned as compressed bytes: length of the JSON, the JSON, the arrays."""
+    """Return a predictor that `reduced` returned as compressed bytes."""
     members, arrays = Members.of(predictor), Arrays()
     threshold = predictor.threshold
     described = {
@@ -89,10 +48,7 @@ def packed(predictor: Predictor) -> bytes:
         "orders": members.orders,
         "members": [_packed(model, arrays) for model in members.models],
     }
-    head = json_text(described, indent=None).encode()
-    head += b" " * (-len(head) % BYTES)
-    size = np.array([len(head), 0], "<u4").tobytes()
-    return gzip.compress(b"".join((size, head, *arrays.parts)), compresslevel=7, mtime=0)
+    return arrays.joined(described)
 
 
 def _packed(model: Single, arrays: Arrays) -> dict[str, Any]:

@@ -19,15 +19,7 @@ const TEXTS = {
 const MOST_CLASSES = 8; // bars
 const BIT = 8; // milliseconds of work before the page may answer a key
 
-const $ = (name) => document.getElementById(name);
 let [language, running] = [navigator.language.startsWith("zh") ? "zh" : "en", 0];
-
-function element(name, text, attributes = {}) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
 
 function translate() {
   document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
@@ -36,9 +28,6 @@ function translate() {
   $("text").placeholder = TEXTS[language].placeholder;
   $("language").lang = TEXTS[language].other;
 }
-
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
-const signed = (number) => `${number < 0 ? "−" : "+"}${Math.abs(number).toFixed(2)}`;
 
 function showAnswer(model, { probabilities, label }, milliseconds) {
   $("label").textContent = model.labels[label];

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from classifiers.settings import ON_EMBEDDING, BaselineSettings
+from classifiers.baselines.settings import ON_EMBEDDING, BaselineSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
+from tasks.comparison.pairing import of_cell
 from tasks.comparison.settings import RunSettings
 from tasks.comparison.teachers import STACK, named_cell
 from tasks.comparison.train_baseline import TrainBaseline
@@ -26,11 +27,13 @@ class Place(NamedTuple):
 def network_task(run: RunSettings, name: str, place: Place) -> TrainClassifier:
     """Return the task of the network `name`, with its teacher."""
     settings = run.classifiers[name]
+    if place.embedding.max_words and not settings.max_words:
+        settings = settings.model_copy(update={"max_words": place.embedding.max_words})
     return TrainClassifier(
         corpus=place.corpus,
         embedding=place.embedding,
         embedding_name=place.embedding_name,
-        settings=settings.model_copy(update={"seed": place.seed}),
+        settings=of_cell(settings, place.seed),
         pretraining=run.pretraining if settings.starts_from_language_models else None,
         teacher=_teacher(run, settings.teacher, place) if settings.teacher else None,
         name=name,
@@ -44,7 +47,7 @@ def baseline_task(settings: BaselineSettings, place: Place) -> TrainBaseline:
         corpus=place.corpus,
         embedding=place.embedding if on_embedding else None,
         embedding_name=place.embedding_name if on_embedding else "",
-        settings=settings.model_copy(update={"seed": place.seed}),
+        settings=of_cell(settings, place.seed),
     )
 
 

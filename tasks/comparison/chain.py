@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tasks.engine.chain import Chain, Parts, Shortcut
+from tasks.engine.chain import ANY_KEY, Chain, Parts, Shortcut
 
 if TYPE_CHECKING:
     from corpus.settings import Settings
@@ -63,11 +63,16 @@ def _parts() -> Parts:
     cells = (TrainBaseline, TrainClassifier)
     return Parts(
         sections=_sections(),
-        families={"embedding": settings.DEFAULT_EMBEDDINGS, "classifier": settings.DEFAULT_CLASSIFIERS, "rival": {}},
+        families={
+            "embedding": settings.DEFAULT_EMBEDDINGS,
+            "classifier": settings.DEFAULT_CLASSIFIERS,
+            "baseline": {},
+            "rival": {},
+        },
         build=settings.build_run,
         tasks=(*before, *cells, TeachingStack, CombineCells, ReadRival, ProbeCell, ExplainDifferences),
         report=ComparisonReport,
-        founding={"embedding": "path", "rival": "predictions"},
+        founding={"embedding": "path", "rival": "predictions", "baseline": ANY_KEY},
     )
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from classifiers.settings import ON_EMBEDDING, BaselineSettings, ClassifierSettings
+from classifiers.baselines.settings import ON_EMBEDDING, BaselineSettings
+from classifiers.settings import ClassifierSettings
 from embeddings.settings import EmbeddingSettings
+from tasks.comparison.pairing import stands_on
 from tasks.engine.sections import SettingsError, shown
 
 AUTO, NONE = "auto", "none"
@@ -52,9 +54,15 @@ class Grid:
         replicates: int,
     ) -> "Grid":
         """Return the cells that these settings make."""
-        names = [(e, b.model) for b in baselines for e in (embeddings if b.model in ON_EMBEDDING else ("",))]
+        names = [
+            (e, b.model)
+            for b in baselines
+            for e in (embeddings if b.model in ON_EMBEDDING else ("",))
+            if not e or stands_on(b, e)
+        ]
+        networks = [(e, name) for e in embeddings for name, s in classifiers.items() if stands_on(s, e)]
         return cls(
-            tuple(f"{embedding}/{name}" for embedding in embeddings for name in classifiers),
+            tuple(f"{embedding}/{name}" for embedding, name in networks),
             tuple(f"{e}/{model}" if e else model for e, model in names if model != MAJORITY),
             replicates,
         )

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from classifiers.settings import ON_EMBEDDING
+from classifiers.baselines.settings import ON_EMBEDDING
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from reports.request import CellResult, ReportRequest
 from reports.results.cells import Results, read_results
 from tasks.clean_corpus import CleanCorpus
 from tasks.comparison.cells import Place, baseline_task, below_cells, network_task
+from tasks.comparison.pairing import stands_on
 from tasks.comparison.settings import RunSettings
 from tasks.comparison.train_baseline import TrainBaseline
 from tasks.comparison.train_classifier import TrainClassifier
@@ -99,6 +100,7 @@ class GridTask(GatheringTask):
             baseline_task(settings, Place(run.corpus, *embedding, seed))
             for settings in run.baselines
             for embedding in (embeddings if settings.model in ON_EMBEDDING else embeddings[:1])
+            if settings.model not in ON_EMBEDDING or stands_on(settings, embedding[0])
             for seed in run.seeds
         ]
 
@@ -108,7 +110,8 @@ class GridTask(GatheringTask):
         return [
             network_task(self.run_settings, name, Place(corpus, *embedding, seed))
             for embedding in embeddings
-            for name in self.run_settings.classifiers
+            for name, settings in self.run_settings.classifiers.items()
+            if stands_on(settings, embedding[0])
             for seed in seeds
         ]
 

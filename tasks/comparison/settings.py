@@ -1,21 +1,23 @@
 """The settings of a comparison: one corpus, the embeddings and classifiers compared on it, and the report."""
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from classifiers.baselines.settings import BaselineOptions, BaselineSettings
 from classifiers.probe_settings import ExplainSettings
 from classifiers.rivals.settings import RivalSettings
-from classifiers.settings import BaselineSettings, ClassifierSettings
+from classifiers.settings import ClassifierSettings
 from corpus.readers.header import check_columns
 from corpus.readers.sources import raw_files
-from corpus.settings import AuditSettings, CorpusSettings, Integers, Settings, Words
+from corpus.settings import AuditSettings, CorpusSettings, Integers, Words
 from embeddings.settings import EmbeddingSettings
 from language.settings import PretrainingSettings
 from models.settings import AskedMeasure
 from reports.settings import JudgingSettings, ReportSettings
 from tasks.comparison.chain import COMPARISON
 from tasks.comparison.ensembles import EnsembleWish, Grid, wishes
+from tasks.comparison.pairing import refuse_unknown_embeddings
 from tasks.comparison.rivals import check_file, refuse_impossible_rivals
 from tasks.comparison.teachers import refuse_impossible_teachers
 from tasks.engine.chain import Chain
@@ -57,15 +59,10 @@ class GridSettings(SeededRunSettings, JudgingSettings):
     )
 
 
-class BaselineGridSettings(Settings):
+class BaselineGridSettings(BaselineOptions):
     """What the section `[baseline]` says: the models to run, and what they share."""
 
     models: Words = Field(DEFAULT_BASELINES, description="the baselines, in the order of the report")
-    min_count: int = Field(2, ge=1, description="n-grams in fewer train documents than this are left out")
-
-    def baselines(self) -> tuple[BaselineSettings, ...]:
-        """Return the settings of each model; an unknown model is refused by `BaselineSettings`."""
-        return tuple(BaselineSettings.model_validate({"model": m, "min_count": self.min_count}) for m in self.models)
 
 
 class RunSettings(ChainSettings):
@@ -140,6 +137,7 @@ def build_run(sections: Sections) -> RunSettings:
         report=validated(ReportSettings, "report", sections),
         rivals=named(RivalSettings, "rival", sections, {}),
     )
+    refuse_unknown_embeddings(run.embeddings, {**run.classifiers, **{b.model: b for b in run.baselines}})
     _ = run.wishes  # refused before anything is trained
     refuse_impossible_rivals(run.rivals, run.cells)
     refuse_impossible_teachers(run.classifiers, run.embeddings, run.baselines)
@@ -151,13 +149,15 @@ def _judged(settings: ClassifierSettings, metric: str) -> ClassifierSettings:
     return settings.model_copy(update={"best_by": metric}) if settings.best_by == "auto" else settings
 
 
-def _baselines(sections: Sections) -> Any:
-    grid = validated(BaselineGridSettings, "baseline", sections)
-    try:
-        return grid.baselines()
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise SettingsError(
-            f"[baseline] models = {sections['baseline']['models']}: unknown {problem['input']!r}; "
-            f"allowed: {problem['ctx']['expected']}"
-        ) from None
+def _baselines(sections: Sections) -> tuple[BaselineSettings, ...]:
+    """Return the settings of each model: what `[baseline]` says of all, and `[baseline.NAME]` of one."""
+    models = validated(BaselineGridSettings, "baseline", sections).models
+    known = get_args(BaselineSettings.model_fields["model"].annotation)
+    own = [name.partition(".")[2] for name in sections if name.startswith("baseline.")]
+    for name in (*models, *own):
+        if name not in known:
+            where = f"[baseline] models = {sections['baseline']['models']}" if name in models else f"[baseline.{name}]"
+            raise SettingsError(f"{where}: unknown {name!r}; allowed: {', '.join(map(repr, known))}")
+    shared = {key: value for key, value in sections.get("baseline", {}).items() if key != "models"}
+    there = {f"baseline.{name}": {**shared, **sections.get(f"baseline.{name}", {}), "model": name} for name in models}
+    return tuple(validated(BaselineSettings, section, there) for section in there)

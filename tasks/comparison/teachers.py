@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from classifiers.settings import ON_EMBEDDING, BaselineSettings, ClassifierSettings
+from classifiers.baselines.settings import ON_EMBEDDING, BaselineSettings
+from classifiers.settings import ClassifierSettings
 from embeddings.settings import EmbeddingSettings
 from tasks.comparison.ensembles import Grid
 from tasks.engine.sections import SettingsError

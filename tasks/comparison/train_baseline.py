@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 import luigi
 
-from classifiers.settings import BaselineSettings
+from classifiers.baselines.settings import BaselineSettings
 from corpus.settings import CorpusSettings
 from embeddings.settings import EmbeddingSettings
 from tasks.clean_corpus import CleanCorpus, split_of

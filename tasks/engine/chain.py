@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 Families = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
+#: In place of a key that begins a section: each does.
+ANY_KEY = "*"
+
+
 @dataclass(frozen=True)
 class Shortcut:
     """An option of a chain's command that stands for one setting."""
@@ -35,7 +39,8 @@ class Parts:
     build: "Callable[[Sections], ChainSettings]"  # raises SettingsError
     tasks: "tuple[type[StageTask], ...]"
     report: "type[ReportTask]"  # the last one, which asks for all others
-    #: Family → the key with which a setting on the command line begins a section beside those that are there.
+    #: Family → the key (or ANY_KEY) with which a setting on the command line begins a section beside those that there
+    #: are.
     founding: "Mapping[str, str]" = field(default_factory=dict)
 
 

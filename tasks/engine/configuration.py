@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tasks.engine.chain import Chain, chain_called, every_chain
+from tasks.engine.chain import ANY_KEY, Chain, chain_called, every_chain
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sections import LUIGI_SECTIONS, Sections, SettingsError, read_sections
 
@@ -81,7 +81,7 @@ def _founds(dotted: str, chain: Chain) -> bool:
     """Say whether an override may begin a section, as embedding.glove.path does."""
     section, _, key = dotted.rpartition(".")
     family, _, child = section.partition(".")
-    return bool(child) and chain.parts().founding.get(family) == key
+    return bool(child) and chain.parts().founding.get(family) in (key, ANY_KEY)
 
 
 def _override(sections: Sections, dotted: str, value: str, chain: Chain) -> None:

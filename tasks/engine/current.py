@@ -20,6 +20,8 @@ fail_fast = False
 may_download = True
 #: What was found out is written down for later processes; looking at a plan writes nothing.
 may_write = True
+#: When stages that still work are ended, by the clock of `time.monotonic`; None: never.
+deadline: float | None = None
 #: Other hosts work for this run, too.
 is_shared = False
 
@@ -28,10 +30,10 @@ def begin(
     force: Collection[str] = (), *, stop_at_failure: bool = False, download: bool = False, write: bool = False
 ) -> None:
     """Begin a new run in this process: nothing that was found out for an earlier one holds any more."""
-    global run_id, main_process, began, forced, fail_fast, may_download, may_write, is_shared
+    global run_id, main_process, began, forced, fail_fast, may_download, may_write, is_shared, deadline
     run_id, main_process, began = uuid.uuid4().hex, os.getpid(), time.time()
     forced, fail_fast, may_download, may_write = frozenset(force), stop_at_failure, download, write
-    is_shared = False
+    is_shared, deadline = False, None
     luigi.task_register.Register.clear_instance_cache()
 
 
@@ -39,3 +41,14 @@ def take_part(run: str, force: Collection[str], *, stop_at_failure: bool) -> Non
     """Work for a run that other hosts work for, too."""
     global run_id, forced, fail_fast, is_shared
     run_id, forced, fail_fast, is_shared = run, frozenset(force), stop_at_failure, True
+
+
+def end_at(moment: float | None) -> None:
+    """Let stages that still work at a moment of `time.monotonic` be ended; nothing is left of them."""
+    global deadline
+    deadline = moment
+
+
+def seconds_left() -> float | None:
+    """Return the seconds until then, at least 0; None where there is no end."""
+    return None if deadline is None else max(0.0, deadline - time.monotonic())

@@ -22,7 +22,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 IMPORTED_FROM = PROJECT.parent if entries.PREFIX else PROJECT
 #: Code that cannot change a result: settings count by their values, progress and error types not at all.
 NOT_CODE = frozenset(
-    {"corpus.progress", "corpus.errors", *(f"{room}.settings" for room in ROOMS), "corpus.series.settings"}
+    {"corpus.progress", "corpus.errors", *(f"{room}.settings" for room in ROOMS)}
+    | {"corpus.series.settings", "classifiers.baselines.settings"}
 )
 #: The entry of `code_of` that says which name of which module each module imports.
 IMPORTS = "imports"
@@ -114,7 +115,8 @@ def digest_within(folder: Path, files: Sequence[Path], memory: Path) -> str:
 
 
 def _content(files: Sequence[Path], folder: Path | None, known: Mapping[str, str], memory: Path) -> str:
-    key = digest([(*_place(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+    known_by = [[*_place(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files]
+    key = digest(known_by if folder is None else ["with names", *known_by])
     if key not in _read_here:
         _read_here[key] = known.get(key) or _read_digest(files, folder)
     if key not in known and current.may_write:

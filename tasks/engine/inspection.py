@@ -112,16 +112,20 @@ def cells(run: ChainSettings, root: Path) -> list[dict[str, Any]]:
     return [_cell(task, report) for task in report.cell_tasks]
 
 
-def leader(report: ReportTask) -> Leader | None:
+def leader(report: ReportTask, known: dict[Path, float | None]) -> Leader | None:
     """Return the finished cell that is best on validation so far; None where nothing is finished, or has a score.
 
-    The model that always says the same leads only alone.
+    `known` keeps the score of each finished model by its folder, so that it is read once. The model that always says
+    the same leads only alone.
     """
     scores: dict[str, list[float]] = {}
     measure = ""
-    for task in (task for task in report.cell_tasks if task.is_done()):
-        measure = report.measure_of(task)
-        score = finite(report.scores_of(task)["validation"])
+    for task in report.cell_tasks:
+        if task.folder not in known:
+            if not task.is_done():
+                continue
+            known[task.folder] = finite(report.scores_of(task)["validation"])
+        measure, score = report.measure_of(task), known[task.folder]
         if score is not None:
             scores.setdefault(task.cell, []).append(score)
     direction = MEASURES[measure].direction if measure in MEASURES else -1  # of an error or a perplexity

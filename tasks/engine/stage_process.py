@@ -31,11 +31,18 @@ def run(request: dict[str, Any]) -> None:
     """Do what a request says and put the finished artefact into place."""
     target = Path(request["target"])
     with naming(target), made_beside(target) as folder:
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), _processor_seconds()
         ruled = entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
-        identity = {**request["identity"], **({"rules_gave": ruled} if ruled else {})}
+        took = {"processor_seconds": round(_processor_seconds() - worked, 3)}
+        identity = {**request["identity"], **took, **({"rules_gave": ruled} if ruled else {})}
         manifest.write(folder, identity, request["libraries"], time.perf_counter() - start)
         carry_over(target, folder)
+
+
+def _processor_seconds() -> float:
+    """Return the seconds that the processor has worked for this process, all its threads and the processes it ended."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
 
 
 def _settings(request: dict[str, Any]) -> Any:

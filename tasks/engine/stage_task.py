@@ -149,8 +149,8 @@ class StageTask(luigi.Task):
                 os._exit(status_of(interruption))
             raise
         except Exception as error:
-            if isinstance(error, InterruptedError) and current.is_shared:
-                raise  # no failure of the stage: another host takes it
+            if isinstance(error, InterruptedError) and (current.is_shared or current.deadline is not None):
+                raise  # no failure of the stage: another host takes it, or time was up
             self._record(str(error))
             announce("failed", self, message=str(error))
             if not self.soft:
@@ -211,7 +211,12 @@ class StageTask(luigi.Task):
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
             # -P: a folder that the user happens to be in may have packages of our names.
             command = [sys.executable, "-P", "-m", entries.qualified("tasks.engine.stage_process"), str(path)]
-            finished = subprocess.run(command, env=environment, capture_output=True, text=True)
+            try:
+                finished = subprocess.run(
+                    command, env=environment, capture_output=True, text=True, timeout=current.seconds_left()
+                )
+            except subprocess.TimeoutExpired:
+                raise InterruptedError("time is up") from None
             error = path.with_name("request.json.error")
             if failure := read_object(error):
                 known = {"DataError", "RuntimeError"}  # written for people; others say their type too

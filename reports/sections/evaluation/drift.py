@@ -1,10 +1,10 @@
 """Drift: in what the new documents differ from those of the run's test."""
 
 from reports import numerals
-from reports.sections.section import Section, level
+from reports.sections.section import Section, finding, level
 from reports.statistics.evaluation.drift import Shift
 from reports.statistics.evaluation.evaluation import Evaluation
-from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Details, Entry, Paragraph, Row, Table
 from reports.writing.inline import Text
 
 ABOUT = (
@@ -12,6 +12,9 @@ ABOUT = (
     "shares of the classes. {level} intervals; what differs explains a change of the score only if models do worse "
     "there, which the kinds of documents below show."
 )
+FOUND = "What surely differs from the test of the run: {what}."
+SAME = "Nothing that is measured here surely differs from the test of the run."
+LENGTH, UNKNOWN = "Tokens, the middle document", "Tokens that the run has not read"
 LARGER = (
     "How likely that of a new document is larger than that of a test document of the run, ties counting half: 50 % "
     "where the two sets are alike"
@@ -25,9 +28,9 @@ def tell(known: Evaluation) -> list[Block] | None:
         return None
     columns = [Column(""), *map(Column, ("Test of the run", "New documents", "Larger in new ones")), _remark()]
     rows = [
-        _shift("Tokens, the middle document", drift.lengths, numerals.decimal(drift.lengths.before, 0),
+        _shift(LENGTH, drift.lengths, numerals.decimal(drift.lengths.before, 0),
                numerals.decimal(drift.lengths.after, 0)),
-        _shift("Tokens that the run has not read", drift.unknown, numerals.percent(drift.unknown.before),
+        _shift(UNKNOWN, drift.unknown, numerals.percent(drift.unknown.before),
                numerals.percent(drift.unknown.after)),
     ]  # fmt: skip
     heads = [Column("Class"), *map(Column, ("Test of the run", "New documents", "Change, points")), _remark()]
@@ -46,10 +49,13 @@ def tell(known: Evaluation) -> list[Block] | None:
         )
         for label, moved in drift.classes.items()
     ]
+    differing = [name for name, shift in ((LENGTH, drift.lengths), (UNKNOWN, drift.unknown)) if shift.is_shown]
+    differing += [label for label, change in drift.classes.items() if change.is_shown]
     return [
-        Paragraph(ABOUT.format(level=level(known))),
+        finding(FOUND.format(what=", ".join(differing)) if differing else SAME),
         Table("Length and words", columns, rows, caption=LARGER),
         Table("Classes", heads, shares),
+        Details("How to read this", [Paragraph(ABOUT.format(level=level(known)))]),
     ]
 
 

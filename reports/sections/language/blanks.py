@@ -2,17 +2,19 @@
 
 from reports import numerals
 from reports.sections.models import share
-from reports.sections.section import Section, level
+from reports.sections.section import Section, finding, level
 from reports.sections.verdict_table import signed_word
 from reports.statistics.language.blanks import Filling, ShownBlank, blanks_of, show_blanks
 from reports.statistics.language.comparison import LanguageComparison
-from reports.writing.blocks import Block, Cards, Column, Entry, Heading, Paragraph, Quote, Row, Table
+from reports.writing.blocks import Block, Cards, Column, Details, Entry, Paragraph, Quote, Row, Table
 from reports.writing.inline import Name, Part, Strong
 
 NOTHING = (
     "No blank was filled: none was asked for, or no test document has a word beyond the most frequent (frequent_words) "
     "with enough words on both sides."
 )
+FOUND = "{name}, which sees what stands {seen}, fills {share} of the blanks right, the most of all."
+SHOWN = "Models that read forwards are shown by what stands before alone."
 #: What a model sees when it fills a blank.
 SEEN = {"left": "before", "window": "before and after, by the window", "around": "before and after, by both states"}
 
@@ -20,16 +22,23 @@ SEEN = {"left": "before", "window": "before and after, by the window", "around":
 def tell(known: LanguageComparison) -> list[Block]:
     """Say how well each model fills blanks."""
     if not known.fillings:
-        return [Paragraph(NOTHING)]
+        return [finding(NOTHING)]
     columns = [Column("Model"), Column("Sees", is_number=False), Column("Right")]
     columns += [Column("Against both ways, points"), Column("Verdict", is_number=False)]
     return [
-        Paragraph(_about(known)),
+        finding(_found(known)),
         Table("Blanks", columns, [_row(filling) for filling in known.fillings]),
-        Heading("Some of them"),
-        Cards([_card(blank) for blank in show_blanks(known.results)]),
-        Paragraph("Models that read forwards are shown by what stands before alone.", "quiet"),
+        Details("Some of them", [Cards([_card(blank) for blank in show_blanks(known.results)]), Paragraph(SHOWN)]),
+        Details("How to read this", [Paragraph(_about(known))]),
     ]
+
+
+def _found(known: LanguageComparison) -> str:
+    """Say who fills the most blanks right."""
+    best = max(known.fillings, key=lambda filling: filling.filled.accuracy)
+    return FOUND.format(
+        name=best.filled.cell.name, seen=SEEN[best.filled.seen], share=numerals.percent(best.filled.accuracy)
+    )
 
 
 def _about(known: LanguageComparison) -> str:

@@ -1,7 +1,7 @@
 """How the perplexities of networks fell in training."""
 
 from reports.drawing.perplexities import learning_drawing
-from reports.sections.section import Section, figures
+from reports.sections.section import Section, figures, finding
 from reports.statistics.language.comparison import LanguageComparison
 from reports.writing.blocks import Block
 
@@ -13,7 +13,8 @@ CAPTION = (
 
 def tell(known: LanguageComparison) -> list[Block]:
     """Show the curves; nothing where no network was trained."""
-    return [*figures(learning_drawing(known.results.cells), CAPTION)]
+    shown = figures(learning_drawing(known.results.cells))
+    return [finding(CAPTION), *shown] if shown else []
 
 
 SECTION = Section("learning", "Learning curves", tell)

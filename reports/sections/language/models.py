@@ -5,11 +5,11 @@ import math
 from reports import numerals
 from reports.sections.costs import cost_columns, cost_of
 from reports.sections.models import failures, model_row
-from reports.sections.section import Section, level
+from reports.sections.section import Section, finding, level
 from reports.sections.verdict_table import Differences
 from reports.statistics.language.comparison import LanguageComparison, Measured
 from reports.statistics.language.perplexity import ASSUMED_SPREAD, Perplexity
-from reports.writing.blocks import Block, Column, Entry, Failure, Group, Heading, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Details, Entry, Failure, Group, Heading, Paragraph, Row, Table
 from reports.writing.inline import Strong, Text
 
 COSTS = ("parameters", "train_seconds", "peak_mib")
@@ -21,6 +21,9 @@ DIFFERENCES = Differences(
     more=((Column("Perplexity, times"), lambda verdict: numerals.decimal(math.exp(verdict.difference))),),
 )
 
+FOUND = "{name} has the lowest perplexity on validation, {perplexity}, of {models} models."
+NOTHING = "No model has a perplexity."
+
 
 def tell(known: LanguageComparison) -> list[Block]:
     """Show every model."""
@@ -30,21 +33,33 @@ def tell(known: LanguageComparison) -> list[Block]:
     for measured in known.rows:
         rows += [_row(known, measured)] if measured.cell.models else []
         rows += failures(measured.cell.name, measured.cell.reasons)
-    return [
+    about = [
         Paragraph(
             "Perplexity is e to the mean loss per token: among how many equally likely symbols a model would be as "
             f"unsure. It is measured by the full softmax on the same tokens for all. With that of test stands "
             f"its {level(known)} interval over documents. A model that reads both ways has no probability for a text, "
             "only for a word between others."
         ),
-        Table("All models", columns, rows, look="main"),
         Paragraph(
             "Training is processor time of one thread. Parameters of n-gram models are the n-grams that are kept. "
             "Words/s: tokens measured a second, every outcome scored.",
-            "quiet",
         ),
-        *_against(known),
     ]
+    return [
+        finding(_found(known)),
+        Table("All models", columns, rows, look="main"),
+        *_against(known),
+        Details("How to read this", about),
+    ]
+
+
+def _found(known: LanguageComparison) -> str:
+    """Say which model has the lowest perplexity on validation."""
+    if known.chosen is None:
+        return NOTHING
+    measured = next(row for row in known.rows if row.cell is known.chosen)
+    value = measured.validation.value if measured.validation else None
+    return FOUND.format(name=known.chosen.name, perplexity=numerals.decimal(value, 1), models=len(known.rows))
 
 
 def _row(known: LanguageComparison, measured: Measured) -> Row:

@@ -2,10 +2,10 @@
 
 from reports import numerals
 from reports.sections.models import held
-from reports.sections.section import Section
+from reports.sections.section import Section, finding
 from reports.statistics.language.blanks import joined
 from reports.statistics.language.comparison import LanguageComparison
-from reports.writing.blocks import Block, Column, Heading, Paragraph, Row, Table
+from reports.writing.blocks import Block, Column, Details, Heading, Row, Table
 from reports.writing.inline import Code
 
 ABOUT = (
@@ -34,7 +34,7 @@ def tell(known: LanguageComparison) -> list[Block] | None:
         ]
         columns = [Column("Model"), Column("Most likely next", is_number=False)]
         found.append(Table("Next words", columns, rows, look="neighbours"))
-    return [Paragraph(ABOUT), *found] if found else None
+    return [finding(ABOUT), Details("Every beginning", found)] if found else None
 
 
 SECTION = Section("next_words", "Next words", tell)

@@ -1,9 +1,9 @@
 """What each model writes by itself."""
 
-from reports.sections.section import Section
+from reports.sections.section import Section, finding
 from reports.statistics.language.blanks import joined
 from reports.statistics.language.comparison import LanguageComparison
-from reports.writing.blocks import Block, Heading, Paragraph, Quote
+from reports.writing.blocks import Block, Details, Heading, Quote
 
 ABOUT = "Drawn word by word from what a model says about the next one, by a seed, until the end symbol or the limit."
 
@@ -15,7 +15,7 @@ def tell(known: LanguageComparison) -> list[Block] | None:
         texts = cell.models[0].answers["samples"]
         found += [Heading(cell.name)] if texts else []
         found += [Quote(joined(words) or "(an empty document)") for words in texts]
-    return [Paragraph(ABOUT), *found] if found else None
+    return [finding(ABOUT), Details("Every model", found)] if found else None
 
 
 SECTION = Section("samples", "Samples", tell)

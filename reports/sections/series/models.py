@@ -4,10 +4,12 @@ from reports import numerals
 from reports.results.forecasts import Forecasts
 from reports.sections.costs import COSTS, cost_columns, cost_of
 from reports.sections.models import failures, grouped, model_row
-from reports.sections.section import Section, level
+from reports.sections.section import Section, finding, level
 from reports.statistics.series.forecasts import NAIVE, Forecasting
-from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
-from reports.writing.inline import Code, Strong, Text
+from reports.writing.blocks import Block, Column, Details, Entry, Paragraph, Row, Table
+from reports.writing.inline import File, Strong, Text
+
+FOUND = "Of {models} models {name} has the smallest error on validation."
 
 
 def tell(known: Forecasting) -> list[Block]:
@@ -30,7 +32,12 @@ def tell(known: Forecasting) -> list[Block]:
         )
         for cell in results.cells
     )
-    return [Paragraph((about, Code("cells.csv"), ".")), Table("All models", columns, rows, look="main")]
+    name = known.chosen.name if known.chosen else numerals.NONE
+    return [
+        finding(FOUND.format(models=len(found), name=name)),
+        Table("All models", columns, rows, look="main"),
+        Details("How to read this", [Paragraph((about, File("cells.csv", "cells.csv"), "."))]),
+    ]
 
 
 def _row(known: Forecasting, found: Forecasts) -> Row:

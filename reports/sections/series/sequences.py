@@ -1,7 +1,7 @@
 """Sequences of numbers with classes: how they are cut, and their classes."""
 
 from reports import numerals
-from reports.sections.section import Section
+from reports.sections.section import Section, finding
 from reports.sections.wording import split_origin
 from reports.statistics.comparison import Comparison
 from reports.writing.blocks import Block, Column, Paragraph, Row, Table
@@ -10,9 +10,12 @@ from reports.writing.blocks import Block, Column, Paragraph, Row, Table
 def tell(known: Comparison) -> list[Block]:
     """Say what the sequences are."""
     audit, labels = known.results.corpus.audit, known.results.corpus.labels
+    found = (
+        f"A document of this report is one sequence of {audit['steps']} steps of {audit['features']} numbers, for an "
+        "image a row a step."
+    )
     about = (
-        f"Read from {audit['source']} ({audit['format']}). A document of this report is one sequence of "
-        f"{audit['steps']} steps of {audit['features']} numbers, for an image a row a step. "
+        f"Read from {audit['source']} ({audit['format']}). "
         f"{split_origin(audit['split_origin'], 'test split')}. The numbers are scaled by mean and deviation of train, "
         "and of nothing else."
     )
@@ -21,7 +24,8 @@ def tell(known: Comparison) -> list[Block]:
         for split, facts in audit["splits"].items()
     ]
     columns = [Column("Split"), Column("All"), *map(Column, labels)]
-    return [Paragraph(about), Table("Splits and classes", columns, rows, caption="Classes: sequences of each split")]
+    table = Table("Splits and classes", columns, rows, caption="Classes: sequences of each split")
+    return [finding(found), table, Paragraph(about, "quiet")]
 
 
 SECTION = Section("data", "The data", tell)

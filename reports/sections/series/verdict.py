@@ -1,10 +1,10 @@
 """Verdicts on forecasts: each network against each baseline."""
 
 from reports import numerals
-from reports.sections.section import Section
+from reports.sections.section import Section, finding
 from reports.sections.verdict_table import Differences
 from reports.statistics.series.forecasts import ASSUMED_SPREAD, Forecasting
-from reports.writing.blocks import Block, Paragraph
+from reports.writing.blocks import Block, Details, Paragraph
 
 DIFFERENCES = Differences(
     "Difference of squared errors",
@@ -13,10 +13,17 @@ DIFFERENCES = Differences(
     second="Against",
 )
 
+FOUND = "Of {pairs} pairs of a network and a baseline, {told} are told apart on test."
+
 
 def tell(known: Forecasting) -> list[Block]:
     """Say which networks are told apart from which baselines."""
-    return [Paragraph(_method(known)), DIFFERENCES.table("Networks against baselines", known.verdicts)]
+    told = sum(verdict.word in ("better", "worse") for verdict in known.verdicts)
+    return [
+        finding(FOUND.format(pairs=len(known.verdicts), told=told)),
+        DIFFERENCES.table("Networks against baselines", known.verdicts),
+        Details("How to read this", [Paragraph(_method(known))]),
+    ]
 
 
 def _method(known: Forecasting) -> str:

@@ -1,0 +1,23 @@
+"""Networks of a run as tasks: what they take over from the embedding they stand on."""
+
+from pathlib import Path
+
+import pytest
+
+from tasks.comparison.cells import Place, network_task
+from tasks.comparison.settings import RunSettings
+from tasks.engine.configuration import load_run
+
+
+@pytest.mark.parametrize(("own", "known"), [("", 600), ("max_words = 50\n", 50)])
+def test_a_network_knows_no_more_words_than_its_embedding_may_have(tmp_path: Path, own: str, known: int) -> None:
+    text = f"[embedding.cbow]\nmax_words = 600\n[embedding.skipgram]\n[classifier.gru]\n{own}"
+    (tmp_path / "run.cfg").write_text(text, encoding="utf-8")
+    run = load_run(tmp_path / "run.cfg", {}, None, tmp_path)
+    assert isinstance(run, RunSettings)
+    tasks = {
+        name: network_task(run, "gru", Place(run.corpus, name, embedding, 0))
+        for name, embedding in run.embeddings.items()
+    }
+    assert tasks["cbow"].settings.max_words == known
+    assert tasks["skipgram"].settings.max_words == (50 if own else 0)
