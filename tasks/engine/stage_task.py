@@ -13,7 +13,7 @@ from corpus import entries, progress
 from corpus.json_files import write_json
 from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
-from tasks.engine import current, identity, manifest, place
+from tasks.engine import code_memory, current, identity, manifest, place
 from tasks.engine.claims import claimed, holder_told
 from tasks.engine.interrupts import ASKED_TO_END, status_of, tidied_up
 from tasks.engine.replacement import remove_leftovers
@@ -92,7 +92,7 @@ class StageTask(luigi.Task):
             "family": self.task_family,
             "settings": self.stage_settings.significant(),
             "inputs": {**self.raw_inputs(), **{name: task.digest for name, task in self.inputs().items()}},
-            "code": identity.code_of(self.entry.partition(":")[0]),
+            "code": code_memory.code_of(self.entry.partition(":")[0]),
         }
         return identity.named(made, self.label)
 
