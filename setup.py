@@ -24,6 +24,7 @@ ROOMS = (
     "serving",
     "tasks",
     "pipeline",
+    "translation",
 )
 
 

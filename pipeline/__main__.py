@@ -15,6 +15,7 @@ from pipeline.clean import clean
 from pipeline.compare import compare
 from pipeline.evaluate import evaluate
 from pipeline.export import export
+from pipeline.help_pages import chosen_language, translate_help
 from pipeline.output import emit
 from pipeline.plan import plan
 from pipeline.predict import predict
@@ -61,6 +62,12 @@ def wordloom(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show tracebacks; so does WORDLOOM_DEBUG=1. May stand anywhere.")
     ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language", metavar="CODE", help="en or zh; default: the system's. Of reports, too. May stand anywhere."
+        ),
+    ] = None,  # read by chosen_language, which needs it before there are help pages
 ) -> None:
     """Which word embedding × which recurrent network classifies your text best, how sure are we, what does it cost?
 
@@ -81,8 +88,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.environ[errors.DEBUG] = "1"
         words = [word for word in words[:end] if word != "--debug"] + words[end:]
     try:
+        words = chosen_language(words)
+        command = typer.main.get_command(app)
+        translate_help(command)
         with interruptible():
-            code = app(args=words, prog_name="wordloom", standalone_mode=False)
+            code = command.main(args=words, prog_name="wordloom", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except Exception as error:

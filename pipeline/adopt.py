@@ -24,7 +24,7 @@ def adopt(
     taken = take_over(run, root(), dry_run)
     if taken:
         rows = [[item.stage, escaped(item.label), escaped(some(item.modules))] for item in taken]
-        emit(table(("stage", "what", "code that changed"), rows))
+        emit(table(("stage", "what", "code that changed"), rows, words=("what",)))
     if not taken:
         note("nothing to keep: no result differs in code only (`wordloom plan` shows what differs)")
     elif dry_run:

@@ -1,6 +1,7 @@
 """What a run ends with on stdout: the short answer, and where the report is."""
 
 import csv
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import IO
 from corpus.outgoing import visible
 from pipeline.output import emit, escaped, fitting, table
 from pipeline.scores import percent, written
+from translation.shapes import translated
 
 HEADINGS = ("cell", "validation", "test", "interval", "macro-F1", "parameters", "seconds", "ms/document", "")
 #: Columns that a narrow terminal does without, the first of them first; `cells.csv` has them all.
@@ -33,21 +35,22 @@ def show_answer(folder: Path) -> None:
 def show_place(folder: Path) -> None:
     """Print where the report is: as a path for the shell and as a link for the browser."""
     page = folder / "report.html"
-    emit(f"report  {visible(_short(page))}\n        {page.absolute().as_uri()}")
+    emit(f"{translated('report')}  {visible(_short(page))}\n        {page.absolute().as_uri()}")
 
 
 def headlines(path: Path) -> list[str]:
     """Return what the report opens with, the answer and a warning if there is one: its bold lines, without Markdown."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    lines = text.partition("\n## ")[0].splitlines()
-    bold = [line for line in lines if line.startswith("**") and line.endswith("**")]
+    lines = filter(None, text.splitlines()[1:])
+    # The names of cells are bold, too, further down.
+    bold = itertools.takewhile(lambda line: line.startswith("**") and line.endswith("**"), lines)
     return [re.sub(r"\\(\W)", r"\1", line.strip("*")) for line in bold]
 
 
 def answer_table(path: Path, stream: IO[str] | None = None) -> str:
     """Return one line a cell, means over its seeds; the one that the report recommends is marked."""
     headings, lines = answer_lines(path)
-    return table(headings, lines, headings[1:-1], stream, SPARE)
+    return table(headings, lines, headings[1:-1], stream, SPARE, ("",))
 
 
 def answer_lines(path: Path) -> tuple[Sequence[str], list[list[str]]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.display import Display, LineDisplay, sign
 from pipeline.output import is_plain
 from pipeline.work import Work, listed
+from translation.shapes import translated
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -34,7 +35,7 @@ class BarDisplay(Display):
 
     def tick(self) -> None:
         """Move the bar of all of it."""
-        place, _, left = self.total().partition(", ")
+        place, left = map(translated, self.total_and_left())
         self._progress.update(self._total, completed=self.finished, description=place, speed=left)
 
     def close(self) -> None:
@@ -44,7 +45,7 @@ class BarDisplay(Display):
 
     def started(self, work: Work) -> None:
         """Draw a bar that only shows life: its length is not known yet."""
-        self._bars[work.label] = self._progress.add_task(work.label, total=None, stage=work.stage, step="", speed="")
+        self._bars[work.label] = self._progress.add_task(work.told, total=None, stage=work.stage, step="", speed="")
 
     def moved(self, work: Work) -> None:
         """Move a bar."""
@@ -56,7 +57,7 @@ class BarDisplay(Display):
             completed=work.done,
             total=work.total,
             step=step,
-            speed=listed(speed, work.left(now)),
+            speed=listed(speed, translated(work.left(now))),
         )
 
     def ended(self, work: Work, line: str) -> None:

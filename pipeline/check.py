@@ -17,6 +17,7 @@ from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root
 from pipeline.reading import deciding, reading_lines, reading_of
 from pipeline.run import watched
 from tasks.engine.interrupts import status_of
+from translation.shapes import translated
 
 if TYPE_CHECKING:
     from tasks.engine.run_settings import ChainSettings
@@ -55,7 +56,7 @@ def check(
         emit_json({"read": record, "findings": found})
     else:
         for line in reading_lines(record):
-            emit(line)
+            emit(fitting(line, 2))
         _show(found)
     if any(finding["severity"] == "severe" for finding in found):
         raise typer.Exit(errors.FAILED)
@@ -121,7 +122,7 @@ def _show(findings: Sequence[dict[str, Any]]) -> None:
     if not findings:
         note("nothing found")
         return
-    emit(table(COLUMNS, [_row(finding) for finding in findings], right=("count",)))
+    emit(table(COLUMNS, [_row(finding) for finding in findings], right=("count",), words=("severity", "where")))
     for finding in findings:
         emit("\n" + "\n".join(_details(finding)))
     severe = sum(finding["severity"] == "severe" for finding in findings)
@@ -137,18 +138,18 @@ def _row(finding: dict[str, Any]) -> list[str]:
 def _details(finding: dict[str, Any]) -> list[str]:
     from corpus.audit.findings import RULES
 
-    lines = [fitting(f"{finding['kind']}: {RULES[finding['kind']].meaning}", 2)]
+    lines = [fitting(f"{finding['kind']}: {translated(RULES[finding['kind']].meaning)}", 2)]
     for name, value in finding["facts"].items():
         lines.append(fitting(f"  {name}: {one_line(str(value), LONGEST_CLAIM)}", 4))
     for example in finding["examples"]:
         lines.append(fitting(f"  - {one_line(example['about'], LONGEST_CLAIM)}", 4))
-        lines += [fitting(f"      {_document(document)}", 8) for document in example["documents"]]
+        lines += [fitting(f"      {_document(document)}", 8, is_quoted=True) for document in example["documents"]]
     return lines
 
 
 def _document(document: dict[str, Any]) -> str:
     label = "" if document["label"] is None else f", {document['label']}"
-    where = f"{document['split'] or 'left out'}{one_line(label)}"
+    where = f"{translated(document['split'] or 'left out')}{one_line(label)}"
     return f"{one_line(document['id'])} ({where}): {one_line(document['text'])}"
 
 

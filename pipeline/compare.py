@@ -82,7 +82,7 @@ def read_run(run: str) -> Results:
 
 def _show(paired: Paired) -> None:
     emit(table(COLUMNS[:1] + paired.names + COLUMNS[3:], [_line(row) for row in paired.rows],
-               right=(*paired.names, "difference")))  # fmt: skip
+               right=(*paired.names, "difference"), words=("difference", "verdict")))  # fmt: skip
     for line in _documents(paired):
         emit(fitting(line))
     if paired.settings:
@@ -90,7 +90,7 @@ def _show(paired: Paired) -> None:
         for name, (one, other) in paired.settings.items():
             emit(fitting(f"  {name}: {written(one)} → {written(other)}", 4))
     else:
-        emit("settings: the same")
+        emit(fitting("settings: the same"))
     for name, cells in zip(paired.names, paired.alone, strict=True):
         if cells:
             note(f"only {name} has {', '.join(cells)}")

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.output import count, duration, note
 from pipeline.time_left import TimeLeft
 from pipeline.work import Work, listed, rounded
+from translation.shapes import translated
 
 #: Seconds between two progress lines of one stage where bars cannot move.
 HEARTBEAT = 30.0
@@ -58,11 +59,12 @@ class Display:
             self.works[label].update(record, time.monotonic())
             self.moved(self.works[label])
 
-    def total(self) -> str:
-        """Return how far all of it is: `7 of 21 results, about 1 min 20 s left`."""
-        place = f"{self.finished} of {count(max(self.expected, self.finished), 'result')}"
+    def total_and_left(self) -> tuple[str, str]:
+        """Return how far all of it is, and what is left where that is known: `7 of 21 results`, `about 40 s left`."""
+        expected = max(self.expected, self.finished)
+        place = f"{self.finished} of {expected:,} result{'' if expected == 1 else 's'}"
         left = self.time_left.seconds(self.works, time.monotonic()) if self.time_left is not None else None
-        return listed(place, f"about {rounded(left)} left" if left is not None and left >= 1 else "")
+        return place, f"about {rounded(left)} left" if left is not None and left >= 1 else ""
 
     def open(self) -> None:
         """Begin to show."""
@@ -89,7 +91,8 @@ class Display:
 
     def _say_reused(self) -> None:
         if self.reused:
-            self.say(f"{sign('done')} reused {count(self.reused, 'finished result')}")
+            told = f"reused {count(self.reused, 'finished result')}"
+            self.say(f"{sign('done')} {told}")
             self.reused = 0
 
     def _end(self, event: str, work: Work, record: dict[str, Any]) -> None:
@@ -101,21 +104,23 @@ class Display:
             self.failed.append(work.label)
         elif (leader := self.leader()) not in ("", self._led):
             self._led = leader
-            self.say(f"{sign('start')} so far: {leader}")
+            told = f"so far: {leader}"
+            self.say(f"{sign('start')} {told}")
 
     def _line(self, event: str, work: Work, record: dict[str, Any]) -> str:
         width = len(str(self.expected))
         # A forced or newly broken result may come on top of what was expected at the start.
         place = f"[{self.finished:>{width}}/{max(self.expected, self.finished)}]"
-        line = f"{sign(event)} {place} {work.stage:<8} {work.label}"
+        line = f"{sign(event)} {place} {work.stage:<8} {work.told}"
         if record.get("seconds") is not None:
             line += f"  {duration(record['seconds'])}"
         message = str(record.get("message", "")).strip()
         if message.startswith(NOT_STARTED):  # what it needs was told before, with its reason
-            return f"{line}  {message.partition(' failed: ')[0]}{' failed' if ' failed: ' in message else ''}"
+            told = f"{message.partition(' failed: ')[0]}{' failed' if ' failed: ' in message else ''}"
+            return f"{line}  {translated(told)}"
         if message and self.tells_failures:
             first = self._reasons.setdefault(message, work.label)
-            told = message if first == work.label else f"as {first}"
+            told = translated(message if first == work.label else f"as {first}")
             line += "\n    " + told.replace("\n", "\n    ")
         return line
 
@@ -131,7 +136,7 @@ class LineDisplay(Display):
     def started(self, work: Work) -> None:
         """Say that a stage started."""
         self._told[work.label] = time.monotonic()
-        self.say(f"{sign('start')} {work.stage:<8} {work.label}")
+        self.say(f"{sign('start')} {work.stage:<8} {work.told}")
 
     def moved(self, work: Work) -> None:
         """Say how far a stage is, if nothing was said about it for a while."""
@@ -141,7 +146,7 @@ class LineDisplay(Display):
         self._told[work.label] = now
         share = work.share()
         parts = listed(work.step, "" if share is None else f"{share:.0%}", work.speed(now), work.left(now))
-        self.say(f"{sign('start')} {work.stage:<8} {work.label}: {parts}")
+        self.say(f"{sign('start')} {work.stage:<8} {work.told}: {parts}")
 
     def ended(self, work: Work, line: str) -> None:
         """Say how a stage ended."""
@@ -152,7 +157,7 @@ class LineDisplay(Display):
         now = time.monotonic()
         if self.works and now - self._told_total >= HEARTBEAT:
             self._told_total = now
-            self.say(f"{sign('start')} {self.total()}")
+            self.say(f"{sign('start')} {listed(*self.total_and_left())}")
 
 
 def sign(event: str) -> str:

@@ -8,6 +8,8 @@ import traceback
 from typing import Any
 
 from corpus.outgoing import brief, visible
+from translation.shapes import translated
+from translation.typesetting import stopped
 
 DEBUG = "WORDLOOM_DEBUG"
 
@@ -44,9 +46,11 @@ def show(error: BaseException) -> int:
         traceback.print_exception(error)
     code = exit_code(error)
     sys.stdout.flush()
-    print(f"error: {visible(message(error), lines=True)}", file=sys.stderr)
+    head = translated("error")
+    print(f"{head}{stopped(head, ': ')}{visible(translated(message(error)), lines=True)}", file=sys.stderr)
     if code is None:
-        print("This looks like a bug in Wordloom; the same command with --debug shows where.", file=sys.stderr)
+        more = "This looks like a bug in Wordloom; the same command with --debug shows where."
+        print(translated(more), file=sys.stderr)
     return FAILED if code is None else code
 
 

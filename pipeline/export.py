@@ -27,11 +27,6 @@ class Options:
         str | None, typer.Option("--license", metavar="ID", help="of the model, such as mit or cc-by-4.0, for its card")
     ] = None
 
-    language: Annotated[
-        str | None,
-        typer.Option("--language", metavar="en|zh", help="which the page shows first; default: the reader's browser"),
-    ] = None
-
     def given(self) -> list[str]:
         """Return the names of the options that say something."""
         return [option.name for option in fields(self) if getattr(self, option.name) not in (None, False)]
@@ -58,7 +53,7 @@ class Kind:
 #: WHAT → how it is written. Any other WHAT is the name of an embedding, whose word vectors are written.
 KINDS: dict[str, Kind] = {
     "hub": Kind("pipeline.export_hub:export_hub", options=("cell", "author", "license")),
-    "lesson": Kind("pipeline.export_lesson:export_lesson", options=("cell", "language")),
+    "lesson": Kind("pipeline.export_lesson:export_lesson", options=("cell",)),
     "onnx": Kind("pipeline.export_model:export_onnx", options=("cell", "int8")),
     "page": Kind("pipeline.export_model:export_page", options=("cell",)),
     "test-set": Kind("pipeline.export_test_set:export_test_set"),

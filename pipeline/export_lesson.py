@@ -13,6 +13,7 @@ from pipeline.options import nearest
 from pipeline.output import note
 from pipeline.project import comparison_request, run_name
 from pipeline.trained import find_model, load_predictor
+from translation.catalogue import asked
 
 if TYPE_CHECKING:
     from reports.request import ReportRequest
@@ -26,15 +27,12 @@ if TYPE_CHECKING:
 def export_lesson(wanted: Export) -> None:
     """Write the page; raises UsageError for a run without a recurrent network."""
     from corpus.whole_files import appearing
-    from serving.lesson.build import LANGUAGES, lesson_page
+    from serving.lesson.build import lesson_page
 
     file = wanted.place or Path(f"{run_name(wanted.run)}-lesson.html")
-    language = wanted.options.language
-    if language is not None and language not in LANGUAGES:
-        raise UsageError(f"--language {language}: there is no such language; {nearest(language, LANGUAGES)}")
     refuse_no_page(file)
     lesson = _lesson(wanted)
-    page = lesson_page(lesson, language)
+    page = lesson_page(lesson, asked())
     with appearing(file) as part:
         part.write_bytes(page)
     note(f"{file}: {len(page) / 1e6:.1f} MB; open it in a browser, no network needed")

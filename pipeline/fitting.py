@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,10 @@ from dataclasses import dataclass
 GAP = 2
 #: A column of text that gets less than so many characters is read with difficulty.
 LEAST_TEXT = 24
+#: A letter that takes two cells, and has no blanks around it.
+_WIDE = re.compile("[\u2e80-\uffdc]")
+#: Where a line may end: after a word, after a character of its own width and what closes it.
+_PIECES = re.compile(r"[\x21-\x7e]+ *|[^\x00-\x7f][，。；：、！？）」”]*\s*|\s+")
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,28 @@ def wrapped(text: str, width: int, indent: int = 0) -> str:
     from rich.console import Console
     from rich.text import Text
 
+    if _WIDE.search(text):
+        return f"\n{' ' * indent}".join(lines_of(text, width - indent))
     lines = Text(text).wrap(Console(width=width), width - indent, overflow="fold")
     return f"\n{' ' * indent}".join(line.plain.rstrip() for line in lines)
+
+
+def lines_of(text: str, cells: int) -> list[str]:
+    """Return a text in lines of at most so many cells of a terminal, cut behind words and letters of their own width.
+
+    >>> lines_of("训练三个 gru。", 8)
+    ['训练三个', 'gru。']
+    """
+    from rich.cells import cell_len  # slow to import, and English does without
+
+    lines, line = [], ""
+    for piece in _PIECES.findall(text):
+        if line and cell_len(line + piece.rstrip()) > cells:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()]
 
 
 def _total(widths: Sequence[int], shown: Sequence[int]) -> int:

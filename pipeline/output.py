@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import typer
 from corpus.json_files import json_text
 from corpus.outgoing import visible
 from pipeline.fitting import GAP, Fitted, fitted, wrapped
+from translation.shapes import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Width of a table that is not read on a terminal: nothing is wrapped, so that grep and cut find whole lines.
 UNLIMITED = 10_000
+#: A style in a cell of a table.
+_STYLE = re.compile(r"(\[/?[a-z]*\])")
 
 
 def is_plain(stream: IO[str]) -> bool:
@@ -50,7 +54,7 @@ def emit_json(value: Any) -> None:
 
 def note(text: str) -> None:
     """Say something to the person on stderr."""
-    print(visible(text, lines=True), file=sys.stderr, flush=True)
+    print(visible(translated(text), lines=True), file=sys.stderr, flush=True)
 
 
 def table(
@@ -59,10 +63,12 @@ def table(
     right: Sequence[str] = (),
     stream: IO[str] | None = None,
     spare: Sequence[str] = (),
+    words: Sequence[str] = (),
 ) -> str:
     """Return a table as text, fitted to the terminal where there is one; columns named in `right` align right.
 
     Those named in `spare` are left out where the terminal is too narrow, the first of them first, which is said below.
+    What stands in those named in `words` is no name or text of the data: it is said in the language that is spoken.
     A cell may start with a style in square brackets that rich knows, such as `[green]done`. `stream`, if not stdout,
     is what the text is for.
     """
@@ -79,8 +85,15 @@ def table(
         no_color=plain,
         highlight=False,
     )
-    cells = [[Text.from_markup(visible(text, lines=True)) for text in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(map(Text, columns), *cells, strict=True)]
+    said = {place for place, name in enumerate(columns) if name in words}
+    cells = [
+        [
+            Text.from_markup(visible(_in_language(text) if place in said else text, lines=True))
+            for place, text in enumerate(row)
+        ]
+        for row in rows
+    ]
+    widths = [max(map(_width, column)) for column in zip(map(Text, map(translated, columns)), *cells, strict=True)]
     text = [place for place, name in enumerate(columns) if name not in right]
     plan = fitted(widths, text, [columns.index(name) for name in spare if name in columns], console.width)
     with console.capture() as capture:
@@ -88,8 +101,14 @@ def table(
             console.print(*([""] if number else []), _grid(columns, cells, right, panel, plan), sep="\n", crop=False)
     lines = [line.rstrip() for line in capture.get().rstrip("\n").split("\n")]
     if plan.left_out:
-        lines.append(f"left out for want of room: {', '.join(columns[place] for place in plan.left_out)}")
+        left_out = ", ".join(translated(columns[place]) for place in plan.left_out)
+        lines.append(translated(f"left out for want of room: {left_out}"))
     return "\n".join(lines)
+
+
+def _in_language(text: str) -> str:
+    """Translate a cell of a table, but not the styles in it."""
+    return "".join(part if _STYLE.fullmatch(part) else translated(part) for part in _STYLE.split(text))
 
 
 def _width(text: Text) -> int:
@@ -110,17 +129,25 @@ def _grid(
         justify: Literal["left", "right"] = "right" if columns[place] in right else "left"
         narrow = place == plan.narrowed
         grid.add_column(
-            columns[place], justify=justify, overflow="fold", no_wrap=not narrow, width=plan.room if narrow else None
+            translated(columns[place]),
+            justify=justify,
+            overflow="fold",
+            no_wrap=not narrow,
+            width=plan.room if narrow else None,
         )
     for row in cells:
         grid.add_row(*(row[place] for place in panel))
     return grid
 
 
-def fitting(text: str, indent: int = 0, stream: IO[str] | None = None) -> str:
-    """Return a text in lines that fit the terminal where `stream`, if not stdout, is one; elsewhere as it is."""
+def fitting(text: str, indent: int = 0, stream: IO[str] | None = None, is_quoted: bool = False) -> str:
+    """Return a text in the language that is spoken, in lines that fit the terminal where `stream` is one.
+
+    Without `stream` it is for stdout. One that `is_quoted`, from the data, stays in its own language.
+    """
+    said = text if is_quoted else translated(text)
     is_terminal = (stream or sys.stdout).isatty()
-    return wrapped(text, shutil.get_terminal_size().columns, indent) if is_terminal else text
+    return wrapped(said, shutil.get_terminal_size().columns, indent) if is_terminal else said
 
 
 def escaped(text: str) -> str:

@@ -55,4 +55,4 @@ def plan_table(states: Sequence[StageState], forced: Collection[str] = ()) -> st
         again = state.stage in forced and state.state == "done"
         word, reason = ("forced", "made again because of --force") if again else (state.state, state.reason)
         rows.append([state.stage, escaped(state.label), f"[{STYLES[word]}]{word}[/]", escaped(reason)])
-    return table(("stage", "what", "state", "reason"), rows)
+    return table(("stage", "what", "state", "reason"), rows, words=("what", "state", "reason"))

@@ -16,6 +16,7 @@ from tasks.comparison.chain import COMPARISON
 from tasks.engine import place
 from tasks.engine.chain import chain_that_draws
 from tasks.engine.replacement import restore
+from translation.catalogue import LANGUAGE, language
 
 if TYPE_CHECKING:
     from reports.request import ReportRequest
@@ -37,12 +38,18 @@ class Choice:
 
     def load(self, command: str = "run") -> ChainSettings:
         """Return the settings of the run that a chain's command makes, validated; raises UsageError, SettingsError."""
+        from reports.settings import AUTO
         from tasks.engine.configuration import load_run
 
         if self.config is not None:
             check_config(self.config)
         chosen = options.overrides(self.settings or (), self.name, self.seeds, self.preset)
-        return load_run(self.config, chosen, self.data, root(), command)
+        if LANGUAGE in os.environ:
+            chosen.setdefault("report.language", language())
+        read = load_run(self.config, chosen, self.data, root(), command)
+        if read.report.language != AUTO:
+            return read
+        return read.model_copy(update={"report": read.report.model_copy(update={"language": language()})})
 
     def words(self) -> list[str]:
         """Return the arguments that choose the same again."""

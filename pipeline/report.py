@@ -1,5 +1,6 @@
 """`wordloom report`: draw the report of a finished run again."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from pipeline.answer import show_place
 from pipeline.errors import UsageError
 from pipeline.output import note
 from pipeline.project import run_folder
+from translation.catalogue import LANGUAGE
 
 
 def report(
@@ -19,13 +21,14 @@ def report(
     \b
     Examples:
       wordloom report demo --open
+      wordloom report demo --language zh
     """
     folder = run_folder(run)
     if not (folder / "request.json").is_file():
         raise UsageError(f"{folder} has no request.json, from which a report is drawn; `wordloom run` makes it")
     from tasks.engine.execution import redraw
 
-    folder = redraw(folder)
+    folder = redraw(folder, os.environ.get(LANGUAGE))
     show_place(folder)
     if show and typer.launch((folder / "report.html").absolute().as_uri()):
         note("no browser could be opened")

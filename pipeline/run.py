@@ -224,8 +224,10 @@ def finish(outcome: Outcome, order: Order, told: Sequence[str] = ()) -> None:
 
     Why the results failed whose labels are in `told` stands on stderr already.
     """
-    elsewhere = f"{len(outcome.elsewhere)} by other hosts, " if outcome.elsewhere else ""
-    made = f"{len(outcome.ran)} made, {elsewhere}{len(outcome.reused)} reused, {duration(outcome.seconds)}"
+    ran, elsewhere, reused = len(outcome.ran), len(outcome.elsewhere), len(outcome.reused)
+    made = f"{ran} made, {reused} reused, {duration(outcome.seconds)}"
+    if elsewhere:
+        made = f"{ran} made, {elsewhere} by other hosts, {reused} reused, {duration(outcome.seconds)}"
     note(f"{sign('done' if outcome.succeeded else 'failed')} {made}")
     if outcome.report is not None:
         show_answer(outcome.report)

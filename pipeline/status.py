@@ -52,7 +52,7 @@ def status(
     if any(row["outside_vectors"] for row in rows):
         lines = [[*line, ANSWERS[row["outside_vectors"]]] for line, row in zip(lines, rows, strict=True)]
         columns.append(OUTSIDE)
-    emit(table(columns, lines, right=COLUMNS[3:]))
+    emit(table(columns, lines, right=COLUMNS[3:], words=("state", OUTSIDE)))
     done = sum(row["state"] == "done" for row in rows)
     note(f"{done} of {count(len(rows), 'cell')} done")
 
@@ -96,7 +96,9 @@ def _show_runs(json: bool) -> None:
     if json:
         emit_json({"runs": rows})
     elif rows:
-        emit(table(RUN_COLUMNS, [_run_row(row) for row in rows], right=("results", "test"), spare=("date",)))
+        lines = [_run_row(row) for row in rows]
+        said = table(RUN_COLUMNS, lines, right=("results", "test"), spare=("date",), words=("state", "results"))
+        emit(said)
         note(f"{count(len(rows), 'run')}; `wordloom status {rows[0]['run']}` shows the cells of one with a report")
     else:
         note(NONE_YET.format(root() / "runs"))

@@ -67,7 +67,7 @@ def _show(read: Sequence[Verdict], broken: Sequence[Verdict], old: int) -> None:
             for verdict in broken
             for damage in verdict.damages
         ]
-        emit(table(("folder", "what", "damage"), rows))
+        emit(table(("folder", "what", "damage"), rows, words=("what", "damage")))
     note(f"{count(len(read), 'result')} read, {size(sum(verdict.octets for verdict in read))}; {len(broken)} damaged")
     if old:
         note(f"{count(old, 'result')} of an earlier version cannot be compared: what the files held was not recorded")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.output import duration, short
+from translation.shapes import translated
 
 #: Seconds of a step after which it can be said how long it will take.
 SURE = 3.0
@@ -24,6 +25,11 @@ class Work:
     step_began: float = 0.0
     first: float = 0.0  # `done` when the step was first heard of
     began: float = field(default_factory=time.monotonic)
+
+    @property
+    def told(self) -> str:
+        """The label in the language that is spoken, where it is more than a name."""
+        return translated(self.label) if " " in self.label else self.label
 
     def update(self, record: dict[str, Any], now: float) -> None:
         """Take over what a progress line says."""

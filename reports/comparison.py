@@ -5,7 +5,7 @@ from pathlib import Path
 
 from corpus.json_files import write_json
 from models.files import DESCRIPTION, model_files
-from reports.folder import begin, write_report
+from reports.folder import drawing, write_report
 from reports.request import ReportRequest
 from reports.results.cells import read_results
 from reports.sections import (
@@ -68,13 +68,13 @@ def build_report(request: ReportRequest, folder: Path) -> None:
 
     Raises DataError where an artefact that the request names is missing or is not about the corpus of the request.
     """
-    begin()
-    known = Comparison(read_results(request))
-    recommended = known.answer.recommended
-    write_table(known.summaries, folder / "cells.csv", recommended.name if recommended else None, known.learnt)
-    write_label_errors(known.label_errors, folder / "label_errors.csv")
-    _write_model(known, folder)
-    write_report(request, told(known, SECTIONS), [summary.name for summary in known.summaries], folder)
+    with drawing(request):
+        known = Comparison(read_results(request))
+        recommended = known.answer.recommended
+        write_table(known.summaries, folder / "cells.csv", recommended.name if recommended else None, known.learnt)
+        write_label_errors(known.label_errors, folder / "label_errors.csv")
+        _write_model(known, folder)
+        write_report(request, told(known, SECTIONS), [summary.name for summary in known.summaries], folder)
 
 
 def _write_model(known: Comparison, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from reports.folder import begin, write_report
+from reports.folder import drawing, write_report
 from reports.request import ReportRequest
 from reports.results.cells import read_results
 from reports.sections import calibration, cells, confusion, mistakes, slices, verdict
@@ -31,9 +31,9 @@ def build_evaluation(
     `run` and `new` are of the same cells; the test documents of `new` are the new ones. Raises DataError for what is
     missing.
     """
-    begin()
-    known = Evaluation(read_results(new), data=data, unlabelled=unlabelled, copied=copied, run=read_results(run))
-    recommended = known.answer.recommended
-    write_table(known.summaries, folder / "cells.csv", recommended.name if recommended else None, known.learnt)
-    write_report(new, told(known, SECTIONS), [summary.name for summary in known.summaries], folder)
-    return known
+    with drawing(new):
+        known = Evaluation(read_results(new), data=data, unlabelled=unlabelled, copied=copied, run=read_results(run))
+        recommended = known.answer.recommended
+        write_table(known.summaries, folder / "cells.csv", recommended.name if recommended else None, known.learnt)
+        write_report(new, told(known, SECTIONS), [summary.name for summary in known.summaries], folder)
+        return known

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from reports.folder import begin, write_report
+from reports.folder import drawing, write_report
 from reports.request import LanguageRequest
 from reports.results.language import read_results
 from reports.sections import provenance
@@ -30,7 +30,7 @@ def build_report(request: LanguageRequest, folder: Path) -> None:
     Raises DataError where an artefact that the request names is missing, or where models were measured on different
     documents.
     """
-    begin()
-    known = LanguageComparison(read_results(request))
-    write_table(known, folder / "cells.csv")
-    write_report(request, told(known, SECTIONS), [cell.name for cell in known.results.cells], folder)
+    with drawing(request):
+        known = LanguageComparison(read_results(request))
+        write_table(known, folder / "cells.csv")
+        write_report(request, told(known, SECTIONS), [cell.name for cell in known.results.cells], folder)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corpus.series.store import SeriesCorpus
-from reports.folder import begin, write_report
+from reports.folder import drawing, write_report
 from reports.request import ReportRequest
 from reports.results.cells import results_on
 from reports.sections import answer, calibration, cells, confusion, learning, limits, provenance, verdict
@@ -48,10 +48,10 @@ def build_report(request: ReportRequest, folder: Path) -> None:
 
     Raises DataError where an artefact that the request names is missing or does not fit the data.
     """
-    begin()
-    corpus = SeriesCorpus.open(request.corpus)
-    chapters = KINDS[corpus.task](request, corpus, folder / "cells.csv")
-    write_report(request, chapters, list(dict.fromkeys(cell.cell for cell in request.cells)), folder)
+    with drawing(request):
+        corpus = SeriesCorpus.open(request.corpus)
+        chapters = KINDS[corpus.task](request, corpus, folder / "cells.csv")
+        write_report(request, chapters, list(dict.fromkeys(cell.cell for cell in request.cells)), folder)
 
 
 def _of_classes(request: ReportRequest, corpus: SeriesCorpus, table: Path) -> Sequence[Chapter]:

@@ -7,6 +7,10 @@ from pydantic import Field, field_validator
 from corpus.settings import Settings
 from models.settings import AskedMeasure
 from models.threshold import aim_of
+from translation.catalogue import languages
+
+#: As the command line speaks.
+AUTO = "auto"
 
 
 class JudgingSettings(Settings):
@@ -57,3 +61,13 @@ class ReportSettings(Settings):
         12, ge=0, le=200, description="likely label errors that are shown with their texts (label_errors.csv has all)"
     )
     figure_format: Literal["svg", "png"] = Field("svg", description="format of the files in figures/")
+    language: str = Field(
+        AUTO, description="of the report: en or zh; auto: that of the command line, see `wordloom --help`"
+    )
+
+    @field_validator("language")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if value not in (AUTO, *languages()):
+            raise ValueError(f"{value}: there is no such language; known: {', '.join((AUTO, *languages()))}")
+        return value

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from reports.folder import begin, write_pages
+from reports.folder import drawing, write_pages
 from reports.sections.section import Section, told
 from reports.sections.tuning import answer, bias, settings
 from reports.statistics.tuning.tuning import Tuning
@@ -14,11 +14,11 @@ COLUMNS = ("architecture", "trial", "state", "is_default", "validation", "valida
 
 def build_tuning(known: Tuning, folder: Path) -> None:
     """Write report.html, report.md, figures/ and trials.csv into `folder`."""
-    begin()
-    request = known.results.request
-    title = request.settings.title or request.name
-    names = [one.name for one in known.searched]
-    write_pages(title, told(known, SECTIONS), names, request.settings.figure_format, folder)
+    with drawing(known.results.request):
+        request = known.results.request
+        title = request.settings.title or request.name
+        names = [one.name for one in known.searched]
+        write_pages(title, told(known, SECTIONS), names, request.settings.figure_format, folder)
     with (folder / "trials.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([*COLUMNS, "settings", "message"])

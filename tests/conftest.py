@@ -78,6 +78,12 @@ def place(finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speak English whatever the locale, and after a test that asked for another language."""
+    monkeypatch.setenv("WORDLOOM_LANGUAGE", "en")
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the current folder: an empty project."""

@@ -231,7 +231,7 @@ def test_a_long_text_is_clamped_and_a_short_one_is_not() -> None:
     found = html(Quote(text))
     assert found.startswith('<details class="clamp"><summary>') and f">{text}</blockquote>" in found
     assert len(found.partition("</summary>")[0]) < 400
-    assert html(Quote("short")) == '<blockquote dir="auto">short</blockquote>'
+    assert html(Quote("short")) == '<blockquote dir="auto" lang="">short</blockquote>'
 
 
 def test_a_link_leads_to_what_is_folded() -> None:

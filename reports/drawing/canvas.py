@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from reports.drawing.palette import INK, LINE, MUTED
 from reports.drawing.svg import POINTS_PER_INCH, plain
 from reports.drawing.valued import Value, Valued
+from translation.shapes import translated
 
 #: Sizes of text in pixels: names of panels and rows, and numbers on axes.
 TEXT, SMALL = 12.0, 11.0
@@ -62,7 +63,7 @@ def mark_value(axes: Axes, place: tuple[float, float], text: str) -> None:
     """Say what stands at a place of the data, whatever limits the axes get later."""
     figure = axes.get_figure()
     assert isinstance(figure, Valued)  # as `panels` makes them
-    figure.values.append(Value(axes, place, plain(text)))
+    figure.values.append(Value(axes, place, plain(translated(text))))
 
 
 def write(axes: Axes, place: tuple[float, float], text: str, **style: Any) -> None:

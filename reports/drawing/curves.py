@@ -16,6 +16,7 @@ from reports.results.cells import Cell
 from reports.results.embeddings import Embedding
 from reports.scales import Scale
 from reports.writing.blocks import Drawing
+from translation.shapes import translated
 
 History = list[dict[str, Any]]
 Written = Callable[[float], str]
@@ -67,7 +68,9 @@ def embedding_drawing(embeddings: Sequence[Embedding]) -> Drawing | None:
         "embedding_loss",
         "Held-out loss of the embeddings by epoch",
         "; ".join(f"{name} falls from {v[0]:.3f} to {v[-1]:.3f}" for name, _, v in shown) + ".",
-        lambda width: _lines({"held-out negative-sampling loss": shown}, width, ("{:g}".format, "{:.3f}".format)),
+        lambda width: _lines(
+            {translated("held-out negative-sampling loss"): shown}, width, ("{:g}".format, "{:.3f}".format)
+        ),
     )
 
 

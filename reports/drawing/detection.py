@@ -14,6 +14,7 @@ from reports.drawing.svg import WIDE
 from reports.results.arrays import Reals
 from reports.statistics.detection import Detection
 from reports.writing.blocks import Drawing
+from translation.shapes import translated
 
 #: Points of a curve that are drawn; more make the page heavy and no line finer.
 POINTS = 300
@@ -38,9 +39,9 @@ def _draw(compared: Sequence[Detection], share: float, width: float) -> Figure:
     columns, side = (2 if width >= WIDE else 1), 240.0
     layout = Panels(columns, side, left=46, right=width / columns - 46 - side, top=30, bottom=30)
     figure, (roc, precision) = panels(width, 2, layout)
-    heading(roc, "found, against false alarms")
+    heading(roc, translated("found, against false alarms"))
     roc.plot([0, 1], [0, 1], color=MUTED.light, linewidth=1, dashes=(3, 3))
-    heading(precision, "precision, against found")
+    heading(precision, translated("precision, against found"))
     precision.plot([0, 1], [share, share], color=MUTED.light, linewidth=1, dashes=(3, 3))
     for found in compared:
         color, curves = KINDS[found.summary.cell.kind].light, found.curves

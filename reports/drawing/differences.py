@@ -15,6 +15,7 @@ from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
 from reports.writing.blocks import Drawing
 from reports.writing.inline import SIGNS
+from translation.shapes import translated
 
 ROW = 24.0  # pixels
 
@@ -84,7 +85,7 @@ def _row(axes: Axes, place: int, verdict: Verdict, difference: str, color: str) 
     style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline"}
     write(axes, (1.015, place), f"{SIGNS[verdict.word][0]} {difference}", **style)
     if interval.high < low:
-        write(axes, (0.005, place), "◂ below this scale", fontsize=10.5, color=MUTED.light, **style)
+        write(axes, (0.005, place), translated("◂ below this scale"), fontsize=10.5, color=MUTED.light, **style)
         return
     axes.plot([max(low, interval.low), min(high, interval.high)], [place, place], color=color, linewidth=2, alpha=0.55)
     axes.plot(

@@ -28,6 +28,7 @@ from reports.results.forecasts import Forecasts
 from reports.statistics.intervals import Interval
 from reports.statistics.series.forecasts import Forecasting
 from reports.writing.blocks import Drawing
+from translation.shapes import translated
 
 #: Steps at the end of the series that are drawn, on a desk and on a phone.
 LATEST, LATEST_NARROW = 96, 48
@@ -60,13 +61,12 @@ def end_drawing(found: Forecasting) -> Drawing | None:
     names = found.corpus.column("name")
     truth = shown[0].truth["test"]
     steps = [names[row] for row in found.corpus.rows("test")]
+    ends = " and ".join(f"{f.name} (there {numerals.significant(float(_mean(f)[-1]))})" for f in shown)
     return Drawing(
         "forecasts",
         f"The end of {found.corpus.audit['column']}, and what was forecast one step ahead",
         f"Lines over the last {min(LATEST, len(truth))} steps up to {steps[-1]}: the series, which ends at "
-        f"{numerals.significant(float(truth[-1]))}, and the forecasts of "
-        + " and ".join(f"{f.name} (there {numerals.significant(float(_mean(f)[-1]))})" for f in shown)
-        + ".",
+        f"{numerals.significant(float(truth[-1]))}, and the forecasts of {ends}.",
         lambda width: _end(shown, steps, width),
     )
 
@@ -112,7 +112,7 @@ def _row(axes: Axes, place: int, found: Forecasts, shown: tuple[Interval, bool])
 
 def _end(shown: Sequence[Forecasts], steps: Sequence[str], width: float) -> Figure:
     count = min(LATEST if width >= WIDE else LATEST_NARROW, len(steps))
-    lines = [("the series", shown[0].truth["test"][-count:], INK.light)]
+    lines = [(translated("the series"), shown[0].truth["test"][-count:], INK.light)]
     lines += [(f.name, _mean(f)[-count:], (RIVAL if f.is_baseline else ACCENT).light) for f in shown]
     named = max(text_width(shortened(name, 16), SMALL) for name, _, _ in lines)
     height = 190.0

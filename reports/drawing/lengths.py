@@ -11,6 +11,7 @@ from reports.drawing.svg import WIDE
 from reports.results.arrays import Integers
 from reports.results.cells import Results
 from reports.writing.blocks import Drawing
+from translation.shapes import translated
 
 BINS = 40
 
@@ -46,11 +47,11 @@ def _draw(lengths: dict[str, Integers], width: float) -> Figure:
         axes.stairs(shares / np.diff(edges), edges, color=color, alpha=0.12, fill=True)
         style = {"transform": axes.transAxes, "ha": "right", "va": "top", "fontsize": SMALL, "color": color}
         median = f"{split}: median {np.median(values):.0f} tokens"
-        write(axes, (1, 1 - 0.16 * number), median, **style)
+        write(axes, (1, 1 - 0.16 * number), translated(median), **style)
     write(
         axes,
         (1, 0.62),
-        f"last bar: {high:.0f} or more",
+        translated(f"last bar: {high:.0f} or more"),
         transform=axes.transAxes,
         ha="right",
         fontsize=10,

@@ -15,6 +15,7 @@ from reports.scales import Scale
 from reports.statistics import pareto
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Drawing
+from translation.shapes import translated
 
 #: Cost → the title of its panel, and how it is written.
 PANELS: Mapping[str, tuple[str, Callable[[float | None], str]]] = {
@@ -69,7 +70,7 @@ def _draw(shown: Sequence[Summary], recommended: Summary, by: Scale, width: floa
 
 def _panel(axes: Axes, shown: Sequence[Summary], name: str, by: Scale) -> None:
     title, write = PANELS[name]
-    heading(axes, title)
+    heading(axes, translated(title))
     axes.set_xscale("log")
     grid(axes)
     for summary in shown:

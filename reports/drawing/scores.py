@@ -16,6 +16,7 @@ from reports.statistics.intervals import Interval
 from reports.statistics.recommendation import step
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Drawing
+from translation.shapes import translated
 
 ROW = 24.0  # pixels
 #: Kinds that stand above networks, from the top, as they are spoken of.
@@ -32,11 +33,11 @@ def score_drawing(summaries: Sequence[Summary], recommended: Summary | None, by:
     rows = sorted(shown, key=lambda s: (step(s), s.measure.direction * (s.test or 0.0)))
     best = ", ".join(f"{s.name} {by.value(s.test)} ({by.span(*(s.interval or (0, 0)))})" for s in reversed(rows))
     above = [name for kind, name in ABOVE.items() if any(s.cell.kind == kind for s in rows)]
-    first = f"{', then '.join([f'{above[0]} first', *above[1:]])}, then " if above else "first "
+    order = ", ".join([*above, "networks", "baselines"])
     return Drawing(
         rows[0].measure.column("test"),
         f"Test {by.name} of every cell with its interval",
-        f"Dot plot of {by.name} on test, {first}networks, then baselines: {best}.",
+        f"Dot plot of {by.name} on test, from the top {order}: {best}.",
         lambda width: _draw(rows, recommended, by, width),
     )
 
@@ -93,7 +94,7 @@ def _row(axes: Axes, place: int, summary: Summary, by: Scale, chosen: bool) -> N
     if not low <= score <= high:
         side, words = (0.005, "◂ below this scale") if score < low else (0.995, "above this scale ▸")
         ends = {"ha": "left" if score < low else "right", **style}
-        write(axes, (side, place), words, fontsize=10.5, color=MUTED.light, **ends)
+        write(axes, (side, place), translated(words), fontsize=10.5, color=MUTED.light, **ends)
         return
     axes.plot([max(low, interval.low), min(high, interval.high)], [place, place], color=color, linewidth=2, alpha=0.55)
     for one in summary.scores if len(summary.scores) > 1 else ():

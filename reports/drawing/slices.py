@@ -15,6 +15,7 @@ from reports.statistics.documents.slices import Slicing, accuracy_in, interval_i
 from reports.statistics.intervals import Interval
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Drawing
+from translation.shapes import translated
 
 ROW = 36.0  # pixels
 
@@ -39,7 +40,8 @@ def slice_drawing(results: Results, slicing: Slicing, compared: Sequence[Summary
 
 
 def _draw(results: Results, slicing: Slicing, compared: Sequence[Summary], width: float) -> Figure:
-    labels = [shortened(part.label, 26 if width >= WIDE else 17) for part in slicing.slices]
+    names = [part.label if part.is_quoted else translated(part.label) for part in slicing.slices]
+    labels = [shortened(name, 26 if width >= WIDE else 17) for name in names]
     left = max(text_width(label) for label in labels) + 12
     height = ROW * len(labels)
     figure, (axes,) = panels(width, 1, Panels(1, height, left=left, right=92, top=24, bottom=28))
@@ -58,7 +60,7 @@ def _draw(results: Results, slicing: Slicing, compared: Sequence[Summary], width
         style = {"transform": axes.get_yaxis_transform(), "va": "center_baseline", "ha": "right"}
         write(axes, (1 + 80 / (width - left - 92), place), numbers, fontsize=SMALL, color=MUTED.light, **style)
     style = {"transform": axes.transAxes, "ha": "right", "fontsize": SMALL, "color": MUTED.light}
-    write(axes, (1 + 80 / (width - left - 92), 1 + 8 / height), "documents", **style)
+    write(axes, (1 + 80 / (width - left - 92), 1 + 8 / height), translated("documents"), **style)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_xlim(max(0.0, min(lows) - 0.02), 1.0)
     grid(axes, "x")

@@ -8,15 +8,16 @@ from reports.sections.models import share
 from reports.sections.section import Section, finding, level
 from reports.sections.wording import across, near_copies
 from reports.statistics.comparison import Comparison
-from reports.statistics.documents.audit import Audit, Part
+from reports.statistics.documents.audit import Audit
+from reports.statistics.documents.audit import Part as Share
 from reports.statistics.documents.upset import Upset, find_upset, is_settled
 from reports.writing.blocks import Block, Column, Details, Entry, Heading, Items, Note, Paragraph, Row, Table
-from reports.writing.inline import Badge, Code, Isolated, Name, Strong, Text
+from reports.writing.inline import Badge, Code, Isolated, Name, Part, Strong, Text, joined
 
 #: Whether something is severe → how many kinds of findings there are.
 FOUND = {
-    False: "Findings of the audit: {kinds}, none of them severe.",
-    True: "Findings of the audit: {kinds}, {grave} of them severe.",
+    False: "Findings of the audit: {kinds}, none of them severe",
+    True: "Findings of the audit: {kinds}, {grave} of them severe",
 }
 WITHOUT = (
     "Without the test documents that have a copy in train ({copies}), {name} is right in {without}, with them in "
@@ -49,11 +50,11 @@ def _found(known: Comparison, audit: Audit) -> str:
     best = known.answer.recommended
     score = next((s for s in audit.scores if best and s.name == best.name), None)
     if score is None or score.without.accuracy is None:
-        return counted
+        return f"{counted}."
     without, everything = numerals.percent(score.without.accuracy), numerals.percent(score.everything.accuracy)
     copies = numerals.count(audit.copies)
     said = SAME if without == everything else WITHOUT
-    return f"{counted} {said.format(copies=copies, name=score.name, without=without, everything=everything)}"
+    return f"{counted}. {said.format(copies=copies, name=score.name, without=without, everything=everything)}"
 
 
 def upsets(known: Comparison) -> str:
@@ -124,7 +125,7 @@ def _copies(audit: Audit, confidence: str) -> Iterator[Block]:
         )
 
 
-def _part(part: Part) -> Entry:
+def _part(part: Share) -> Entry:
     return share(part.accuracy, part.interval)
 
 
@@ -132,10 +133,12 @@ def _finding(found: dict[str, Any]) -> Iterator[Block]:
     settled = (" ", Badge("dealt with", "settled")) if is_settled(found) else ()
     yield Heading((f"{found['kind']} ", Badge(found["severity"], GRAVITY[found["severity"]]), *settled))
     yield Paragraph(found["meaning"])
-    splits = ", ".join(f"{across(name)} {numerals.count(n)}" for name, n in found["splits"].items() if n)
-    facts = ", ".join(f"{across(name)} {_fact(value)}" for name, value in found["facts"].items())
-    counted = f"{numerals.count(found['count'])} in all{f': {splits}' if splits else ''}{f'; {facts}' if facts else ''}"
-    yield Paragraph(counted, "quiet")
+    splits = [(across(name), f" {numerals.count(n)}") for name, n in found["splits"].items() if n]
+    facts = [(across(name), f" {_fact(value)}") for name, value in found["facts"].items()]
+    counted: list[Part] = [f"{numerals.count(found['count'])} in all"]
+    for mark, told in ((": ", splits), ("; ", facts)):
+        counted += [mark, *joined(told, ", ")] if told else []
+    yield Paragraph(tuple(counted), "quiet")
     if is_settled(found):
         yield Paragraph(SETTLED, "quiet")
     examples = [block for example in found["examples"] for block in _example(example)]
@@ -157,8 +160,8 @@ def _example(example: dict[str, Any]) -> list[Block]:
 
 
 def _document(document: dict[str, Any]) -> Text:
-    label = "" if document["label"] is None else f", {document['label']}"
-    return (Code(document["id"]), f" {document['split'] or 'left out'}{label}: ", Isolated(document["text"]))
+    label = () if document["label"] is None else (", ", Isolated(document["label"]))
+    return (Code(document["id"]), " ", document["split"] or "left out", *label, ": ", Isolated(document["text"]))
 
 
 SECTION = Section("audit", "The audit", tell)

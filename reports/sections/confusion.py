@@ -11,6 +11,7 @@ from reports.statistics.confusion import pooled_confusion
 from reports.statistics.scores import class_f1, precision_and_recall
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Details, Figure, Paragraph, Row, Table
+from reports.writing.inline import Isolated
 
 FOUND = "The most common mistake of {name}: it calls {share} of “{truth}” on test “{called}”."
 FLAWLESS = "{name} makes no mistake on test."
@@ -22,12 +23,11 @@ def tell(known: Comparison) -> list[Block] | None:
     drawing = confusion_drawing(results, known.compared, "confusion")
     if drawing is None or chosen is None:
         return None
-    beside = _beside(known)
     pooled = ", counts are added up over seeds" if len(results.seeds) > 1 else ""
     about = f"Rows are the true class, columns what the model called it; shares are of the row{pooled}."
     return [
         finding(_found(known, chosen)),
-        Details("Which class is called which", [Paragraph(about), Figure(drawing, f"{chosen.name}{beside}.")]),
+        Details("Which class is called which", [Paragraph(about), Figure(drawing, _beside(known, chosen))]),
         Details("Scores by class", [_table(known, chosen)]),
         *_others(known),
     ]
@@ -44,14 +44,15 @@ def _found(known: Comparison, chosen: Summary) -> str:
     return FOUND.format(name=chosen.name, truth=labels[truth], called=labels[called], share=share)
 
 
-def _beside(known: Comparison) -> str:
-    """Name what the matrices stand beside that of the recommended cell."""
-    taken, other = known.answer.recommended, known.answer.beside
+def _beside(known: Comparison, taken: Summary) -> str:
+    """Name the recommended cell and those whose matrices stand beside its own."""
+    other = known.answer.beside
     rivals = [s.name for s in known.compared if s.is_rival and s is not taken]
-    if other is None or (taken is not None and taken.is_rival):
+    if other is None or taken.is_rival:
         names = [*([other.name] if other else []), *rivals]
-        return f" beside {listed(names)}" if names else ""
-    return f" beside {best_of_kind(other)} on validation{f', and {listed(rivals)}, made elsewhere' if rivals else ''}"
+        return f"{taken.name} beside {listed(names)}." if names else f"{taken.name}."
+    elsewhere = f", and {listed(rivals)}, made elsewhere" if rivals else ""
+    return f"{taken.name} beside {best_of_kind(other)} on validation{elsewhere}."
 
 
 def _table(known: Comparison, chosen: Summary) -> Table:
@@ -60,7 +61,7 @@ def _table(known: Comparison, chosen: Summary) -> Table:
     documents = counts.sum(axis=1) // max(len(chosen.scores), 1)
     shares = [*precision_and_recall(counts), class_f1(counts)]
     rows = [
-        Row([name, numerals.count(number), *map(numerals.percent, each)])
+        Row([Isolated(name), numerals.count(number), *map(numerals.percent, each)])
         for name, number, *each in zip(known.results.corpus.labels, documents.tolist(), *shares, strict=True)
     ]
     columns = [Column("Class"), *map(Column, ("Documents", "Precision", "Recall", "F1"))]

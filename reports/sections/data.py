@@ -9,7 +9,7 @@ from reports.sections.section import Section, figures, finding
 from reports.sections.wording import across, split_origin
 from reports.statistics.comparison import Comparison
 from reports.writing.blocks import Block, Column, Details, Entry, Items, Paragraph, Row, Table
-from reports.writing.inline import Code, Spoken, Strong, Text
+from reports.writing.inline import Code, Isolated, Spoken, Strong, Text
 
 SYNTHETIC = "This corpus is synthetic: a grammar wrote it. It is here to show what the report can do."
 LENGTHS = "Length of the documents: the share of documents by number of tokens."
@@ -126,7 +126,7 @@ def _classes(labels: list[str], audit: dict[str, Any]) -> Table:
         columns += [Column(split), Column((Spoken(f"share of {split}"),), is_number=False, look="share")]
     rows = []
     for label in labels:
-        entries: list[Entry | Text] = [label]
+        entries: list[Entry | Text] = [Isolated(label)]
         for facts in shown.values():
             number = facts["labels"].get(label, 0)
             share = number / facts["documents"] if facts["documents"] else 0.0
@@ -153,10 +153,14 @@ def _copies(audit: dict[str, Any]) -> str:
 
 def _examples(audit: dict[str, Any]) -> list[Block]:
     copies = [
-        (Code(e["a"]), " = ", Code(e["b"]), f": {e['text']}") for e in audit["duplicates_across_splits"]["examples"]
+        (Code(e["a"]), " = ", Code(e["b"]), ": ", Isolated(e["text"]))
+        for e in audit["duplicates_across_splits"]["examples"]
     ]
     groups = [
-        f"{example['group']}: {', '.join(f'{split} {number}' for split, number in example['splits'].items())}"
+        (
+            Isolated(example["group"]),
+            f": {', '.join(f'{split} {number}' for split, number in example['splits'].items())}",
+        )
         for example in audit["groups_across_splits"]["examples"]
     ]
     dropped = [(Code(document["id"]), f" {document['reason']}") for document in audit["dropped"]["documents"]]

@@ -86,13 +86,16 @@ def _choices(pair: Pair) -> list[Choice]:
 
 
 def _document(pair: Pair, found: Disagreement, place: int) -> Chosen:
-    summary: list[Part] = ["labelled ", Strong(found.label)]
+    summary: list[Part] = ["labelled ", Strong(found.label, is_quoted=True)]
     for reading in found.readings:
         mark, share = "✓" if reading.is_right else "✗", numerals.probability(reading.probability)
-        summary += [Between(), Whole((f"{mark} {reading.model}: {reading.predicted} {share}",), "said")]
+        summary += [
+            Between(),
+            Whole((f"{mark} ", Name(reading.model), ": ", Isolated(reading.predicted), f" {share}"), "said"),
+        ]
     values = {"way": found.way, "label": found.label, "length": str(pair.third(found))}
-    tag = f" · {found.tag}" if found.tag else ""
-    place_of = Paragraph((Code(found.id), f"{tag} · {numerals.count(found.length)} tokens"), "quiet")
+    tag = (" · ", Isolated(found.tag)) if found.tag else ()
+    place_of = Paragraph((Code(found.id), *tag, " · ", f"{numerals.count(found.length)} tokens"), "quiet")
     readings = Columns([_reading(found, reading) for reading in found.readings])
     return Chosen(
         tuple(summary),
@@ -104,9 +107,10 @@ def _document(pair: Pair, found: Disagreement, place: int) -> Chosen:
 
 
 def _reading(found: Disagreement, reading: Reading) -> list[Block]:
-    says = f" is {'right' if reading.is_right else 'wrong'}: {reading.predicted} with "
+    says = " is right: " if reading.is_right else " is wrong: "
+    share = numerals.probability(reading.probability)
     return [
-        Paragraph((Name(reading.model, is_strong=True), says, numerals.probability(reading.probability)), "reader"),
+        Paragraph((Name(reading.model, is_strong=True), says, Isolated(reading.predicted), f" with {share}"), "reader"),
         Paragraph(tuple(part for run in reading.pieces for part in _run(run)), "shaded", has_own_direction=True),
         Paragraph(_sum(found, reading), "quiet"),
     ]
@@ -127,7 +131,7 @@ def _sum(found: Disagreement, reading: Reading) -> Text:
         end = "." if number == len(reading.telling) else ","
         said += [Whole((Isolated(word), f"\u00a0{numerals.signed(value)}{end}"), "told"), " "]
     said += [
-        Whole((f"{found.label} over {found.against} {numerals.signed(reading.score)}",), "told"),
+        Whole((Isolated(found.label), " over ", Isolated(found.against), f" {numerals.signed(reading.score)}"), "told"),
         " = ",
         Whole((f"{numerals.signed(reading.start)} without words",), "told"),
         " ",

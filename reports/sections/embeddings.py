@@ -11,7 +11,7 @@ from reports.sections.models import held
 from reports.sections.section import Section, figures, finding
 from reports.statistics.comparison import Comparison
 from reports.writing.blocks import Block, Column, Details, Entry, Items, Row, Table
-from reports.writing.inline import Badge, Text
+from reports.writing.inline import Badge, Isolated, Name, Text
 
 #: What stands where a set of questions has no word of an embedding.
 UNCOVERED = Entry(numerals.NONE, ("no word covered",))
@@ -109,7 +109,7 @@ def _row(embedding: Embedding, covered: Mapping[str, Callable[[dict[str, Any]], 
     share = unknown["tokens"] if unknown else None
     return Row(
         [
-            (embedding.name, *((" ", Badge("transductive")) if quality.get("transductive") else ())),
+            (Name(embedding.name), *((" ", Badge("transductive")) if quality.get("transductive") else ())),
             Entry(numerals.amount(quality["vocabulary"]), value=quality["vocabulary"]),
             str(quality["vector_size"]),
             *(write(quality[key]) if quality.get(key) else UNCOVERED for key, write in covered.items()),
@@ -143,7 +143,12 @@ def _neighbours(embeddings: list[Embedding], units: Units) -> Iterator[Block]:
             f"Neighbours in {each.name}",
             [Column(units.unit), Column("Nearest", is_number=False)],
             [
-                Row([word, held(((other, numerals.decimal(cosine)) for other, cosine in near), is_small=True)])
+                Row(
+                    [
+                        Isolated(word),
+                        held(((Isolated(other), numerals.decimal(cosine)) for other, cosine in near), is_small=True),
+                    ]
+                )
                 for word, near in each.quality["neighbours"].items()
             ],
             caption=units.near.format(name=each.name),

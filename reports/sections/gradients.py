@@ -67,15 +67,18 @@ def said(flows: Sequence[Flow]) -> list[str]:
     """Say what is seen, in a sentence each: where half is left, what training changed, what reaches the furthest."""
     lives = sorted(flows, key=lambda flow: life(flow.end))
     near, far = lives[0], lives[-1]
-    words = [f"After training, half of the gradient is left {_words(near)} back in {near.cell}"]
+    half = f"After training, half of the gradient is left {_words(near)} back in {near.cell}."
     if life(far.end) > life(near.end):
-        words.append(f"and {_words(far)} back in {far.cell}")
+        half = (
+            f"After training, half of the gradient is left {_words(near)} back in {near.cell} and {_words(far)} back "
+            f"in {far.cell}."
+        )
     longer = [flow.cell for flow in flows if life(flow.end) > life(flow.start)]
     shorter = [flow.cell for flow in flows if life(flow.end) < life(flow.start)]
     changed = (
         f"Training lengthened this half-life in {len(longer)} and shortened it in {len(shorter)} of {len(flows)} cells."
     )
-    return [" ".join(words) + ".", changed, *_furthest(flows)]
+    return [half, changed, *_furthest(flows)]
 
 
 def _furthest(flows: Sequence[Flow]) -> list[str]:
@@ -86,11 +89,14 @@ def _furthest(flows: Sequence[Flow]) -> list[str]:
     grown = ": it has grown on the way" if most > 1 else ""
     if faint is strong:
         return [f"{faint.steps} words back, {numerals.power(least)} of it is left{grown}."]
-    # Cells may have looked back differently far.
-    further = "" if strong.steps == faint.steps else f", {strong.steps} words back,"
-    return [
-        f"{faint.steps} words back, {numerals.power(least)} of it is left in {faint.cell} and{further} "
-        f"{numerals.power(most)} in {strong.cell}{grown}."
+    weak, lasting = numerals.power(least), numerals.power(most)
+    if strong.steps == faint.steps:
+        return [
+            f"{faint.steps} words back, {weak} of it is left in {faint.cell} and {lasting} in {strong.cell}{grown}."
+        ]
+    return [  # cells may have looked back differently far
+        f"{faint.steps} words back, {weak} of it is left in {faint.cell} and, {strong.steps} words back, {lasting} in "
+        f"{strong.cell}{grown}."
     ]
 
 

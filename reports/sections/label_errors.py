@@ -1,9 +1,10 @@
 """What is said of likely label errors: documents whose label the models together doubt."""
 
 from reports import numerals
+from reports.sections.wording import listed
 from reports.statistics.documents.label_errors import LEAST, LabelError, LabelErrors
 from reports.writing.blocks import Block, Paragraph, Quote
-from reports.writing.inline import Between, Code, Strong, Whole
+from reports.writing.inline import Between, Code, Isolated, Strong, Whole
 
 METHOD = (
     "Confident learning (Northcutt, Jiang & Chuang 2021): probabilities are averaged over the seeds of each "
@@ -31,29 +32,30 @@ def nothing(found: LabelErrors) -> str:
 
 def note(found: LabelErrors) -> str:
     """Say what was found, and what it means for the scores."""
-    parts = " and ".join(
-        f"{numerals.count(found.count(split))} of {numerals.count(documents)} {split} documents"
-        for split, documents in found.documents.items()
-        if documents
+    parts = listed(
+        [
+            f"{numerals.count(found.count(split))} of {numerals.count(documents)} {split} documents"
+            for split, documents in found.documents.items()
+            if documents
+        ]
     )
     wrong = found.share("test")
     bound = (
-        f" If every one of them on test is wrong, no honest model can score above {numerals.percent(1 - wrong)} "
+        f"If every one of them on test is wrong, no honest model can score above {numerals.percent(1 - wrong)} "
         f"there; and if no other label is wrong, each accuracy on test is within {100 * wrong:.1f} points of "
         "that on right labels."
     )
-    return (
-        f"{parts} have a label that the models together doubt.{bound if wrong else ''} Nothing was removed or changed."
-    )
+    doubted = f"{parts} have a label that the models together doubt."
+    return " ".join([doubted, *([bound] if wrong else []), "Nothing was removed or changed."])
 
 
 def card(error: LabelError, text: str) -> list[Block]:
     """Return a document with what is doubted."""
-    labelled = ("labelled ", Strong(error.label), f" ({numerals.probability(error.label_probability)})")
-    perhaps = ("perhaps ", Strong(error.suggested), f" ({numerals.probability(error.probability)})")
-    agree = f" · {error.split} · {error.models_agree} of {error.models} models say {error.suggested}"
+    labelled = ("labelled ", Strong(error.label, is_quoted=True), f" ({numerals.probability(error.label_probability)})")
+    perhaps = ("perhaps ", Strong(error.suggested, is_quoted=True), f" ({numerals.probability(error.probability)})")
+    agree = f"{error.models_agree} of {error.models} models say "
     return [
         Paragraph((Whole(labelled), Between(), Whole(perhaps)), "verdict"),
         Quote(text),
-        Paragraph((Code(error.id), agree), "quiet"),
+        Paragraph((Code(error.id), " · ", error.split, " · ", agree, Isolated(error.suggested)), "quiet"),
     ]

@@ -8,7 +8,7 @@ from reports.statistics.comparison import Comparison
 from reports.statistics.documents.label_errors import LabelError
 from reports.statistics.documents.mistakes import Mistake, worst_mistakes
 from reports.writing.blocks import Block, Cards, Details, Paragraph, Quote
-from reports.writing.inline import Badge, Between, Code, Part, Strong, Whole
+from reports.writing.inline import Badge, Between, Code, Isolated, Part, Strong, Whole
 
 #: Documents of a list that are shown at once.
 SHOWN = 5
@@ -41,12 +41,13 @@ def card(found: Mistake, doubt: LabelError | None = None) -> list[Block]:
     share = numerals.probability(found.confidence)
     said = "the label is doubted" if doubt else "no model agrees with the label" if found.doubtful else ""
     badge: tuple[Part, ...] = (" ", Badge(said)) if said else ()
-    judged = Whole(("predicted ", Strong(found.predicted), f" with {share}"))
-    tag = f" · {found.tag}" if found.tag else ""
+    judged = Whole(("predicted ", Strong(found.predicted, is_quoted=True), f" with {share}"))
+    tag = (" · ", Isolated(found.tag)) if found.tag else ()
+    wrong = f" · {found.wrong_models} of {found.models} models are wrong here"
     return [
-        Paragraph((Whole(("labelled ", Strong(found.truth))), Between(), judged, *badge), "verdict"),
+        Paragraph((Whole(("labelled ", Strong(found.truth, is_quoted=True))), Between(), judged, *badge), "verdict"),
         Quote(f"{found.text}{'…' if found.is_cut else ''}"),
-        Paragraph((Code(found.id), f"{tag} · {found.wrong_models} of {found.models} models are wrong here"), "quiet"),
+        Paragraph((Code(found.id), *tag, wrong), "quiet"),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reports import numerals
 from reports.scales import SCALES, Scale
 from reports.writing.blocks import Entry, Failure, Group, Row
-from reports.writing.inline import Between, Name, Small, Strong, Text, Whole, joined
+from reports.writing.inline import Between, Name, Piece, Small, Strong, Text, Whole, joined
 
 #: Kind of a cell → how figures mark it.
 LOOKS = {"baseline": "rival", "recurrent": "accent", "ensemble": "teal", "rival": "rose"}
@@ -58,7 +58,7 @@ def scored(by: Scale, value: float | None, interval: tuple[float, float] | None,
     return Entry(Strong(text) if is_strong else text, (by.span(*interval),) if interval else (), value=value)
 
 
-def held(words: Iterable[tuple[str, str]], is_small: bool = False) -> Text:
+def held(words: Iterable[tuple[str | Piece, str]], is_small: bool = False) -> Text:
     """Return words with a number behind each, which `is_small` perhaps, none of them torn from its number."""
     pairs = [(word, numerals.SPACE, Small(number) if is_small else number) for word, number in words]
     return joined([Whole(pair, "neighbour") for pair in pairs], Between())

@@ -11,7 +11,7 @@ from reports.statistics.comparison import Comparison
 from reports.statistics.judging import Word
 from reports.statistics.rivals import Answered, Differing, Rival, find_rivals
 from reports.writing.blocks import Block, Cards, Column, Details, Entry, Heading, Paragraph, Quote, Row, Table
-from reports.writing.inline import Between, Code, Name, Strong, Text, Whole
+from reports.writing.inline import Between, Code, Isolated, Name, Strong, Text, Whole
 
 ABOUT = (
     "Answers that were made elsewhere to the documents that ",
@@ -97,14 +97,18 @@ def _left_open(rival: Rival) -> Iterator[str]:
 
 
 def _card(found: Differing) -> Sequence[Block]:
-    tag = f" · {found.tag}" if found.tag else ""
+    tag = (" · ", Isolated(found.tag)) if found.tag else ()
     return [
         Paragraph(
-            (Whole(("labelled ", Strong(found.label))), Between(), Whole(("the other says ", Strong(found.against)))),
+            (
+                Whole(("labelled ", Strong(found.label, is_quoted=True))),
+                Between(),
+                Whole(("the other says ", Strong(found.against, is_quoted=True))),
+            ),
             "verdict",
         ),
         Quote(f"{found.text}{'…' if found.is_cut else ''}"),
-        Paragraph((Code(found.id), tag), "quiet"),
+        Paragraph((Code(found.id), *tag), "quiet"),
     ]
 
 

@@ -5,10 +5,10 @@ from reports.drawing.slices import slice_drawing
 from reports.sections.models import LOOKS
 from reports.sections.section import Section, finding, level
 from reports.statistics.comparison import Comparison
-from reports.statistics.documents.slices import FEWEST, Slicing, accuracy_in, interval_in, slicings
+from reports.statistics.documents.slices import FEWEST, Slice, Slicing, accuracy_in, interval_in, slicings
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Details, Entry, Figure, Paragraph, Row, Table
-from reports.writing.inline import Between, Key, Name, joined
+from reports.writing.inline import Between, Isolated, Key, Name, Text, joined
 
 FOUND = "{name} is weakest, {way}, on {kind}: right in {share} of {documents} test documents."
 
@@ -21,11 +21,11 @@ def tell(known: Comparison) -> list[Block] | None:
     found = slicings(known.results, embedding) if chosen else ()
     if not found or chosen is None:
         return None
-    about = f"Where each model is right and where it is not, with {level(known)} intervals. {note(known, found)} "
+    about = f"Where each model is right and where it is not, with {level(known)} intervals."
     return [
         finding(_found(known, chosen, found)),
         *(Details(slicing.title, _slicing(known, slicing)) for slicing in found),
-        Details("How to read this", [Paragraph(about)]),
+        Details("How to read this", [Paragraph(f"{about} {note(known, found)}")]),
     ]
 
 
@@ -58,10 +58,14 @@ def note(known: Comparison, found: tuple[Slicing, ...]) -> str:
 def _slicing(known: Comparison, slicing: Slicing) -> list[Block]:
     drawing = slice_drawing(known.results, slicing, known.compared)
     title = slicing.title.lower()
-    columns = [Column("Cell"), *(Column(part.label, numerals.count(part.documents)) for part in slicing.slices)]
+    columns = [Column("Cell"), *(Column(_label(part), numerals.count(part.documents)) for part in slicing.slices)]
     table = Table(f"Accuracy {title}", columns, _rows(known, slicing), look="heat")
     keys = joined([Key(s.name, LOOKS[s.cell.kind]) for s in known.compared], Between())
-    return [Figure(drawing, (f"{slicing.about[0].upper()}{slicing.about[1:]}. ", *keys, ".")), table]
+    return [Figure(drawing, (f"{slicing.about[0].upper()}{slicing.about[1:]}", ". ", *keys, ".")), table]
+
+
+def _label(part: Slice) -> Text:
+    return Isolated(part.label) if part.is_quoted else part.label
 
 
 def _rows(known: Comparison, slicing: Slicing) -> list[Row]:

@@ -88,8 +88,11 @@ def across(splits: str) -> str:
 
 def split_origin(origin: str, split: str = "split") -> str:
     """Say where the split comes from."""
-    known = {"official": "is the official one", "seeded": "was drawn at random, stratified by class"}
-    return f"The {split} {known[origin]}" if origin in known else f"The {split}: {origin}"
+    known = {
+        "official": f"The {split} is the official one",
+        "seeded": f"The {split} was drawn at random, stratified by class",
+    }
+    return known.get(origin, f"The {split}: {origin}")
 
 
 def near_copies(near_copy: str) -> str:

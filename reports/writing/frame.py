@@ -9,7 +9,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from translation.catalogue import language
+from translation.shapes import translated
+
 FOLDER = Path(__file__).parent
+#: Language → its tag on a page, where that says more.
+TAGS = {"zh": "zh-Hans"}
 #: Of every page; others come behind it.
 STYLES = FOLDER / "style.css"
 
@@ -34,8 +39,10 @@ def framed(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["translated"] = translated
     return environment.get_template(template.name).render(
         title=title,
+        language=TAGS.get(language(), language()),
         light=Markup(colours["light"]),
         dark=Markup(colours["dark"]),
         styles=Markup("".join(path.read_text(encoding="utf-8") for path in (STYLES, *styles))),

@@ -13,6 +13,7 @@ from reports.writing.blocks import Block, Graphic
 from reports.writing.html_inline import UNBROKEN, cell, inline
 from reports.writing.html_table import table
 from reports.writing.inline import Text
+from translation.shapes import translated
 
 NOTHING = Markup("")
 #: Widths of a text, in letters, above which it is clamped, and that then stand for it; a Chinese character takes two.
@@ -59,7 +60,7 @@ class HtmlWriter:
         return NOTHING.join(cell(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces))
 
     def _paragraph(self, block: kinds.Paragraph) -> Markup:
-        direction = Markup(' dir="auto"') if block.has_own_direction else NOTHING
+        direction = Markup(' dir="auto" lang=""') if block.has_own_direction else NOTHING
         return Markup("<p{}{}>{}</p>").format(classed(block.look), direction, self.sentence(block.text))
 
     def _items(self, block: kinds.Items) -> Markup:
@@ -70,7 +71,7 @@ class HtmlWriter:
     def _figure(self, block: kinds.Figure) -> Markup:
         graphic = self.graphics[block.drawing.name]
         caption = Markup("{} ").format(inline(block.caption)) if block.caption else NOTHING
-        larger = Markup('<a class="larger" href="{}">Larger</a>').format(quote(graphic.path))
+        larger = Markup('<a class="larger" href="{}">{}</a>').format(quote(graphic.path), translated("Larger"))
         drawn = Markup(graphic.wide) + Markup(graphic.narrow)  # whoever drew them has escaped every text in them
         return Markup('<figure>\n<div class="drawing">{}</div>\n<figcaption>{}{}</figcaption>\n</figure>').format(
             drawn, caption, larger
@@ -120,13 +121,13 @@ def classed(look: str) -> Markup:
 
 def _quote(block: kinds.Quote) -> Markup:
     """Write a text; of a long one the beginning stands for it until somebody asks for all of it."""
-    whole = Markup('<blockquote dir="auto">{}</blockquote>').format(inline(block.text))
+    whole = Markup('<blockquote dir="auto" lang="">{}</blockquote>').format(inline(block.text))
     if not isinstance(block.text, str) or sum(1 + (letter > WIDE) for letter in block.text) <= LONG:
         return whole
     widths = accumulate(1 + (letter > WIDE) for letter in block.text)
     cut = block.text[: sum(width <= BEGINNING for width in widths)]
     beginning = cut.rsplit(None, 1)[0] if cut.isascii() else cut
-    start = Markup('<details class="clamp"><summary><span class="beginning" dir="auto">{}…</span></summary>')
+    start = Markup('<details class="clamp"><summary><span class="beginning" dir="auto" lang="">{}…</span></summary>')
     return start.format(beginning) + whole + Markup("</details>")
 
 
@@ -142,7 +143,7 @@ def _definitions(block: kinds.Definitions) -> Markup:
 def _controls(block: kinds.Filtered) -> Markup:
     option = Markup('<option value="{}">{}</option>')
     control = Markup(
-        '<div><label for="{0}">{1}</label><select id="{0}" name="{2}"><option value="">any</option>{3}</select></div>'
+        '<div><label for="{0}">{1}</label><select id="{0}" name="{2}"><option value="">{4}</option>{3}</select></div>'
     )
     controls = Markup("\n").join(
         control.format(
@@ -150,13 +151,14 @@ def _controls(block: kinds.Filtered) -> Markup:
             choice.title,
             choice.name,
             NOTHING.join(option.format(*pair) for pair in choice.options),
+            translated("any"),
         )
         for choice in block.choices
     )
     buttons = Markup(
-        '<button type="button" value="open">Open all</button>\n<button type="button" value="close">Close all</button>'
-    )
+        '<button type="button" value="open">{}</button>\n<button type="button" value="close">{}</button>'
+    ).format(translated("Open all"), translated("Close all"))
     return Markup(
-        '<fieldset class="filters" hidden>\n<legend>Which documents</legend>\n{}\n{}\n<output aria-live="polite">'
+        '<fieldset class="filters" hidden>\n<legend>{}</legend>\n{}\n{}\n<output aria-live="polite">'
         "</output>\n</fieldset>"
-    ).format(controls, buttons)
+    ).format(translated("Which documents"), controls, buttons)

@@ -21,7 +21,10 @@ def inline(text: Text, plain: Callable[[str], Markup] = escape) -> Markup:
 def _part(part: Part, plain: Callable[[str], Markup]) -> Markup:
     if isinstance(part, str):
         return plain(part)
-    return Markup("<b>{}</b>").format(plain(part.text)) if isinstance(part, pieces.Strong) else PIECES[type(part)](part)
+    if isinstance(part, pieces.Strong):
+        whole = Markup("<b><bdi>{}</bdi></b>") if part.is_quoted else Markup("<b>{}</b>")
+        return whole.format(part.text if part.is_quoted else plain(part.text))
+    return PIECES[type(part)](part)
 
 
 def cell(name: str) -> Markup:

@@ -9,12 +9,13 @@ from reports.writing.best import best_entries
 from reports.writing.blocks import Column, Entry, Failure, Group, Row, Table
 from reports.writing.html_inline import inline
 from reports.writing.inline import Text
+from translation.shapes import translated
 
 NOTHING = Markup("")
 #: Ends the rows before a group.
 NEXT = Markup("</tbody>\n")
 #: Stands in the best entry of a column, for those who do not see how it is set.
-BEST = Markup('<span class="hidden"> best of the column</span>')
+BEST = Markup('<b>{}</b><span class="hidden"> {}</span>')
 
 
 def table(block: Table) -> Markup:
@@ -64,7 +65,7 @@ def _entry(entry: Entry | Text, column: Column, is_best: bool) -> Markup:
     bar = (
         NOTHING if whole.bar is None else Markup('<span class="bar" style="--share: {:.3f}"></span>').format(whole.bar)
     )
-    text = Markup("<b>{}</b>{}").format(inline(whole.text), BEST) if is_best else inline(whole.text)
+    text = BEST.format(inline(whole.text), translated("best of the column")) if is_best else inline(whole.text)
     return Markup("<td{}>{}{}{}</td>").format(attributes, bar, text, _notes(whole))
 
 

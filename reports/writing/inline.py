@@ -21,8 +21,11 @@ class Name(Piece):
     is_strong: bool = False
 
 
+@dataclass(frozen=True)
 class Strong(Piece):
-    """What must not be overlooked."""
+    """What must not be overlooked; `is_quoted` where it is a name or a word of the corpus."""
+
+    is_quoted: bool = False
 
 
 class Small(Piece):

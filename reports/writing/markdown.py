@@ -9,6 +9,7 @@ from reports.writing.best import best_entries
 from reports.writing.blocks import Block, Column
 from reports.writing.inline import Spoken, Text, parts
 from reports.writing.markdown_text import escaped, fenced, line, within
+from translation.shapes import translated
 
 
 class MarkdownWriter:
@@ -68,7 +69,7 @@ class MarkdownWriter:
                 yield from self.blocks(document.blocks)
         left = sum(not document.in_brief for document in block.documents)
         if left:
-            yield f"{left} more are on the page."
+            yield translated(f"{left} more are on the page.")
 
 
 def _paragraph(block: kinds.Paragraph) -> Iterator[str]:

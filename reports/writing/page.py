@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from reports.writing.blocks import Chapter, Graphic
 from reports.writing.frame import FOLDER, framed
 from reports.writing.html import HtmlWriter
+from translation.shapes import translated
 
 #: Each adds something to what stands on the page: folding, sorting, values of figures, filters.
 SCRIPTS = ("page.js", "tables.js", "figures.js", "filters.js")
@@ -38,6 +39,6 @@ def page(
         colours,
         [FOLDER / "page.css", FOLDER / "filters.css"],
         "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS),
-        words=json.dumps(WORDS, ensure_ascii=False),
+        words=json.dumps({name: translated(word) for name, word in WORDS.items()}, ensure_ascii=False),
         chapters=[(chapter, writer.blocks(chapter.blocks)) for chapter in chapters],
     )

@@ -106,8 +106,11 @@ def carry_out(report: ReportTask, stages: Sequence[str], build: Build) -> Outcom
                 uses.settle(report.run_settings.name)
 
 
-def redraw(folder: Path) -> Path:
-    """Draw the report in `folder` again from the artefacts that it was drawn from; needs no torch."""
+def redraw(folder: Path, language: str | None = None) -> Path:
+    """Draw the report in `folder` again from the artefacts that it was drawn from; needs no torch.
+
+    In another language, if one is named.
+    """
     restore(folder.parent)
     made = manifest.read(folder)
     chain = chain_that_draws(made["family"]) if made else None
@@ -116,6 +119,8 @@ def redraw(folder: Path) -> Path:
     request = chain.parts().report.request_class.read(folder, place.root()) if chain else None
     if made is None or chain is None or request is None:
         raise SettingsError(f"{folder} holds no report: there is no request.json and {manifest.NAME} in it")
+    if language:
+        request = request.model_copy(update={"settings": request.settings.model_copy(update={"language": language})})
     for artefact in request.artefacts():
         manifest.refuse_damaged(artefact)
     drawn_by = chain.parts().report

@@ -7,7 +7,7 @@ from reports.sections.verdict_table import signed_word
 from reports.statistics.language.blanks import Filling, ShownBlank, blanks_of, show_blanks
 from reports.statistics.language.comparison import LanguageComparison
 from reports.writing.blocks import Block, Cards, Column, Details, Entry, Paragraph, Quote, Row, Table
-from reports.writing.inline import Name, Part, Strong
+from reports.writing.inline import Isolated, Name, Part, Strong
 
 NOTHING = (
     "No blank was filled: none was asked for, or no test document has a word beyond the most frequent (frequent_words) "
@@ -65,7 +65,11 @@ def _row(filling: Filling) -> Row:
 def _card(blank: ShownBlank) -> list[Block]:
     line: list[Part] = []
     for number, (name, word) in enumerate(blank.chosen):
-        line += [" · " if number else "", f"{name}: ", Strong(word) if word == blank.right else word]
+        line += [
+            " · " if number else "",
+            f"{name}: ",
+            Strong(word, is_quoted=True) if word == blank.right else Isolated(word),
+        ]
     text = (f"{blank.before} ", Strong(f"[{blank.right}]"), f" {blank.after}")
     return [Quote(text), Paragraph(tuple(line), "quiet")]
 

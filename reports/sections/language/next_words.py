@@ -6,7 +6,7 @@ from reports.sections.section import Section, finding
 from reports.statistics.language.blanks import joined
 from reports.statistics.language.comparison import LanguageComparison
 from reports.writing.blocks import Block, Column, Details, Heading, Row, Table
-from reports.writing.inline import Code
+from reports.writing.inline import Code, Isolated, Name
 
 ABOUT = (
     "The most likely next symbols after each beginning, with their probabilities. A beginning is read from the start "
@@ -22,12 +22,16 @@ def tell(known: LanguageComparison) -> list[Block] | None:
     asked = [cell.models[0].answers["next_words"] for cell in models]
     found: list[Block] = []
     for number, first in enumerate(asked[0] if asked else []):
-        found.append(Heading(f"{joined(first['read']) or '(the start of a document)'} …"))
+        beginning = joined(first["read"])
+        found.append(Heading((Isolated(beginning) if beginning else "(the start of a document)", " …")))
         rows = [
             Row(
                 [
-                    cell.name,
-                    held(((word, numerals.percent(share)) for word, share in said[number]["next"]), is_small=True),
+                    Name(cell.name),
+                    held(
+                        ((Isolated(word), numerals.percent(share)) for word, share in said[number]["next"]),
+                        is_small=True,
+                    ),
                 ]
             )
             for cell, said in zip(models, asked, strict=True)

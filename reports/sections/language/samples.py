@@ -4,6 +4,7 @@ from reports.sections.section import Section, finding
 from reports.statistics.language.blanks import joined
 from reports.statistics.language.comparison import LanguageComparison
 from reports.writing.blocks import Block, Details, Heading, Quote
+from reports.writing.inline import Name
 
 ABOUT = "Drawn word by word from what a model says about the next one, by a seed, until the end symbol or the limit."
 
@@ -13,7 +14,7 @@ def tell(known: LanguageComparison) -> list[Block] | None:
     found: list[Block] = []
     for cell in known.results.text_models:
         texts = cell.models[0].answers["samples"]
-        found += [Heading(cell.name)] if texts else []
+        found += [Heading(Name(cell.name))] if texts else []
         found += [Quote(joined(words) or "(an empty document)") for words in texts]
     return [finding(ABOUT), Details("Every model", found)] if found else None
 

@@ -34,13 +34,17 @@ def _method(known: Forecasting) -> str:
         else f"One seed shows no spread over seeds: {numerals.percent(ASSUMED_SPREAD, 0)} of the networks' mean error "
         "were assumed; --preset standard measures it."
     )
-    return (
+    how = (
         f"Intervals are over time and seeds: {numerals.count(settings.bootstrap)} resamples by a circular block "
         f"bootstrap (Politis & Romano 1992) with blocks of {known.block} steps, since errors that follow each "
-        f"other are alike. {seeds} Differences are paired: both models on the same steps. "
+        "other are alike."
+    )
+    words = (
+        "Differences are paired: both models on the same steps. "
         "Better or worse: 0 lies outside the interval, and the p-value holds after Holm's correction for all "
         f"{len(known.verdicts)} comparisons. Anything else is not enough evidence: not a tie, but not known."
     )
+    return f"{how} {seeds} {words}"
 
 
 SECTION = Section("verdict", "Verdicts", tell)

@@ -32,6 +32,7 @@ class Slice:
 
     label: str
     inside: Mask  # (test documents,)
+    is_quoted: bool = False  # whether its label is a name of the corpus
 
     @property
     def documents(self) -> int:
@@ -181,4 +182,4 @@ def _named(values: list[str | None], rest: tuple[str, str], fewest: int = 1) -> 
     # Numbers, not names: a tag may itself be called "other tags".
     where = np.array([len(shown) + 1 if v is None else shown.get(v, len(shown)) for v in values])
     names = [*shown, *rest]
-    return tuple(Slice(names[number], where == number) for number in np.unique(where))
+    return tuple(Slice(names[number], where == number, number < len(shown)) for number in np.unique(where))

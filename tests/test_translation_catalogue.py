@@ -1,0 +1,96 @@
+"""Sentences in another language: every catalogue is complete, keeps the values of each sentence, and is used."""
+
+import inspect
+import os
+import string
+from collections.abc import Iterator
+
+import pytest
+import typer
+
+from pipeline.__main__ import app
+from pipeline.errors import UsageError
+from pipeline.help_pages import MEANING, PAGE, chosen_language, translate_help
+from translation.catalogue import LANGUAGE, catalogue, languages, speaking
+from translation.shapes import translated
+from translation.sources import every_sentence, every_text, is_said
+
+OTHERS = [code for code in languages() if code != "en"]
+
+
+def paragraphs_of_help(command: object) -> Iterator[str]:
+    """Yield every paragraph of the help pages, in English."""
+    texts = [inspect.cleandoc(command.help or ""), command.epilog, *(getattr(p, "help", "") for p in command.params)]
+    for text in filter(None, texts):
+        yield from (paragraph.strip("\n") for paragraph in text.split("\n\n"))
+    for below in getattr(command, "commands", {}).values():
+        yield from paragraphs_of_help(below)
+
+
+def values_of(sentence: str) -> set[str]:
+    """Return the names in braces; a help page has none, but may have braces of its own, as JSON has."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+    except ValueError:
+        return set()
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_catalogue_has_every_sentence_and_what_else_it_has_is_said_somewhere(code: str) -> None:
+    sentences = {*every_sentence(), *paragraphs_of_help(typer.main.get_command(app))}
+    assert sorted(sentences - set(catalogue(code))) == []
+    texts = every_text()
+    assert [entry for entry in catalogue(code) if entry not in sentences and not is_said(entry, texts)] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_translation_has_the_values_of_its_sentence(code: str) -> None:
+    for sentence, other in catalogue(code).items():
+        assert values_of(other) <= values_of(sentence), sentence
+        assert other.strip(), sentence
+
+
+def test_a_sentence_is_said_in_the_language_that_is_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = "print JSON"
+    with speaking("zh"):
+        assert translated(sentence) == catalogue("zh")[sentence] != sentence
+        with speaking("en"):
+            assert translated(sentence) == sentence
+    monkeypatch.setenv(LANGUAGE, "zh")
+    assert translated(sentence) == catalogue("zh")[sentence]
+    monkeypatch.delenv(LANGUAGE)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert translated(sentence) == catalogue("zh")[sentence]
+
+
+def test_the_option_may_stand_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(LANGUAGE, raising=False)
+    assert chosen_language(["run", "--language", "zh", "-n"]) == ["run", "-n"]
+    assert os.environ[LANGUAGE] == "zh"
+    assert chosen_language(["--language=en", "predict", "demo", "--", "--language"]) == [
+        "predict",
+        "demo",
+        "--",
+        "--language",
+    ]
+    assert os.environ[LANGUAGE] == "en"
+    for wrong in (["--language", "tlh"], ["run", "--language"]):
+        with pytest.raises(UsageError, match="there is no such language"):
+            chosen_language(wrong)
+    monkeypatch.delenv(LANGUAGE)
+
+
+def test_translated_help_fits_a_terminal() -> None:
+    from rich.cells import cell_len
+
+    with speaking("zh"):
+        command = typer.main.get_command(app)
+        translate_help(command)
+        pages = [command, *command.commands.values()]
+        for page in pages:
+            for line in page.help.splitlines():
+                # Lines of examples stand as they are written.
+                assert cell_len(line) <= PAGE or line.startswith("  "), line
+            for parameter in page.params:
+                for line in (getattr(parameter, "help", "") or "").splitlines():
+                    assert cell_len(line) <= MEANING, line
