@@ -28,7 +28,7 @@ from corpus.settings import CorpusSettings
 def measure(corpus: Path, folder: Path) -> None:
     """Audit once and print seconds and MiB; the import of the libraries is not counted in the seconds."""
     from corpus.audit.check import audit_corpus
-    from corpus.settings import AuditSettings
+    from corpus.audit.settings import AuditSettings
 
     start = time.perf_counter()
     audit_corpus(AuditSettings(), corpus, folder)

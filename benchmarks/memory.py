@@ -79,7 +79,7 @@ def clean(folder: Path) -> None:
 
 def audit(folder: Path) -> None:
     from corpus.audit.check import audit_corpus
-    from corpus.settings import AuditSettings
+    from corpus.audit.settings import AuditSettings
 
     (folder / "audit").mkdir(exist_ok=True)
     audit_corpus(AuditSettings(), folder / "corpus", folder / "audit")

@@ -28,11 +28,12 @@ from project import ROOT
 from corpus.audit.check import audit_corpus
 from corpus.audit.folded_texts import FoldedTexts
 from corpus.audit.near_duplicates import find_near_duplicates
+from corpus.audit.settings import AuditSettings
 from corpus.cleaning.clean import write_corpus
 from corpus.cleaning.fingerprints import fingerprint_documents
 from corpus.demo.reviews import demo_documents
 from corpus.document import RawDocument
-from corpus.settings import AuditSettings, CorpusSettings
+from corpus.settings import CorpusSettings
 from corpus.store import Corpus
 
 SOURCE = {"source": "benchmark", "format": "memory", "synthetic": True, "notes": []}

@@ -68,8 +68,9 @@ def measure_step(cell: str) -> dict[str, float]:
     network.eval()
     with torch.inference_mode():
         projections = network.project_words(torch.arange(network.embedding.num_embeddings))
+        fixed = network.recurrence.fixed()
         rows, lengths = fed.batch.rows.t(), fed.batch.lengths
-        predict = median_seconds(lambda: network.scores_of_projected(rows, lengths, projections))
+        predict = median_seconds(lambda: network.scores_of_projected(rows, lengths, projections, fixed))
     thousand = BATCH * LENGTH / 1000
     return {"train": thousand / train, "predict": thousand / predict}
 

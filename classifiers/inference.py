@@ -18,7 +18,7 @@ from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
 PROJECTIONS = 1 << 26
 #: Words that are projected together, always the same ones: the last bit of a product may hang on what is beside it, and
 #: what is said of a text must not hang on the texts before it.
-BLOCK = 64
+BLOCK = 16
 
 
 class PreparedNetwork:

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from corpus.cleaning.tokenized import TokenizedTexts
-from corpus.mapped import give_back, giving_back
+from corpus.mapped import give_back
 from corpus.store import Corpus
 from models.padding import Batch
 from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, Vocabulary
@@ -72,13 +72,6 @@ class TextInputs:
         last = self.longest // 2
         first = self.longest - last
         return self.lookup[np.concatenate((self.tokens[start : start + first], self.tokens[end - last : end]))]
-
-    def rows_that_occur(self, count: int) -> NDArray[np.int64]:
-        """Return which of `count` embedding rows occur in a document, ascending."""
-        seen = np.zeros(count, bool)
-        for document in giving_back(range(len(self)), self.tokens):
-            seen[self.rows(document)] = True
-        return np.flatnonzero(seen)
 
     def batch(self, documents: NDArray[np.int64]) -> Batch:
         """Return documents padded to the longest of them."""

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 
 from classifiers.evaluation.answers import answer_cell
 from classifiers.evaluation.documents import AUDIT, CORPUS, Apart, NewDocuments, bring_together, settings_for
+from corpus.audit.settings import AuditSettings
 from corpus.json_files import write_json
 from corpus.readers.sources import raw_files
-from corpus.settings import AuditSettings, CorpusSettings
+from corpus.settings import CorpusSettings
 from corpus.store import Corpus
 from pipeline.errors import UsageError
 from pipeline.evaluate import REPORT

@@ -12,7 +12,6 @@ from pipeline.plan import STYLES
 from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root, run_folder
 from pipeline.runs import NONE_YET, drawn_runs, score_told
 from pipeline.scores import written
-from reports.request import NAME as REQUEST
 
 if TYPE_CHECKING:
     from tasks.engine.run_settings import ChainSettings
@@ -72,6 +71,8 @@ def _run_of(choice: Choice) -> ChainSettings:
 
 
 def _drawn() -> list[str]:
+    from reports.request import NAME as REQUEST
+
     return [path.parent.name for path in (root() / "runs").glob(f"*/{REQUEST}")]
 
 

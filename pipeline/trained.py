@@ -125,7 +125,7 @@ def _others(results: Sequence[CellResult]) -> str:
 def _best(results: Sequence[CellResult], request: ReportRequest) -> Path:
     """Return the folder of the result that scores best on validation; ties go to the lowest seed."""
     from reports.results.cells import read_results
-    from reports.statistics.summary import best_seed
+    from reports.results.models import best_seed
 
     folders = [result.folder for result in results if result.folder is not None]
     if len(folders) == 1:

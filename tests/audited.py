@@ -15,9 +15,10 @@ import pytest
 from pyarrow import parquet
 
 from corpus.audit.check import audit_corpus
+from corpus.audit.settings import AuditSettings
 from corpus.cleaning.clean import write_corpus
 from corpus.document import RawDocument
-from corpus.settings import AuditSettings, CorpusSettings
+from corpus.settings import CorpusSettings
 
 SOURCE = {"source": "test", "format": "memory", "synthetic": False, "notes": []}
 WORDS = [f"word{number}" for number in range(500)]

@@ -10,10 +10,11 @@ from pyarrow import parquet
 
 from corpus.audit.check import audit_corpus
 from corpus.audit.findings import KINDS, RULES, SEVERITIES, Finding
+from corpus.audit.settings import AuditSettings
 from corpus.cleaning.clean import clean_corpus, write_corpus
 from corpus.document import RawDocument
 from corpus.errors import DataError
-from corpus.settings import AuditSettings, CorpusSettings
+from corpus.settings import CorpusSettings
 from corpus.store import Corpus
 
 _audited = runpy.run_path(str(Path(__file__).with_name("audited.py")))

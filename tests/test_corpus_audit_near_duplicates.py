@@ -20,11 +20,12 @@ from corpus.audit.folding import fold
 from corpus.audit.information import Information
 from corpus.audit.near_duplicates import NearDuplicates, find_near_duplicates
 from corpus.audit.overlap import measure_overlap
+from corpus.audit.settings import AuditSettings
 from corpus.cleaning.fingerprints import fingerprint_documents
 from corpus.cleaning.text import Cleaner
 from corpus.cleaning.tokenizers import resolve_tokenizer
 from corpus.document import RawDocument
-from corpus.settings import AuditSettings, CorpusSettings
+from corpus.settings import CorpusSettings
 from corpus.store import Corpus
 
 _tests, _benchmarks = Path(__file__).parent, Path(__file__).parent.parent / "benchmarks"

@@ -78,11 +78,13 @@ def test_every_figure_has_a_title_a_description_and_a_role(figures: Figures, gra
 def test_colours_are_those_of_the_page_and_text_is_text(graphics: dict[str, Graphic]) -> None:
     known = {colour.light for colour in COLOURS}
     for graphic in graphics.values():
-        svg = str(graphic.wide)
-        bare = re.sub(r"var\(--[a-z]+, #[0-9a-f]{6}\)", "", svg)
-        assert not known & set(re.findall(r"#[0-9a-f]{6}\b", bare)), "a colour that does not follow the theme"
-        assert "<text" in svg and "DejaVu" not in svg and "var(--sans" in svg
-        assert "<style" not in svg, "a style sheet inside a figure would reach the whole page"
+        for svg in (graphic.wide, graphic.file):
+            bare = re.sub(r"var\(--[a-z]+, #[0-9a-f]{6}\)|--[a-z]+: #[0-9a-f]{6}", "", svg)
+            assert not known & set(re.findall(r"#[0-9a-f]{6}\b", bare)), "a colour that does not follow the theme"
+            assert "<text" in svg and "DejaVu" not in svg
+        assert "font-family" not in graphic.wide, "the page says that once for all"
+        assert "var(--sans" in graphic.file
+        assert "<style" not in graphic.wide, "a style sheet inside a figure would reach the whole page"
 
 
 def test_ids_are_unique_in_a_page_and_references_meet_them(graphics: dict[str, Graphic]) -> None:

@@ -3,6 +3,7 @@
 import re
 import runpy
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -118,18 +119,12 @@ def test_texts_are_cut_into_the_same_tokens(two: Made, opened: Any, settings: di
     for tokenizer in ("words", "characters"):
         predictor = two.baselines["majority"]
         cleaning = CorpusSettings.model_validate(settings)
-        model = predictor.model
-        changed = type(model)(**{**vars_of(model), "cleaning": cleaning, "tokenizer": tokenizer})
+        changed = replace(predictor.model, cleaning=cleaning, tokenizer=tokenizer)
         page, _ = opened(Predictor(changed, predictor.labels))
         found = page.evaluate("texts => texts.map(wordloom.model.tokens)", texts)
         wanted = [changed.cleaner.tokens(text) for text in texts]
         differing = [(text, one, other) for text, one, other in zip(texts, found, wanted, strict=True) if one != other]
         assert len(differing) <= 0.001 * len(texts), differing[:3]
-
-
-def vars_of(model: Any) -> dict[str, Any]:
-    """Return the fields of a dataclass."""
-    return {name: getattr(model, name) for name in model.__dataclass_fields__}
 
 
 def test_what_each_word_adds_is_what_python_says(two: Made, three: Made, opened: Any) -> None:

@@ -129,6 +129,16 @@ def test_settings_of_an_embedding_that_is_not_trained_are_not_read(project: Path
     assert gru.task(cbow, 0).embedding.window == 9 and gru.task(glove, 0).embedding == gru.run.embeddings["glove"]
 
 
+def test_what_a_trial_leaves_as_it_was_has_the_name_that_it_had(project: Path) -> None:
+    gru = architecture(run_of(project), "gru")
+    default = gru.params_of(Point("cbow"))
+    assert gru.task(gru.point(default), 0).digest == gru.task(Point("cbow"), 0).digest
+    wider = gru.task(gru.point({**default, "classifier.hidden_size": 200}), 0)
+    assert wider.settings.hidden_size == 200 and wider.embedding == gru.run.embeddings["cbow"], (
+        "it is not trained again"
+    )
+
+
 def test_a_short_trial_is_the_same_network_with_a_third_of_the_epochs(project: Path) -> None:
     run = run_of(project)
     gru, cnn = architecture(run, "gru"), architecture(run, "cnn")

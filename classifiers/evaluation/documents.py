@@ -13,6 +13,7 @@ from pyarrow import parquet
 
 from corpus.arrow import string_array
 from corpus.audit.check import audit_corpus
+from corpus.audit.settings import AuditSettings
 from corpus.cleaning.clean import write_corpus
 from corpus.document import RawDocument
 from corpus.errors import DataError
@@ -20,7 +21,7 @@ from corpus.outgoing import visible
 from corpus.readers.column_facts import batched
 from corpus.readers.listing import listed
 from corpus.readers.read import Reading
-from corpus.settings import AuditSettings, CorpusSettings
+from corpus.settings import CorpusSettings
 from corpus.store import DROPPED, Corpus
 
 #: Documents of the run that are read at a time.

@@ -26,12 +26,12 @@ from corpus.audit.hashes import Rows
 from corpus.audit.letters import read_letters
 from corpus.audit.near_duplicates import find_near_duplicates, near_copy
 from corpus.audit.order_findings import find_joined, find_missing_classes, find_order
+from corpus.audit.settings import AuditSettings
 from corpus.cleaning.fingerprints import fingerprint_documents
 from corpus.json_files import write_json
 from corpus.mapped import give_back
 from corpus.progress import report
 from corpus.readers.fetch import DATA_SETS
-from corpus.settings import AuditSettings
 from corpus.split import UNLABELLED
 from corpus.store import SPLITS, Corpus
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from corpus.audit.findings import Example, Finding
 from corpus.audit.hashes import Rows
 from corpus.audit.letters import Letters
-from corpus.settings import AuditSettings
+from corpus.audit.settings import AuditSettings
 from corpus.split import TEST, TRAIN, VALIDATION
 from corpus.store import SPLITS, Corpus
 

@@ -16,7 +16,7 @@ from corpus.audit.occurrences import (
     token_features,
     words_of,
 )
-from corpus.settings import AuditSettings
+from corpus.audit.settings import AuditSettings
 from corpus.store import Corpus
 
 #: The chance that any feature of a corpus without giveaways is called one: each is tested exactly (hypergeometric, as

@@ -5,7 +5,7 @@ import numpy as np
 from corpus.audit.giveaways import HARDLY_ANY, NEARLY_ALL, Giveaway
 from corpus.audit.hashes import Rows
 from corpus.audit.occurrences import count_by_class, documents_with, token_features
-from corpus.settings import AuditSettings
+from corpus.audit.settings import AuditSettings
 from corpus.store import Corpus
 
 #: Tokens of a union: with more, the vocabulary of any subject covers its class.

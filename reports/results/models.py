@@ -1,11 +1,12 @@
 """The models of a run, each a cell with one seed, read for the report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from models.files import COST, DESCRIPTION, HISTORY
+from models.measures import Measure
 from reports.request import CellResult
 from reports.results.artefacts import read_json, read_manifest
 from reports.results.model_files import can_be_fitted, has_answered, says_probabilities
@@ -56,3 +57,9 @@ def read_model_files(result: CellResult, folder: Path, predictions: Mapping[str,
         split_seed=result.split_seed,
         gradients=read_json(folder / "gradients.json") if (folder / "gradients.json").is_file() else None,
     )
+
+
+def best_seed(models: Sequence[Model], scores: Sequence[float | None], measure: Measure) -> Model:
+    """Return the model with the best of some scores; ties go to the lowest seed."""
+    pairs = zip(models, scores, strict=True)
+    return max(pairs, key=lambda pair: (measure.direction * (pair[1] or 0.0), -pair[0].seed))[0]

@@ -13,7 +13,7 @@ from reports.statistics.summary import Summary
 from reports.writing.blocks import Block, Column, Details, Figure, Paragraph, Row, Table
 from reports.writing.inline import Isolated
 
-FOUND = "The most common mistake of {name}: it calls {share} of {truth} on test {called}."
+FOUND = "The most common mistake of {name}: it calls {share} of “{truth}” on test “{called}”."
 FLAWLESS = "{name} makes no mistake on test."
 
 

@@ -21,8 +21,8 @@ HEADS: Mapping[str, Best | None] = {
     "Precision": "highest",
     "Found": "highest",
 }
-FOUND = "{cell} finds {recall} of {name} on test, and is right in {precision} of what it calls that."
-NEVER = "{cell} calls nothing on test {name}."
+FOUND = "{cell} finds {recall} of “{name}” on test, and is right in {precision} of what it calls that."
+NEVER = "{cell} calls nothing on test “{name}”."
 
 
 def tell(known: Comparison) -> list[Block] | None:

@@ -10,7 +10,7 @@ import numpy as np
 from models.measures import Measure
 from reports.results.arrays import Integers
 from reports.results.cells import Cell, Results
-from reports.results.models import Model
+from reports.results.models import Model, best_seed
 from reports.results.predictions import PREDICTED
 from reports.statistics.intervals import Answers, Interval, accuracy_interval, deviation, macro_f1_interval, mean
 from reports.statistics.score_interval import score_interval
@@ -119,12 +119,6 @@ class Summary:
 
     def _mean(self, value: Callable[[Score], float | None]) -> float | None:
         return mean([number for score in self.scores if (number := value(score)) is not None])
-
-
-def best_seed(models: Sequence[Model], scores: Sequence[float | None], measure: Measure) -> Model:
-    """Return the model with the best of some scores; ties go to the lowest seed."""
-    pairs = zip(models, scores, strict=True)
-    return max(pairs, key=lambda pair: (measure.direction * (pair[1] or 0.0), -pair[0].seed))[0]
 
 
 def summarise(results: Results) -> tuple[Summary, ...]:

@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from corpus.settings import AuditSettings, CorpusSettings
+from corpus.audit.settings import AuditSettings
+from corpus.settings import CorpusSettings
 from tasks.clean_corpus import CleanCorpus
 from tasks.engine.identity import data_name
 from tasks.engine.parameters import settings_parameter

@@ -13,7 +13,8 @@ def _sections() -> "Mapping[str, type[Settings]]":
     from classifiers.probe_settings import ExplainSettings
     from classifiers.rivals.settings import RivalSettings
     from classifiers.settings import ClassifierSettings
-    from corpus.settings import AuditSettings, CorpusSettings
+    from corpus.audit.settings import AuditSettings
+    from corpus.settings import CorpusSettings
     from embeddings.settings import EmbeddingSettings
     from language.settings import PretrainingSettings
     from reports.settings import ReportSettings

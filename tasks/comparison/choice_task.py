@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from tasks.comparison.grid_task import GridTask
-from tasks.engine import current, identity, manifest
+from tasks.engine import code_memory, current, identity, manifest
 from tasks.engine.stage_task import StageTask
 
 
@@ -26,12 +26,14 @@ class ChoiceTask(GridTask):
     @cached_property
     def provenance(self) -> dict[str, Any]:
         """Everything that made the result, the rules of the choice included."""
-        rules = {name: code for name, code in identity.code_of(self.rules).items() if "/" not in name}  # no templates
+        rules = {
+            name: code for name, code in code_memory.code_of(self.rules).items() if "/" not in name
+        }  # no templates
         made = {
             "family": self.task_family,
             "settings": {**self.own_settings, **self.run_settings.judging.significant()},
             "inputs": {label: task.digest for label, task in self.inputs().items()},
-            "code": {**rules, **identity.code_of(self.entry.partition(":")[0])},
+            "code": {**rules, **code_memory.code_of(self.entry.partition(":")[0])},
         }
         return identity.named(made, self.label)
 

@@ -8,9 +8,10 @@ from classifiers.baselines.settings import BaselineOptions, BaselineSettings
 from classifiers.probe_settings import ExplainSettings
 from classifiers.rivals.settings import RivalSettings
 from classifiers.settings import ClassifierSettings
+from corpus.audit.settings import AuditSettings
 from corpus.readers.header import check_columns
 from corpus.readers.sources import raw_files
-from corpus.settings import AuditSettings, CorpusSettings, Integers, Words
+from corpus.settings import CorpusSettings, Integers, Words
 from embeddings.settings import EmbeddingSettings
 from language.settings import PretrainingSettings
 from models.settings import AskedMeasure

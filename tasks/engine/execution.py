@@ -14,7 +14,7 @@ from luigi.configuration import get_config
 from corpus import progress as progress_file
 from corpus.cores import cores
 from corpus.entries import entry
-from tasks.engine import current, manifest, place, uses
+from tasks.engine import code_memory, current, manifest, place, uses
 from tasks.engine.chain import chain_that_draws
 from tasks.engine.claims import claimed
 from tasks.engine.cores import configure
@@ -87,6 +87,8 @@ def carry_out(report: ReportTask, stages: Sequence[str], build: Build) -> Outcom
     Raises SettingsError when an earlier stage is missing and not asked for.
     """
     tasks = report.with_preparations()
+    entries = [named for task in tasks for named in (task.entry, getattr(task, "rules", "")) if named]
+    code_memory.remember({named.partition(":")[0] for named in entries})
     wanted = [task for task in tasks if task.stage in stages]
     _refuse_missing(report, stages, report.run_settings.chain.command)
     if report in wanted:

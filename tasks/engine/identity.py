@@ -23,7 +23,7 @@ IMPORTED_FROM = PROJECT.parent if entries.PREFIX else PROJECT
 #: Code that cannot change a result: settings count by their values, progress and error types not at all.
 NOT_CODE = frozenset(
     {"corpus.progress", "corpus.errors", *(f"{room}.settings" for room in ROOMS)}
-    | {"corpus.series.settings", "classifiers.baselines.settings"}
+    | {"corpus.series.settings", "corpus.audit.settings", "classifiers.baselines.settings"}
 )
 #: The entry of `code_of` that says which name of which module each module imports.
 IMPORTS = "imports"

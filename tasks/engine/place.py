@@ -37,6 +37,11 @@ def fingerprints() -> Path:
     return artifacts() / "fingerprints.json"
 
 
+def code_memory() -> Path:
+    """Return the file that remembers what the code of each stage is, see `code_memory`."""
+    return artifacts() / "code.json"
+
+
 def hosts() -> Path:
     """Return the folder of what hosts that work together know of each other and of this store."""
     return artifacts() / ".hosts"

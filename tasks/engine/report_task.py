@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from corpus import entries
 from reports.request import StoredRequest
-from tasks.engine import current, identity, manifest
+from tasks.engine import code_memory, current, identity, manifest
 from tasks.engine.cell_task import CellTask
 from tasks.engine.gathering_task import GatheringTask
 from tasks.engine.run_settings import ChainSettings, run_folder
@@ -98,7 +98,7 @@ class ReportTask(GatheringTask):
             "family": self.task_family,
             "settings": {"name": run.name, "seeds": list(run.seeds), **run.report.significant(), **self.drawn_with},
             "inputs": {label: task.digest for label, task in self.inputs().items()},
-            "code": identity.code_of(self.entry.partition(":")[0]),
+            "code": code_memory.code_of(self.entry.partition(":")[0]),
         }
         return identity.named(made, self.label)
 

@@ -13,7 +13,7 @@ from corpus import entries, progress
 from corpus.json_files import write_json
 from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
-from tasks.engine import current, identity, manifest, place
+from tasks.engine import code_memory, current, identity, manifest, place
 from tasks.engine.claims import claimed, holder_told
 from tasks.engine.interrupts import ASKED_TO_END, status_of, tidied_up
 from tasks.engine.replacement import remove_leftovers
@@ -92,7 +92,7 @@ class StageTask(luigi.Task):
             "family": self.task_family,
             "settings": self.stage_settings.significant(),
             "inputs": {**self.raw_inputs(), **{name: task.digest for name, task in self.inputs().items()}},
-            "code": identity.code_of(self.entry.partition(":")[0]),
+            "code": code_memory.code_of(self.entry.partition(":")[0]),
         }
         return identity.named(made, self.label)
 
@@ -211,14 +211,12 @@ class StageTask(luigi.Task):
             environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
             # -P: a folder that the user happens to be in may have packages of our names.
             command = [sys.executable, "-P", "-m", entries.qualified("tasks.engine.stage_process"), str(path)]
+            left = current.seconds_left()
             try:
-                finished = subprocess.run(
-                    command, env=environment, capture_output=True, text=True, timeout=current.seconds_left()
-                )
+                finished = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=left)
             except subprocess.TimeoutExpired:
                 raise InterruptedError("time is up") from None
-            error = path.with_name("request.json.error")
-            if failure := read_object(error):
+            if failure := read_object(path.with_name("request.json.error")):
                 known = {"DataError", "RuntimeError"}  # written for people; others say their type too
                 if failure["type"] not in known:
                     self._refuse_damaged_inputs()
@@ -243,9 +241,8 @@ class StageTask(luigi.Task):
 
     def _record(self, message: str) -> None:
         self._failure_path.parent.mkdir(parents=True, exist_ok=True)
-        record = {"label": self.label, "message": message}
         with appearing(self._failure_path) as part:  # others look at it while the run goes on
-            write_json(part, record)
+            write_json(part, {"label": self.label, "message": message})
 
 
 def announce(event: str, task: StageTask, **details: Any) -> None:

@@ -88,6 +88,10 @@ class Architecture:
             found |= {f"embedding.{key}": value for key, value in self._given(embedding, EMBEDDING).items()}
         return found
 
+    def values_of(self, point: Point) -> dict[str, Any]:
+        """Return what a trial has for each setting of the space that it reads, `embedding` left out."""
+        return {**self.values_of_default(point), **(point.values or {})}
+
     def params_of(self, point: Point) -> dict[str, Any]:
         """Return a value of the whole space for the defaults on an embedding; of what it does not read, the others'."""
         others = {name: v for other in self.defaults() for name, v in self.values_of_default(other).items()}
@@ -101,10 +105,13 @@ class Architecture:
         return bool(key) and settings.model_fields[key].annotation is int
 
     def point(self, values: Values) -> Point:
-        """Return the trial of values of the whole space, without those that it does not read."""
+        """Return the trial of values of the whole space, without those that it does not read, or that are the default.
+
+        So what is as it was has its name, and an embedding of which nothing is changed is not trained again.
+        """
         embedding = values.get(ON, (*self.embeddings, "")[0])
         read = self.values_of_default(Point(embedding))
-        return Point(embedding, {name: value for name, value in values.items() if name in read})
+        return Point(embedding, {name: value for name, value in values.items() if value != read.get(name, value)})
 
     def task(self, point: Point, seed: int, epochs: int = 0) -> TrainClassifier | TrainBaseline:
         """Return the task of a trial, or of a short one with so many epochs."""
@@ -123,7 +130,7 @@ class Architecture:
         """Return the epochs of the short trial that comes first; 0: there is none, as of what has no epochs."""
         if self.family == "baseline" or point.values is None:
             return 0
-        epochs = int(point.values["classifier.epochs"])
+        epochs = int(self.values_of(point)["classifier.epochs"])
         return math.ceil(epochs / PARTS) if epochs >= LEAST_EPOCHS else 0
 
     @property

@@ -116,11 +116,9 @@ def _tried(contender: Contender, trial: Trial) -> Tried:
 
 
 def _settings(contender: Contender, default: Trial, best: Trial) -> dict[str, tuple[str, str]]:
-    architecture = contender.architecture
-    before = {"embedding": default.embedding, **architecture.values_of_default(contender.point(default))}
-    after = {
-        "embedding": best.embedding,
-        **(contender.point(best).values or architecture.values_of_default(contender.point(best))),
-    }
-    keys = [key for key in after if key != "embedding" or len(architecture.embeddings) > 1]
-    return {key: (str(before.get(key, "")), str(after[key])) for key in keys}
+    """Return what is other about the winner: as by default, and as tuned."""
+    values = [
+        {"embedding": t.embedding, **contender.architecture.values_of(contender.point(t))} for t in (default, best)
+    ]
+    before, after = ({name: str(value) for name, value in each.items()} for each in values)
+    return {name: (before.get(name, ""), value) for name, value in after.items() if value != before.get(name)}
