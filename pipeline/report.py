@@ -1,6 +1,5 @@
 """`wordloom report`: draw the report of a finished run again."""
 
-import os
 from typing import Annotated
 
 import typer
@@ -9,7 +8,7 @@ from pipeline.answer import show_place
 from pipeline.errors import UsageError
 from pipeline.output import note
 from pipeline.project import run_folder
-from translation.catalogue import LANGUAGE
+from translation.catalogue import asked
 
 
 def report(
@@ -28,7 +27,7 @@ def report(
         raise UsageError(f"{folder} has no request.json, from which a report is drawn; `wordloom run` makes it")
     from tasks.engine.execution import redraw
 
-    folder = redraw(folder, os.environ.get(LANGUAGE))
+    folder = redraw(folder, asked())
     show_place(folder)
     if show and typer.launch((folder / "report.html").absolute().as_uri()):
         note("no browser could be opened")

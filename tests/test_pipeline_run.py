@@ -247,7 +247,7 @@ def test_report_draws_again_and_says_where(cli: Cli, tmp_path: Path, monkeypatch
     folder.mkdir(parents=True)
     (folder / "request.json").write_text("{}", encoding="utf-8")
     opened: list[str] = []
-    monkeypatch.setattr("tasks.engine.execution.redraw", lambda found: found)
+    monkeypatch.setattr("tasks.engine.execution.redraw", lambda found, language: found)
     monkeypatch.setattr("typer.launch", opened.append)
     assert cli("report", "demo")[1].splitlines()[0] == "report  runs/demo/report.html"
     assert opened == []

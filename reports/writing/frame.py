@@ -42,7 +42,7 @@ def framed(
     environment.filters["translated"] = translated
     return environment.get_template(template.name).render(
         title=title,
-        language=TAGS.get(language(), language()),
+        tag=TAGS.get(language(), language()),
         light=Markup(colours["light"]),
         dark=Markup(colours["dark"]),
         styles=Markup("".join(path.read_text(encoding="utf-8") for path in (STYLES, *styles))),
