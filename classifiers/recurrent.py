@@ -94,7 +94,7 @@ class RecurrentModel:
         return {
             "kind": KIND,
             "labels": self.labels,
-            "cleaning": self.cleaning.model_dump(mode="json"),
+            "cleaning": self.cleaning.kept(),
             "tokenizer": self.tokenizer,
             "settings": self.settings.model_dump(mode="json"),
             "parameters": self.network.parameter_count(),

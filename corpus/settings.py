@@ -213,6 +213,10 @@ class CorpusSettings(Settings):
     )
     workers: int = machine_only(0, ge=0, le=1024, description="processes that clean; 0: one per core")
 
+    def kept(self) -> dict[str, Any]:
+        """Return the settings as a corpus and a model keep them: without the size of pieces, which leaves no trace."""
+        return self.model_dump(mode="json", exclude={"shard_size"})
+
     def significant(self) -> dict[str, Any]:
         """Return the settings that change the result; of a path only the name, for what it holds has a digest."""
         paths = {name: Path(getattr(self, name)).name for name in ("data", "validation_data", "test_data")}

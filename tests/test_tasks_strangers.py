@@ -44,7 +44,7 @@ def test_another_kind_of_run_does_not_take_the_place_of_a_report(tmp_path: Path)
     assert all(row["test_error"] > 0 for row in table["cells"])
     for command in (("export", "sales-sequences", "cbow", "x.txt"), ("predict", "sales-sequences", "3")):
         assert "was made by `wordloom sequences`" in project.wordloom(*command, code=2)
-    assert "made by: wordloom sequences --data sales.csv" in project.wordloom("status", "sales-sequences", code=2)
+    assert "made by: wordloom sequences --data sales.csv" in project.wordloom("plan", "sales-sequences", code=2)
 
 
 def test_packages_of_the_folder_one_is_in_are_not_taken_for_ours(tmp_path: Path) -> None:

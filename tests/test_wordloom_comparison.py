@@ -40,7 +40,7 @@ def test_a_run_that_is_finished_is_found_as_it_is(place: Path, capsys: pytest.Ca
 
 def test_a_notebook_is_shown_the_answer_the_table_and_the_report(place: Path) -> None:
     folder = place / "runs" / "tiny"
-    (folder / "report.md").write_text("**<b>1</b> \\* 2**\n", encoding="utf-8")
+    (folder / "report.md").write_text("# tiny\n\n**<b>1</b> \\* 2**\n", encoding="utf-8")
     shown = wordloom.Comparison(folder)._repr_html_()
     assert "<p><b>&lt;b&gt;1&lt;/b&gt; * 2</b></p>" in shown
     assert shown.count("<tr>") == 1 + len(CELLS) and html.escape((folder / "report.html").as_uri()) in shown

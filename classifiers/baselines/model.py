@@ -93,7 +93,7 @@ class Baseline:
         description = {
             "kind": KIND,
             "labels": self.labels,
-            "cleaning": self.cleaning.model_dump(mode="json"),
+            "cleaning": self.cleaning.kept(),
             "tokenizer": self.tokenizer,
             "features": self.features.kind,
             "link": self.linear.link,

@@ -52,7 +52,7 @@ def finish_corpus(draft: Draft, settings: CorpusSettings, folder: Path, source: 
         "duplicates_across_splits": find_duplicates(folder, assigned, fingerprints),
         "duplicates_dropped": count_dropped(assigned, splits),
         "groups_across_splits": find_shared_groups(known, splits, draft.names(draft.groups)),
-        "cleaning": settings.model_dump(mode="json", exclude={"shard_size"}),
+        "cleaning": settings.kept(),
     }
     write_json(folder / "audit.json", found)
     report("clean", len(splits), len(splits), "documents")

@@ -1,6 +1,5 @@
 """A report as one self-contained page: no network, and no script but its own, without which everything can be read."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from reports.writing.blocks import Chapter, Graphic
@@ -39,6 +38,6 @@ def page(
         colours,
         [FOLDER / "page.css", FOLDER / "filters.css"],
         "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS),
-        words=json.dumps({name: translated(word) for name, word in WORDS.items()}, ensure_ascii=False),
+        words={name: translated(word) for name, word in WORDS.items()},
         chapters=[(chapter, writer.blocks(chapter.blocks)) for chapter in chapters],
     )

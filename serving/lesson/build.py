@@ -11,6 +11,7 @@ from markupsafe import Markup
 from classifiers.predict import Predictor
 from classifiers.recurrent import RecurrentModel
 from corpus.errors import DataError
+from corpus.json_files import json_text
 from corpus.store import Corpus
 from models.networks.recurrence import Recurrence
 from reports.drawing.palette import themes
@@ -74,7 +75,7 @@ def written(title: str, model: bytes, lesson: bytes, language: str | None = None
         model=Markup(base64.b64encode(model).decode()),
         lesson=Markup(base64.b64encode(lesson).decode()),
         texts=texts,
-        every_text=Markup(json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")),
+        every_text=Markup(json_text(texts, indent=None).replace("<", "\\u003c")),
         language=language or "",
     )
     return html.encode("utf-8")

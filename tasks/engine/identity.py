@@ -15,7 +15,7 @@ from tasks.engine.claims import claimed
 from tasks.engine.sealed import read_sealed, write_sealed
 
 #: The rooms whose code can make a result.
-ROOMS = ("corpus", "embeddings", "models", "classifiers", "language", "series", "reports")
+ROOMS = ("corpus", "embeddings", "models", "classifiers", "language", "series", "reports", "translation")
 #: The folder in which the rooms stand.
 PROJECT = Path(__file__).resolve().parents[2]
 #: The folder from which they are imported: that one, or the one above it where they stand under `wordloom`.
