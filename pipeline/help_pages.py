@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.fitting import lines_of
 from pipeline.options import nearest
-from translation.catalogue import LANGUAGE, catalogue, language, languages
+from translation.catalogue import ENGLISH, LANGUAGE, catalogue, language, languages
 
 #: Cells of the terminal that a paragraph, and the meaning of an option beside its name, may take of 80.
 PAGE, MEANING = 76, 46
@@ -41,7 +41,7 @@ def chosen_language(words: Sequence[str]) -> list[str]:
 
 def translate_help(command: Any) -> None:
     """Put the help of a command (click's), of its options and of the commands below it into the language spoken."""
-    if language() == "en":
+    if language() == ENGLISH:
         return
     command.help = _page(inspect.cleandoc(command.help or ""), PAGE)
     command.short_help = _looked_up(command.get_short_help_str(limit=200))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.cores import cores
+from corpus.sharing import shared
 from pipeline.errors import StageError
 from pipeline.output import count, is_plain, note, short
 from pipeline.trained import TrainedModel, load_predictor
@@ -62,30 +62,17 @@ def answered(
     # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
     pool = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), _start, (model,))
     try:
-        yield from _shared(chunks, predictor, pool, processes - 1)
+        yield from shared(
+            chunks,
+            lambda chunk: predictor.predictions(chunk.texts),
+            lambda chunk: pool.submit(_answer, chunk.texts),
+            processes - 1,
+            ahead=WAITING,
+        )
     except BrokenProcessPool:
         raise StageError("a process that labels texts was killed, often because memory ran out; give -j 1") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _shared(
-    chunks: Iterable[Chunk], predictor: Predictor, pool: ProcessPoolExecutor, others: int
-) -> Iterator[tuple[Chunk, Predictions]]:
-    """Hand chunks out, and yield each with its answers in order."""
-    waiting: deque[tuple[Chunk, Future[Predictions]]] = deque()
-    for chunk in chunks:
-        if sum(not future.done() for _, future in waiting) < WAITING * others:
-            waiting.append((chunk, pool.submit(_answer, chunk.texts)))
-        else:
-            own: Future[Predictions] = Future()
-            own.set_result(predictor.predictions(chunk.texts))
-            waiting.append((chunk, own))
-        while waiting and (waiting[0][1].done() or len(waiting) > 2 * WAITING * (others + 1)):
-            done, future = waiting.popleft()
-            yield done, future.result()
-    for chunk, future in waiting:
-        yield chunk, future.result()
 
 
 _predictors: list[Predictor] = []

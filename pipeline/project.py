@@ -16,7 +16,7 @@ from tasks.comparison.chain import COMPARISON
 from tasks.engine import place
 from tasks.engine.chain import chain_that_draws
 from tasks.engine.replacement import restore
-from translation.catalogue import LANGUAGE, language
+from translation.catalogue import asked, language
 
 if TYPE_CHECKING:
     from reports.request import ReportRequest
@@ -44,8 +44,8 @@ class Choice:
         if self.config is not None:
             check_config(self.config)
         chosen = options.overrides(self.settings or (), self.name, self.seeds, self.preset)
-        if LANGUAGE in os.environ:
-            chosen.setdefault("report.language", language())
+        if code := asked():
+            chosen.setdefault("report.language", code)
         read = load_run(self.config, chosen, self.data, root(), command)
         if read.report.language != AUTO:
             return read

@@ -1,7 +1,6 @@
 """The page in a browser: what is folded opens, tables are sorted and filtered, figures say their values."""
 
 import runpy
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from reports.comparison import build_report
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
+browser = runpy.run_path(str(Path(__file__).with_name("test_reports_browser.py")))["browser"]
 SCHEMES = ("light", "dark")
 
 
@@ -20,18 +20,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = FakeRun(labels=("negative", "neutral", "很满意"), failed=(("cbow/bi-gru", 0),), explained=3, gradients=6)
     build_report(run.make(root), root)
     return root / "report.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `browser`)")
-    program = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("chromium is not installed (apt-get install chromium)")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ ENGLISH = "en"
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Return the languages there are: `en`, and one for each catalogue."""
     return (ENGLISH, *sorted(path.stem for path in Path(__file__).parent.glob("*.json")))

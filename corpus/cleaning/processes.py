@@ -1,9 +1,8 @@
 """Encoding on all cores: batches of documents go to worker processes and come back in order."""
 
 import multiprocessing
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 
@@ -12,6 +11,7 @@ from corpus.cleaning.text import Cleaner
 from corpus.cores import cores
 from corpus.document import RawDocument
 from corpus.settings import CorpusSettings
+from corpus.sharing import shared
 
 #: Characters of text in a batch: enough to make the journey to a worker cheap, little enough to hold many of them.
 BATCH_CHARACTERS = 4_000_000
@@ -55,7 +55,13 @@ def encode_batches(
     # Spawned, not forked: a fork copies locks of threads (pyarrow's, BLAS's) that will never be released.
     pool = ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _start, (settings, tokenizer))
     try:
-        yield from _share(chain(head, stream), encoder, pool, others)
+        yield from shared(
+            chain(head, stream),
+            lambda batch: encoder.encode(_texts(batch)),
+            lambda batch: pool.submit(_encode, _texts(batch)),
+            others,
+            ahead=WAITING,
+        )
     except BrokenProcessPool as error:
         raise RuntimeError(
             "a process that cleans text was killed, often because memory ran out; "
@@ -63,25 +69,6 @@ def encode_batches(
         ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _share(
-    stream: Iterator[Batch], encoder: Encoder, pool: ProcessPoolExecutor, others: int
-) -> Iterator[tuple[Batch, EncodedTexts]]:
-    """Hand batches out and give their results in order."""
-    waiting: deque[tuple[Batch, Future[EncodedTexts]]] = deque()
-    for batch in stream:
-        if sum(not future.done() for _, future in waiting) < WAITING * others:
-            waiting.append((batch, pool.submit(_encode, _texts(batch))))
-        else:
-            done: Future[EncodedTexts] = Future()
-            done.set_result(encoder.encode(_texts(batch)))
-            waiting.append((batch, done))
-        while waiting and (waiting[0][1].done() or len(waiting) > 2 * WAITING * (others + 1)):
-            batch, future = waiting.popleft()
-            yield batch, future.result()
-    for batch, future in waiting:
-        yield batch, future.result()
 
 
 def _texts(batch: Batch) -> list[str]:

@@ -99,11 +99,24 @@ def find_verdicts(results: Results, summaries: Sequence[Summary], split: str) ->
     table = judge_differences(list(found.values()), settings.confidence, settings.margin / 100)
     pairs = {
         pair: replace(
-            _verdict(pair, difference, judged, mcnemar(files[pair[0]], files[pair[1]])), measure=results.measure.name
+            _verdict(pair, difference, judged),
+            remedy=find_remedy(difference, judged.bar) if judged.word == "not enough evidence" else None,
+            files=mcnemar(files[pair[0]], files[pair[1]]),
+            measure=results.measure.name,
         )
         for (pair, difference), judged in zip(found.items(), table, strict=True)
     }
     return Verdicts(tuple(cells), pairs, spreads)
+
+
+def judge_pairs(results: Results, pairs: Sequence[tuple[str, str]], differences: Sequence[Difference]) -> list[Verdict]:
+    """Return the verdicts of one table of pairs of cells on the measure of a run, by its level and margin."""
+    settings = results.request.settings
+    table = judge_differences(differences, settings.confidence, settings.margin / 100)
+    return [
+        replace(_verdict(pair, difference, judged), measure=results.measure.name)
+        for pair, difference, judged in zip(pairs, differences, table, strict=True)
+    ]
 
 
 def mcnemar(first: Booleans, second: Booleans) -> FilesTest:
@@ -117,21 +130,11 @@ def judge_table(
 ) -> tuple[Verdict, ...]:
     """Return the verdicts of one table of losses, or of shares without a margin, in which nothing is equivalent."""
     table = judge_differences(differences, level, NO_MARGIN)
-    return tuple(
-        Verdict(
-            *pair,
-            difference.observed,
-            judged.interval,
-            judged.p_value,
-            judged.holm,
-            MIRRORED[judged.word] if less_is_better else judged.word,
-            is_assumed=difference.is_assumed,
-        )
-        for pair, difference, judged in zip(pairs, differences, table, strict=True)
-    )
+    verdicts = (_verdict(*row) for row in zip(pairs, differences, table, strict=True))
+    return tuple(replace(one, word=MIRRORED[one.word]) if less_is_better else one for one in verdicts)
 
 
-def _verdict(pair: tuple[str, str], difference: Difference, judged: Judged, files: FilesTest) -> Verdict:
+def _verdict(pair: tuple[str, str], difference: Difference, judged: Judged) -> Verdict:
     return Verdict(
         *pair,
         difference=difference.observed,
@@ -139,7 +142,5 @@ def _verdict(pair: tuple[str, str], difference: Difference, judged: Judged, file
         p_value=judged.p_value,
         holm=judged.holm,
         word=judged.word,
-        remedy=find_remedy(difference, judged.bar) if judged.word == "not enough evidence" else None,
         is_assumed=difference.is_assumed,
-        files=files,
     )

@@ -8,14 +8,13 @@ import numpy as np
 
 from reports.results.cells import Results
 from reports.statistics.difference import find_difference
-from reports.statistics.judging import judge_differences
 from reports.statistics.recommendation import choose
 from reports.statistics.runs.shared import Overlap, Shared, called, find_overlap, refuse_other_documents, share
 from reports.statistics.spread.cell_replicates import find_replicates
 from reports.statistics.spread.measured_spreads import assumed_spreads
 from reports.statistics.spread.replicates import find_spreads
 from reports.statistics.summary import Summary, summarise
-from reports.statistics.verdicts import Verdict
+from reports.statistics.verdicts import Verdict, judge_pairs
 
 #: The seeds of the second run are numbered from here down.
 OTHER_RUN = -1_000_000
@@ -71,22 +70,8 @@ def _rows(results: Shared, pairs: Sequence[tuple[str, str]], *, answered: bool) 
     same = {pair for pair in pairs if _say_the_same(summaries[pair[0]], summaries[pair[1]])}
     told = [pair for pair in pairs if pair not in same]
     differences = [find_difference(cells[b], cells[a], (spreads[b], spreads[a])) for a, b in told]
-    settings = results.request.settings
-    judged = judge_differences(differences, settings.confidence, settings.margin / 100)
-    verdicts = {
-        pair: Verdict(
-            pair[1],
-            pair[0],
-            difference.observed,
-            one.interval,
-            one.p_value,
-            one.holm,
-            one.word,
-            is_assumed=difference.is_assumed,
-            measure=results.measure.name,
-        )
-        for pair, difference, one in zip(told, differences, judged, strict=True)
-    }
+    judged = judge_pairs(results, [(b, a) for a, b in told], differences)
+    verdicts = dict(zip(told, judged, strict=True))
     return tuple(
         Beside(summaries[a], summaries[b], verdicts.get((a, b)), answered and number == 0)
         for number, (a, b) in enumerate(pairs)

@@ -11,14 +11,13 @@ from functools import cached_property
 
 from reports.results.cells import Results
 from reports.statistics.difference import Difference, find_difference
-from reports.statistics.judging import judge_differences
 from reports.statistics.spread.cell_replicates import find_replicates
 from reports.statistics.spread.measured_spreads import assumed_spreads
 from reports.statistics.spread.replicates import Replicates, find_spreads
 from reports.statistics.spread.spreads import Spread
 from reports.statistics.summary import Summary, summarise
 from reports.statistics.tuning.searched import Searched
-from reports.statistics.verdicts import Verdict
+from reports.statistics.verdicts import Verdict, judge_pairs
 
 
 @dataclass(frozen=True)
@@ -92,23 +91,7 @@ class Tuning:
         return None if pair[0] == pair[1] else self._verdicts([pair])[0]
 
     def _verdicts(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
-        found = [self._difference(*pair) for pair in pairs]
-        settings = self.results.request.settings
-        judged = judge_differences(found, settings.confidence, settings.margin / 100)
-        return [
-            Verdict(
-                first,
-                second,
-                difference.observed,
-                one.interval,
-                one.p_value,
-                one.holm,
-                one.word,
-                is_assumed=difference.is_assumed,
-                measure=self.results.measure.name,
-            )
-            for (first, second), difference, one in zip(pairs, found, judged, strict=True)
-        ]
+        return judge_pairs(self.results, pairs, [self._difference(*pair) for pair in pairs])
 
     def _difference(self, first: str, second: str) -> Difference:
         cells, spreads = self._spreads
