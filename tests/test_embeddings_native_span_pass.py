@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from embeddings.native.draws import alias_table, keep_limits
 from embeddings.native.huffman import build_huffman_tree
 from embeddings.native.kernels import padded_rows
-from embeddings.native.span_pass import Draws, Model, Options, Paths, Span, Text, new_room, train_span
+from embeddings.native.parts import Draws, Model, Options, Paths, Span, Text
+from embeddings.native.span_pass import new_room, train_span
 from embeddings.network import HuffmanTree
 
 reference = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("word2vec_reference.py"))))
@@ -51,7 +52,7 @@ def trained(documents: list[list[int]], options: Options, seed: int, cut: int = 
     text = Text(tokens, offsets, np.arange(len(documents)), rows)
     span = Span(0, len(documents), cut, len(tokens), len(tokens) - cut, 0.1, 0.02, seed)
     paths = Paths(tree.points, tree.signs)
-    room = new_room(options, tree.points.shape[1], core.vectors.shape[1], np.float64)
+    room = new_room(options, tree.points.shape[1], core)
     known = train_span(text, span, core, draws, paths, options, room)
     kept = [rows[document] for document in np.split(tokens[cut:], np.maximum(offsets[1:-1] - cut, 0))]
     begins = np.maximum(offsets[:-1] - cut, 0) / max(1, len(tokens) - cut)
@@ -121,15 +122,17 @@ def test_the_gradients_of_the_reference_are_those_of_the_loss(seed: int) -> None
 @pytest.mark.parametrize("divided", [False, True])
 def test_only_the_divided_step_of_cbow_goes_down_the_gradient_of_its_loss(divided: bool) -> None:
     x, b, goals = random_step(0)
-    options: Any = SimpleNamespace(cbow=True, divided=divided)
+    words, noise = [0, 3, 1, 2], [1, 2, 0]  # word 3 between the others
+    goals[2] = 0.0
+    model = SimpleNamespace(vectors=np.concatenate([x, x[:1]]), outputs=b[[1, 2, 3, 0]])
     numeric = np.zeros_like(x)
     for place in np.ndindex(x.shape):
         kept, losses = x[place], []
         for x[place] in (kept + 1e-6, kept - 1e-6):
-            losses.append(reference.loss(x.mean(axis=0, keepdims=True), b, goals))
+            losses.append(reference.loss(x.mean(axis=0, keepdims=True), model.outputs[[3, *noise]], goals))
         x[place] = kept
         numeric[place] = (losses[0] - losses[1]) / 2e-6
-    before = x.copy()
-    reference.step(x, b, goals, 1e-3, options)
+    options: Any = SimpleNamespace(divided=divided, negatives=3)
+    reference.cbow_group(words, range(1, 2), 2, noise, 1e-3, model, NO_TREE, options)
     factor = 1 if divided else len(x)
-    np.testing.assert_allclose(before - x, 1e-3 * factor * numeric, atol=1e-9)
+    np.testing.assert_allclose(x - model.vectors[:3], 1e-3 * factor * numeric, atol=1e-9)
