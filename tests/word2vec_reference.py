@@ -1,6 +1,6 @@
 """Word2Vec in plain NumPy, one word after the other, from the papers' formulas: what the compiled core must equal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,8 @@ from scipy.special import expit
 MASK, GOLDEN = (1 << 64) - 1, 0x9E3779B97F4A7C15
 #: Targets of one gradient step of skip-gram, and places of one of CBOW.
 TILE, PLACES = 6, 4
+#: Words that are read at a time.
+PIECE = 1_000
 
 
 def loss(x: np.ndarray, b: np.ndarray, goals: np.ndarray) -> float:
@@ -93,6 +95,21 @@ def cbow_group(
         np.add.at(vectors, around, change / (len(around) if options.divided else 1))
 
 
+def pieces(
+    documents: Sequence[Sequence[int]], rates: Sequence[float], draws: Draws, keep: np.ndarray
+) -> Iterator[tuple[list[int], float]]:
+    """Give the words of each document that stay, PIECE at a time, and its rate."""
+    for document, rate in zip(documents, rates, strict=True):
+        words: list[int] = []
+        for word in document:
+            if draws.bits() >> 32 <= keep[word]:
+                words.append(word)
+            if len(words) == PIECE:
+                yield words, rate
+                words = []
+        yield words, rate
+
+
 def train(
     documents: Sequence[Sequence[int]],
     rates: Sequence[float],
@@ -104,14 +121,13 @@ def train(
 ) -> None:
     """Change model.vectors and model.outputs as one pass over documents of words does; each has its rate.
 
-    Skip-gram: rows are worked on apart, the context's from entering the window to leaving it, noise for `shared` places,
-    and the changes are added to the model then. CBOW: see `cbow_group`.
+    Skip-gram: rows are worked on apart, the context's from entering the window to leaving it, noise for `shared`
+    places, and the changes are added to the model then. CBOW: see `cbow_group`.
     """
     vectors, outputs = model.vectors, model.outputs
     draws = Draws(seed)
     coming = draws.noise(draw.noise, options.negatives)
-    for document, rate in zip(documents, rates, strict=True):
-        words = [word for word in document if draws.bits() >> 32 <= draw.keep[word]]
+    for words, rate in pieces(documents, rates, draws, draw.keep):
         if options.cbow:
             for first in range(0, len(words), PLACES):
                 noise, coming = coming, draws.noise(draw.noise, options.negatives)

@@ -17,12 +17,10 @@ from embeddings.native.lanes import (
     fused,
     load,
     logistic,
-    minus,
     plus,
     spread,
     store,
     store_totals,
-    times,
     where_not_negative,
     width,
 )
@@ -73,6 +71,7 @@ def average(vectors: Array, group: Group, centre: int) -> None:
     The windows lap over each other: their sums are made of seven, each over words that lie in the same windows.
     """
     hidden, near, bounds = group.hidden, group.near, group.bounds
+    zero, minus = spread(hidden.dtype.type(0)), spread(hidden.dtype.type(-1))
     share0, share1 = spread(group.shares[0]), spread(group.shares[1])
     share2, share3 = spread(group.shares[2]), spread(group.shares[3])
     for d in range(0, hidden.shape[1], width(hidden)):
@@ -83,13 +82,13 @@ def average(vectors: Array, group: Group, centre: int) -> None:
         middle = _sum(vectors, near, bounds[3], bounds[4], d)
         s12, s45 = plus(s1, s2), plus(s4, s5)
         total = plus(plus(_sum(vectors, near, bounds[0], bounds[1], d), s12), middle)
-        store(hidden, 0, d, times(minus(total, load(vectors, 0, near[centre] + d)), share0))
+        store(hidden, 0, d, fused(fused(load(vectors, 0, near[centre] + d), minus, total), share0, zero))
         total = plus(plus(s12, middle), s4)
-        store(hidden, 1, d, times(minus(total, load(vectors, 0, near[centre + 1] + d)), share1))
+        store(hidden, 1, d, fused(fused(load(vectors, 0, near[centre + 1] + d), minus, total), share1, zero))
         total = plus(plus(s2, middle), s45)
-        store(hidden, 2, d, times(minus(total, load(vectors, 0, near[centre + 2] + d)), share2))
+        store(hidden, 2, d, fused(fused(load(vectors, 0, near[centre + 2] + d), minus, total), share2, zero))
         total = plus(plus(middle, s45), _sum(vectors, near, bounds[6], bounds[7], d))
-        store(hidden, 3, d, times(minus(total, load(vectors, 0, near[centre + 3] + d)), share3))
+        store(hidden, 3, d, fused(fused(load(vectors, 0, near[centre + 3] + d), minus, total), share3, zero))
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
@@ -97,7 +96,7 @@ def weigh(outputs: Array, group: Group, pair: int, targets: int, rate: Any) -> N
     """Set the weights of two places' targets to rate · (goal − σ(h·b))."""
     x, rows, goals, weights = group.hidden, group.rows, group.goals, group.weights
     p, q = 2 * pair, 2 * pair + 1
-    zero, step = spread(x.dtype.type(0)), spread(rate)
+    zero, step, minus = spread(x.dtype.type(0)), spread(rate), spread(x.dtype.type(-1))
     for k in range(0, targets, TILE):
         p0 = p1 = p2 = p3 = p4 = p5 = q0 = q1 = q2 = q3 = q4 = q5 = zero
         for d in range(0, x.shape[1], width(x)):
@@ -117,8 +116,8 @@ def weigh(outputs: Array, group: Group, pair: int, targets: int, rate: Any) -> N
         store_totals(weights, pair, first, (p0, p1, p2, p3, p4, p5, q0, q1, q2, q3, q4, q5))
         for i in range(first, first + PACK, width(x)):
             goal = load(goals, pair, i)
-            error = minus(goal, logistic(load(weights, pair, i)))
-            store(weights, pair, i, where_not_negative(goal, times(error, step)))
+            error = fused(logistic(load(weights, pair, i)), minus, goal)
+            store(weights, pair, i, where_not_negative(goal, fused(error, step, zero)))
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
@@ -129,7 +128,7 @@ def change(vectors: Array, outputs: Array, group: Group, centre: int, noise: int
     it, as in word2vec.c and gensim.
     """
     hidden, rows, weights, near, bounds = group.hidden, group.rows, group.weights, group.near, group.bounds
-    one, zero = hidden.dtype.type(1), spread(hidden.dtype.type(0))
+    one, zero, minus = hidden.dtype.type(1), spread(hidden.dtype.type(0)), spread(hidden.dtype.type(-1))
     part0, part1 = spread(group.shares[0] if divided else one), spread(group.shares[1] if divided else one)
     part2, part3 = spread(group.shares[2] if divided else one), spread(group.shares[3] if divided else one)
     for d in range(0, hidden.shape[1], width(hidden)):
@@ -142,7 +141,7 @@ def change(vectors: Array, outputs: Array, group: Group, centre: int, noise: int
             w2, w3 = spread(weights[1, column]), spread(weights[1, column + TILE])
             g0, g1, g2, g3 = fused(w0, row, g0), fused(w1, row, g1), fused(w2, row, g2), fused(w3, row, g3)
             store(outputs, 0, place, fused(w3, h3, fused(w2, h2, fused(w1, h1, fused(w0, h0, row)))))
-        g0, g1, g2, g3 = times(g0, part0), times(g1, part1), times(g2, part2), times(g3, part3)
+        g0, g1, g2, g3 = fused(g0, part0, zero), fused(g1, part1, zero), fused(g2, part2, zero), fused(g3, part3, zero)
         g01, g23 = plus(g0, g1), plus(g2, g3)
         _add(vectors, near, bounds[0], bounds[1], d, g0)
         _add(vectors, near, bounds[1], bounds[2], d, g01)
@@ -151,10 +150,10 @@ def change(vectors: Array, outputs: Array, group: Group, centre: int, noise: int
         _add(vectors, near, bounds[4], bounds[5], d, plus(g1, g23))
         _add(vectors, near, bounds[5], bounds[6], d, g23)
         _add(vectors, near, bounds[6], bounds[7], d, g3)
-        _add(vectors, near, centre, centre + 1, d, minus(zero, g0))
-        _add(vectors, near, centre + 1, centre + 2, d, minus(zero, g1))
-        _add(vectors, near, centre + 2, centre + 3, d, minus(zero, g2))
-        _add(vectors, near, centre + 3, centre + 4, d, minus(zero, g3))
+        _add(vectors, near, centre, centre + 1, d, fused(g0, minus, zero))
+        _add(vectors, near, centre + 1, centre + 2, d, fused(g1, minus, zero))
+        _add(vectors, near, centre + 2, centre + 3, d, fused(g2, minus, zero))
+        _add(vectors, near, centre + 3, centre + 4, d, fused(g3, minus, zero))
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]

@@ -13,7 +13,7 @@ from numba import njit
 
 from embeddings.native.draws import GOLDEN, mixed, noise_word
 from embeddings.native.kernels import COMPILED, INLINED, Array
-from embeddings.native.lanes import load, minus, plus, store, unowned, width
+from embeddings.native.lanes import fused, load, plus, spread, store, unowned, width
 
 
 class Hot(NamedTuple):
@@ -28,7 +28,7 @@ class Hot(NamedTuple):
 
 
 def new_hot(vectors: Array, outputs: Array, start: int, count: int, every: int) -> Hot:
-    """Return a thread's own of the first rows, which begins as they are; room for it is there already."""
+    """Return a thread's own of the first `count` rows: rows `start` and up of the matrices, made equal to them here."""
     for matrix in (vectors, outputs):
         matrix[start : start + count] = matrix[:count]
     return Hot(start, count, every, vectors[:count].copy(), outputs[:count].copy(), np.zeros(1, np.int64))
@@ -85,8 +85,9 @@ def exchange_all(model: Any, hot: Hot) -> None:
 def _exchange(matrix: Array, before: Array, start: int, row: int) -> None:
     """Add to a shared row what the thread changed in its own, and make that equal to it."""
     if row < len(before):
+        minus = spread(matrix.dtype.type(-1))
         for d in range(0, matrix.shape[1], width(matrix)):
-            changed = minus(load(matrix, start + row, d), load(before, row, d))
+            changed = fused(load(before, row, d), minus, load(matrix, start + row, d))
             now = plus(load(matrix, row, d), changed)
             store(matrix, row, d, now)
             store(matrix, start + row, d, now)

@@ -12,16 +12,7 @@ from embeddings.native.cbow_kernels import Group, new_group
 from embeddings.native.cbow_pass import train_cbow
 from embeddings.native.draws import GOLDEN, below, mixed, stays
 from embeddings.native.hot_rows import Hot, exchange_all, exchange_some, new_hot, own, unowned_hot
-from embeddings.native.kernels import (
-    COMPILED,
-    INLINED,
-    TILE,
-    Array,
-    new_goals,
-    new_weights,
-    padded_rows,
-    skipgram_step,
-)
+from embeddings.native.kernels import COMPILED, INLINED, TILE, Array, new_goals, new_weights, padded_rows, skipgram_step
 from embeddings.native.lanes import unowned
 from embeddings.native.local_rows import ask_for, borrow, give_back
 from embeddings.native.parts import Draws, Model, Options, Paths, Span, Text
@@ -48,7 +39,7 @@ class Room(NamedTuple):
 
 
 def new_room(options: Options, longest_path: int, model: Model, hot: tuple[int, int, int] = (0, 0, 1)) -> Room:
-    """Return room for windows of these options, rows of `size` numbers."""
+    """Return room for windows of these options, and rows of the model for the thread itself, see `new_hot`."""
     size, dtype = model.vectors.shape[1], model.vectors.dtype
     tiles = -(-(options.negatives + 1 if options.negatives else longest_path) // TILE)
     reach = 2 * options.window + 1
@@ -78,13 +69,14 @@ def train_span(text: Text, span: Span, model: Model, draws: Draws, paths: Paths,
     read = known = 0
     for number in range(span.first, span.last):
         document = text.documents[number]
-        start, stop = max(text.offsets[document], span.start), min(text.offsets[document + 1], span.stop)
+        place, stop = max(text.offsets[document], span.start), min(text.offsets[document + 1], span.stop)
         rate = model.vectors.dtype.type(span.first_rate + (span.last_rate - span.first_rate) * read / span.tokens)
-        while start < stop:
+        read += stop - place
+        while place < stop:
             count = 0
-            while start < stop and count < PIECE:
-                word = text.rows[text.tokens[start]]
-                start += 1
+            while place < stop and count < PIECE:
+                word = text.rows[text.tokens[place]]
+                place += 1
                 if word >= 0:
                     known += 1
                     state += GOLDEN
@@ -96,7 +88,6 @@ def train_span(text: Text, span: Span, model: Model, draws: Draws, paths: Paths,
                 state = _train_words(words[:count], model, draws, paths, options, rate, state, room)
             if hot.count > 0:
                 exchange_some(words[:count], draws.noise, options, paths, model, hot, state)
-        read += max(0, stop - max(text.offsets[document], span.start))
     exchange_all(model, room.hot)
     return known
 
