@@ -96,7 +96,7 @@ def _set_windows(words: Array, first: int, reach: int, size: int, group: Group) 
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
-def _set_words_and_noise(words: Array, first: int, outputs: Array, group: Group) -> int:
+def _set_words_and_noise(words: Array, first: int, outputs: Array, group: Group) -> Any:
     """Set each place's word and the noise words as its targets; return how many they are.
 
     A noise word does not count where it is the word; nothing does where no word is around.

@@ -17,33 +17,33 @@ from embeddings.native.lanes import fused, load, plus, spread, store, unowned, w
 
 
 class Hot(NamedTuple):
-    """The rows 0 … count − 1 of both matrices, as a thread has them for itself, in rows start … start + count − 1."""
+    """The rows 0 … size − 1 of both matrices, as a thread has them for itself, in rows start … start + size − 1."""
 
     start: int
-    count: int
+    size: int
     every: int  # so many uses of a row, changes are exchanged
-    vectors: Array  # (count, D): the thread's rows as they were at their last exchange
-    outputs: Array  # (count, D)
+    vectors: Array  # (size, D): the thread's rows as they were at their last exchange
+    outputs: Array  # (size, D)
     clock: Array  # int64 (1,): words read since the last exchange
 
 
-def new_hot(vectors: Array, outputs: Array, start: int, count: int, every: int) -> Hot:
-    """Return a thread's own of the first `count` rows: rows `start` and up of the matrices, made equal to them here."""
+def new_hot(vectors: Array, outputs: Array, start: int, size: int, every: int) -> Hot:
+    """Return a thread's own of the first `size` rows: rows `start` and up of the matrices, made equal to them here."""
     for matrix in (vectors, outputs):
-        matrix[start : start + count] = matrix[:count]
-    return Hot(start, count, every, vectors[:count].copy(), outputs[:count].copy(), np.zeros(1, np.int64))
+        matrix[start : start + size] = matrix[:size]
+    return Hot(start, size, every, vectors[:size].copy(), outputs[:size].copy(), np.zeros(1, np.int64))
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
 def unowned_hot(hot: Hot) -> Hot:
     """Return the same without owners, see `unowned`."""
-    return Hot(hot.start, hot.count, hot.every, unowned(hot.vectors), unowned(hot.outputs), unowned(hot.clock))
+    return Hot(hot.start, hot.size, hot.every, unowned(hot.vectors), unowned(hot.outputs), unowned(hot.clock))
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
 def own(hot: Hot, row: int) -> int:
     """Return the row that the thread has in the stead of another."""
-    return row + (hot.start if row < hot.count else 0)
+    return row + (hot.start if row < hot.size else 0)
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
@@ -76,7 +76,7 @@ def exchange_some(rows: Array, table: Array, options: Any, paths: Any, model: An
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
 def exchange_all(model: Any, hot: Hot) -> None:
     """Exchange the changes of all rows."""
-    for row in range(hot.count):
+    for row in range(hot.size):
         _exchange(model.vectors, hot.vectors, hot.start, row)
         _exchange(model.outputs, hot.outputs, hot.start, row)
 

@@ -86,7 +86,7 @@ def train_span(text: Text, span: Span, model: Model, draws: Draws, paths: Paths,
                 state = train_cbow(words[:count], model, draws, paths, options, rate, state, room)
             else:
                 state = _train_words(words[:count], model, draws, paths, options, rate, state, room)
-            if hot.count > 0:
+            if hot.size > 0:
                 exchange_some(words[:count], draws.noise, options, paths, model, hot, state)
     exchange_all(model, room.hot)
     return known
