@@ -118,7 +118,7 @@ def hot_rows(words: int, threads: int) -> int:
 
 
 def start_model(settings: EmbeddingSettings, words: int, more: int = 0, dtype: Any = np.float32) -> Model:
-    """Return vectors drawn evenly from ±1 / (2 D), as word2vec.c does, and outputs of zero."""
+    """Return vectors drawn evenly from ±1 / (2 D), as word2vec.c does, and outputs of zero; behind them `more` rows."""
     size = settings.vector_size
     generator = np.random.default_rng(settings.seed)
     model = Model(padded_rows(words + more, size, dtype), padded_rows(words + more, size, dtype))
