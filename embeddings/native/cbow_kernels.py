@@ -150,10 +150,10 @@ def change(vectors: Array, outputs: Array, group: Group, centre: int, noise: int
         _add(vectors, near, bounds[4], bounds[5], d, plus(g1, g23))
         _add(vectors, near, bounds[5], bounds[6], d, g23)
         _add(vectors, near, bounds[6], bounds[7], d, g3)
-        _add(vectors, near, centre, centre + 1, d, fused(g0, minus, zero))
-        _add(vectors, near, centre + 1, centre + 2, d, fused(g1, minus, zero))
-        _add(vectors, near, centre + 2, centre + 3, d, fused(g2, minus, zero))
-        _add(vectors, near, centre + 3, centre + 4, d, fused(g3, minus, zero))
+        store(vectors, 0, near[centre] + d, fused(g0, minus, load(vectors, 0, near[centre] + d)))
+        store(vectors, 0, near[centre + 1] + d, fused(g1, minus, load(vectors, 0, near[centre + 1] + d)))
+        store(vectors, 0, near[centre + 2] + d, fused(g2, minus, load(vectors, 0, near[centre + 2] + d)))
+        store(vectors, 0, near[centre + 3] + d, fused(g3, minus, load(vectors, 0, near[centre + 3] + d)))
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]

@@ -50,8 +50,8 @@ def train_cbow(words: Array, model: Any, draws: Any, paths: Any, options: Any, r
         else:
             targets = _set_paths(words, first, paths, outputs, group, hot)
         average(all_vectors, group, centre)
-        weigh(all_outputs, group, 0, targets, rate)
-        weigh(all_outputs, group, 1, targets, rate)
+        for pair in range(PLACES // 2):
+            weigh(all_outputs, group, pair, targets, rate)
         change(all_vectors, all_outputs, group, centre, negatives, options.divided)
     return state
 
