@@ -11,7 +11,7 @@ from torch import nn
 from models.training.batches import padding_share, training_batches
 from models.training.feeding import DocumentsType, Labelled, LabelledBatch, feed
 from models.training.loop import LoopSettings, TrainingLoop
-from models.training.records import EpochTotals, Reading
+from models.training.records import EpochTotals, Outcome, Reading
 
 
 class BatchSettings(LoopSettings, Protocol):
@@ -47,6 +47,18 @@ class LabelledTraining(TrainingLoop[Labelled[DocumentsType], LabelledBatch, Labe
     def pieces(self, fed: LabelledBatch) -> Iterator[LabelledBatch]:
         """Give the batch as it is."""
         yield fed
+
+    def step(self, piece: LabelledBatch, progress: float) -> Outcome:
+        """Take a step, see `TrainingLoop.step`; RuntimeError, which says what to set, where memory runs out."""
+        try:
+            return super().step(piece, progress)
+        except torch.OutOfMemoryError:
+            rows, settings = piece.batch.rows, self.batch_settings
+            raise RuntimeError(
+                f"no memory is left on {rows.device} for a step on {len(rows)} documents of {rows.shape[1]} tokens; try "
+                f"a smaller batch_tokens (it is {settings.batch_tokens}), or fewer networks beside each other: "
+                "WORDLOOM_CARD_CELLS=1"
+            ) from None
 
     def reading(
         self, train: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]], totals: EpochTotals
