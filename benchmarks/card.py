@@ -61,7 +61,9 @@ def measure(folder: Path, cell: str, device_name: str) -> dict[str, Any]:
         record = training.epoch(1, Labelled(documents, train.labels))
         row[f"thousand words/s, {name}"] = round(record["tokens_per_second"] / 1000, 1)
     times = -(-JUDGED // len(documents)) if device.type == "cuda" else 1
-    many = TextInputs(documents.tokens, *(np.tile(ends, times) for ends in (documents.starts, documents.ends)), lookup, LONGEST)
+    many = TextInputs(
+        documents.tokens, *(np.tile(ends, times) for ends in (documents.starts, documents.ends)), lookup, LONGEST
+    )
     prepared = PreparedNetwork(training.network, device)
     prepared.scores(many)
     start = time.perf_counter()
