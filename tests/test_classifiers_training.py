@@ -13,6 +13,7 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from classifiers.word_vectors import AllVectors, TouchedVectors
+from corpus.errors import DataError
 from corpus.json_files import json_text
 from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.device import prepare_cpu
@@ -292,5 +293,5 @@ def test_a_step_that_no_memory_is_left_for_says_what_to_set(monkeypatch: pytest.
 
     trained = training(batch_tokens=90)
     monkeypatch.setattr(trained.network, "scores", full)
-    with pytest.raises(RuntimeError, match=r"15 documents of 6 tokens; try a smaller batch_tokens \(it is 90\)"):
+    with pytest.raises(DataError, match=r"15 documents of 6 tokens; try a smaller batch_tokens \(it is 90\)"):
         trained.fit(word_task(1, 100), word_task(2, 50))

@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from corpus.errors import DataError
 from models.padding import Batch
 from models.training.scoring import CARD_TOKENS, Budget, budget_of, budget_on, scored
 
@@ -53,7 +54,7 @@ def test_batches_that_do_not_fit_are_halved_and_answers_stay_in_order(memory: in
 
 
 def test_a_document_that_no_memory_is_left_for_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(RuntimeError, match=r"one document of 6 words; set CUDA_VISIBLE_DEVICES= before"):
+    with pytest.raises(DataError, match=r"one document of 6 words; set CUDA_VISIBLE_DEVICES= before"):
         scored(Numbered([3, 6]), Card(5), 3, CPU, Budget(100, 100))
 
 

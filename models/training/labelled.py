@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from corpus.errors import DataError
 from models.training.batches import padding_share, training_batches
 from models.training.feeding import DocumentsType, Labelled, LabelledBatch, feed
 from models.training.loop import LoopSettings, TrainingLoop
@@ -49,15 +50,15 @@ class LabelledTraining(TrainingLoop[Labelled[DocumentsType], LabelledBatch, Labe
         yield fed
 
     def step(self, piece: LabelledBatch, progress: float) -> Outcome:
-        """Take a step, see `TrainingLoop.step`; RuntimeError, which says what to set, where memory runs out."""
+        """Take a step, see `TrainingLoop.step`; DataError, which says what to set, where memory runs out."""
         try:
             return super().step(piece, progress)
         except torch.OutOfMemoryError:
             rows, settings = piece.batch.rows, self.batch_settings
-            raise RuntimeError(
-                f"no memory is left on {rows.device} for a step on {len(rows)} documents of {rows.shape[1]} tokens; try "
-                f"a smaller batch_tokens (it is {settings.batch_tokens}), or fewer networks beside each other: "
-                "WORDLOOM_CARD_CELLS=1"
+            raise DataError(
+                f"no memory is left on {rows.device} for a step on {len(rows)} documents of {rows.shape[1]} tokens; "
+                f"try a smaller batch_tokens (it is {settings.batch_tokens}), or fewer networks side by side, as "
+                "WORDLOOM_CARD_CELLS=1 wordloom run"
             ) from None
 
     def reading(

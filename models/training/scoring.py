@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from corpus.errors import DataError
 from models.device import mixed_precision
 from models.padding import Batch
 from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
@@ -52,8 +53,8 @@ def budget_of(free: int, word: int, gates: int) -> Budget:
 def scored(documents: Documents, score: Score, width: int, device: torch.device, budget: Budget) -> Tensor:
     """Return what `score` says of every document, in their order, float32 (n, width), on the CPU.
 
-    `score` takes rows (B, T) and lengths (B,) on the device to (B, width). A batch for which the device has no memory is
-    halved. Raises RuntimeError where it has none for a single document.
+    `score` takes rows (B, T) and lengths (B,) on the device to (B, width). A batch for which the device has no memory
+    is halved. Raises DataError where it has none for a single document.
     """
     batches = prediction_batches(documents.lengths, *budget)
     said = torch.empty(int(sum(map(len, batches))), width)
@@ -76,7 +77,7 @@ def _in_memory(score: Score, batch: Batch, start: int = 0) -> Iterator[tuple[sli
         return
     except torch.OutOfMemoryError:
         if count == 1:
-            raise RuntimeError(
+            raise DataError(
                 f"no memory is left on {batch.rows.device} for one document of {int(batch.lengths[0])} words; set "
                 "CUDA_VISIBLE_DEVICES= before the command to do without it"
             ) from None
