@@ -1,12 +1,14 @@
 """Places on cards: how many networks share one, who gets which, and that Luigi hands out no more of them."""
 
 import os
+import platform
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import luigi
 import pytest
@@ -191,6 +193,27 @@ def test_a_host_among_several_counts_its_own_cards(
         worker._running_tasks[shared[0].task_id] = None
         assert worker._has_room(shared[1].task_id) == (together == 2)
         worker._running_tasks.clear()
+
+
+def test_the_process_of_a_network_is_shown_its_card(
+    host: Cards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VISIBLE, "5")
+    host(GIB)
+    seen: list[dict[str, str]] = []
+
+    def run(command: list[str], env: dict[str, str], **more: Any) -> Any:
+        seen.append(env)
+        assert cards.is_claimed(place.hosts() / "cards" / (platform.node() or "host") / "5.0")
+        raise TimeoutError
+
+    configuration = tmp_path / "luigi.cfg"
+    configuration.write_text("[classifier.a]\ncell = gru\n", encoding="utf-8")
+    tasks = load_run(configuration, {}, None, tmp_path).report_task().all_tasks()
+    monkeypatch.setattr("tasks.engine.stage_task.subprocess.run", run)
+    with pytest.raises(TimeoutError):
+        next(task for task in tasks if "/a " in task.label)._run_process()
+    assert seen[0][VISIBLE] == "5" and seen[0]["OMP_NUM_THREADS"] == "1"
 
 
 def test_networks_take_a_place_and_nothing_else_does(host: Cards, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from tasks.engine import cards
 def configure(jobs: int) -> None:
     """Let the local scheduler hand out `jobs` cores and the places on cards, and let a task that wrote nothing fail.
 
-    An embedding takes all cores and a cell one. Luigi's default, one of each resource, would never start an embedding.
+    An embedding takes all cores, or of many most, and a cell one. Luigi's default, one of each resource, would never
+    start an embedding.
     """
     configuration = get_config()
     configuration.set("resources", "cores", str(jobs))
