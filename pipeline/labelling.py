@@ -59,26 +59,26 @@ def answered(
         for chunk in chunks:
             yield chunk, predictor.predictions(chunk.texts)
         return
-    way = _cleaned_apart(predictor) if predictor.model.on_gpu else _answered_apart(predictor, model)
+    division = _cleaned_apart(predictor) if predictor.model.on_gpu else _answered_apart(predictor, model)
     # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
-    pool = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), *way.start)
+    pool = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), *division.start)
     try:
         for chunk, done in shared(
             chunks,
-            lambda chunk: way.here(chunk.texts),
-            lambda chunk: pool.submit(way.there, chunk.texts),
+            lambda chunk: division.here(chunk.texts),
+            lambda chunk: pool.submit(division.there, chunk.texts),
             processes - 1,
             ahead=WAITING,
         ):
-            yield chunk, way.finish(done)
+            yield chunk, division.finish(done)
     except BrokenProcessPool:
         raise StageError("a process that labels texts was killed, often because memory ran out; give -j 1") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-class Way(NamedTuple):
-    """How processes share the work on texts."""
+class Division(NamedTuple):
+    """How the work on texts is divided among processes."""
 
     start: tuple[Callable[..., None], tuple[Any, ...]]  # what each further process begins with, and its arguments
     there: Callable[[list[str]], Any]  # what is done in one of them
@@ -86,12 +86,12 @@ class Way(NamedTuple):
     finish: Callable[[Any], Predictions]  # what is done in this process with what came
 
 
-def _answered_apart(predictor: Predictor, model: TrainedModel) -> Way:
+def _answered_apart(predictor: Predictor, model: TrainedModel) -> Division:
     """Each process does everything."""
-    return Way((_load, (model,)), _answer, predictor.predictions, lambda answers: answers)
+    return Division((_load, (model,)), _answer, predictor.predictions, lambda answers: answers)
 
 
-def _cleaned_apart(predictor: Predictor) -> Way:
+def _cleaned_apart(predictor: Predictor) -> Division:
     """Further processes make tokens of texts, and this one answers."""
     from classifiers.cleaning_apart import Cleaning, Gathering
 
@@ -102,7 +102,7 @@ def _cleaned_apart(predictor: Predictor) -> Way:
         pairs = zip(gatherings, encoded, strict=True)
         return predictor.predictions_of_ways([gathering.take(texts) for gathering, texts in pairs])
 
-    return Way((_clean_in, (ways,)), _clean, Cleaning(ways).clean, finish)
+    return Division((_clean_in, (ways,)), _clean, Cleaning(ways).clean, finish)
 
 
 #: What a further process works with: a model, or what cleans texts.
