@@ -112,7 +112,7 @@ def runs(parts: list[str], config: Path, data: str) -> list[dict[str, Any]]:
         data = data if data == DEMO else str(Path(data).resolve())
         rows.append({"run": config.name, **timed_run(project, config.resolve(), data)})
         for cells in SIDE_BY_SIDE if "turns" in parts else ():
-            again = ("--only", "classify", "--force", "classify")
+            again = ("--only", "classify", "--force")
             more = timed_run(project, config.resolve(), data, *again, WORDLOOM_CARD_CELLS=str(cells))
             rows.append({"run": f"{cells} on the card", **more})
     return rows
