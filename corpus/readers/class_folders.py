@@ -126,6 +126,6 @@ def _unpacked(data: bytes, path: Path, parts: Parts) -> bytes:
     if unpack is None:
         return data
     with damage_named(path.joinpath(*parts)), unpack(io.BytesIO(data)) as stream:
-        content = stream.read(largest_document() + 1)
+        content: bytes = stream.read(largest_document() + 1)
     refuse_large_document(len(content), f"{path}: {'/'.join(parts)}")
     return content
