@@ -93,7 +93,7 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 #: What decompressors and archives raise for damage.
-DAMAGE: tuple[type[Exception], ...] = (
+DAMAGE: tuple[type[Exception], ...] = (  # type: ignore[assignment]  # isal_zlib.error is told to be an instance
     *(EOFError, isal_zlib.error, igzip.BadGzipFile, lzma.LZMAError, tarfile.TarError, pa.ArrowInvalid),
     *(zipfile.BadZipFile, zlib.error, NotImplementedError),  # the last of a version of zip that there is not
 )
