@@ -23,7 +23,7 @@ from embeddings.history import History
 from embeddings.native import engine as native_engine
 from embeddings.native.heldout import draw_sample
 from embeddings.native.kernels import padded_rows
-from embeddings.native.span_pass import Text
+from embeddings.native.parts import Text
 from embeddings.network import Network
 from embeddings.settings import EmbeddingSettings
 from embeddings.training_text import TrainingText, training_documents

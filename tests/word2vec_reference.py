@@ -1,14 +1,16 @@
 """Word2Vec in plain NumPy, one word after the other, from the papers' formulas: what the compiled core must equal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
 
 MASK, GOLDEN = (1 << 64) - 1, 0x9E3779B97F4A7C15
-#: Targets of one gradient step.
-TILE = 6
+#: Targets of one gradient step of skip-gram, and places of one of CBOW.
+TILE, PLACES = 6, 4
+#: Words that are read at a time.
+PIECE = 1_000
 
 
 def loss(x: np.ndarray, b: np.ndarray, goals: np.ndarray) -> float:
@@ -25,11 +27,10 @@ def gradients(x: np.ndarray, b: np.ndarray, goals: np.ndarray) -> tuple[np.ndarr
 
 
 def step(x: np.ndarray, b: np.ndarray, goals: np.ndarray, rate: float, options: Any) -> None:
-    """Change x and b by one gradient step for each TILE targets; CBOW predicts from the mean of x."""
+    """Change x and b by one gradient step for each TILE targets."""
     for k in range(0, len(b), TILE):
-        hidden = x.mean(axis=0, keepdims=True) if options.cbow else x
-        by_hidden, by_b = gradients(hidden, b[k : k + TILE], goals[k : k + TILE])
-        x -= rate * by_hidden / (len(x) if options.cbow and options.divided else 1)
+        by_x, by_b = gradients(x, b[k : k + TILE], goals[k : k + TILE])
+        x -= rate * by_x
         b[k : k + TILE] -= rate * by_b
 
 
@@ -62,6 +63,53 @@ class Draws:
         return found
 
 
+def cbow_group(
+    words: list[int], places: range, reach: int, noise: list[int], rate: float, model: Any, tree: Any, options: Any
+) -> None:
+    """Change the model by one step for neighbouring places: errors are those of the rows before; then rows change.
+
+    A place's word or path changes first, then the noise words, for all places at once, then the words around.
+    """
+    vectors, outputs = model.vectors, model.outputs
+    steps = []  # for each place with words around: them, their mean, its own targets and the weights of all
+    for i in places:
+        around = [words[j] for j in range(max(0, i - reach), min(len(words), i + reach + 1)) if j != i]
+        if around:
+            own, goals = [words[i]], [1.0] + [-1.0 if other == words[i] else 0.0 for other in noise]
+            if not options.negatives:
+                own, goals = tree.points[words[i]][tree.signs[words[i]] != 0], tree.signs[words[i]] > 0
+            mean, known = vectors[around].mean(axis=0), np.array(goals, float)[: len(own) + len(noise)]
+            errors = np.where(known >= 0, known - expit(outputs[[*own, *noise]] @ mean), 0.0)
+            steps.append((around, mean, own, rate * errors))
+    changes = [np.zeros_like(mean) for _, mean, _, _ in steps]
+    for change, (_, mean, own, weights) in zip(changes, steps, strict=True):
+        for k, row in enumerate(own):
+            change += weights[k] * outputs[row]
+            outputs[row] += weights[k] * mean
+    for k, row in enumerate(noise, start=1):
+        before = outputs[row].copy()
+        for change, (_, mean, _, weights) in zip(changes, steps, strict=True):
+            change += weights[k] * before
+            outputs[row] += weights[k] * mean
+    for change, (around, _, _, _) in zip(changes, steps, strict=True):
+        np.add.at(vectors, around, change / (len(around) if options.divided else 1))
+
+
+def pieces(
+    documents: Sequence[Sequence[int]], rates: Sequence[float], draws: Draws, keep: np.ndarray
+) -> Iterator[tuple[list[int], float]]:
+    """Give the words of each document that stay, PIECE at a time, and its rate."""
+    for document, rate in zip(documents, rates, strict=True):
+        words: list[int] = []
+        for word in document:
+            if draws.bits() >> 32 <= keep[word]:
+                words.append(word)
+            if len(words) == PIECE:
+                yield words, rate
+                words = []
+        yield words, rate
+
+
 def train(
     documents: Sequence[Sequence[int]],
     rates: Sequence[float],
@@ -73,14 +121,21 @@ def train(
 ) -> None:
     """Change model.vectors and model.outputs as one pass over documents of words does; each has its rate.
 
-    Rows are worked on apart, the context's from entering the window to leaving it, noise for `shared` places, and the
-    changes are added to the model then.
+    Skip-gram: rows are worked on apart, the context's from entering the window to leaving it, noise for `shared`
+    places, and the changes are added to the model then. CBOW: see `cbow_group`.
     """
     vectors, outputs = model.vectors, model.outputs
     draws = Draws(seed)
     coming = draws.noise(draw.noise, options.negatives)
-    for document, rate in zip(documents, rates, strict=True):
-        words = [word for word in document if draws.bits() >> 32 <= draw.keep[word]]
+    for words, rate in pieces(documents, rates, draws, draw.keep):
+        if options.cbow:
+            for first in range(0, len(words), PLACES):
+                noise, coming = coming, draws.noise(draw.noise, options.negatives)
+                reach = options.window - (draws.below(options.window) if options.dynamic else 0)
+                cbow_group(
+                    words, range(first, min(first + PLACES, len(words))), reach, noise, rate, model, tree, options
+                )
+            continue
         window: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # place: the row, and as it came
         for i, word in enumerate(words):
             if options.negatives and i % options.shared == 0:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ from embeddings.learning_rate import rate_after
 from embeddings.native.draws import alias_table, keep_limits
 from embeddings.native.huffman import build_huffman_tree
 from embeddings.native.kernels import padded_rows
-from embeddings.native.span_pass import Draws, Model, Options, Paths, Span, Text, new_room, train_span
+from embeddings.native.parts import Draws, Model, Options, Paths, Span, Text
+from embeddings.native.span_pass import Room, new_room, train_span
 from embeddings.network import HuffmanTree, Network
 from embeddings.settings import EmbeddingSettings
 from embeddings.threads import thread_count
@@ -34,6 +36,9 @@ SPANS_A_THREAD = 8
 #: IMDB, 2 for skip-gram and 4 for CBOW cost nothing in quality and 8 did (docs/benchmarks.md); Rengasamy et al. 2017
 #: ("Optimizing Word2Vec Performance on Multicore Systems") combine windows so.
 SHARED = {"skipgram": 2, "cbow": 4}
+#: Rows of each matrix that every thread has for itself where there are several, and after how many uses of them by all
+#: threads together they exchange their changes, see `hot_rows`. On IMDB, 256 to 2,048 rows are equally fast.
+HOT_ROWS, USES = 512, 64
 #: A span of nothing.
 NOTHING = Span(first=0, last=0, start=0, stop=0, tokens=0, first_rate=0.0, last_rate=0.0, seed=0)
 #: Rows of start vectors drawn at a time.
@@ -48,11 +53,11 @@ def train(settings: EmbeddingSettings, text: TrainingText, folder: Path, history
     vocabulary, size = text.vocabulary, settings.vector_size
     hierarchical = settings.objective == "hierarchical-softmax"
     tree = build_huffman_tree(vocabulary.counts) if hierarchical else None
-    model = start_model(settings, len(vocabulary))
-    network = Network(model.vectors[:, :size], model.outputs[:, :size], tree)
+    threads, words = thread_count(settings), len(vocabulary)
+    model = start_model(settings, words, threads * hot_rows(words, threads))
+    network = Network(model.vectors[:words, :size], model.outputs[:words, :size], tree)
     source = Text(text.corpus.tokens, text.corpus.offsets, text.documents, vocabulary.rows)
-    workshop = Workshop(settings, source, model, vocabulary.counts, tree)
-    threads = thread_count(settings)
+    workshop = Workshop(settings, source, model, vocabulary.counts, tree, threads)
     spans = Spans(source, threads)
     workshop.train(NOTHING)  # loads the compiled code, or compiles it: that is not training
     with ThreadPoolExecutor(threads) as pool:
@@ -77,6 +82,7 @@ class Workshop:
         model: Model,
         counts: NDArray[np.int64],
         tree: HuffmanTree | None,
+        threads: int,
     ) -> None:
         self.text, self.model = text, model
         self.options = Options(
@@ -91,21 +97,33 @@ class Workshop:
         self.paths = Paths(*(nothing if tree is None else (tree.points, tree.signs)))
         noise = np.zeros(0, np.uint64) if tree else alias_table(counts.astype(np.float64) ** settings.negative_exponent)
         self.draws = Draws(keep_limits(counts, settings.subsample), noise)
+        self.rooms: SimpleQueue[Room] = SimpleQueue()
+        count = hot_rows(len(counts), threads)
+        for thread in range(threads):
+            hot = len(counts) + thread * count, count, max(1, USES // threads)
+            self.rooms.put(new_room(self.options, self.paths.points.shape[1], model, hot))
 
     def train(self, span: Span) -> int:
         """Train on a span; return how many words with a vector it has."""
-        vectors = self.model.vectors
-        room = new_room(self.options, self.paths.points.shape[1], vectors.shape[1], vectors.dtype)
-        return int(train_span(self.text, span, self.model, self.draws, self.paths, self.options, room))
+        room = self.rooms.get()
+        try:
+            return int(train_span(self.text, span, self.model, self.draws, self.paths, self.options, room))
+        finally:
+            self.rooms.put(room)
 
 
-def start_model(settings: EmbeddingSettings, words: int, dtype: Any = np.float32) -> Model:
-    """Return vectors drawn evenly from ±1 / (2 D), as word2vec.c does, and outputs of zero."""
+def hot_rows(words: int, threads: int) -> int:
+    """Return how many rows of each matrix a thread has for itself."""
+    return min(HOT_ROWS, words) if threads > 1 else 0
+
+
+def start_model(settings: EmbeddingSettings, words: int, more: int = 0, dtype: Any = np.float32) -> Model:
+    """Return vectors drawn evenly from ±1 / (2 D), as word2vec.c does, and outputs of zero; behind them `more` rows."""
     size = settings.vector_size
     generator = np.random.default_rng(settings.seed)
-    model = Model(padded_rows(words, size, dtype), padded_rows(words, size, dtype))
+    model = Model(padded_rows(words + more, size, dtype), padded_rows(words + more, size, dtype))
     for first in range(0, words, ROWS):
-        rows = model.vectors[first : first + ROWS, :size]
+        rows = model.vectors[first : min(first + ROWS, words), :size]
         rows[:] = (generator.random(rows.shape, np.float32) - 0.5) / size
     return model
 

@@ -1,6 +1,6 @@
 """One gradient step of Word2Vec for one window, compiled.
 
-A window predicts its target rows b_k from each context row x_m (skip-gram) or from the mean of them (CBOW). The loss of
+A window predicts its target rows b_k from each context row x_m (skip-gram; for CBOW see `cbow_kernels`). The loss of
 a prediction is −log σ(x·b) for a goal of 1 and −log σ(−x·b) for a goal of 0 (Mikolov et al. 2013, "Distributed
 Representations", eq. 3 and 4): its gradient by the logit is σ(x·b) − goal. A target with a goal of −1 does not count.
 
@@ -130,44 +130,6 @@ def skipgram_step(
             store(b, k + 3, d, s3)
             store(b, k + 4, d, s4)
             store(b, k + 5, d, s5)
-
-
-@njit(**INLINED)  # type: ignore[untyped-decorator]
-def cbow_step(
-    x: Array, slots: Array, count: int, b: Array, targets: int, goals: Array, rate: Any, weights: Array, divided: bool
-) -> None:
-    """Predict the first `targets` rows of `b` (K, D) from the mean of the rows slots[:count] of `x`; change both.
-
-    `divided`: each row of the mean gets its share of the gradient, 1 / count (Irsoy et al. 2021, "Corrected CBOW");
-    otherwise all of it, as in word2vec.c and gensim. The last two rows of `x` are room for the mean and for nothing.
-    """
-    zero = spread(x.dtype.type(0))
-    mean, nothing = len(x) - 2, len(x) - 1
-    share = spread(x.dtype.type(1) / x.dtype.type(count))
-    part = share if divided else spread(x.dtype.type(1))
-    for k in range(0, targets, TILE):
-        for d in range(0, x.shape[1], width(x)):
-            total = zero
-            for m in range(count):
-                total = fused(load(x, slots[m], d), share, total)
-            store(x, mean, d, total)
-        _weigh(x, (mean, nothing), b, k, goals, rate, weights, 0)
-        w0, w1, w2 = spread(weights[0, 0]), spread(weights[0, 1]), spread(weights[0, 2])
-        w3, w4, w5 = spread(weights[0, 3]), spread(weights[0, 4]), spread(weights[0, 5])
-        for d in range(0, x.shape[1], width(x)):
-            before = load(x, mean, d)
-            b0, b1, b2 = load(b, k, d), load(b, k + 1, d), load(b, k + 2, d)
-            b3, b4, b5 = load(b, k + 3, d), load(b, k + 4, d), load(b, k + 5, d)
-            step = fused(w2, b2, fused(w1, b1, fused(w0, b0, zero)))
-            step = fused(fused(w5, b5, fused(w4, b4, fused(w3, b3, step))), part, zero)
-            store(b, k, d, fused(w0, before, b0))
-            store(b, k + 1, d, fused(w1, before, b1))
-            store(b, k + 2, d, fused(w2, before, b2))
-            store(b, k + 3, d, fused(w3, before, b3))
-            store(b, k + 4, d, fused(w4, before, b4))
-            store(b, k + 5, d, fused(w5, before, b5))
-            for m in range(count):
-                store(x, slots[m], d, fused(step, spread(x.dtype.type(1)), load(x, slots[m], d)))
 
 
 def new_weights(contexts: int, dtype: Any) -> Array:

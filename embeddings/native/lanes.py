@@ -144,6 +144,12 @@ def fused(typing_context: Any, left: Any, right: Any, summand: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
+def plus(typing_context: Any, left: Any, right: Any) -> Any:
+    """Return left + right."""
+    return left(left, right), lambda context, builder, signature, arguments: builder.fadd(*arguments, flags=_FREE)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
 def where_not_negative(typing_context: Any, condition: Any, value: Any) -> Any:
     """Return `value` where `condition` is 0 or more, else 0, lane by lane."""
 

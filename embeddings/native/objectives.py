@@ -11,7 +11,8 @@ from embeddings.native.engine import start_model
 from embeddings.native.heldout import EXPONENT
 from embeddings.native.huffman import build_huffman_tree
 from embeddings.native.pair_updates import update_with_all_words, update_with_targets
-from embeddings.native.span_pass import Model, Options, Paths, new_room
+from embeddings.native.parts import Model, Options, Paths
+from embeddings.native.span_pass import new_room
 from embeddings.native.word_pairs import WordPairs
 from embeddings.settings import EmbeddingSettings, UpdateSettings
 
@@ -75,5 +76,5 @@ def _with_targets(
     model: Model, rows: float, pairs: WordPairs, paths: Paths, noise: NDArray[np.uint64], negatives: int
 ) -> Objective:
     options = Options(window=WINDOW, dynamic=False, negatives=negatives, shared=1, cbow=False, divided=True)
-    ways = noise, paths, new_room(options, paths.points.shape[1], model.vectors.shape[1], model.vectors.dtype)
+    ways = noise, paths, new_room(options, paths.points.shape[1], model)
     return Objective(model, rows, lambda first, n: update_with_targets(pairs, first, n, model, RATE, ways))

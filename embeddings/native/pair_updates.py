@@ -11,10 +11,12 @@ from numba import njit
 
 from embeddings.native.draws import mixed
 from embeddings.native.full_softmax import full_softmax_step
+from embeddings.native.hot_rows import unowned_hot
 from embeddings.native.kernels import COMPILED, Array, skipgram_step
 from embeddings.native.lanes import unowned
 from embeddings.native.local_rows import ask_for, borrow, give_back
-from embeddings.native.span_pass import Model, Paths, Room
+from embeddings.native.parts import Model, Paths
+from embeddings.native.span_pass import Room
 from embeddings.native.targets import ask_for_targets, draw_noise, next_noise, return_noise, return_targets, set_targets
 
 
@@ -44,20 +46,20 @@ def update_with_targets(
     inputs, words = pairs
     table, paths, room = ways
     vectors, outputs = unowned(model.vectors), unowned(model.outputs)
-    points, signs = unowned(paths.points), unowned(paths.signs)
+    paths = Paths(unowned(paths.points), unowned(paths.signs))
     window, window_before, slots = unowned(room.window), unowned(room.window_before), unowned(room.slots)
     targets, before, goals = unowned(room.targets), unowned(room.targets_before), unowned(room.goals)
-    weights, noise = unowned(room.weights), unowned(room.noise)
+    weights, noise, hot = unowned(room.weights), unowned(room.noise), unowned_hot(room.hot)
     slots[0], slots[1] = 0, len(window) - 1  # one context, and the row that nothing is done to
-    state = draw_noise(outputs, table, noise, mixed(np.uint64(first)))
+    state = draw_noise(outputs, table, noise, mixed(np.uint64(first)), hot)
     for p in range(first, first + number):
         word, following = words[p % len(words)], (p + 1) % len(words)
-        state = next_noise(outputs, table, noise, targets, before, state)
+        state = next_noise(outputs, table, noise, targets, before, state, hot)
         borrow(vectors, inputs[p % len(inputs)], window, window_before, 0)
         ask_for(vectors, inputs[following])
-        ask_for_targets(outputs, words[following], points)
-        count = set_targets(outputs, word, noise, points, signs, targets, before, goals)
+        ask_for_targets(outputs, words[following], paths, hot)
+        count = set_targets(outputs, word, noise, paths, targets, before, goals, hot)
         skipgram_step(window, slots, 1, targets, count, goals, rate, weights)
-        return_targets(outputs, word, count, points, targets, before)
+        return_targets(outputs, word, count, paths, targets, before, hot)
         return_noise(outputs, noise, targets, before)
         give_back(vectors, inputs[p % len(inputs)], window, window_before, 0)

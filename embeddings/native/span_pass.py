@@ -8,75 +8,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
+from embeddings.native.cbow_kernels import Group, new_group
+from embeddings.native.cbow_pass import train_cbow
 from embeddings.native.draws import GOLDEN, below, mixed, stays
-from embeddings.native.kernels import (
-    COMPILED,
-    INLINED,
-    TILE,
-    Array,
-    cbow_step,
-    new_goals,
-    new_weights,
-    padded_rows,
-    skipgram_step,
-)
+from embeddings.native.hot_rows import Hot, exchange_all, exchange_some, new_hot, own, unowned_hot
+from embeddings.native.kernels import COMPILED, INLINED, TILE, Array, new_goals, new_weights, padded_rows, skipgram_step
 from embeddings.native.lanes import unowned
 from embeddings.native.local_rows import ask_for, borrow, give_back
+from embeddings.native.parts import Draws, Model, Options, Paths, Span, Text
 from embeddings.native.targets import ask_for_targets, draw_noise, next_noise, return_noise, return_targets, set_targets
 
-
-class Text(NamedTuple):
-    """The encoded corpus, memory-mapped, and which of it is read."""
-
-    tokens: Array  # int32 (N,)
-    offsets: Array  # int64 (documents + 1,)
-    documents: Array  # int64: the rows of the documents to read, ascending
-    rows: Array  # int32 (lexicon,): the row of each token in the model, −1 for none
-
-
-class Model(NamedTuple):
-    """The weights, float32 or float64, (V, D); D is padded with zeros to whole cache lines."""
-
-    vectors: Array
-    outputs: Array
-
-
-class Draws(NamedTuple):
-    """See `draws`."""
-
-    keep: Array  # uint32 (V,)
-    noise: Array  # uint64 (V,)
-
-
-class Paths(NamedTuple):
-    """The ways to the words in the Huffman tree, (V, L); empty with negative sampling."""
-
-    points: Array  # int32: inner nodes from the root on
-    signs: Array  # int8: +1 and −1, 0 past the end
-
-
-class Options(NamedTuple):
-    """Settings of the same names; `shared` places have the same noise words, `negatives` of them (0: the tree)."""
-
-    window: int
-    dynamic: bool
-    negatives: int
-    shared: int
-    cbow: bool
-    divided: bool
-
-
-class Span(NamedTuple):
-    """`tokens` tokens, from token start to stop − 1, of the documents first … last − 1 of a text, and their rates."""
-
-    first: int
-    last: int
-    start: int
-    stop: int
-    tokens: int
-    first_rate: float
-    last_rate: float
-    seed: int
+#: Words that are read at a time. A longer document is cut there, at the loss of the few windows across the cut: rows
+#: that threads have for themselves are not to grow old.
+PIECE = 1_000
 
 
 class Room(NamedTuple):
@@ -90,10 +34,13 @@ class Room(NamedTuple):
     weights: Array
     slots: Array  # int64 (S,): the rows of the contexts of a place
     noise: Array  # int64 (2, negatives): the noise words in use, and those that come next
+    group: Group  # for CBOW
+    hot: Hot
 
 
-def new_room(options: Options, longest_path: int, size: int, dtype: Any) -> Room:
-    """Return room for windows of these options, rows of `size` numbers."""
+def new_room(options: Options, longest_path: int, model: Model, hot: tuple[int, int, int] = (0, 0, 1)) -> Room:
+    """Return room for windows of these options, and rows of the model for the thread itself, see `new_hot`."""
+    size, dtype = model.vectors.shape[1], model.vectors.dtype
     tiles = -(-(options.negatives + 1 if options.negatives else longest_path) // TILE)
     reach = 2 * options.window + 1
     return Room(
@@ -105,6 +52,8 @@ def new_room(options: Options, longest_path: int, size: int, dtype: Any) -> Room
         new_weights(reach, dtype),
         np.zeros(reach, np.int64),
         np.zeros((2, options.negatives), np.int64),
+        new_group(options.window, options.negatives, longest_path, size, dtype),
+        new_hot(model.vectors, model.outputs, *hot),
     )
 
 
@@ -115,23 +64,31 @@ def train_span(text: Text, span: Span, model: Model, draws: Draws, paths: Paths,
     Changes `model`; other threads may do so at the same time. Everything is drawn from `span.seed`.
     """
     state = mixed(np.uint64(span.seed))
-    words = np.empty(span.tokens, np.int32)
-    state = draw_noise(model.outputs, draws.noise, room.noise, state)
+    words, hot = np.empty(PIECE, np.int64), unowned_hot(room.hot)
+    state = draw_noise(model.outputs, draws.noise, room.group.noise if options.cbow else room.noise, state, hot)
     read = known = 0
     for number in range(span.first, span.last):
         document = text.documents[number]
-        start, stop = max(text.offsets[document], span.start), min(text.offsets[document + 1], span.stop)
+        place, stop = max(text.offsets[document], span.start), min(text.offsets[document + 1], span.stop)
         rate = model.vectors.dtype.type(span.first_rate + (span.last_rate - span.first_rate) * read / span.tokens)
-        count = 0
-        for token in text.tokens[start:stop]:
-            word = text.rows[token]
-            if word >= 0:
-                known += 1
-                state += GOLDEN
-                words[count] = word
-                count += stays(mixed(state), draws.keep[word])
-        state = _train_words(words[:count], model, draws, paths, options, rate, state, room)
-        read += stop - start
+        read += stop - place
+        while place < stop:
+            count = 0
+            while place < stop and count < PIECE:
+                word = text.rows[text.tokens[place]]
+                place += 1
+                if word >= 0:
+                    known += 1
+                    state += GOLDEN
+                    words[count] = own(hot, word)
+                    count += stays(mixed(state), draws.keep[word])
+            if options.cbow:
+                state = train_cbow(words[:count], model, draws, paths, options, rate, state, room)
+            else:
+                state = _train_words(words[:count], model, draws, paths, options, rate, state, room)
+            if hot.size > 0:
+                exchange_some(words[:count], draws.noise, options, paths, model, hot, state)
+    exchange_all(model, room.hot)
     return known
 
 
@@ -141,25 +98,27 @@ def _train_words(
 ) -> Any:
     """Make a step for each of the words of a document; return the state of the draws."""
     vectors, outputs, words = unowned(model.vectors), unowned(model.outputs), unowned(words)
-    points, signs, table = unowned(paths.points), unowned(paths.signs), unowned(draws.noise)
+    paths, table = Paths(unowned(paths.points), unowned(paths.signs)), unowned(draws.noise)
     window, window_before = unowned(room.window), unowned(room.window_before)
     targets, before, goals = unowned(room.targets), unowned(room.targets_before), unowned(room.goals)
     weights, slots, noise = unowned(room.weights), unowned(room.slots), unowned(room.noise)
+    hot = unowned_hot(room.hot)
     widest, negatives, entered, oldest, uses = options.window, options.negatives, 0, 0, options.shared
     for i in range(len(words)):
         if negatives > 0 and uses == options.shared:
             if i > 0:
                 return_noise(outputs, noise, targets, before)
-            state = next_noise(outputs, table, noise, targets, before, state)
+            state = next_noise(outputs, table, noise, targets, before, state, hot)
             uses = 0
         uses += 1
         if i > widest:
             give_back(vectors, words[i - widest - 1], window, window_before, oldest)
             oldest = _behind(oldest, 1, slots)
         while entered < min(len(words), i + widest + 1):
-            borrow(vectors, words[entered], window, window_before, _behind(oldest, entered - max(0, i - widest), slots))
+            slot = _behind(oldest, entered - max(0, i - widest), slots)
+            borrow(vectors, words[entered], window, window_before, slot)
             entered += 1
-        _ask_ahead(words, i, entered, vectors, outputs, points)
+        _ask_ahead(words, i, entered, vectors, outputs, paths, hot)
         reach = widest
         if options.dynamic:
             state += GOLDEN
@@ -168,12 +127,10 @@ def _train_words(
         row = _behind(oldest, first - max(0, i - widest), slots)
         contexts = _contexts(row, i - first, min(len(words), i + reach + 1) - first, slots)
         slots[contexts] = len(window) - 1
-        count = set_targets(outputs, words[i], noise, points, signs, targets, before, goals)
-        if contexts > 0 and options.cbow:
-            cbow_step(window, slots, contexts, targets, count, goals, rate, weights, options.divided)
-        elif contexts > 0:
+        count = set_targets(outputs, words[i], noise, paths, targets, before, goals, hot)
+        if contexts > 0:
             skipgram_step(window, slots, contexts, targets, count, goals, rate, weights)
-        return_targets(outputs, words[i], count, points, targets, before)
+        return_targets(outputs, words[i], count, paths, targets, before, hot)
     if negatives > 0 and len(words) > 0:
         return_noise(outputs, noise, targets, before)
     for i in range(max(0, len(words) - widest - 1), len(words)):
@@ -182,12 +139,12 @@ def _train_words(
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
-def _ask_ahead(words: Array, i: int, entered: int, vectors: Array, outputs: Array, points: Array) -> None:
+def _ask_ahead(words: Array, i: int, entered: int, vectors: Array, outputs: Array, paths: Paths, hot: Hot) -> None:
     """Have memory fetched that will be read soon: the row of the word that enters next, the targets of word i + 1."""
     if entered < len(words):
         ask_for(vectors, words[entered])
     if i + 1 < len(words):
-        ask_for_targets(outputs, words[i + 1], points)
+        ask_for_targets(outputs, words[i + 1], paths, hot)
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
