@@ -1,5 +1,6 @@
 """What a chain is: its record alone makes it known to the commands, to configurations and to the engine."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -262,3 +263,18 @@ def test_baselines_start_before_networks_so_that_a_first_answer_is_there_soon() 
         for cell in CELLS
     ]
     assert linear.priority > TrainEmbedding.priority > mean.priority > max(network.priority for network in networks)
+
+
+def test_cells_of_like_costs_start_side_by_side_and_costlier_ones_first() -> None:
+    from classifiers.settings import ClassifierSettings
+    from embeddings.settings import EmbeddingSettings
+    from models.cells import COSTS
+    from tasks.comparison.train_classifier import TrainClassifier
+
+    def priority(cell: str) -> int:
+        settings = ClassifierSettings.model_validate({"cell": cell})
+        return TrainClassifier(corpus=CorpusSettings(), embedding=EmbeddingSettings(), settings=settings).priority
+
+    assert priority("lstm") == priority("gru") > priority("rnn") > priority("mingru")
+    for cell, other in itertools.permutations(COSTS, 2):
+        assert priority(cell) > priority(other) or COSTS[cell] < 2 * COSTS[other]

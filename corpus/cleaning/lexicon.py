@@ -14,8 +14,8 @@ from corpus.arrow import number_array, numbers_of, string_array
 from corpus.cleaning.draft import Draft
 from corpus.split import TRAIN, UNLABELLED, Codes
 
-#: Tokens that are in memory at once.
-CHUNK_TOKENS = 1_000_000
+#: Tokens that are in work at once: they, and what is made of them, then stay in the cache of a core.
+CHUNK_TOKENS = 100_000
 
 
 def write_lexicon(draft: Draft, splits: Codes, folder: Path) -> npt.NDArray[np.int32]:

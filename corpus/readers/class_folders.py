@@ -1,11 +1,8 @@
 """One folder per class, with or without train and test folders above, in a folder or an archive."""
 
-import bz2
-import gzip
 import io
-import lzma
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,15 +14,11 @@ from corpus.readers.limits import largest_document, refuse_large_document
 from corpus.readers.lines import decoded
 from corpus.readers.members import Parts, member_names, members
 from corpus.readers.split_names import split_called, split_in, split_word, words_of
-from corpus.readers.streams import damage_named
+from corpus.readers.streams import COMPRESSIONS, damage_named
 from corpus.settings import CorpusSettings
 
 #: Compressions that a document of its own may have; larger things are not packed one by one.
-_PACKED: dict[bytes, Callable[[io.BytesIO], io.BufferedIOBase]] = {
-    b"\x1f\x8b": lambda data: gzip.GzipFile(fileobj=data),
-    b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\x00": lzma.LZMAFile,
-}
+_PACKED = {mark: COMPRESSIONS[mark][1] for mark in (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")}
 JUNK, BINARY, BESIDE = (
     "a file that is none of the data (Thumbs.db, a program)",
     "a file that is no text",
@@ -133,6 +126,6 @@ def _unpacked(data: bytes, path: Path, parts: Parts) -> bytes:
     if unpack is None:
         return data
     with damage_named(path.joinpath(*parts)), unpack(io.BytesIO(data)) as stream:
-        content = stream.read(largest_document() + 1)
+        content: bytes = stream.read(largest_document() + 1)
     refuse_large_document(len(content), f"{path}: {'/'.join(parts)}")
     return content

@@ -2,7 +2,6 @@
 
 import bz2
 import errno
-import gzip
 import io
 import lzma
 import tarfile
@@ -15,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 import pyarrow as pa
+from isal import igzip, isal_zlib
 
 from corpus.errors import DataError
 from corpus.readers.limits import Bounded
@@ -54,7 +54,7 @@ def stored(file: File) -> Path:
 
 
 def _gzip(stream: Any) -> Any:
-    return gzip.GzipFile(fileobj=stream)
+    return igzip.IGzipFile(fileobj=stream)  # three times as fast as zlib
 
 
 def _arrow(codec: str) -> Callable[[Any], Any]:
@@ -93,9 +93,9 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 #: What decompressors and archives raise for damage.
-DAMAGE = (
-    *(EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, tarfile.TarError, pa.ArrowInvalid),
-    *(zipfile.BadZipFile, NotImplementedError),  # of a version of zip that there is not
+DAMAGE: tuple[type[Exception], ...] = (  # type: ignore[assignment]  # isal_zlib.error is told to be an instance
+    *(EOFError, isal_zlib.error, igzip.BadGzipFile, lzma.LZMAError, tarfile.TarError, pa.ArrowInvalid),
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError),  # the last of a version of zip that there is not
 )
 
 

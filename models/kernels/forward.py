@@ -115,9 +115,14 @@ def _nothing(out: Any, s: int, states: Array, lengths: Array) -> None:
 
 
 def _end(out: Any, s: int, states: Array, lengths: Array) -> None:
+    # Loops: an array set to another brings in numba's texts of errors, a second of compilation in every cell.
     for b in range(len(lengths)):
-        out.last[b, s] = states[b]
-        out.mean[b, s] *= states.dtype.type(1 / lengths[b])
+        last, mean, state = out.last[b, s], out.mean[b, s], states[b]
+        share = state.dtype.type(1 / lengths[b])
+        for j in range(len(state)):
+            last[j] = state[j]
+        for j in range(len(state)):
+            mean[j] *= share
 
 
 @overload(finish, inline="always")  # type: ignore[untyped-decorator]

@@ -22,7 +22,8 @@ def _pool(values: Array, lengths: Array, mean: Array, largest: Array, where: Arr
             row, total, best, at = values[t, b], mean[b], largest[b], where[b]
             share = values.dtype.type(1 / lengths[b])
             if t == 0:
-                best[:] = row
+                for j in range(len(row)):  # `best[:] = row` would take a second longer to compile
+                    best[j] = row[j]
                 at[:] = 0
                 total[:] = 0
             for j in range(len(row)):

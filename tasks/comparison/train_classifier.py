@@ -11,6 +11,7 @@ from language.settings import DirectionSettings, PretrainingSettings
 from models.cells import COSTS
 from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.comparison.pretrain_direction import PretrainDirection
+from tasks.engine.cards import resources_on
 from tasks.engine.cell_task import CellTask
 from tasks.engine.parameters import settings_parameter, task_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
@@ -46,9 +47,18 @@ class TrainClassifier(CellTask):
         return str(self.name)
 
     @property
+    def resources(self) -> dict[str, int]:
+        """A core, and a place on a card where it is trained on one."""
+        return resources_on(self.settings.device)
+
+    @property
     def priority(self) -> int:
-        """The costliest cells start first, so that the grid ends together."""
-        return COSTS[self.settings.cell]
+        """The costliest cells start first, so that the grid ends together.
+
+        Costs within a factor of two are alike: cells of several architectures then start side by side, and in the first
+        run, where each process compiles what nobody has yet, hardly anything is compiled twice.
+        """
+        return COSTS[self.settings.cell].bit_length()
 
     @property
     def effort(self) -> float:

@@ -4,6 +4,7 @@ Luigi forks its workers; torch and compiled code must not be forked, and memory 
 stage starts here, writes into a temporary folder, and puts it into place by one rename.
 """
 
+import atexit
 import json
 import os
 import signal
@@ -88,5 +89,16 @@ def main(path: str) -> int:
     return 0
 
 
+def end_with(status: int) -> NoReturn:
+    """End this process at once: taking torch and compiled code down in order takes up to a second, for nothing.
+
+    Everything is in its place; what has to be done at the end, such as removing scratch files, is still done.
+    """
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    end_with(main(sys.argv[1]))
