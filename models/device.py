@@ -7,6 +7,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from corpus.errors import DataError
+from corpus.processor import multiplies_halves
 
 
 def choose_device(name: str) -> torch.device:
@@ -30,6 +31,18 @@ def prepare_cpu() -> None:
     torch.set_num_threads(1)
     threadpool_limits(1, "blas")
     torch.set_flush_denormal(True)
+
+
+def training_precision(device: torch.device, precision: str) -> AbstractContextManager[object]:
+    """Return the context for the forward pass in training: what `mixed_precision` returns, unless `precision` is single.
+
+    On a CPU that multiplies bfloat16 auto is half precision, too: of all products but those of a state and its matrix.
+    """
+    if precision == "single":
+        return nullcontext()
+    if device.type == "cpu" and multiplies_halves():
+        return torch.autocast("cpu", dtype=torch.bfloat16)
+    return mixed_precision(device)
 
 
 def mixed_precision(device: torch.device) -> AbstractContextManager[object]:

@@ -77,8 +77,11 @@ class GatedLayer(Layer):
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
-        compiles = self.cell not in TRAINED_BY_TORCH and vectors.device.type == "cpu"
-        return self.by_kernels(vectors, lengths) if compiles else self.by_torch(vectors, lengths)
+        if vectors.device.type != "cpu":
+            return self.by_torch(vectors, lengths)
+        if self.cell in TRAINED_BY_TORCH:
+            return self.by_torch(vectors, lengths).to(vectors.dtype)  # compiled code follows
+        return self.by_kernels(vectors, lengths)
 
     def by_kernels(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return what `forward` returns, compiled; on the CPU."""
@@ -157,7 +160,7 @@ class ElementwiseLayer(Layer):
 
 def projected(vectors: Tensor, weights: Tensor) -> Tensor:
     """Return vectors (N, D) times `weights` (S, W, D + 1), the bias in the last column, (S, N, W); on the CPU."""
-    projections: Tensor = Projection.apply(vectors, weights)  # type: ignore[no-untyped-call]
+    projections: Tensor = Projection.apply(vectors, weights, _multiplied(weights))  # type: ignore[no-untyped-call]
     return projections
 
 
@@ -168,9 +171,14 @@ def compiled(
     # A Function is not told whether gradients are on, only whether its arguments could have one.
     arguments = [part if torch.is_grad_enabled() else part.detach() for part in (matrix.contiguous(), vectors)]
     states: Tensor = CompiledRecurrence.apply(  # type: ignore[no-untyped-call]
-        KERNELS[cell], projections, places, lengths, *arguments
+        KERNELS[cell], projections, places, lengths, *arguments, _multiplied(matrix)
     )
     return states
+
+
+def _multiplied(weights: Tensor) -> torch.dtype:
+    """Return the kind of numbers that products over all steps are of: half as long where training asks for it."""
+    return torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else weights.dtype
 
 
 def rectified(size: int, hidden: int, **more: Any) -> nn.RNN:
