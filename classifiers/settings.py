@@ -202,8 +202,7 @@ class ClassifierSettings(SizedSettings):
     precision: Literal["auto", "single"] = later(
         {},
         "auto",
-        description="of products in training; auto: bfloat16 on GPUs, and on processors that multiply it (avx512_bf16), "
-        "else single",
+        description="of products in training; auto: half on GPUs and processors that multiply bfloat16 (avx512_bf16)",
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = machine_only("auto", description="where to train")
 

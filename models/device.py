@@ -34,9 +34,9 @@ def prepare_cpu() -> None:
 
 
 def training_precision(device: torch.device, precision: str) -> AbstractContextManager[object]:
-    """Return the context for the forward pass in training: what `mixed_precision` returns, unless `precision` is single.
+    """Return the context for the forward pass in training: that of `mixed_precision`, unless `precision` is single.
 
-    On a CPU that multiplies bfloat16 auto is half precision, too: of all products but those of a state and its matrix.
+    Where it is auto, a CPU that multiplies bfloat16 uses half precision, too, but for what compiled code multiplies.
     """
     if precision == "single":
         return nullcontext()

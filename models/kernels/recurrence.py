@@ -12,10 +12,12 @@ from models.kernels import elementwise, gated
 from models.kernels.backward import Passed, backward
 from models.kernels.compiled import Gradients, Kernels, Weights, Words
 from models.kernels.forward import Pooled, forward
-from models.kernels.products import multiply
+from models.kernels.products import multiply, rows_at_once
 
 #: Cell name → what is compiled of it.
 KERNELS = {**gated.KERNELS, **elementwise.KERNELS}
+#: Documents that are multiplied at once, forwards and back, where that is faster than all of them.
+FORWARDS, BACKWARDS = 32, 8
 
 
 class Projection(Function):
@@ -27,7 +29,7 @@ class Projection(Function):
 
     @staticmethod
     def forward(ctx: Any, words: Tensor, weights: Tensor, kind: torch.dtype) -> Tensor:
-        """Return the projections; `weights` (S, W, D + 1), the bias in the last column; `kind` is what is multiplied."""
+        """Return the projections; `weights` (S, W, D + 1), the bias in the last column, multiplied as `kind`."""
         longer, factors = torch.cat((words, words.new_ones(len(words), 1)), dim=1).to(kind), weights.to(kind)
         ctx.save_for_backward(longer, factors)
         projections = words.new_empty(len(weights), len(words), weights.shape[1])
@@ -80,7 +82,8 @@ class CompiledRecurrence(Function):
         states = inputs.new_empty(times, documents, directions, size)
         kept = inputs.new_empty(directions, times if wanted else 1, documents, kernels.kept * size)
         weights = kernels.weights(matrix.numpy(), vectors.numpy())
-        forward(weights, _words(inputs, places, lengths), kept.numpy(), states.numpy())
+        rows = rows_at_once(documents, (size, size), FORWARDS)
+        forward(weights, _words(inputs, places, lengths), kept.numpy(), states.numpy(), rows)
         if wanted:
             ctx.kernels, ctx.kind = kernels, kind
             ctx.save_for_backward(inputs, places, lengths, matrix, vectors, states, kept)
@@ -100,7 +103,8 @@ class CompiledRecurrence(Function):
         weights = kernels.weights(back.numpy(), vectors.numpy())
         from_states = from_states.contiguous().view_as(states)
         words, passed = _words(inputs, places, lengths), Passed(states.numpy(), kept.numpy())
-        backward(weights, words, passed, from_states.numpy(), gradients)
+        rows = rows_at_once(documents, (back.shape[1], size), BACKWARDS)
+        backward(weights, words, passed, from_states.numpy(), gradients, rows)
         wanted = matrix.shape[1] and ctx.needs_input_grad[4]
         steps = (part.to(ctx.kind) for part in (states, from_inputs, hidden))
         from_matrix = _from_matrix(matrix, *steps) if wanted else None
@@ -116,7 +120,8 @@ def pooled_states(
     shape = (documents, directions, size)
     pooled = inputs.new_empty(shape), inputs.new_zeros(shape), inputs.new_full(shape, float("-inf"))
     kept = inputs.new_empty(directions, 1, documents, kernels.kept * size)
-    forward(weights, _words(inputs, places, lengths), kept.numpy(), Pooled(*(part.numpy() for part in pooled)))
+    rows = rows_at_once(documents, (size, size), FORWARDS)
+    forward(weights, _words(inputs, places, lengths), kept.numpy(), Pooled(*(part.numpy() for part in pooled)), rows)
     last, mean, largest = (part.view(documents, -1) for part in pooled)
     return last, mean, largest
 
@@ -138,8 +143,9 @@ def _from_matrix(matrix: Tensor, states: Tensor, from_inputs: Tensor, hidden: Te
         # In one piece: with rows of the other direction between them a product takes up to twice as long.
         earlier = states[:, :, direction].reshape(rows, size)[before].contiguous().t()
         parts = [matrix.new_empty(size, width) for width in (together, apart) if width]
-        for gates, out in zip((from_inputs[direction].flatten(0, 1)[:, :together], hidden[direction].flatten(0, 1)), parts):
-            multiply(earlier, gates[now], out)
+        gates = from_inputs[direction].view(rows, -1)[now, :together], hidden[direction].flatten(0, 1)[now]
+        for factor, out in zip(gates, parts, strict=False):  # where no gate is apart, there is no second part
+            multiply(earlier, factor, out)
         found.append(torch.cat(parts, dim=1))
     return torch.stack(found).view(directions, size, -1, size).transpose(1, 2)
 

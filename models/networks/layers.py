@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from models.cells import CELLS, Family
@@ -28,7 +30,25 @@ def turned(states: Tensor, index: Tensor) -> Tensor:
 
     One gather of whole rows; `turned` twice is what it was.
     """
-    return states.reshape(len(index), -1).index_select(0, index).view_as(states)
+    around: Tensor = Turned.apply(states, index)  # type: ignore[no-untyped-call]
+    return around
+
+
+class Turned(Function):
+    """What `turned` returns. Its gradient is turned back by one gather, too: torch would add row to row."""
+
+    @staticmethod
+    def forward(ctx: Any, states: Tensor, index: Tensor) -> Tensor:
+        """Return the states (T, B, D) in the order `index` (T · B,)."""
+        ctx.save_for_backward(index)
+        return states.reshape(len(index), -1).index_select(0, index).view_as(states)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        """Return the gradient by the states."""
+        (index,) = ctx.saved_tensors
+        return gradient.reshape(len(index), -1).index_select(0, index).view_as(gradient), None
 
 
 class Layer(nn.Module):
