@@ -136,7 +136,8 @@ def test_word_vectors_by_rows_are_trained_as_by_dense_adam(cell: str) -> None:
     """Their own step size, the rows no batch had for a while, the weights that are evaluated and kept."""
     found = []
     for dense in (False, True):
-        trained = training(cell=cell, epochs=3, embedding_learning_rate=0.03, batch_size=4)
+        # Half precision would let differences of the last bit grow.
+        trained = training(cell=cell, epochs=3, embedding_learning_rate=0.03, batch_size=4, precision="single")
         assert isinstance(trained.vectors, TouchedVectors)
         if dense:
             trained.vectors = AllVectors(trained.network.embedding.weight)

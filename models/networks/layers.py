@@ -197,7 +197,7 @@ def compiled(
 
 
 def _multiplied(weights: Tensor) -> torch.dtype:
-    """Return the kind of numbers that products over all steps are of: half as long where training asks for it."""
+    """Return what numbers products over all steps are of: bfloat16 where training asks for half precision."""
     return torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else weights.dtype
 
 
@@ -222,8 +222,8 @@ TORCH_LAYERS: dict[str, Callable[..., nn.RNNBase]] = {
     "lstm": nn.LSTM,
     "gru": nn.GRU,
 }
-#: Cells that torch's layer trains faster than compiled ones: LSTM, by oneDNN; its way back is there to show that. All
-#: others gain a factor of 1.5 and more (docs/benchmarks.md).
+#: Cells that torch's layer trains faster than compiled ones: LSTM, by oneDNN, in half precision where that is
+#: asked for; its way back is there to show that. All others gain a factor of 1.5 and more (docs/benchmarks.md).
 TRAINED_BY_TORCH = ("lstm",)
 
 OneDirection = nn.RNNBase | SteppedRecurrence
