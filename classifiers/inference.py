@@ -1,6 +1,5 @@
 """A trained network's scores and probabilities for documents."""
 
-from collections.abc import Callable
 from math import prod
 
 import numpy as np
@@ -11,8 +10,7 @@ from torch.nn import functional as F
 
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
-from models.device import mixed_precision
-from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
+from models.training.scoring import Score, budget_on, scored
 
 #: Most numbers for the projections of all words: 256 MiB (60,000 words of a Bi-LSTM with 2 · 128 numbers take 234).
 PROJECTIONS = 1 << 26
@@ -30,10 +28,11 @@ class PreparedNetwork:
 
     def __init__(self, network: TextNetwork, device: torch.device) -> None:
         self.network, self._device = network.eval(), device
-        self._score: Callable[[Tensor, Tensor], Tensor] = network
+        self._score: Score = network
+        shape = network.recurrence.projection_shape(network.embedding.num_embeddings)
+        self._budget = budget_on(device, network.embedding.embedding_dim, shape[0] * shape[2])
         if device.type == "cpu":
             self._fixed = network.recurrence.fixed()
-            shape = network.recurrence.projection_shape(network.embedding.num_embeddings)
             fits = prod(shape) <= PROJECTIONS
             self._score = self._by_projections if fits else self._by_projections_of_batch
             # Of this memory the machine gives a page where something is written to it.
@@ -41,12 +40,7 @@ class PreparedNetwork:
 
     def scores(self, documents: TextInputs) -> Tensor:
         """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU."""
-        logits = torch.empty(len(documents), self.network.head.out_features)
-        with torch.inference_mode(), mixed_precision(self._device):
-            for members in prediction_batches(documents.lengths, TOKENS, DOCUMENTS):
-                batch = documents.batch(members).to(self._device)
-                logits[torch.from_numpy(members)] = self._score(*batch).float().cpu()
-        return logits
+        return scored(documents, self._score, self.network.head.out_features, self._device, self._budget)
 
     def _by_projections(self, rows: Tensor, lengths: Tensor) -> Tensor:
         """Return the scores (B, C) of documents `rows` (B, T)."""

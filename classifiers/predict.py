@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.cleaning_apart import Way
 from classifiers.temperature import tempered
 from corpus.cleaning.tokenized import TextTokenizer, TokenizedTexts
 from corpus.entries import entry
@@ -44,6 +45,13 @@ class Model(Protocol):
 
     def answers(self, texts: Sequence[str]) -> Answers:
         """Return the same, and how many words of each text the model knows."""
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """In which different ways the model has texts cleaned."""
+
+    def answers_of_ways(self, tokens: Sequence[TokenizedTexts]) -> Answers:
+        """Return what `answers` returns, for texts that were tokenised in each of `ways`."""
 
     def save(self, folder: Path) -> None:
         """Write FILES into a folder."""
@@ -125,9 +133,15 @@ class Predictor:
 
     def predictions(self, texts: Sequence[str]) -> Predictions:
         """Return which label every text has, its probabilities, and how many of its words the model knows."""
-        shares, known = self.model.answers(texts)
-        shares = tempered(shares, self.temperature)
-        return Predictions(self.classes(shares), shares, known)
+        return self._predictions(self.model.answers(texts))
+
+    def predictions_of_ways(self, tokens: Sequence[TokenizedTexts]) -> Predictions:
+        """Return the same, for texts that were tokenised in each of the model's `ways`."""
+        return self._predictions(self.model.answers_of_ways(tokens))
+
+    def _predictions(self, answers: Answers) -> Predictions:
+        shares = tempered(answers.probabilities, self.temperature)
+        return Predictions(self.classes(shares), shares, answers.known_words)
 
 
 def load_model(folder: Path, kinds: Mapping[str, str] | None = None) -> tuple[Model, dict[str, Any]]:

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 
+from classifiers.cleaning_apart import Way
 from classifiers.inference import PreparedNetwork
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
@@ -66,6 +67,15 @@ class RecurrentModel:
         documents = TextInputs.of_tokens(tokens, self.vocabulary, self.settings.max_tokens)
         known = tokens.counts(self.vocabulary.known.table(tokens.words))
         return Answers(self.prepared.probabilities(documents), known)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """In which way the model has texts cleaned."""
+        return (Way(self.cleaning, self.tokenizer),)
+
+    def answers_of_ways(self, tokens: Sequence[TokenizedTexts]) -> Answers:
+        """Return what `answers` returns, for texts that were tokenised in this way."""
+        return self.answers_of(*tokens)
 
     @property
     def on_gpu(self) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corpus.cores import cores
 from corpus.sharing import shared
@@ -29,12 +29,11 @@ WAITING = 3
 INTERVAL = 0.5
 
 
-def processes_for(path: Path, wanted: int | None, predictor: Predictor) -> int:
+def processes_for(path: Path, wanted: int | None) -> int:
     """Return how many processes label the texts of a file or folder: those that are wanted, else what pays."""
     if wanted is not None:
         return wanted
-    # One process keeps a GPU busy.
-    return cores() if _bytes_of(path) >= PARALLEL_BYTES and not predictor.model.on_gpu else 1
+    return cores() if _bytes_of(path) >= PARALLEL_BYTES else 1
 
 
 def _bytes_of(path: Path) -> int:
@@ -52,38 +51,80 @@ def answered(
 ) -> Iterator[tuple[Chunk, Predictions]]:
     """Yield each chunk with its answers, in order; a few chunks a process are held at once.
 
-    This process is one of them, which predicts where the others have enough before them; each further one loads the
-    `model`. An error in a process is raised here as itself; a killed one raises StageError.
+    This process is one of them, which works too where the others have enough before them. Each further one loads the
+    `model`; but where that is on a card, which one process keeps busy, the others clean texts for this one. An error in
+    a process is raised here as itself; a killed one raises StageError.
     """
     if processes == 1:
         for chunk in chunks:
             yield chunk, predictor.predictions(chunk.texts)
         return
+    division = _cleaned_apart(predictor) if predictor.model.on_gpu else _answered_apart(predictor, model)
     # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
-    pool = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), _start, (model,))
+    pool = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), *division.start)
     try:
-        yield from shared(
+        for chunk, done in shared(
             chunks,
-            lambda chunk: predictor.predictions(chunk.texts),
-            lambda chunk: pool.submit(_answer, chunk.texts),
+            lambda chunk: division.here(chunk.texts),
+            lambda chunk: pool.submit(division.there, chunk.texts),
             processes - 1,
             ahead=WAITING,
-        )
+        ):
+            yield chunk, division.finish(done)
     except BrokenProcessPool:
         raise StageError("a process that labels texts was killed, often because memory ran out; give -j 1") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_predictors: list[Predictor] = []
+class Division(NamedTuple):
+    """How the work on texts is divided among processes."""
+
+    start: tuple[Callable[..., None], tuple[Any, ...]]  # what each further process begins with, and its arguments
+    there: Callable[[list[str]], Any]  # what is done in one of them
+    here: Callable[[list[str]], Any]  # and the same in this process
+    finish: Callable[[Any], Predictions]  # what is done in this process with what came
 
 
-def _start(model: TrainedModel) -> None:
-    _predictors[:] = [load_predictor(model)]
+def _answered_apart(predictor: Predictor, model: TrainedModel) -> Division:
+    """Each process does everything."""
+    return Division((_load, (model,)), _answer, predictor.predictions, lambda answers: answers)
 
 
-def _answer(texts: list[str]) -> Predictions:
-    return _predictors[0].predictions(texts)
+def _cleaned_apart(predictor: Predictor) -> Division:
+    """Further processes make tokens of texts, and this one answers."""
+    from classifiers.cleaning_apart import Cleaning, Gathering
+
+    ways = predictor.model.ways
+    gatherings = [Gathering() for _ in ways]
+
+    def finish(encoded: list[Any]) -> Predictions:
+        pairs = zip(gatherings, encoded, strict=True)
+        return predictor.predictions_of_ways([gathering.take(texts) for gathering, texts in pairs])
+
+    return Division((_clean_in, (ways,)), _clean, Cleaning(ways).clean, finish)
+
+
+#: What a further process works with: a model, or what cleans texts.
+_tools: list[Any] = []
+
+
+def _load(model: TrainedModel) -> None:
+    _tools[:] = [load_predictor(model)]
+
+
+def _answer(texts: list[str]) -> Any:
+    return _tools[0].predictions(texts)
+
+
+def _clean_in(ways: tuple[Any, ...]) -> None:
+    from classifiers.cleaning_apart import Cleaning
+
+    _tools[:] = [Cleaning(ways)]
+
+
+def _clean(texts: list[str]) -> Any:
+    return _tools[0].clean(texts)
 
 
 class Pace:

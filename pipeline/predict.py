@@ -163,7 +163,7 @@ def _label_file(texts: NewTexts, model: TrainedModel, form: Form, jobs: int | No
     top = None if form.top is None else min(form.top, len(predictor.labels))
     added, pace = Added.beside(texts.columns, predictor.labels, top), Pace()
     with _writer(texts, added, form) as writer:
-        processes = processes_for(texts.path, jobs, predictor)
+        processes = processes_for(texts.path, jobs)
         for chunk, answers in answered(texts.chunks(), predictor, model, processes):
             pace.add(answers)
             writer.write(chunk, answers)

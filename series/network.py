@@ -5,11 +5,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.device import mixed_precision
 from models.kernels.dropout import Dropout
 from models.networks.pooling import POOLINGS, States
 from models.networks.recurrence import Recurrence
-from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
+from models.training.scoring import budget_on, scored
 from series.inputs import SeriesInputs
 from series.settings import NetworkSettings
 
@@ -42,9 +41,7 @@ class SeriesNetwork(nn.Module):
 def outputs(network: SeriesNetwork, sequences: SeriesInputs, device: torch.device) -> NDArray[np.float32]:
     """Return what the network says of every sequence, float32 (n, K), in their order."""
     network.eval()
-    values = torch.empty(len(sequences), network.head.out_features)
-    with torch.inference_mode(), mixed_precision(device):
-        for members in prediction_batches(sequences.lengths, TOKENS, DOCUMENTS):
-            values[torch.from_numpy(members)] = network(*sequences.batch(members).to(device)).float().cpu()
-    as_array: NDArray[np.float32] = values.numpy()
+    directions, _, gates = network.recurrence.projection_shape(1)
+    budget = budget_on(device, sequences.values.shape[2], directions * gates)
+    as_array: NDArray[np.float32] = scored(sequences, network, network.head.out_features, device, budget).numpy()
     return as_array

@@ -13,6 +13,10 @@ from tasks.engine.identity import content_digest
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import StageTask
 
+#: Cores from which on an embedding leaves every fourth to others. Of 16 that were all its own, 15 waited 17 seconds for
+#: the audit before it began, and would have for the slowest baseline (2026-11-26).
+MANY = 8
+
 
 def below(settings: EmbeddingSettings | None) -> str:
     """Say which seed the embedding below a cell has, where that is not the first."""
@@ -38,8 +42,9 @@ class TrainEmbedding(StageTask):
 
     @property
     def resources(self) -> dict[str, int]:
-        """It trains with all cores, so no cell runs beside it."""
-        return {"cores": place.jobs()}
+        """It trains with all cores, so no cell runs beside it; many of them have room for the audit and a baseline."""
+        jobs = place.jobs()
+        return {"cores": jobs if jobs < MANY else jobs - jobs // 4}
 
     def inputs(self) -> dict[str, StageTask]:
         """Return the corpus."""

@@ -13,6 +13,7 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from classifiers.word_vectors import AllVectors, TouchedVectors
+from corpus.errors import DataError
 from corpus.json_files import json_text
 from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.device import prepare_cpu
@@ -23,6 +24,8 @@ from models.vocabulary import FIRST
 
 CPU = torch.device("cpu")
 WORDS = 24
+#: Cells that compiled code has on the CPU → what their layers do on a card.
+CARD_WAYS = {"sru": "in_plain_torch", "mingru": "in_plain_torch", "lstm-forget": "by_torch", "gru": "by_torch"}
 SMALL = {"hidden_size": 16, "batch_size": 16, "embedding_dropout": 0.0, "word_dropout": 0.0, "head_dropout": 0.0}
 
 
@@ -270,3 +273,26 @@ def test_history_says_how_each_epoch_went() -> None:
     }  # fmt: skip
     assert record["padding_share"] == 0.0
     assert record["tokens_per_second"] == pytest.approx(600 / record["seconds"])
+
+
+@pytest.mark.parametrize(("cell", "way"), CARD_WAYS.items())
+def test_the_way_of_a_card_trains_the_same_network(cell: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    losses = []
+    for plain in (False, True):
+        if plain:
+            layer = type(training(cell=cell).network.recurrence.top)
+            monkeypatch.setattr(layer, "forward", getattr(layer, way))
+        history = training(cell=cell, epochs=2, learning_rate=0.02).fit(word_task(1, 100), word_task(2, 50))
+        losses.append([record[name] for record in history for name in ("train_loss", "validation_loss")])
+    assert losses[0][2] < losses[0][0]
+    np.testing.assert_allclose(losses[1], losses[0], atol=1e-3)
+
+
+def test_a_step_that_no_memory_is_left_for_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    trained = training(batch_tokens=90)
+    monkeypatch.setattr(trained.network, "scores", full)
+    with pytest.raises(DataError, match=r"15 documents of 6 tokens; try a smaller batch_tokens \(it is 90\)"):
+        trained.fit(word_task(1, 100), word_task(2, 50))

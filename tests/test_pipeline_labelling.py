@@ -1,17 +1,23 @@
 """Many texts: as many processes as pay, and the same answers to the last bit however many there are."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from classifiers.cleaning_apart import Gathering
 from classifiers.predict import Predictor
+from classifiers.recurrent import RecurrentModel
+from corpus.cleaning.encode import EncodedTexts
 from corpus.readers.new_texts import Chunk
 from corpus.store import Corpus
 from pipeline import labelling
 from pipeline.labelling import answered, processes_for
 from pipeline.trained import TrainedModel, load_predictor
-from tests.exported_models import Made, made_network, made_once
+from tests.exported_models import Made, made_network, made_once, together
 
 english = made_once("english", 2)
 
@@ -37,17 +43,43 @@ def test_processes_change_no_bit_of_an_answer(
             np.testing.assert_array_equal(other, one)
 
 
-def test_a_large_file_has_all_cores_and_a_gpu_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Model:
-        on_gpu = False
+@pytest.mark.parametrize("kind", ["lstm", "ensemble"])
+def test_a_model_on_a_card_answers_alone_while_others_clean(
+    english: Made, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labelling, "WAITING", 1)
+    texts = [*Corpus.open(english.corpus).texts(np.arange(60)), "", "Words that NOBODY knows: qwrtz ykxcvb!"]
+    chunks = [Chunk(texts[start : start + 8], [texts[start : start + 8]]) for start in range(0, len(texts), 8)]
+    network = made_network(english.corpus, cell="lstm")
+    members = [network, english.baselines["nb-svm"], english.baselines["char-logreg"]]
+    predictor = network if kind == "lstm" else together(members)
+    expected = [predictor.predictions(chunk.texts) for chunk in chunks]
+    monkeypatch.setattr(RecurrentModel, "on_gpu", True)
+    there: list[int] = []
+    monkeypatch.setattr(Gathering, "take", noting(Gathering.take, there))
+    answers = list(answered(chunks, predictor, TrainedModel(tmp_path), 2))  # there is no model to load in this folder
+    assert [chunk for chunk, _ in answers] == chunks
+    for (_, own), other in zip(answers, expected, strict=True):
+        for one, another in zip(own, other, strict=True):
+            np.testing.assert_array_equal(one, another)
+    assert set(there) - {os.getpid()}
 
-    predictor = Predictor(Model(), ["a", "b"])  # type: ignore[arg-type]
+
+def noting(take: Callable[..., Any], encoders: list[int]) -> Callable[..., Any]:
+    """Return a method that also notes who has encoded what it takes."""
+
+    def noted(self: Gathering, encoded: EncodedTexts) -> Any:
+        encoders.append(encoded.encoder)
+        return take(self, encoded)
+
+    return noted
+
+
+def test_a_large_file_has_all_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(labelling, "cores", lambda: 5)
     monkeypatch.setattr(labelling, "PARALLEL_BYTES", 100)
     (tmp_path / "small").write_text("x" * 60)
-    assert processes_for(tmp_path / "small", None, predictor) == 1
+    assert processes_for(tmp_path / "small", None) == 1
     (tmp_path / "more").write_text("x" * 60)
-    assert processes_for(tmp_path, None, predictor) == 5
-    assert processes_for(tmp_path, 3, predictor) == 3
-    Model.on_gpu = True
-    assert processes_for(tmp_path, None, predictor) == 1
+    assert processes_for(tmp_path, None) == 5
+    assert processes_for(tmp_path, 3) == 3

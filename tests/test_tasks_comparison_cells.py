@@ -7,6 +7,7 @@ import pytest
 from tasks.comparison.cells import Place, network_task
 from tasks.comparison.settings import RunSettings
 from tasks.engine.configuration import load_run
+from tasks.engine.place import JOBS
 
 
 @pytest.mark.parametrize(("own", "known"), [("", 600), ("max_words = 50\n", 50)])
@@ -21,3 +22,15 @@ def test_a_network_knows_no_more_words_than_its_embedding_may_have(tmp_path: Pat
     }
     assert tasks["cbow"].settings.max_words == known
     assert tasks["skipgram"].settings.max_words == (50 if own else 0)
+
+
+@pytest.mark.parametrize(("jobs", "taken"), [(1, 1), (2, 2), (7, 7), (8, 6), (16, 12), (64, 48)])
+def test_an_embedding_takes_all_of_few_cores_and_leaves_some_of_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, taken: int
+) -> None:
+    monkeypatch.setenv(JOBS, str(jobs))
+    (tmp_path / "run.cfg").write_text("[embedding.cbow]\n[embedding.skipgram]\n", encoding="utf-8")
+    tasks = load_run(tmp_path / "run.cfg", {}, None, tmp_path).report_task().all_tasks()
+    embeddings = [task for task in tasks if task.stage == "embed"]
+    assert [task.resources for task in embeddings] == [{"cores": taken}] * 2
+    assert all(task.resources["cores"] <= jobs - taken or taken == jobs for task in tasks if task.stage == "audit")

@@ -13,6 +13,7 @@ from safetensors.numpy import save
 from classifiers.baselines.feature_kinds import FEATURES
 from classifiers.baselines.features import Features
 from classifiers.baselines.reading import Read, Reading
+from classifiers.cleaning_apart import Way
 from corpus.cleaning.text import Cleaner
 from corpus.cleaning.tokenized import TextTokenizer, TokenizedTexts
 from corpus.cleaning.tokenizers import TOKENIZERS
@@ -70,6 +71,15 @@ class Baseline:
         parts = [np.empty((0, len(self.labels))), *map(self.of_documents, self.reading.of_texts(tokens))]
         known = tokens.counts(self.known.table(tokens.words)) if self.words else None
         return Answers(np.concatenate(parts), known)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """In which way the model has texts cleaned."""
+        return (Way(self.cleaning, self.tokenizer),)
+
+    def answers_of_ways(self, tokens: Sequence[TokenizedTexts]) -> Answers:
+        """Return what `answers` returns, for texts that were tokenised in this way."""
+        return self.answers_of(*tokens)
 
     def of_documents(self, documents: Read) -> NDArray[np.float64]:
         """Return the probability of each label for documents that `reading` has read, (B, C)."""

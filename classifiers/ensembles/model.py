@@ -9,8 +9,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.cleaning_apart import Way
 from classifiers.predict import LOADERS, Member, load_model
-from corpus.cleaning.tokenized import TextTokenizer
+from corpus.cleaning.tokenized import TextTokenizer, TokenizedTexts
 from corpus.errors import DataError
 from corpus.json_files import write_json
 from corpus.outgoing import visible
@@ -45,7 +46,12 @@ class Ensemble:
 
     def answers(self, texts: Sequence[str]) -> Answers:
         """Return the same, and how many words of each text the member knows that knows most of them."""
-        every = self._of_each(texts)
+        return self.answers_of_ways([tokenizer.tokenize(texts) for tokenizer in self._tokenizers])
+
+    def answers_of_ways(self, tokens: Sequence[TokenizedTexts]) -> Answers:
+        """Return what `answers` returns, for texts that were tokenised in each of `ways`."""
+        of_way = dict(zip(self._ways, tokens, strict=True))
+        every = [member.answers_of(of_way[_key(member)]) for member in self.members]
         known = [one.known_words for one in every if one.known_words is not None]
         shares = self._combined([one.probabilities for one in every])
         return Answers(shares, np.max(known, axis=0) if known else None)
@@ -55,19 +61,23 @@ class Ensemble:
         """Say whether a GPU does the work of a member."""
         return any(member.on_gpu for member in self.members)
 
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """In which different ways the members have texts cleaned."""
+        return tuple(Way(member.cleaning, member.tokenizer) for member in self._ways.values())
+
+    @cached_property
+    def _ways(self) -> dict[tuple[str, str], Member]:
+        """Way to clean texts → the first member that has them cleaned so."""
+        ways: dict[tuple[str, str], Member] = {}
+        for member in self.members:
+            ways.setdefault(_key(member), member)
+        return ways
+
     @cached_property
     def _tokenizers(self) -> list[TextTokenizer]:
-        """What makes tokens for each member: the same for those that clean texts alike."""
-        ways: dict[tuple[str, str], TextTokenizer] = {}
-        return [
-            ways.setdefault((member.tokenizer, member.cleaning.model_dump_json()), member.text_tokenizer)
-            for member in self.members
-        ]
-
-    def _of_each(self, texts: Sequence[str]) -> list[Answers]:
-        tokens = {tokenizer: tokenizer.tokenize(texts) for tokenizer in dict.fromkeys(self._tokenizers)}
-        pairs = zip(self.members, self._tokenizers, strict=True)
-        return [member.answers_of(tokens[tokenizer]) for member, tokenizer in pairs]
+        """What makes tokens in each way: that of its first member."""
+        return [member.text_tokenizer for member in self._ways.values()]
 
     def _combined(self, said: Sequence[NDArray[Any]]) -> Reals:
         return self.combination.probabilities(self._in_order(said))
@@ -85,6 +95,10 @@ class Ensemble:
             model.save(place)
             write_json(place / DESCRIPTION, description)  # with what the stage that trained it has added
         write_json(folder / DESCRIPTION, self.description)
+
+
+def _key(member: Member) -> tuple[str, str]:
+    return member.tokenizer, member.cleaning.model_dump_json()
 
 
 def load_ensemble(folder: Path) -> Ensemble:

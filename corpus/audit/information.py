@@ -9,6 +9,7 @@ import numpy.typing as npt
 from corpus.audit.folded_texts import MULTIPLIER, Chunk, FoldedTexts
 from corpus.audit.hashes import Hashes, Rows, distinct, spread
 from corpus.progress import report
+from corpus.threads import in_threads
 
 #: Counts of runs of words are kept by so many bits of their hash at most, 64 MB, and at least eight counts a word where
 #: that is less. In a corpus of ten million different runs one run's count has another's in it every second time, which
@@ -49,13 +50,16 @@ class Runs:
             whole[:-step] &= chunk.owner[step:] == chunk.owner[:-step]
         return spread(hashes), whole
 
-    def add(self, chunk: Chunk) -> None:
-        """Count the runs of some more documents, each once a document."""
+    def buckets(self, chunk: Chunk) -> Hashes:
+        """Return which count each run of some documents has its part in, each once a document."""
         hashes, whole = self.hashes(chunk)
         bits = self._bits
         keys = distinct((chunk.owner[whole].astype(np.uint64) << bits) | (hashes[whole] >> (np.uint64(64) - bits)))
-        buckets, counts = np.unique(keys & np.uint64(len(self._counts) - 1), return_counts=True)
-        self._counts[buckets] += counts.astype(np.uint32)
+        return keys & np.uint64(len(self._counts) - 1)
+
+    def add(self, buckets: Hashes) -> None:
+        """Count the runs of some more documents, from what `buckets` returned of them."""
+        np.add.at(self._counts, buckets, np.uint32(1))
 
     def of(self, hashes: Hashes) -> Rows:
         """Return in how many documents runs are, by their hashes."""
@@ -86,11 +90,15 @@ class Information:
         self.runs = {length: Runs(length, int(texts.corpus.offsets[-1])) for length in (2, 3)}
         counts = np.zeros(len(texts.names), dtype=np.int64)
         done = words = 0
-        for chunk in texts.chunks(rows):
+
+        def counted(chunk: Chunk) -> tuple[Chunk, Rows, list[Hashes]]:
             once = distinct(chunk.owner * len(counts) + chunk.words) % len(counts)
+            return chunk, once, [runs.buckets(chunk) for runs in self.runs.values()]
+
+        for chunk, once, buckets in in_threads(counted, texts.chunks(rows)):
             counts += np.bincount(once, minlength=len(counts))
-            for runs in self.runs.values():
-                runs.add(chunk)
+            for runs, of_runs in zip(self.runs.values(), buckets, strict=True):
+                runs.add(of_runs)
             done, words = done + len(chunk.rows), words + len(chunk.words)
             report("count", done, len(rows), "documents")
         #: Bits of the place in a text of mean length.

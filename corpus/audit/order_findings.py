@@ -16,6 +16,7 @@ from corpus.audit.hashes import CHUNK_TOKENS, Rows
 from corpus.mapped import give_back
 from corpus.split import TEST, TRAIN, VALIDATION
 from corpus.store import SPLITS, Corpus
+from corpus.threads import in_threads
 
 #: Labels that change so much more rarely than in random order are sorted; shuffled ones never come near.
 SORTED_SHARE = 0.1
@@ -120,15 +121,18 @@ def _continued(corpus: Corpus, used: Rows) -> dict[int, tuple[int, int]]:
     is_long = np.zeros(len(offsets) - 1, dtype=np.bool_)
     is_long[long] = True
     pairs: dict[int, tuple[int, int]] = {}
-    for first in range(0, len(tokens) - BEGINNING + 1, CHUNK_TOKENS):
+
+    def looked_up(first: int) -> tuple[Rows, Rows, Rows]:
         hashes = _rolling(tokens[first : first + CHUNK_TOKENS + BEGINNING - 1])
         places = np.searchsorted(known, hashes)
         hits = np.flatnonzero(known[np.minimum(places, known.size - 1)] == hashes)
         rows = np.searchsorted(offsets, first + hits, side="right") - 1
         within = is_long[rows] & (offsets[rows] < first + hits)  # what begins a document is its own
-        for hit, row in zip(hits[within].tolist(), rows[within].tolist(), strict=True):
-            other = int(long[order[places[hit]]])
-            rest = tokens[first + hit : offsets[row + 1]]
+        return first + hits[within], rows[within], long[order[places[hits[within]]]]
+
+    for hits, rows, others in in_threads(looked_up, range(0, len(tokens) - BEGINNING + 1, CHUNK_TOKENS)):
+        for hit, row, other in zip(hits.tolist(), rows.tolist(), others.tolist(), strict=True):
+            rest = tokens[hit : offsets[row + 1]]
             beginning = tokens[offsets[other] : offsets[other + 1]]
             goes_on = other != row and len(beginning) > len(rest) >= BEGINNING
             if row not in pairs and goes_on and np.array_equal(beginning[: len(rest)], rest):

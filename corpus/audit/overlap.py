@@ -9,11 +9,13 @@ import numpy.typing as npt
 from corpus.audit.folded_texts import FoldedTexts, powers
 from corpus.audit.hashes import CHUNK_TOKENS, Hashes, Rows, spread
 from corpus.audit.information import Bits, Information, Told
+from corpus.threads import in_threads
 
-#: Bits of a key that say which text it is of; the others are of the shingle: the chance that two different shingles of
-#: a pair of 1,000 letters agree is 1 in a million.
-_TEXT_BITS = np.uint64(24)
-_ONE_TEXT = np.uint64(1 << 40)
+#: Bits of a key that say which text it is of: the first ones of which pair, the last one which of the two, so that a
+#: shingle which both have is side by side among ascending keys. The others are of the shingle: the chance that two
+#: different ones of a pair of 1,000 letters agree is 1 in a million.
+_TEXT_BITS, _PAIR = np.uint64(24), np.uint64(41)
+_ONE = np.uint64(1)
 
 
 class Overlap(NamedTuple):
@@ -27,16 +29,18 @@ class Overlap(NamedTuple):
 class Shingles(NamedTuple):
     """The S shingles of some texts, one after the other in the order of the texts."""
 
-    keys: Hashes  # (S,): begins with the number of the text
+    keys: Hashes  # (S,): the pair, the letters, and which text of the pair it is
     text: Rows  # (S,): number of the text
     told: Told  # (S,): what its letters tell
 
 
 def measure_overlap(texts: FoldedTexts, information: Information, pairs: Rows, length: int) -> Overlap:
     """Return the overlap of pairs of documents, (P, 2) rows, over shingles of `length` letters, counted exactly."""
-    parts = [
-        _measure(_shingles(texts, information, part.ravel(), length), information) for part in _parts(texts, pairs)
-    ]
+
+    def measured(part: Rows) -> Overlap:
+        return _measure(_shingles(texts, information, part.ravel(), length), information)
+
+    parts = list(in_threads(measured, _parts(texts, pairs)))
     return (
         Overlap(*(np.concatenate([np.empty(0), *columns]) for columns in zip(*parts, strict=True)))
         if parts
@@ -48,12 +52,16 @@ def _measure(shingles: Shingles, information: Information) -> Overlap:
     """Return the overlap of texts 2p and 2p + 1. A shingle that a text repeats counts once."""
     keys, text, told = shingles
     size = 2 * (1 + int(text.max(initial=-1)) // 2)
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     ascending = keys[order]
-    first = np.zeros(len(keys), dtype=bool)
-    first[order[np.append(True, ascending[1:] != ascending[:-1])[: len(order)]]] = True
-    other = keys ^ _ONE_TEXT  # the same shingle in the other text of the pair
-    there = ascending[np.minimum(np.searchsorted(ascending, other), max(len(keys) - 1, 0))] == other
+    starts = np.flatnonzero(np.append(True, ascending[1:] != ascending[:-1])[: len(order)])
+    first, there = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
+    if len(starts):
+        first[np.minimum.reduceat(order, starts)] = True
+    different = ascending[starts] >> _ONE
+    beside = different[1:] == different[:-1]
+    in_both = np.append(False, beside)[: len(starts)] | np.append(beside, False)[: len(starts)]
+    there[order] = np.repeat(in_both, np.diff(np.append(starts, len(order))))
     total = _sums(text, told.alone * first, size)
     shared = _sums(text, told.alone * (first & there), size)
     share = np.divide(shared, total, out=np.zeros(size), where=total > 0).reshape(-1, 2)
@@ -96,7 +104,8 @@ def _shingles(texts: FoldedTexts, information: Information, rows: Rows, length: 
         # Each letter tells its part of the word's bits, each shingle its part of the letters'.
         before = np.append(0.0, np.cumsum(np.repeat(bits / np.maximum(sizes, 1), sizes)))
         told.append((before[stop] - before[at]) / length)
-    keys = (owner[at].astype(np.uint64) * _ONE_TEXT) | (spread(hashes[at]) >> _TEXT_BITS)
+    number = owner[at].astype(np.uint64)
+    keys = (number >> _ONE << _PAIR) | (spread(hashes[at]) >> _TEXT_BITS << _ONE) | (number & _ONE)
     return Shingles(keys, owner[at], Told(*told))
 
 

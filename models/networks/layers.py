@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 from models.cells import CELLS, Family
 from models.kernels.recurrence import KERNELS, CompiledRecurrence, Projection, arranged
+from models.networks.open_gates import OpenLstm
 from models.networks.plain_recurrence import plain_states
 from models.networks.stepped import SteppedRecurrence
 
@@ -228,10 +229,15 @@ TRAINED_BY_TORCH = ("lstm",)
 
 OneDirection = nn.RNNBase | SteppedRecurrence
 
+#: Cells that torch has no layer of, but one that can be made to do the same.
+IN_DISGUISE: dict[str, type[SteppedRecurrence]] = {"lstm-forget": OpenLstm}
+
 
 def one_direction(cell: str, size: int, hidden: int) -> OneDirection:
     """Return torch's layer of a gated cell, or ours where torch has none."""
-    return TORCH_LAYERS[cell](size, hidden) if cell in TORCH_LAYERS else SteppedRecurrence(cell, size, hidden)
+    if cell in TORCH_LAYERS:
+        return TORCH_LAYERS[cell](size, hidden)
+    return IN_DISGUISE.get(cell, SteppedRecurrence)(cell, size, hidden)
 
 
 #: Family of cells → a layer from a cell's name, how many directions it reads in, its input size and its hidden size.

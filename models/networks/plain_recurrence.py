@@ -9,22 +9,24 @@ import torch
 from torch import Tensor
 
 from models.networks.plain_steps import STEPS, Step
+from models.networks.scan import LinearScan, SruMemory, before
 
 
 def mingru(projections: Tensor, vectors: Tensor) -> Tensor:
-    """Return states h = (1 − z) h' + z c (Feng et al. 2024, section 3.1), `vectors` (S, 0, H).
-
-    In ⌈log₂ T⌉ passes over all steps at once: two steps h' → a h' + b one after the other are such a step again
-    (Hillis & Steele 1986).
-    """
+    """Return states h = (1 − z) h' + z c (Feng et al. 2024, section 3.1), `vectors` (S, 0, H): linear in h'."""
     gate = torch.sigmoid(projections[:, :, :, 0])
-    factor, states = 1 - gate, gate * projections[:, :, :, 1]  # (T, B, S, H)
-    reach = 1
-    while reach < len(states):
-        states = torch.cat((states[:reach], states[reach:] + factor[reach:] * states[:-reach]))
-        factor = torch.cat((factor[:reach], factor[reach:] * factor[:-reach]))
-        reach *= 2
+    states: Tensor = LinearScan.apply(1 - gate, gate * projections[:, :, :, 1])  # type: ignore[no-untyped-call]
     return states
+
+
+def sru(projections: Tensor, vectors: Tensor) -> Tensor:
+    """Return states h = r c + (1 − r) w (Lei et al. 2018, equations 1 to 4), `vectors` (S, 2, H).
+
+    Once all c are known, r and h need no order.
+    """
+    word, forget, reset, skipped = projections.unbind(3)  # (T, B, S, H) each
+    memory: Tensor = SruMemory.apply(word, forget, vectors[:, 0])  # type: ignore[no-untyped-call]
+    return torch.lerp(skipped, memory, torch.sigmoid(reset + vectors[:, 1] * before(memory)))
 
 
 def by_steps(cell: str, projections: Tensor, vectors: Tensor) -> Tensor:
@@ -37,10 +39,14 @@ def by_steps(cell: str, projections: Tensor, vectors: Tensor) -> Tensor:
     return torch.stack(states)
 
 
-#: Cells that need no step by step, for what their gates do follows from the words alone.
-AT_ONCE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"mingru": mingru}
+#: Cells of which all steps, or all but a few operations of each, are done at once.
+AT_ONCE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"mingru": mingru, "sru": sru}
 
 
 def plain_states(cell: str, projections: Tensor, vectors: Tensor) -> Tensor:
-    """Return the states (T, B, S, H) of a cell, the fastest way that there is."""
-    return AT_ONCE[cell](projections, vectors) if cell in AT_ONCE else by_steps(cell, projections, vectors)
+    """Return the states (T, B, S, H) of a cell, the fastest way that there is; in single precision at least.
+
+    A sum over hundreds of steps in bfloat16, in which a card multiplies, would keep two digits.
+    """
+    exact = projections.to(torch.promote_types(projections.dtype, torch.float32))
+    return AT_ONCE[cell](exact, vectors) if cell in AT_ONCE else by_steps(cell, exact, vectors)

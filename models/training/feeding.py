@@ -1,6 +1,6 @@
 """Batches on their way to the device."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -24,6 +24,8 @@ class Documents(Protocol):
 
 
 DocumentsType = TypeVar("DocumentsType", bound=Documents)
+#: A batch, made ready.
+Prepared = TypeVar("Prepared")
 
 
 class Labelled(NamedTuple, Generic[DocumentsType]):
@@ -47,16 +49,25 @@ def feed(
 
     So nobody waits for a copy to be done. On the CPU that would only take time from the training.
     """
+    return prepared(lambda members: _prepare(data, members, device), batches, device, ahead)
+
+
+def prepared(
+    prepare: Callable[[NDArray[np.int64]], Prepared],
+    batches: Sequence[NDArray[np.int64]],
+    device: torch.device,
+    ahead: int = 2,
+) -> Iterator[Prepared]:
+    """Give what `prepare` makes of the documents of each batch, in order; for CUDA a thread makes `ahead` of them."""
     if device.type != "cuda":
-        for members in batches:
-            yield _prepare(data, members, device)
+        yield from map(prepare, batches)
         return
     with ThreadPoolExecutor(1) as pool:
-        waiting = [pool.submit(_prepare, data, members, device) for members in batches[:ahead]]
+        waiting = [pool.submit(prepare, members) for members in batches[:ahead]]
         for number in range(len(batches)):
             yield waiting.pop(0).result()
             if number + ahead < len(batches):
-                waiting.append(pool.submit(_prepare, data, batches[number + ahead], device))
+                waiting.append(pool.submit(prepare, batches[number + ahead]))
 
 
 def _prepare(data: Labelled[DocumentsType], members: NDArray[np.int64], device: torch.device) -> LabelledBatch:

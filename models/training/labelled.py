@@ -8,10 +8,11 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from corpus.errors import DataError
 from models.training.batches import padding_share, training_batches
 from models.training.feeding import DocumentsType, Labelled, LabelledBatch, feed
 from models.training.loop import LoopSettings, TrainingLoop
-from models.training.records import EpochTotals, Reading
+from models.training.records import EpochTotals, Outcome, Reading
 
 
 class BatchSettings(LoopSettings, Protocol):
@@ -47,6 +48,18 @@ class LabelledTraining(TrainingLoop[Labelled[DocumentsType], LabelledBatch, Labe
     def pieces(self, fed: LabelledBatch) -> Iterator[LabelledBatch]:
         """Give the batch as it is."""
         yield fed
+
+    def step(self, piece: LabelledBatch, progress: float) -> Outcome:
+        """Take a step, see `TrainingLoop.step`; DataError, which says what to set, where memory runs out."""
+        try:
+            return super().step(piece, progress)
+        except torch.OutOfMemoryError:
+            rows, settings = piece.batch.rows, self.batch_settings
+            raise DataError(
+                f"no memory is left on {rows.device} for a step on {len(rows)} documents of {rows.shape[1]} tokens; "
+                f"try a smaller batch_tokens (it is {settings.batch_tokens}), or fewer networks side by side, as "
+                "WORDLOOM_CARD_CELLS=1 wordloom run"
+            ) from None
 
     def reading(
         self, train: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]], totals: EpochTotals

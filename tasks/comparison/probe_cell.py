@@ -11,6 +11,7 @@ from tasks.comparison.choice_task import ChoiceTask
 from tasks.comparison.train_baseline import TrainBaseline
 from tasks.comparison.train_classifier import TrainClassifier
 from tasks.engine import manifest
+from tasks.engine.cards import resources_on
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
 
 #: Shares of train for which a learning curve has models of its own.
@@ -27,10 +28,14 @@ class ProbeCell(ChoiceTask):
     libraries: ClassVar[tuple[str, ...]] = ("torch", "scikit-learn", "scipy", "numpy")
     rules = "reports.statistics.recommendation"
     environment: ClassVar[dict[str, str]] = {**ONE_THREAD, **KEEP_MEMORY}
-    resources: ClassVar[dict[str, int]] = {"cores": 1}
     share = luigi.FloatParameter(default=1.0)
     shuffled = luigi.BoolParameter(default=False)
     baseline = luigi.Parameter(default="")  # empty: the recommended cell
+
+    @property
+    def resources(self) -> dict[str, int]:
+        """A core, and a place on a card: the cell, which is not known yet, may be a network."""
+        return {"cores": 1} if self.baseline else resources_on("auto")
 
     @property
     def label(self) -> str:

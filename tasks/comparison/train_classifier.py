@@ -11,6 +11,7 @@ from language.settings import DirectionSettings, PretrainingSettings
 from models.cells import COSTS
 from tasks.clean_corpus import CleanCorpus, split_of
 from tasks.comparison.pretrain_direction import PretrainDirection
+from tasks.engine.cards import resources_on
 from tasks.engine.cell_task import CellTask
 from tasks.engine.parameters import settings_parameter, task_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD, StageTask
@@ -44,6 +45,11 @@ class TrainClassifier(CellTask):
     def architecture(self) -> str:
         """What is compared with other architectures."""
         return str(self.name)
+
+    @property
+    def resources(self) -> dict[str, int]:
+        """A core, and a place on a card where it is trained on one."""
+        return resources_on(self.settings.device)
 
     @property
     def priority(self) -> int:

@@ -11,9 +11,13 @@ class CellTask(StageTask):
     """One model that is compared with others, with one seed, in one single-threaded process."""
 
     environment: ClassVar[dict[str, str]] = ONE_THREAD
-    resources: ClassVar[dict[str, int]] = {"cores": 1}
     kind: ClassVar[str]  # as the report calls it
     settings: Any  # of the model, its seed among them
+
+    @property
+    def resources(self) -> dict[str, int]:
+        """One core."""
+        return {"cores": 1}
 
     @property
     def measure(self) -> str:

@@ -167,9 +167,9 @@ def _build_in_turn(tasks: Sequence[StageTask], report: ReportTask, build: Build)
 
 def _build(tasks: Sequence[StageTask], jobs: int) -> None:
     """Hand the tasks to Luigi."""
-    configure(jobs)
     quieten()
     if tasks:
+        configure(jobs)
         luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -31,6 +32,11 @@ IMPORTS = "imports"
 REMEMBERED = "contents"
 #: Digest of each content that this process has read, by the same key as in a memory.
 _read_here: dict[str, str] = {}
+
+
+def import_path() -> str:
+    """Return PYTHONPATH for a process that is to import this very code, whatever else lies about."""
+    return os.pathsep.join([str(IMPORTED_FROM), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
 
 
 def digest(value: Any) -> str:

@@ -13,7 +13,7 @@ from corpus import entries, progress
 from corpus.json_files import write_json
 from corpus.settings import Settings
 from corpus.whole_files import appearing, read_object
-from tasks.engine import code_memory, current, identity, manifest, place
+from tasks.engine import cards, code_memory, current, identity, manifest, place
 from tasks.engine.claims import claimed, holder_told
 from tasks.engine.interrupts import ASKED_TO_END, status_of, tidied_up
 from tasks.engine.replacement import remove_leftovers
@@ -204,16 +204,17 @@ class StageTask(luigi.Task):
                 remove_leftovers(self.folder)
 
     def _run_process(self) -> None:
-        with scratch() as folder:
+        with scratch() as folder, cards.shown_card(self.resources.get(cards.RESOURCE, 0)) as card:
             path = folder / "request.json"
             write_json(path, self.request())
-            code = os.pathsep.join([str(identity.IMPORTED_FROM), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-            environment = {**os.environ, **self.environment, progress.STAGE_LABEL: self.label, "PYTHONPATH": code}
+            own = {progress.STAGE_LABEL: self.label, "PYTHONPATH": identity.import_path(), **self.environment, **card}
             # -P: a folder that the user happens to be in may have packages of our names.
             command = [sys.executable, "-P", "-m", entries.qualified("tasks.engine.stage_process"), str(path)]
             left = current.seconds_left()
             try:
-                finished = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=left)
+                finished = subprocess.run(
+                    command, env={**os.environ, **own}, capture_output=True, text=True, timeout=left
+                )
             except subprocess.TimeoutExpired:
                 raise InterruptedError("time is up") from None
             if failure := read_object(path.with_name("request.json.error")):

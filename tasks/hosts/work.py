@@ -35,9 +35,9 @@ class SharedStage(luigi.Task):
         return int(self.stage_task.priority)
 
     @property
-    def cores(self) -> int:
-        """How many cores of its host it takes."""
-        return int(self.stage_task.resources.get("cores", 0))
+    def takes(self) -> dict[str, int]:
+        """How many cores, and places on cards, of its host it takes."""
+        return dict(self.stage_task.resources)
 
     def requires(self) -> list["SharedStage"]:
         """Return what has to be attempted first."""

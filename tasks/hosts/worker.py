@@ -9,6 +9,7 @@ from typing import Any
 
 from luigi.worker import FAILED, RUNNING, GetWorkResponse, Worker
 
+from tasks.engine import cards
 from tasks.hosts.scheduler import GONE, Client
 from tasks.hosts.work import SharedStage
 
@@ -36,7 +37,7 @@ class HostWorker(Worker):
             send_failure_email=False,
             no_install_shutdown_handler=True,
         )
-        self.jobs = jobs
+        self.carries = {"cores": jobs, cards.RESOURCE: len(cards.places())}  # at a time
         self.begun: set[str] = set()  # ids of what this host ran
         self._wanted: Sequence[SharedStage] = ()
         scheduler.is_over = self._has_all
@@ -101,15 +102,19 @@ class HostWorker(Worker):
         return task_id if task_id in self._scheduled_tasks else None
 
     def _run_task(self, task_id: str) -> None:
-        """Run a task as soon as the cores that it takes are free."""
-        needed = min(self._cores([task_id]), self.jobs)
-        while self._running_tasks and self._cores(self._running_tasks) + needed > self.jobs:
+        """Run a task as soon as the cores, and the place on a card, that it takes are free."""
+        while self._running_tasks and not self._has_room(task_id):
             self._handle_next_task()
         self.begun.add(task_id)
         super()._run_task(task_id)
 
-    def _cores(self, task_ids: Iterable[str]) -> int:
-        return sum(self._scheduled_tasks[task_id].cores for task_id in task_ids)
+    def _has_room(self, task_id: str) -> bool:
+        at_work = [self._scheduled_tasks[other].takes for other in self._running_tasks]
+        for name, wanted in self._scheduled_tasks[task_id].takes.items():
+            most = self.carries[name]
+            if sum(taken.get(name, 0) for taken in at_work) + min(wanted, most) > most:
+                return False
+        return True
 
     def _keep_alive(self, get_work_response: GetWorkResponse) -> bool:
         """Stay while anything is to be done or being done by any host: one may die, and its work come back."""

@@ -6,6 +6,7 @@ import luigi
 
 from models.cells import COSTS
 from series.settings import NetworkSettings
+from tasks.engine.cards import resources_on
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, ONE_THREAD
 from tasks.series.series_cell import SeriesCell
@@ -22,6 +23,11 @@ class TrainSeriesNetwork(SeriesCell):
     name = luigi.Parameter(default="network", significant=False)
 
     kind: ClassVar[Literal["recurrent"]] = "recurrent"
+
+    @property
+    def resources(self) -> dict[str, int]:
+        """A core, and a place on a card where it is trained on one."""
+        return resources_on(self.settings.device)
 
     @property
     def priority(self) -> int:
