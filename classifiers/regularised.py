@@ -58,7 +58,7 @@ class RegularisedTraining(Training):
         if self.unlabelled:
             batches.append(Batch(*(part.to(self.device) for part in self.unlabelled.next())))
         vectors, documents = self._read(batches)
-        with mixed_precision(self.device):
+        with mixed_precision(self.device):  # on the CPU single: half would round small changes of words away
             logits = self._scores(documents[0])
             total = F.cross_entropy(logits.float(), piece.labels, self.class_weights)
             if self.settings.adversarial:

@@ -199,6 +199,11 @@ class ClassifierSettings(SizedSettings):
     batch_tokens: int = Field(12_000, ge=1, description="most padded tokens a step: memory and noise stay even")
     on: Words = later({}, (), description="names of the embeddings that it is trained on; empty: on each of the run")
     seed: int = Field(0, ge=0, description="seed of the weights, the batches and the dropout")
+    precision: Literal["auto", "single"] = later(
+        {},
+        "auto",
+        description="of products in training; auto: half on GPUs and processors that multiply bfloat16 (avx512_bf16)",
+    )
     device: Literal["auto", "cpu", "cuda", "mps"] = machine_only("auto", description="where to train")
 
     @property

@@ -15,7 +15,7 @@ from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.word_vectors import optimizer_for, word_vectors
-from models.device import mixed_precision
+from models.device import training_precision
 from models.measures import MEASURES, Measure, fitting_measure
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
@@ -59,7 +59,7 @@ class Training(LabelledTraining[TextInputs]):
         batch, labels = piece
         rows = self.network.drop_words(batch.rows.t(), batch.lengths)  # (T, B)
         vectors, places = self.vectors.take(rows)
-        with mixed_precision(self.device):
+        with training_precision(self.device, self.settings.precision):
             logits = self.network.scores(places, batch.lengths, vectors)  # (B, C)
         return StepLoss(F.cross_entropy(logits.float(), labels, self.class_weights), len(labels), [vectors])
 

@@ -7,6 +7,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from corpus.errors import DataError
+from corpus.processor import multiplies_halves
 
 
 def choose_device(name: str) -> torch.device:
@@ -30,6 +31,18 @@ def prepare_cpu() -> None:
     torch.set_num_threads(1)
     threadpool_limits(1, "blas")
     torch.set_flush_denormal(True)
+
+
+def training_precision(device: torch.device, precision: str) -> AbstractContextManager[object]:
+    """Return the context for the forward pass in training: that of `mixed_precision`, unless `precision` is single.
+
+    Where it is auto, a CPU that multiplies bfloat16 uses half precision, too, but for what compiled code multiplies.
+    """
+    if precision == "single":
+        return nullcontext()
+    if device.type == "cpu" and multiplies_halves():
+        return torch.autocast("cpu", dtype=torch.bfloat16)
+    return mixed_precision(device)
 
 
 def mixed_precision(device: torch.device) -> AbstractContextManager[object]:

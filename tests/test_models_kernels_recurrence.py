@@ -90,6 +90,38 @@ def test_states_and_gradients_are_those_of_torchs_layers(
         torch.testing.assert_close(own, weight.grad, atol=1e-4, rtol=1e-4)
 
 
+@pytest.mark.parametrize("cell", named(lambda cell: cell.recurrent))
+def test_documents_may_be_multiplied_a_few_at_once(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def states_and_gradients() -> list[Tensor]:
+        arguments = parts(cell, 3 * 5, 2)
+        inputs, matrix, vectors = arguments
+        states = compiled(cell, inputs, arranged(3, 5), torch.tensor([3, 3, 2, 2, 1]), matrix, vectors)
+        states.square().sum().backward()
+        return [states, *(part.grad for part in arguments if part.grad is not None)]
+
+    at_once = states_and_gradients()
+    monkeypatch.setattr(compiled_recurrence, "rows_at_once", lambda rows, matrix, most: 2)
+    for few, all_rows in zip(states_and_gradients(), at_once, strict=True):
+        torch.testing.assert_close(few, all_rows)
+
+
+@pytest.mark.parametrize("cell", named(lambda cell: cell.recurrent))
+def test_half_precision_rounds_products_and_no_more(cell: str) -> None:
+    def states_and_gradients(half: bool) -> list[Tensor]:
+        torch.manual_seed(0)
+        layer, words = layer_of(cell, 2, 20, 16), torch.randn(9, 4, 20, requires_grad=True)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+            states = layer(words, torch.tensor([9, 8, 8, 3]))
+        assert states.dtype == torch.float32
+        (states * torch.randn(states.shape))[:3].sum().backward()
+        assert words.grad is not None
+        return [states[:3], words.grad, *(weight.grad for weight in layer.parameters() if weight.grad is not None)]
+
+    for half, single in zip(states_and_gradients(True), states_and_gradients(False), strict=True):
+        assert half.dtype == torch.float32
+        assert (half - single).norm() <= 0.02 * single.norm()  # bfloat16 rounds to 1 part in 256
+
+
 @pytest.mark.parametrize("cell", named(lambda cell: cell.family == "elementwise"))
 @pytest.mark.parametrize("directions", [1, 2])
 @settings(max_examples=15)
@@ -172,9 +204,9 @@ def test_tanh_is_exact_to_single_precision() -> None:
 def test_in_prediction_nothing_is_kept_for_a_way_back(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[int] = []
 
-    def forward(weights: Weights, words: Words, room: np.ndarray, out: Any) -> None:
+    def forward(weights: Weights, words: Words, room: np.ndarray, *more: Any) -> None:
         kept.append(room.shape[1])
-        forward_kernels.forward(weights, words, room, out)
+        forward_kernels.forward(weights, words, room, *more)
 
     monkeypatch.setattr(compiled_recurrence, "forward", forward)
     layer, times = layer_of(cell, 2, SIZE, HIDDEN), 4

@@ -41,8 +41,10 @@ class Row(NamedTuple):
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
-def backward(weights: Weights, words: Words, passed: Passed, from_states: Array, gradients: Gradients) -> None:
-    """Set the gradients from those of the states, (T, B, S, H); `weights` is of the cell's class."""
+def backward(
+    weights: Weights, words: Words, passed: Passed, from_states: Array, gradients: Gradients, rows: int
+) -> None:
+    """Set the gradients from those of the states, (T, B, S, H); `weights` and `rows` are as in `forward`."""
     times, documents, directions, size = passed.states.shape
     kind, width = passed.states.dtype, weights.matrix.shape[1]
     nothing, kept_nothing = np.zeros(size, kind), np.zeros(passed.kept.shape[3], kind)
@@ -78,7 +80,9 @@ def backward(weights: Weights, words: Words, passed: Passed, from_states: Array,
                 )
                 retreat(weights, row, vectors, d_vectors)
             if width > 0:
-                np.dot(gates[:count], weights.matrix[s], later[:count])
+                for first in range(0, count, rows):
+                    last = min(first + rows, count)
+                    np.dot(gates[first:last], weights.matrix[s], later[first:last])
 
 
 def retreat(weights: Any, row: Row, vectors: Array, d_vectors: Array) -> None:

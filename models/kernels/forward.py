@@ -26,8 +26,8 @@ class Pooled(NamedTuple):
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
-def forward(weights: Weights, words: Words, kept: Array, out: Any) -> None:
-    """Put the states of all documents into `out`; `weights` is of the cell's class."""
+def forward(weights: Weights, words: Words, kept: Array, out: Any, rows: int) -> None:
+    """Put the states of all documents, multiplied `rows` at once, into `out`; `weights` is of the cell's class."""
     times, documents = words.places.shape
     directions, _, size = weights.vectors.shape
     for s in range(directions):
@@ -37,11 +37,13 @@ def forward(weights: Weights, words: Words, kept: Array, out: Any) -> None:
         for step in range(times):
             t, _ = step_to_time(step, times, s)
             count = reach(words.lengths, t)
-            for gate in range(len(matrix)):
-                if count == 1 and len(weights.turned):
-                    multiply_one(weights.turned[s, gate], state[0], product[gate, 0])
-                else:
-                    np.dot(state[:count], matrix[gate], product[gate, :count])
+            for first in range(0, count, rows):
+                last = min(first + rows, count)
+                for gate in range(len(matrix)):
+                    if count == 1 and len(weights.turned):
+                        multiply_one(weights.turned[s, gate], state[0], product[gate, 0])
+                    else:
+                        np.dot(state[first:last], matrix[gate], product[gate, first:last])
             for b in range(count):
                 if t < words.lengths[b]:
                     room = kept[s, t % kept.shape[1], b]

@@ -12,40 +12,49 @@ from models.kernels import elementwise, gated
 from models.kernels.backward import Passed, backward
 from models.kernels.compiled import Gradients, Kernels, Weights, Words
 from models.kernels.forward import Pooled, forward
+from models.kernels.products import multiply, rows_at_once
 
 #: Cell name → what is compiled of it.
 KERNELS = {**gated.KERNELS, **elementwise.KERNELS}
+#: Documents that are multiplied at once, forwards and back, where that is faster than all of them.
+FORWARDS, BACKWARDS = 32, 8
 
 
 class Projection(Function):
     """Words (N, D) times a matrix for each direction, plus a bias: (S, N, W).
 
-    By NumPy's BLAS, which on AMD is 10 to 25 % faster than torch's. The bias is one more column of the matrix, for one
-    more number of each word that is always 1: so its gradient, too, comes out of the product that gives the matrix's.
+    The bias is one more column of the matrix, for one more number of each word that is always 1: so its gradient, too,
+    comes out of the product that gives the matrix's.
     """
 
     @staticmethod
-    def forward(ctx: Any, words: Tensor, weights: Tensor) -> Tensor:
-        """Return the projections; `weights` (S, W, D + 1), the bias in the last column."""
-        longer = torch.cat((words, words.new_ones(len(words), 1)), dim=1)
-        ctx.save_for_backward(longer, weights)
+    def forward(ctx: Any, words: Tensor, weights: Tensor, kind: torch.dtype) -> Tensor:
+        """Return the projections; `weights` (S, W, D + 1), the bias in the last column, multiplied as `kind`."""
+        longer, factors = torch.cat((words, words.new_ones(len(words), 1)), dim=1).to(kind), weights.to(kind)
+        ctx.save_for_backward(longer, factors)
         projections = words.new_empty(len(weights), len(words), weights.shape[1])
-        for matrix, out in zip(weights.numpy(), projections.numpy(), strict=True):
-            np.dot(longer.numpy(), matrix.T, out=out)
+        for matrix, out in zip(factors, projections, strict=True):
+            multiply(longer, matrix.t(), out)
         return projections
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
         """Return the gradients of words and weights, of those alone that are wanted: each is a product."""
-        longer, weights = ctx.saved_tensors
-        parts = [*zip(gradient.contiguous().numpy(), weights.numpy(), strict=True)]
+        longer, factors = ctx.saved_tensors
+        parts = gradient.contiguous().to(longer.dtype)
         from_words = from_weights = None
         if ctx.needs_input_grad[0]:
-            from_words = torch.from_numpy(sum(np.dot(part, matrix[:, :-1]) for part, matrix in parts))
+            of_each = gradient.new_empty(len(parts), len(longer), longer.shape[1] - 1)
+            for part, matrix, out in zip(parts, factors, of_each, strict=True):
+                multiply(part, matrix[:, :-1], out)
+            from_words = of_each.sum(dim=0)
         if ctx.needs_input_grad[1]:
-            from_weights = torch.from_numpy(np.stack([np.dot(part.T, longer.numpy()) for part, _ in parts]))
-        return from_words, from_weights
+            turned = gradient.new_empty(len(parts), longer.shape[1], parts.shape[2])
+            for part, out in zip(parts, turned, strict=True):
+                multiply(longer.t(), part, out)
+            from_weights = turned.transpose(1, 2)
+        return from_words, from_weights, None
 
 
 class CompiledRecurrence(Function):
@@ -63,8 +72,9 @@ class CompiledRecurrence(Function):
         lengths: Tensor,
         matrix: Tensor,
         vectors: Tensor,
+        kind: torch.dtype,
     ) -> Tensor:
-        """Return the states."""
+        """Return the states; `kind` is what is multiplied for the gradient of the matrices."""
         times, documents = places.shape
         directions, _, size = vectors.shape
         wanted = any(ctx.needs_input_grad)
@@ -72,9 +82,10 @@ class CompiledRecurrence(Function):
         states = inputs.new_empty(times, documents, directions, size)
         kept = inputs.new_empty(directions, times if wanted else 1, documents, kernels.kept * size)
         weights = kernels.weights(matrix.numpy(), vectors.numpy())
-        forward(weights, _words(inputs, places, lengths), kept.numpy(), states.numpy())
+        rows = rows_at_once(documents, (size, size), FORWARDS)
+        forward(weights, _words(inputs, places, lengths), kept.numpy(), states.numpy(), rows)
         if wanted:
-            ctx.kernels = kernels
+            ctx.kernels, ctx.kind = kernels, kind
             ctx.save_for_backward(inputs, places, lengths, matrix, vectors, states, kept)
         return states.view(times, documents, directions * size)
 
@@ -92,10 +103,12 @@ class CompiledRecurrence(Function):
         weights = kernels.weights(back.numpy(), vectors.numpy())
         from_states = from_states.contiguous().view_as(states)
         words, passed = _words(inputs, places, lengths), Passed(states.numpy(), kept.numpy())
-        backward(weights, words, passed, from_states.numpy(), gradients)
+        rows = rows_at_once(documents, (back.shape[1], size), BACKWARDS)
+        backward(weights, words, passed, from_states.numpy(), gradients, rows)
         wanted = matrix.shape[1] and ctx.needs_input_grad[4]
-        from_matrix = _from_matrix(kernels.apart, states, from_inputs, hidden) if wanted else None
-        return None, from_inputs.view_as(inputs), None, None, from_matrix, from_vectors
+        steps = (part.to(ctx.kind) for part in (states, from_inputs, hidden))
+        from_matrix = _from_matrix(matrix, *steps) if wanted else None
+        return None, from_inputs.view_as(inputs), None, None, from_matrix, from_vectors, None
 
 
 def pooled_states(
@@ -107,7 +120,8 @@ def pooled_states(
     shape = (documents, directions, size)
     pooled = inputs.new_empty(shape), inputs.new_zeros(shape), inputs.new_full(shape, float("-inf"))
     kept = inputs.new_empty(directions, 1, documents, kernels.kept * size)
-    forward(weights, _words(inputs, places, lengths), kept.numpy(), Pooled(*(part.numpy() for part in pooled)))
+    rows = rows_at_once(documents, (size, size), FORWARDS)
+    forward(weights, _words(inputs, places, lengths), kept.numpy(), Pooled(*(part.numpy() for part in pooled)), rows)
     last, mean, largest = (part.view(documents, -1) for part in pooled)
     return last, mean, largest
 
@@ -116,23 +130,24 @@ def _words(inputs: Tensor, places: Tensor, lengths: Tensor) -> Words:
     return Words(*(tensor.contiguous().numpy() for tensor in (inputs, places, lengths)))
 
 
-def _from_matrix(apart: int, states: Tensor, from_inputs: Tensor, hidden: Tensor) -> Tensor:
+def _from_matrix(matrix: Tensor, states: Tensor, from_inputs: Tensor, hidden: Tensor) -> Tensor:
     """Return the gradient of the matrices, (S, G, H, H): states before, times gradients of gates, over all steps."""
     times, documents, directions, size = states.shape
-    width = from_inputs.shape[3]  # G · H
-    together = width - apart * size  # columns whose products are added to the input
-    from_matrix = states.new_empty(directions, size, width)
+    rows, apart = times * documents, hidden.shape[3]
+    together = from_inputs.shape[3] - apart  # columns whose products are added to the input
+    found = []
     for direction in range(directions):
         # One step later is `documents` rows further; backwards, one step later is as many rows before.
         now, before = slice(documents, None), slice(None, -documents)
         now, before = (before, now) if direction else (now, before)
-        rows = times * documents
-        earlier = states.view(rows, -1)[before, direction * size : (direction + 1) * size].t()
-        gates = from_inputs[direction].view(rows, -1)[now, :together]
-        torch.mm(earlier, gates, out=from_matrix[direction, :, :together])
-        if apart:
-            torch.mm(earlier, hidden[direction].view(rows, -1)[now], out=from_matrix[direction, :, together:])
-    return from_matrix.view(directions, size, -1, size).transpose(1, 2)
+        # In one piece: with rows of the other direction between them a product takes up to twice as long.
+        earlier = states[:, :, direction].reshape(rows, size)[before].contiguous().t()
+        parts = [matrix.new_empty(size, width) for width in (together, apart) if width]
+        gates = from_inputs[direction].view(rows, -1)[now, :together], hidden[direction].flatten(0, 1)[now]
+        for factor, out in zip(gates, parts, strict=False):  # where no gate is apart, there is no second part
+            multiply(earlier, factor, out)
+        found.append(torch.cat(parts, dim=1))
+    return torch.stack(found).view(directions, size, -1, size).transpose(1, 2)
 
 
 def arranged(times: int, documents: int) -> Tensor:

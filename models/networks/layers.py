@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from models.cells import CELLS, Family
@@ -29,7 +31,25 @@ def turned(states: Tensor, index: Tensor) -> Tensor:
 
     One gather of whole rows; `turned` twice is what it was.
     """
-    return states.reshape(len(index), -1).index_select(0, index).view_as(states)
+    around: Tensor = Turned.apply(states, index)  # type: ignore[no-untyped-call]
+    return around
+
+
+class Turned(Function):
+    """What `turned` returns. Its gradient is turned back by one gather, too: torch would add row to row."""
+
+    @staticmethod
+    def forward(ctx: Any, states: Tensor, index: Tensor) -> Tensor:
+        """Return the states (T, B, D) in the order `index` (T · B,)."""
+        ctx.save_for_backward(index)
+        return states.reshape(len(index), -1).index_select(0, index).view_as(states)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        """Return the gradient by the states."""
+        (index,) = ctx.saved_tensors
+        return gradient.reshape(len(index), -1).index_select(0, index).view_as(gradient), None
 
 
 class Layer(nn.Module):
@@ -78,8 +98,11 @@ class GatedLayer(Layer):
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
-        compiles = self.cell not in TRAINED_BY_TORCH and vectors.device.type == "cpu"
-        return self.by_kernels(vectors, lengths) if compiles else self.by_torch(vectors, lengths)
+        if vectors.device.type != "cpu":
+            return self.by_torch(vectors, lengths)
+        if self.cell in TRAINED_BY_TORCH:
+            return self.by_torch(vectors, lengths).to(vectors.dtype)  # compiled code follows
+        return self.by_kernels(vectors, lengths)
 
     def by_kernels(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return what `forward` returns, compiled; on the CPU."""
@@ -158,7 +181,7 @@ class ElementwiseLayer(Layer):
 
 def projected(vectors: Tensor, weights: Tensor) -> Tensor:
     """Return vectors (N, D) times `weights` (S, W, D + 1), the bias in the last column, (S, N, W); on the CPU."""
-    projections: Tensor = Projection.apply(vectors, weights)  # type: ignore[no-untyped-call]
+    projections: Tensor = Projection.apply(vectors, weights, _multiplied(weights))  # type: ignore[no-untyped-call]
     return projections
 
 
@@ -169,9 +192,14 @@ def compiled(
     # A Function is not told whether gradients are on, only whether its arguments could have one.
     arguments = [part if torch.is_grad_enabled() else part.detach() for part in (matrix.contiguous(), vectors)]
     states: Tensor = CompiledRecurrence.apply(  # type: ignore[no-untyped-call]
-        KERNELS[cell], projections, places, lengths, *arguments
+        KERNELS[cell], projections, places, lengths, *arguments, _multiplied(matrix)
     )
     return states
+
+
+def _multiplied(weights: Tensor) -> torch.dtype:
+    """Return what numbers products over all steps are of: bfloat16 where training asks for half precision."""
+    return torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else weights.dtype
 
 
 def rectified(size: int, hidden: int, **more: Any) -> nn.RNN:
@@ -195,8 +223,8 @@ TORCH_LAYERS: dict[str, Callable[..., nn.RNNBase]] = {
     "lstm": nn.LSTM,
     "gru": nn.GRU,
 }
-#: Cells that torch's layer trains faster than compiled ones: LSTM, by oneDNN; its way back is there to show that. All
-#: others gain a factor of 1.5 and more (docs/benchmarks.md).
+#: Cells that torch's layer trains faster than compiled ones: LSTM, by oneDNN, in half precision where that is
+#: asked for; its way back is there to show that. All others gain a factor of 1.5 and more (docs/benchmarks.md).
 TRAINED_BY_TORCH = ("lstm",)
 
 OneDirection = nn.RNNBase | SteppedRecurrence
