@@ -5,14 +5,17 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from corpus.cores import cores
 from corpus.sharing import shared
+from models.accelerators import may_have_gpu
+from models.stored import read_description
 from pipeline.errors import StageError
 from pipeline.output import count, is_plain, note, short
 from pipeline.trained import TrainedModel, load_predictor
@@ -25,16 +28,23 @@ if TYPE_CHECKING:
 PARALLEL_BYTES = 16_000_000
 #: Chunks that another process has before it, so that it never waits for this one, which reads, writes and predicts.
 WAITING = 3
+#: What model.json calls a kind of model for which a GPU never works.
+BASELINE = "baseline"
 #: Seconds between two words of progress.
 INTERVAL = 0.5
 
 
-def processes_for(path: Path, wanted: int | None, predictor: Predictor) -> int:
+def processes_for(path: Path, wanted: int | None, on_gpu: Callable[[], bool]) -> int:
     """Return how many processes label the texts of a file or folder: those that are wanted, else what pays."""
     if wanted is not None:
         return wanted
     # One process keeps a GPU busy.
-    return cores() if _bytes_of(path) >= PARALLEL_BYTES and not predictor.model.on_gpu else 1
+    return cores() if _bytes_of(path) >= PARALLEL_BYTES and not on_gpu() else 1
+
+
+def may_be_on_gpu(model: TrainedModel) -> bool:
+    """Say whether a GPU may do the work of a model, before it is loaded."""
+    return may_have_gpu() and read_description(model.folder).get("kind") != BASELINE
 
 
 def _bytes_of(path: Path) -> int:
@@ -47,43 +57,76 @@ def _bytes_of(path: Path) -> int:
     return size
 
 
-def answered(
-    chunks: Iterable[Chunk], predictor: Predictor, model: TrainedModel, processes: int
-) -> Iterator[tuple[Chunk, Predictions]]:
+class Others:
+    """Further processes that label texts beside this one; each loads the model as soon as it begins.
+
+    >>> with Others(model) as others:            # doctest: +SKIP
+    ...     others.begin(processes_for(path, None, lambda: may_be_on_gpu(model)) - 1)
+    ...     texts, predictor = open_new_texts(path, settings), load_predictor(model)
+    ...     answers = [*answered(texts.chunks(), predictor, others)]
+    """
+
+    def __init__(self, model: TrainedModel) -> None:
+        self.count = 0
+        self._model = model
+        self._pool: ProcessPoolExecutor | None = None
+
+    def begin(self, count: int) -> None:
+        """Begin `count` processes, unless there are some already."""
+        if self.count or not count:
+            return
+        # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
+        self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _take, (self._model,))
+        self.count = count
+        for _ in range(count):
+            self._pool.submit(_predictor)  # what is wrong with a model this process will tell, which loads it, too
+
+    def predictions(self, chunk: Chunk) -> Future[Predictions]:
+        """Hand a chunk to one of them."""
+        assert self._pool is not None, "there are none"
+        return self._pool.submit(_answer, chunk.texts)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if self._pool is not None:
+            # After an error nobody waits for a process that still loads.
+            self._pool.shutdown(wait=error is None, cancel_futures=True)
+
+
+def answered(chunks: Iterable[Chunk], predictor: Predictor, others: Others) -> Iterator[tuple[Chunk, Predictions]]:
     """Yield each chunk with its answers, in order; a few chunks a process are held at once.
 
-    This process is one of them, which predicts where the others have enough before them; each further one loads the
-    `model`. An error in a process is raised here as itself; a killed one raises StageError.
+    This process is one of them, which predicts where the others have enough before them. An error in a process is
+    raised here as itself; a killed one raises StageError.
     """
-    if processes == 1:
+    if not others.count:
         for chunk in chunks:
             yield chunk, predictor.predictions(chunk.texts)
         return
-    # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
-    pool = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), _start, (model,))
     try:
         yield from shared(
-            chunks,
-            lambda chunk: predictor.predictions(chunk.texts),
-            lambda chunk: pool.submit(_answer, chunk.texts),
-            processes - 1,
-            ahead=WAITING,
+            chunks, lambda chunk: predictor.predictions(chunk.texts), others.predictions, others.count, ahead=WAITING
         )
     except BrokenProcessPool:
         raise StageError("a process that labels texts was killed, often because memory ran out; give -j 1") from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
-_predictors: list[Predictor] = []
+_models: list[TrainedModel] = []
 
 
-def _start(model: TrainedModel) -> None:
-    _predictors[:] = [load_predictor(model)]
+def _take(model: TrainedModel) -> None:
+    _models[:] = [model]
+
+
+@cache
+def _predictor() -> Predictor:
+    return load_predictor(_models[0])
 
 
 def _answer(texts: list[str]) -> Predictions:
-    return _predictors[0].predictions(texts)
+    return _predictor().predictions(texts)
 
 
 class Pace:
