@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -118,6 +120,8 @@ _models: list[TrainedModel] = []
 
 def _take(model: TrainedModel) -> None:
     _models[:] = [model]
+    # Once all is answered nobody shall wait until each remembered word and module is given back one by one (0.4 s).
+    atexit.register(os._exit, 0)
 
 
 @cache
