@@ -1,4 +1,4 @@
-"""Layers whose weights change no more: words are projected one by one, and gates that hang on the word alone with them."""
+"""Layers whose weights change no more: words are projected one by one, with gates that hang on nothing else."""
 
 import numpy as np
 import pytest

@@ -5,6 +5,8 @@ BLAS, and gates that are computed number by number. (A matrix for each gate and 
 million multiplications take OpenBLAS's path without copying, here 1.2 times as fast.) What is kept of the way forward,
 (S, K, B, M · H), is kept only for the step under way where K is 1.
 
+Cells without a matrix have no such product: their documents are read one after the other.
+
 States go either all into an array (T, B, S, H), zero in padding, or into `Pooled`, which needs no room for all of them.
 """
 
