@@ -17,11 +17,12 @@ from statistics import median
 from document import write_table
 from project import ROOT
 
+RUN = "RUN"  # stands for the name of the project's first run
 COMMANDS = {
     "`wordloom --help`": ("--help",),
     "`wordloom run -n`": ("run", "-n"),
     "`wordloom run`, nothing to do": ("run",),
-    '`wordloom predict demo "a good film" --cell nb-svm`': ("predict", "demo", "a good film", "--cell", "nb-svm"),
+    '`wordloom predict RUN "a good film" --cell nb-svm`': ("predict", RUN, "a good film", "--cell", "nb-svm"),
 }
 
 
@@ -29,7 +30,8 @@ def seconds(arguments: tuple[str, ...], code: Path, project: Path) -> float:
     """Return the processor seconds of a command and of the processes that it starts."""
     environment = {**os.environ, "PYTHONPATH": str(code), "WORDLOOM_ROOT": str(project)}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    words = [sys.executable, "-m", "pipeline", *arguments]
+    run = min(folder.name for folder in (project / "runs").iterdir())
+    words = [sys.executable, "-m", "pipeline", *(run if word == RUN else word for word in arguments)]
     subprocess.run(words, check=True, cwd=project, env=environment, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime

@@ -9,14 +9,18 @@ from numpy.typing import NDArray
 FEWEST = 256
 
 
-def quantised(rows: NDArray[np.float32], kind: type[np.integer] = np.int8) -> tuple[NDArray[Any], NDArray[np.float32]]:
+def quantised(
+    rows: NDArray[np.float32], kind: type[np.integer] = np.int8, most: NDArray[np.int64] | None = None
+) -> tuple[NDArray[Any], NDArray[np.float32]]:
     """Return rows (R, D) as whole numbers of a kind, and what one is worth in each row, (R,): rows ≈ whole · scale.
+
+    The largest number of a row becomes the largest of the kind, or that of `most` (R,).
 
     >>> quantised(np.array([[1.0, -0.5]], np.float32))[0].tolist()
     [[127, -64]]
     """
     largest = np.abs(rows).max(axis=1, initial=0.0)
-    scales = np.where(largest > 0, largest / np.iinfo(kind).max, 1.0).astype(np.float32)
+    scales = np.where(largest > 0, largest / (np.iinfo(kind).max if most is None else most), 1.0).astype(np.float32)
     return np.round(rows / scales[:, None]).astype(kind), scales
 
 
@@ -30,11 +34,13 @@ def quantised_roots(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArra
     return whole, scales**2
 
 
-def rounded(array: NDArray[np.float32], rows: int, kind: type[np.integer] = np.int8) -> NDArray[np.float32]:
+def rounded(
+    array: NDArray[np.float32], rows: int, kind: type[np.integer] = np.int8, most: NDArray[np.int64] | None = None
+) -> NDArray[np.float32]:
     """Return weights as `quantised` leaves them, with a scale for each of so many `rows`; few of them as they are."""
     if array.size < FEWEST:
         return array
-    whole, scales = quantised(array.reshape(rows, -1), kind)
+    whole, scales = quantised(array.reshape(rows, -1), kind, most)
     return (whole * scales[:, None]).astype(np.float32).reshape(array.shape)
 
 

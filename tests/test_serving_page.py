@@ -204,6 +204,24 @@ def test_what_does_not_fit_is_left_out_by_weight_and_frequency(
         fitted_page(whole, "", lambda _: ABOUT)
 
 
+def test_vectors_of_rare_words_are_coarse_where_words_are_many(
+    two: Made, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = made_network(two.corpus, cell="gru")
+    before = len(fitted_page(whole, "", lambda _: ABOUT).html)
+    monkeypatch.setattr(reduced, "FEW_WORDS", 50)
+    monkeypatch.setattr(reduced, "VECTOR_STEPS", ((20, 127), (60, 15), (reduced.WORDS, 7)))
+    page, made = opened(whole)
+    vectors = made.predictor.model.network.embedding.weight.numpy()
+    for row, steps in ((10, 127), (50, 15), (100, 7)):
+        whole_numbers = vectors[row] / np.abs(vectors[row]).max() * steps
+        np.testing.assert_allclose(whole_numbers, whole_numbers.round(), atol=1e-4)
+    coarse = vectors[10] / np.abs(vectors[10]).max() * 15
+    assert np.abs(coarse - coarse.round()).max() > 0.1
+    assert len(made.html) < before
+    assert_same_of_reduced(page, made)
+
+
 def assert_same_of_reduced(page: Any, made: Page) -> None:
     said = [shares for shares, _ in page.evaluate(READ, TEXTS)]
     np.testing.assert_allclose(said, made.predictor.probabilities(TEXTS), rtol=0, atol=1e-5)

@@ -29,12 +29,12 @@ class Arrays:
         self.size += len(data)
         return place
 
-    def matrix(self, array: NDArray[np.float32], rows: int) -> dict[str, Any]:
-        """Add weights of so many rows, of 8 bits where they are many."""
+    def matrix(self, array: NDArray[np.float32], rows: int, most: NDArray[np.int64] | None = None) -> dict[str, Any]:
+        """Add weights of so many rows, of 8 bits where they are many; `most` (R,) as in `quantised`."""
         flat = array.reshape(rows, -1)
         if array.size < FEWEST:
             return {"rows": rows, "columns": flat.shape[1], "values": self.add(flat.astype("<f4"))}
-        whole, scales = quantised(flat)
+        whole, scales = quantised(flat, most=most)
         return {
             "rows": rows,
             "columns": flat.shape[1],

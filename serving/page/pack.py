@@ -25,7 +25,7 @@ from serving.layers import of_gated
 from serving.members import Members, Single
 from serving.page.arrays import Arrays
 from serving.page.ngrams import tree_of
-from serving.page.reduced import FREQUENCY_STEPS, is_fine
+from serving.page.reduced import FREQUENCY_STEPS, is_fine, vector_steps
 from serving.rules import cleaning_rules
 from serving.whole_numbers import FEWEST, quantised, quantised_roots
 
@@ -65,7 +65,7 @@ def _network(model: RecurrentModel, arrays: Arrays) -> dict[str, Any]:
         "words": arrays.text(list(model.vocabulary.words)),
         "spelling": spelling,
         "longest": model.settings.max_tokens,
-        "vectors": arrays.matrix(vectors, len(vectors)),
+        "vectors": arrays.matrix(vectors, len(vectors), vector_steps(len(vectors))),
         "head": arrays.numbers(network.head.weight.numpy()),
         "bias": arrays.numbers(network.head.bias.numpy()),
     }

@@ -27,8 +27,13 @@ from serving.whole_numbers import rounded, rounded_roots
 
 #: Words that have a vector, and n-grams that have a weight, where a page has room for them. There are fewer n-grams
 #: before there are fewer words: this share of them goes first.
-WORDS, NGRAMS = 20_000, 1_000_000
+WORDS, NGRAMS = 30_000, 1_000_000
 FIRST_TO_GO = 0.75
+#: Of many words, the numbers of the first so many vectors have so many steps on each side of 0; those of rare words are
+#: coarse, for a coarse vector says nearly as much as a fine one, and none says nothing (docs/export.md).
+VECTOR_STEPS = ((3_000, 127), (12_000, 15), (WORDS + FIRST, 7))
+#: Vectors of so many words are all fine.
+FEW_WORDS = 12_000
 #: Weights of so many n-grams have 16 bits, of more of them 8: what is rounded away is less than what would not fit.
 FINE = 100_000
 #: Steps between the smallest and the largest inverse document frequency.
@@ -48,11 +53,6 @@ def reduced(predictor: Predictor, share: float = 1.0) -> Predictor:
     return Predictor(made, predictor.labels, predictor.temperature, predictor.threshold)
 
 
-def is_rounded(name: str) -> bool:
-    """Say whether a weight of a network, by its name, is a matrix that is rounded; the head is small and decides."""
-    return name.rpartition(".")[2].startswith("weight") and not name.startswith(("head.", "pooling."))
-
-
 def _reduced(model: Single, share: float) -> Single:
     if isinstance(model, RecurrentModel):
         return _network(model, int(WORDS * min(1.0, share / (1 - FIRST_TO_GO))))
@@ -68,13 +68,22 @@ def _network(model: RecurrentModel, most: int) -> RecurrentModel:
     """Return a network with the vectors of its first `most` words: those of its embedding, by frequency, come first."""
     network = copy.deepcopy(model.network).cpu().eval().requires_grad_(False)
     words = list(model.vocabulary.words[:most])
-    kept = network.embedding.weight[: len(words) + FIRST]
-    network.embedding = nn.Embedding(len(kept), kept.shape[1], _weight=kept.clone(), _freeze=True)
-    for name, weight in network.named_parameters():
-        if is_rounded(name):
+    rows = len(words) + FIRST
+    kept = rounded(network.embedding.weight[:rows].numpy(), rows, most=vector_steps(rows))
+    network.embedding = nn.Embedding(len(kept), kept.shape[1], _weight=torch.from_numpy(kept), _freeze=True)
+    for name, weight in network.recurrence.named_parameters():
+        if name.rpartition(".")[2].startswith("weight"):
             weight.copy_(torch.from_numpy(rounded(weight.numpy(), len(weight))))
     vocabulary = Vocabulary(words, model.vocabulary.by_spelling)
     return replace(model, network=network, vocabulary=vocabulary, device=torch.device("cpu"))
+
+
+def vector_steps(rows: int) -> NDArray[np.int64]:
+    """Return how many steps the numbers of the first `rows` vectors have on each side of 0, (R,)."""
+    if rows <= FEW_WORDS:
+        return np.full(rows, np.iinfo(np.int8).max)
+    ends, steps = zip(*VECTOR_STEPS, strict=True)
+    return np.array(steps)[np.searchsorted(ends, np.arange(rows), side="right")]
 
 
 def _ngrams(model: Baseline, most: int) -> Baseline:
@@ -134,8 +143,8 @@ def told(predictor: Predictor, run: str, cell: str | None, same: float | None) -
     )
     parts: dict[str, list[str]] = {"en": [], "zh": []}
     if words:
-        parts["en"].append(f"vectors of {words:,} words, 8 bits a number")
-        parts["zh"].append(f"{words:,} 个词的 8 位向量")
+        parts["en"].append(f"vectors of {words:,} words, at most 8 bits a number")
+        parts["zh"].append(f"{words:,} 个词的向量（每个数至多 8 位）")
     if ngrams:
         parts["en"].append(f"weights of {ngrams:,} features")
         parts["zh"].append(f"{ngrams:,} 个特征的权重")
