@@ -81,11 +81,11 @@ class Others:
         self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _take, (self._model,))
         self.count = count
         for _ in range(count):
-            self._pool.submit(_predictor)  # what is wrong with a model this process will tell, which loads it, too
+            self._pool.submit(_load)  # what is wrong with a model this process will tell, which loads it, too
 
     def predictions(self, chunk: Chunk) -> Future[Predictions]:
         """Hand a chunk to one of them."""
-        assert self._pool is not None, "there are none"
+        assert self._pool is not None
         return self._pool.submit(_answer, chunk.texts)
 
     def __enter__(self) -> Self:
@@ -122,6 +122,10 @@ def _take(model: TrainedModel) -> None:
     _models[:] = [model]
     # Once all is answered nobody shall wait until each remembered word and module is given back one by one (0.4 s).
     atexit.register(os._exit, 0)
+
+
+def _load() -> None:
+    _predictor()
 
 
 @cache
