@@ -67,8 +67,8 @@ def measure_step(cell: str) -> dict[str, float]:
     train = median_seconds(lambda: training.step(fed, 0.5))
     network.eval()
     with torch.inference_mode():
-        projections = network.project_words(torch.arange(network.embedding.num_embeddings))
         fixed = network.recurrence.fixed()
+        projections = fixed.project(network.embedding.weight)
         rows, lengths = fed.batch.rows.t(), fed.batch.lengths
         predict = median_seconds(lambda: network.scores_of_projected(rows, lengths, projections, fixed))
     thousand = BATCH * LENGTH / 1000

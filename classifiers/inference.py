@@ -14,9 +14,6 @@ from models.training.scoring import Score, budget_on, scored
 
 #: Most numbers for the projections of all words: 256 MiB (60,000 words of a Bi-LSTM with 2 · 128 numbers take 234).
 PROJECTIONS = 1 << 26
-#: Words that are projected together, always the same ones: the last bit of a product may hang on what is beside it, and
-#: what is said of a text must not hang on the texts before it.
-BLOCK = 16
 
 
 class PreparedNetwork:
@@ -36,7 +33,8 @@ class PreparedNetwork:
             fits = prod(shape) <= PROJECTIONS
             self._score = self._by_projections if fits else self._by_projections_of_batch
             # Of this memory the machine gives a page where something is written to it.
-            self._projections, self._is_projected = torch.empty(shape if fits else 0), np.zeros(shape[1], bool)
+            self._projections = torch.from_numpy(np.empty(shape if fits else 0, np.float32))
+            self._is_projected = np.zeros(shape[1], bool)
 
     def scores(self, documents: TextInputs) -> Tensor:
         """Return the scores (logits) of every document in their own order, float32 (n, C), on the CPU."""
@@ -45,11 +43,11 @@ class PreparedNetwork:
     def _by_projections(self, rows: Tensor, lengths: Tensor) -> Tensor:
         """Return the scores (B, C) of documents `rows` (B, T)."""
         words = rows.numpy()
-        new = words[~self._is_projected[words]]
-        for block in np.unique(new // BLOCK).tolist():
-            members = slice(block * BLOCK, (block + 1) * BLOCK)
-            self._projections[:, members] = self._fixed.project(self.network.embedding.weight[members])
-            self._is_projected[members] = True
+        is_new = ~self._is_projected[words]
+        if is_new.any():
+            new = np.unique(words[is_new])
+            self._fixed.project_rows(self.network.embedding.weight, new, self._projections)
+            self._is_projected[new] = True
         return self.network.scores_of_projected(rows.t(), lengths, self._projections, self._fixed)
 
     def _by_projections_of_batch(self, rows: Tensor, lengths: Tensor) -> Tensor:

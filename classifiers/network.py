@@ -90,13 +90,12 @@ class TextNetwork(nn.Module):
         return self.recurrence.project(F.embedding(rows, self.embedding.weight))
 
     def scores_of_projected(
-        self, places: Tensor, lengths: Tensor, projections: Tensor, fixed: FixedStack | Convolution | None = None
+        self, places: Tensor, lengths: Tensor, projections: Tensor, reader: FixedStack | Convolution
     ) -> Tensor:
-        """Return scores (B, C) of documents whose words are `places` (T, B) in what `project_words` returned.
+        """Return scores (B, C) of documents whose words are `places` (T, B) in what `reader.project` returned.
 
-        For prediction, on the CPU; `fixed` is what `recurrence.fixed()` returned, where that is at hand.
+        For prediction, on the CPU; `reader` is what `recurrence.fixed()` returned.
         """
-        reader = fixed or self.recurrence.fixed()
         if self.needs_all_states:
             assert not isinstance(reader, Convolution), "a convolution has one state"
             states = reader.of_projected(projections, *self._segments(places, lengths))

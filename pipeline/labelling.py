@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Self
 
 from corpus.cores import cores
 from corpus.sharing import shared
+from models.accelerators import may_have_gpu
+from models.stored import read_description
 from pipeline.errors import StageError
 from pipeline.output import count, is_plain, note, short
 from pipeline.trained import TrainedModel, load_predictor
 
 if TYPE_CHECKING:
+    from classifiers.cleaning_apart import Cleaning, Way
     from classifiers.predict import Predictions, Predictor
+    from corpus.cleaning.encode import EncodedTexts
     from corpus.readers.new_texts import Chunk
 
 #: Bytes of a file below which further processes, which load the model first (a second or two each), do not pay.
 PARALLEL_BYTES = 16_000_000
 #: Chunks that another process has before it, so that it never waits for this one, which reads, writes and predicts.
 WAITING = 3
+#: What model.json calls a kind of model for which a GPU never works.
+BASELINE = "baseline"
 #: Seconds between two words of progress.
 INTERVAL = 0.5
 
@@ -34,6 +43,11 @@ def processes_for(path: Path, wanted: int | None) -> int:
     if wanted is not None:
         return wanted
     return cores() if _bytes_of(path) >= PARALLEL_BYTES else 1
+
+
+def may_be_on_gpu(model: TrainedModel) -> bool:
+    """Say whether a GPU may do the work of a model, before it is loaded."""
+    return may_have_gpu() and read_description(model.folder).get("kind") != BASELINE
 
 
 def _bytes_of(path: Path) -> int:
@@ -46,85 +60,117 @@ def _bytes_of(path: Path) -> int:
     return size
 
 
-def answered(
-    chunks: Iterable[Chunk], predictor: Predictor, model: TrainedModel, processes: int
-) -> Iterator[tuple[Chunk, Predictions]]:
+class Others:
+    """Further processes beside this one: each loads the model as soon as it begins, and labels texts.
+
+    But where the model is on a GPU, which one process keeps busy, each cleans texts for this one.
+
+    >>> with Others(model) as others:            # doctest: +SKIP
+    ...     others.begin(processes_for(path, None) - 1)
+    ...     texts, predictor = open_new_texts(path, settings), load_predictor(model)
+    ...     answers = [*answered(texts.chunks(), predictor, others)]
+    """
+
+    def __init__(self, model: TrainedModel) -> None:
+        self.count = 0
+        self.ways: tuple[Way, ...] | None = None
+        self._model = model
+        self._pool: ProcessPoolExecutor | None = None
+
+    def begin(self, count: int, ways: tuple[Way, ...] | None = None) -> None:
+        """Begin `count` processes, unless there are some already; with `ways`, they clean texts in these."""
+        if self.count or not count:
+            return
+        # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
+        given = self._model if ways is None else ways
+        self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _take, (given,))
+        self.count, self.ways = count, ways
+        for _ in range(count if ways is None else 0):
+            self._pool.submit(_load)  # what is wrong with a model this process will tell, which loads it, too
+
+    def work(self, chunk: Chunk) -> Future[Any]:
+        """Hand a chunk to one of them, for answers or for tokens in each way."""
+        assert self._pool is not None
+        return self._pool.submit(_answer if self.ways is None else _clean, chunk.texts)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if self._pool is not None:
+            # After an error nobody waits for a process that still loads.
+            self._pool.shutdown(wait=error is None, cancel_futures=True)
+
+
+def answered(chunks: Iterable[Chunk], predictor: Predictor, others: Others) -> Iterator[tuple[Chunk, Predictions]]:
     """Yield each chunk with its answers, in order; a few chunks a process are held at once.
 
-    This process is one of them, which works too where the others have enough before them. Each further one loads the
-    `model`; but where that is on a card, which one process keeps busy, the others clean texts for this one. An error in
-    a process is raised here as itself; a killed one raises StageError.
+    This process is one of them, which works too where the others have enough before them. An error in a process is
+    raised here as itself; a killed one raises StageError.
     """
-    if processes == 1:
+    if not others.count:
         for chunk in chunks:
             yield chunk, predictor.predictions(chunk.texts)
         return
-    division = _cleaned_apart(predictor) if predictor.model.on_gpu else _answered_apart(predictor, model)
-    # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
-    pool = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), *division.start)
+    here, finish = (predictor.predictions, _as_it_is) if others.ways is None else _cleaned_apart(predictor, others.ways)
     try:
-        for chunk, done in shared(
-            chunks,
-            lambda chunk: division.here(chunk.texts),
-            lambda chunk: pool.submit(division.there, chunk.texts),
-            processes - 1,
-            ahead=WAITING,
-        ):
-            yield chunk, division.finish(done)
+        for chunk, done in shared(chunks, lambda chunk: here(chunk.texts), others.work, others.count, ahead=WAITING):
+            yield chunk, finish(done)
     except BrokenProcessPool:
         raise StageError("a process that labels texts was killed, often because memory ran out; give -j 1") from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
-class Division(NamedTuple):
-    """How the work on texts is divided among processes."""
-
-    start: tuple[Callable[..., None], tuple[Any, ...]]  # what each further process begins with, and its arguments
-    there: Callable[[list[str]], Any]  # what is done in one of them
-    here: Callable[[list[str]], Any]  # and the same in this process
-    finish: Callable[[Any], Predictions]  # what is done in this process with what came
+def _as_it_is(answers: Predictions) -> Predictions:
+    return answers
 
 
-def _answered_apart(predictor: Predictor, model: TrainedModel) -> Division:
-    """Each process does everything."""
-    return Division((_load, (model,)), _answer, predictor.predictions, lambda answers: answers)
-
-
-def _cleaned_apart(predictor: Predictor) -> Division:
-    """Further processes make tokens of texts, and this one answers."""
+def _cleaned_apart(
+    predictor: Predictor, ways: tuple[Way, ...]
+) -> tuple[Callable[..., Any], Callable[..., Predictions]]:
+    """Return what cleans texts in this process, and what answers for texts that were cleaned in any."""
     from classifiers.cleaning_apart import Cleaning, Gathering
 
-    ways = predictor.model.ways
     gatherings = [Gathering() for _ in ways]
 
     def finish(encoded: list[Any]) -> Predictions:
         pairs = zip(gatherings, encoded, strict=True)
         return predictor.predictions_of_ways([gathering.take(texts) for gathering, texts in pairs])
 
-    return Division((_clean_in, (ways,)), _clean, Cleaning(ways).clean, finish)
+    return Cleaning(ways).clean, finish
 
 
-#: What a further process works with: a model, or what cleans texts.
-_tools: list[Any] = []
+#: What a further process works with: a model, or in which ways texts are cleaned.
+_given: list[Any] = []
 
 
-def _load(model: TrainedModel) -> None:
-    _tools[:] = [load_predictor(model)]
+def _take(given: Any) -> None:
+    _given[:] = [given]
+    # Once all is answered nobody shall wait until each remembered word and module is given back one by one (0.4 s).
+    atexit.register(os._exit, 0)
 
 
-def _answer(texts: list[str]) -> Any:
-    return _tools[0].predictions(texts)
+def _load() -> None:
+    _predictor()
 
 
-def _clean_in(ways: tuple[Any, ...]) -> None:
+@cache
+def _predictor() -> Predictor:
+    return load_predictor(_given[0])
+
+
+def _answer(texts: list[str]) -> Predictions:
+    return _predictor().predictions(texts)
+
+
+@cache
+def _cleaning() -> Cleaning:
     from classifiers.cleaning_apart import Cleaning
 
-    _tools[:] = [Cleaning(ways)]
+    return Cleaning(_given[0])
 
 
-def _clean(texts: list[str]) -> Any:
-    return _tools[0].clean(texts)
+def _clean(texts: list[str]) -> list[EncodedTexts]:
+    return _cleaning().clean(texts)
 
 
 class Pace:

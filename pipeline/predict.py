@@ -91,8 +91,7 @@ def predict(
         return
     if form.output is not None:
         _refuse_output(form.output, path)
-    texts = _opened(path, model, reading)  # before the model is loaded: what is wrong with a file is told at once
-    _label_file(texts, model, form, jobs)
+    _label_file(path, model, form, reading, jobs)
 
 
 def _refuse_table_options(form: Form, reading: Reading, source: str) -> None:
@@ -152,21 +151,26 @@ def _label_lines(pieces: Any, model: TrainedModel, form: Form) -> None:
     pace.finish()
 
 
-def _label_file(texts: NewTexts, model: TrainedModel, form: Form, jobs: int | None) -> None:
+def _label_file(path: Path, model: TrainedModel, form: Form, reading: Reading, jobs: int | None) -> None:
     """Label the texts of a file or folder."""
     from pipeline.answer_columns import Added
-    from pipeline.labelling import Pace, answered, processes_for
+    from pipeline.labelling import Others, Pace, answered, may_be_on_gpu, processes_for
 
-    for line in texts.notes:
-        note(line)
-    predictor = load_predictor(model)
-    top = None if form.top is None else min(form.top, len(predictor.labels))
-    added, pace = Added.beside(texts.columns, predictor.labels, top), Pace()
-    with _writer(texts, added, form) as writer:
-        processes = processes_for(texts.path, jobs)
-        for chunk, answers in answered(texts.chunks(), predictor, model, processes):
-            pace.add(answers)
-            writer.write(chunk, answers)
+    with Others(model) as others:
+        processes = processes_for(path, jobs)
+        if not may_be_on_gpu(model):
+            others.begin(processes - 1)  # these load the model while the file is looked through
+        texts = _opened(path, model, reading)  # before the model is loaded: what is wrong with a file is told at once
+        for line in texts.notes:
+            note(line)
+        predictor = load_predictor(model)
+        others.begin(processes - 1, predictor.model.ways if predictor.model.on_gpu else None)
+        top = None if form.top is None else min(form.top, len(predictor.labels))
+        added, pace = Added.beside(texts.columns, predictor.labels, top), Pace()
+        with _writer(texts, added, form) as writer:
+            for chunk, answers in answered(texts.chunks(), predictor, others):
+                pace.add(answers)
+                writer.write(chunk, answers)
     pace.finish()
     if form.output is not None:
         renamed = added.renamed()

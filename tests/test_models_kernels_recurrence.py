@@ -41,7 +41,7 @@ def test_gradients_are_those_of_finite_differences(cell: str, lengths: list[int]
     places, long = arranged(4, 3), torch.tensor(lengths)
 
     def states(inputs: Tensor, matrix: Tensor, vectors: Tensor) -> Tensor:
-        return compiled(cell, inputs, places, long, matrix, vectors)
+        return compiled(KERNELS[cell], inputs, places, long, matrix, vectors)
 
     in_padding = torch.arange(4)[:, None] >= long
     assert (states(inputs, matrix, vectors)[in_padding] == 0).all()
@@ -161,7 +161,7 @@ def by_hand(cell: str, steps: Tensor, vectors: Tensor) -> Tensor:
 @pytest.mark.parametrize("cell", ["sru", "mingru"])
 def test_elementwise_cells_follow_their_equations(cell: str) -> None:
     inputs, matrix, vectors = (part.detach() for part in parts(cell, 5, 2))
-    states = compiled(cell, inputs, arranged(5, 1), torch.tensor([4]), matrix, vectors)[:, 0]
+    states = compiled(KERNELS[cell], inputs, arranged(5, 1), torch.tensor([4]), matrix, vectors)[:, 0]
     steps = inputs.view(2, 5, -1, HIDDEN)
     torch.testing.assert_close(states[3, :HIDDEN], by_hand(cell, steps[0, :4], vectors[0]))
     torch.testing.assert_close(states[0, HIDDEN:], by_hand(cell, steps[1, :4].flip(0), vectors[1]))
@@ -172,16 +172,17 @@ def test_words_may_be_looked_up_where_they_occur_more_than_once(cell: str) -> No
     inputs, matrix, vectors = (part.detach() for part in parts(cell, 4, 2))
     places = torch.tensor([[0, 3], [2, 2], [0, 1]])
     spelled_out = compiled(
-        cell, inputs[:, places.flatten()].contiguous(), arranged(3, 2), torch.tensor([3, 2]), matrix, vectors
+        KERNELS[cell], inputs[:, places.flatten()].contiguous(), arranged(3, 2), torch.tensor([3, 2]), matrix, vectors
     )
-    torch.testing.assert_close(compiled(cell, inputs, places, torch.tensor([3, 2]), matrix, vectors), spelled_out)
+    looked_up = compiled(KERNELS[cell], inputs, places, torch.tensor([3, 2]), matrix, vectors)
+    torch.testing.assert_close(looked_up, spelled_out)
 
 
 @pytest.mark.parametrize("cell", KERNELS)
 def test_nan_stays_visible(cell: str) -> None:
     inputs, matrix, vectors = (part.detach().float() for part in parts(cell, 4, 1))
     inputs[:, 1] = math.nan
-    states = compiled(cell, inputs, arranged(4, 1), torch.tensor([4]), matrix, vectors)
+    states = compiled(KERNELS[cell], inputs, arranged(4, 1), torch.tensor([4]), matrix, vectors)
     assert not states[0].isnan().any()
     assert states[1:].isnan().all()
 
@@ -213,7 +214,8 @@ def test_in_prediction_nothing_is_kept_for_a_way_back(cell: str, monkeypatch: py
     words, places, lengths = torch.randn(times, SIZE), arranged(times, 1), torch.tensor([times])
     with torch.inference_mode():
         layer.recur(layer.project(words), places, lengths)
-        FixedLayer(layer).pooled(layer.project(words), places, lengths)
+        fixed = FixedLayer(layer)
+        fixed.pooled(fixed.project(words), places, lengths)
     layer.recur(layer.project(words), places, lengths)
     assert kept == [1, 1, times]
 
@@ -225,7 +227,7 @@ def test_in_prediction_nothing_is_kept_for_a_way_back(cell: str, monkeypatch: py
 def test_pooled_states_are_those_that_pooling_all_states_finds(cell: str, directions: int, lengths: list[int]) -> None:
     inputs, matrix, vectors = (part.detach().float() for part in parts(cell, max(lengths) * len(lengths), directions))
     places, long = arranged(max(lengths), len(lengths)), torch.tensor(lengths)
-    states = States(compiled(cell, inputs, places, long, matrix, vectors), long, HIDDEN)
+    states = States(compiled(KERNELS[cell], inputs, places, long, matrix, vectors), long, HIDDEN)
     fixed = KERNELS[cell].fixed(matrix.numpy(), vectors.numpy())
     found = pooled_states(KERNELS[cell], inputs, places, long, fixed)
     for own, expected in zip(found, (states.last, *states.mean_and_max), strict=True):
@@ -245,4 +247,4 @@ def test_pooled_states_show_nan(cell: str) -> None:
 def test_a_gradient_by_words_that_were_looked_up_is_refused(cell: str) -> None:
     inputs, matrix, vectors = parts(cell, 4, 1)
     with pytest.raises(AssertionError, match="gradients are those of"):
-        compiled(cell, inputs, torch.tensor([[1, 0], [2, 3]]), torch.tensor([2, 2]), matrix, vectors)
+        compiled(KERNELS[cell], inputs, torch.tensor([[1, 0], [2, 3]]), torch.tensor([2, 2]), matrix, vectors)

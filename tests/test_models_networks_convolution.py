@@ -52,7 +52,9 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(documents: list[list[
     with torch.inference_mode():
         alone = torch.cat([model(*padded([document], 0)) for document in documents])
         together = model(rows, lengths)
-        projected = model.scores_of_projected(rows.t(), lengths, model.project_words(torch.arange(WORDS)))
+        fixed = model.recurrence.fixed()
+        projections = fixed.project(model.embedding.weight)
+        projected = model.scores_of_projected(rows.t(), lengths, projections, fixed)
     torch.testing.assert_close(together, alone, atol=1e-6, rtol=1e-6)
     torch.testing.assert_close(projected, alone, atol=1e-6, rtol=1e-6)
 

@@ -68,7 +68,9 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(
         alone = torch.cat([model(*padded([document], 0)) for document in documents])
         together = model(*padded(documents, extra))
         rows, lengths = padded(documents, extra)
-        projected = model.scores_of_projected(rows.t(), lengths, model.project_words(torch.arange(WORDS)))
+        fixed = model.recurrence.fixed()
+        projections = fixed.project(model.embedding.weight)
+        projected = model.scores_of_projected(rows.t(), lengths, projections, fixed)
     # The states of rnn-relu have no bound: a small score is a sum of parts as large as the largest, rounded like them.
     rounding = 1e-6 * max(1.0, float(alone.abs().max()))
     torch.testing.assert_close(together, alone, atol=rounding, rtol=0)
@@ -162,7 +164,9 @@ def test_from_the_third_layer_on_states_are_added_to_those_below(cell: str, dire
         expected = composed(drop=False) * (torch.arange(6)[:, None] < lengths)[:, :, None]
         torch.testing.assert_close(recurrence.of_projected(*arguments), expected, atol=1e-5, rtol=1e-5)
         states = States(expected, lengths, HIDDEN)
-        for own, other in zip(recurrence.fixed().pooled(*arguments), (states.last, *states.mean_and_max), strict=True):
+        fixed = recurrence.fixed()
+        pooled = fixed.pooled(fixed.project(vectors.flatten(0, 1)), *arguments[1:])
+        for own, other in zip(pooled, (states.last, *states.mean_and_max), strict=True):
             torch.testing.assert_close(own, other, atol=1e-5, rtol=1e-5)
 
 

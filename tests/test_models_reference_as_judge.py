@@ -79,7 +79,8 @@ def test_the_whole_classifier_agrees(name: str, direction: str, layers: int) -> 
     lengths, labels = torch.tensor([6, 1, 3]), [0, 2, 1]
     scores = made(rows, lengths)
     with torch.inference_mode():
-        by_words = made.scores_of_projected(rows.t(), lengths, made.project_words(torch.arange(20)))
+        fixed = made.recurrence.fixed()
+        by_words = made.scores_of_projected(rows.t(), lengths, fixed.project(made.embedding.weight), fixed)
     F.cross_entropy(scores, torch.tensor(labels), reduction="sum").backward()
     total, embedding = zeros_like_network(ours), np.zeros(vectors.shape)
     for number, (document, label) in enumerate(zip(documents, labels, strict=True)):

@@ -10,12 +10,13 @@ import pytest
 
 from classifiers.cleaning_apart import Gathering
 from classifiers.predict import Predictor
-from classifiers.recurrent import RecurrentModel
 from corpus.cleaning.encode import EncodedTexts
+from corpus.errors import DataError
+from corpus.json_files import write_json
 from corpus.readers.new_texts import Chunk
 from corpus.store import Corpus
 from pipeline import labelling
-from pipeline.labelling import answered, processes_for
+from pipeline.labelling import Others, answered, may_be_on_gpu, processes_for
 from pipeline.trained import TrainedModel, load_predictor
 from tests.exported_models import Made, made_network, made_once, together
 
@@ -36,7 +37,12 @@ def test_processes_change_no_bit_of_an_answer(
     model, corpus = saved(english, kind, tmp_path), Corpus.open(english.corpus)
     texts = corpus.texts(np.arange(120))
     chunks = [Chunk(texts[start : start + 20], [texts[start : start + 20]]) for start in range(0, 120, 20)]
-    alone, shared = (list(answered(chunks, load_predictor(model), model, count)) for count in (1, 2))
+    both = []
+    for count in (0, 1):
+        with Others(model) as others:
+            others.begin(count)
+            both.append(list(answered(chunks, load_predictor(model), others)))
+    alone, shared = both
     assert [chunk for chunk, _ in shared] == chunks
     for (_, expected), (_, found) in zip(alone, shared, strict=True):
         for one, other in zip(expected, found, strict=True):
@@ -54,10 +60,11 @@ def test_a_model_on_a_card_answers_alone_while_others_clean(
     members = [network, english.baselines["nb-svm"], english.baselines["char-logreg"]]
     predictor = network if kind == "lstm" else together(members)
     expected = [predictor.predictions(chunk.texts) for chunk in chunks]
-    monkeypatch.setattr(RecurrentModel, "on_gpu", True)
     there: list[int] = []
     monkeypatch.setattr(Gathering, "take", noting(Gathering.take, there))
-    answers = list(answered(chunks, predictor, TrainedModel(tmp_path), 2))  # there is no model to load in this folder
+    with Others(TrainedModel(tmp_path)) as others:  # there is no model to load in this folder
+        others.begin(1, predictor.model.ways)
+        answers = list(answered(chunks, predictor, others))
     assert [chunk for chunk, _ in answers] == chunks
     for (_, own), other in zip(answers, expected, strict=True):
         for one, another in zip(own, other, strict=True):
@@ -83,3 +90,19 @@ def test_a_large_file_has_all_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "more").write_text("x" * 60)
     assert processes_for(tmp_path, None) == 5
     assert processes_for(tmp_path, 3) == 3
+
+
+def test_no_gpu_works_for_a_baseline_or_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = TrainedModel(tmp_path)
+    for kind, there, expected in (("recurrent", True, True), ("recurrent", False, False), ("baseline", True, False)):
+        monkeypatch.setattr(labelling, "may_have_gpu", lambda there=there: there)
+        write_json(tmp_path / "model.json", {"kind": kind})
+        assert may_be_on_gpu(network) is expected
+
+
+def test_a_model_that_is_broken_is_told_by_the_process_that_was_asked(tmp_path: Path) -> None:
+    write_json(tmp_path / "model.json", {"kind": "baseline"})
+    model = TrainedModel(tmp_path)
+    with pytest.raises(DataError, match="is missing"), Others(model) as others:
+        others.begin(1)
+        load_predictor(model)

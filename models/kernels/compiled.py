@@ -47,6 +47,10 @@ class Weights(NamedTuple):
     turned: Array = np.empty((0, 0, 0, 0), np.float32)
 
 
+class Elementwise(Weights):
+    """Those of a cell without a matrix, in which each number of a state is on its own."""
+
+
 class Kernels(NamedTuple):
     """A compiled recurrence, and what it needs, in numbers for each number of the state."""
 

@@ -6,11 +6,13 @@ On the way back gates are computed again: that is faster than reading them from 
 
 from typing import Any
 
+from numba import njit
+
 from models.kernels.backward import Row
-from models.kernels.compiled import Array, Kernels, Weights, sigmoid
+from models.kernels.compiled import COMPILED, Array, Elementwise, Kernels, sigmoid
 
 
-class Sru(Weights):
+class Sru(Elementwise):
     """h = r c + (1 − r) w, c = f c' + (1 − f) x (Lei et al. 2018, equations 1 to 4); kept is c.
 
     Projections are x, those of f and r, and w, the input at the state's width; vectors are f's and r's weights of c',
@@ -65,7 +67,7 @@ class Sru(Weights):
             d_reset_weight[j] += dr[j] * old[j]
 
 
-class MinGru(Weights):
+class MinGru(Elementwise):
     """h = h' + z (c − h'), σ(z) and c of the input (Feng et al. 2024, section 3.1)."""
 
     @staticmethod
@@ -94,4 +96,32 @@ class MinGru(Weights):
             carried[j] -= d_candidate[j]
 
 
+class SquashedMinGru(Elementwise):
+    """h = a h' + b, where a = 1 − σ(z) and b = σ(z) c are known of each word."""
+
+    @staticmethod
+    def advance(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> None:
+        """Set h."""
+        size = len(h)
+        added = x[size:]
+        for j in range(size):
+            h[j] = x[j] * h[j] + added[j]
+
+
+@njit(**COMPILED)  # type: ignore[untyped-decorator]
+def squash_mingru(projections: Array, rows: Array) -> None:
+    """Put a and b in the place of z and c, in the `rows` (n,) of projections (S, N, 2 · H)."""
+    size = projections.shape[2] // 2
+    half, one = projections.dtype.type(0.5), projections.dtype.type(1)
+    for s in range(projections.shape[0]):
+        for row in rows:
+            gate, candidate = projections[s, row, :size], projections[s, row, size:]
+            for j in range(size):
+                share = sigmoid(gate[j], half)
+                candidate[j] *= share
+                gate[j] = one - share
+
+
 KERNELS = {"sru": Kernels(Sru, vectors=2, kept=1), "mingru": Kernels(MinGru)}
+#: Cells whose gates hang on the word alone → what computes these once a word, and the recurrence over what it leaves.
+SQUASHED = {"mingru": (squash_mingru, Kernels(SquashedMinGru))}

@@ -5,6 +5,8 @@ BLAS, and gates that are computed number by number. (A matrix for each gate and 
 million multiplications take OpenBLAS's path without copying, here 1.2 times as fast.) What is kept of the way forward,
 (S, K, B, M · H), is kept only for the step under way where K is 1.
 
+Cells without a matrix have no such product: their documents are read one after the other.
+
 States go either all into an array (T, B, S, H), zero in padding, or into `Pooled`, which needs no room for all of them.
 """
 
@@ -14,7 +16,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import overload
 
-from models.kernels.compiled import COMPILED, INLINED, Array, Weights, Words, reach, step_to_time
+from models.kernels.compiled import COMPILED, INLINED, Array, Elementwise, Weights, Words, reach, step_to_time
 
 
 class Pooled(NamedTuple):
@@ -28,6 +30,21 @@ class Pooled(NamedTuple):
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
 def forward(weights: Weights, words: Words, kept: Array, out: Any, rows: int) -> None:
     """Put the states of all documents, multiplied `rows` at once, into `out`; `weights` is of the cell's class."""
+    read(weights, words, kept, out, rows)
+
+
+def read(weights: Any, words: Words, kept: Array, out: Any, rows: int) -> None:
+    """Do what `forward` does, in the order that suits the cell."""
+    raise NotImplementedError("compiled code alone")
+
+
+@overload(read, inline="always")  # type: ignore[untyped-decorator]
+def _choose_order(weights: Any, words: Words, kept: Array, out: Any, rows: int) -> Any:
+    return _one_by_one if issubclass(weights.instance_class, Elementwise) else _side_by_side
+
+
+def _side_by_side(weights: Any, words: Words, kept: Array, out: Any, rows: int) -> None:
+    """Document beside document, for the sake of the products."""
     times, documents = words.places.shape
     directions, _, size = weights.vectors.shape
     for s in range(directions):
@@ -48,8 +65,26 @@ def forward(weights: Weights, words: Words, kept: Array, out: Any, rows: int) ->
                 if t < words.lengths[b]:
                     room = kept[s, t % kept.shape[1], b]
                     advance(weights, s, words.inputs[s, words.places[t, b]], product, b, state[b], cells[b], room)
-            take(out, s, t, state, words.lengths, count)
-        finish(out, s, state, words.lengths)
+                    take(out, s, t, b, state[b])
+        for b in range(documents):
+            finish(out, s, b, state[b], words.lengths[b])
+
+
+def _one_by_one(weights: Any, words: Words, kept: Array, out: Any, rows: int) -> None:
+    """Without a product documents have no use for each other, and what belongs to one stays in the nearest cache."""
+    documents = words.places.shape[1]
+    directions, _, size = weights.vectors.shape
+    state, cells, product = np.empty(size, kept.dtype), np.empty(size, kept.dtype), np.empty((0, 1, size), kept.dtype)
+    for s in range(directions):
+        for b in range(documents):
+            state[:] = 0
+            cells[:] = 0
+            for step in range(words.lengths[b]):
+                t, _ = step_to_time(step, words.lengths[b], s)
+                room = kept[s, t % kept.shape[1], b]
+                advance(weights, s, words.inputs[s, words.places[t, b]], product, b, state, cells, room)
+                take(out, s, t, b, state)
+            finish(out, s, b, state, words.lengths[b])
 
 
 @njit(**INLINED)  # type: ignore[untyped-decorator]
@@ -75,58 +110,49 @@ def _choose_step(weights: Any, s: int, x: Array, product: Array, b: int, h: Arra
     return weights.instance_class.advance
 
 
-def take(out: Any, s: int, t: int, states: Array, lengths: Array, count: int) -> None:
-    """Take over the states (B, H) of time t in direction s, of those of the first `count` documents that reach it."""
+def take(out: Any, s: int, t: int, b: int, state: Array) -> None:
+    """Take over the state (H,) of document b at time t in direction s."""
     raise NotImplementedError("compiled code alone")
 
 
-def _write(out: Any, s: int, t: int, states: Array, lengths: Array, count: int) -> None:
-    out[t, count:, s] = 0
-    for b in range(count):
-        row, state = out[t, b, s], states[b]
-        if t < lengths[b]:
-            for j in range(len(row)):
-                row[j] = state[j]
-        else:
-            row[:] = 0
+def _write(out: Any, s: int, t: int, b: int, state: Array) -> None:
+    row = out[t, b, s]
+    for j in range(len(row)):
+        row[j] = state[j]
 
 
-def _pool(out: Any, s: int, t: int, states: Array, lengths: Array, count: int) -> None:
-    for b in range(count):
-        if t < lengths[b]:
-            mean, largest, state = out.mean[b, s], out.largest[b, s], states[b]
-            for j in range(len(state)):
-                mean[j] += state[j]
-            for j in range(len(state)):
-                larger = (state[j] > largest[j]) | (state[j] != state[j])  # nothing exceeds NaN, which must be seen
-                largest[j] = state[j] if larger else largest[j]
+def _pool(out: Any, s: int, t: int, b: int, state: Array) -> None:
+    mean, largest = out.mean[b, s], out.largest[b, s]
+    for j in range(len(state)):
+        mean[j] += state[j]
+    for j in range(len(state)):
+        larger = (state[j] > largest[j]) | (state[j] != state[j])  # nothing exceeds NaN, which must be seen
+        largest[j] = state[j] if larger else largest[j]
 
 
 @overload(take, inline="always")  # type: ignore[untyped-decorator]
-def _choose_take(out: Any, s: int, t: int, states: Array, lengths: Array, count: int) -> Any:
+def _choose_take(out: Any, s: int, t: int, b: int, state: Array) -> Any:
     return _write if isinstance(out, types.Array) else _pool
 
 
-def finish(out: Any, s: int, states: Array, lengths: Array) -> None:
-    """Take over the states (B, H) in which direction s ends."""
+def finish(out: Any, s: int, b: int, state: Array, length: int) -> None:
+    """Take over the state (H,) in which direction s of document b ends, which has so many steps."""
     raise NotImplementedError("compiled code alone")
 
 
-def _nothing(out: Any, s: int, states: Array, lengths: Array) -> None:
-    pass
+def _clear(out: Any, s: int, b: int, state: Array, length: int) -> None:
+    out[length:, b, s] = 0
 
 
-def _end(out: Any, s: int, states: Array, lengths: Array) -> None:
+def _end(out: Any, s: int, b: int, state: Array, length: int) -> None:
+    last, mean, share = out.last[b, s], out.mean[b, s], state.dtype.type(1 / length)
     # Loops: an array set to another brings in numba's texts of errors, a second of compilation in every cell.
-    for b in range(len(lengths)):
-        last, mean, state = out.last[b, s], out.mean[b, s], states[b]
-        share = state.dtype.type(1 / lengths[b])
-        for j in range(len(state)):
-            last[j] = state[j]
-        for j in range(len(state)):
-            mean[j] *= share
+    for j in range(len(state)):
+        last[j] = state[j]
+    for j in range(len(state)):
+        mean[j] *= share
 
 
 @overload(finish, inline="always")  # type: ignore[untyped-decorator]
-def _choose_finish(out: Any, s: int, states: Array, lengths: Array) -> Any:
-    return _nothing if isinstance(out, types.Array) else _end
+def _choose_finish(out: Any, s: int, b: int, state: Array, length: int) -> Any:
+    return _clear if isinstance(out, types.Array) else _end

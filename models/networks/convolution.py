@@ -3,11 +3,14 @@
 Left out of the paper's: its bound on the norm of the head's weights, and vectors in two channels.
 """
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.kernels.convolution import CompiledConvolution, largest_of_projected
+from models.kernels.projection import laid_out, project_rows
 from models.padding import word_mask
 
 #: Words of an n-gram. Kim 2014 has 3, 4 and 5; pairs catch what short sentences have of `not good`.
@@ -51,6 +54,11 @@ class Convolution(nn.Module):
     def project(self, vectors: Tensor) -> Tensor:
         """Return what words of `vectors` (N, D) add to an n-gram at each place of each filter, (1, N, Σk · F)."""
         return (vectors @ self._weights().t())[None]
+
+    def project_rows(self, vectors: Tensor, rows: NDArray[np.int64], projections: Tensor) -> None:
+        """Set the `rows` (n,) of `projections` to what `project` makes of the same rows of `vectors` (V, D)."""
+        weights = F.pad(self._weights().detach(), (0, 1))  # no bias
+        project_rows(vectors.detach().numpy(), rows, laid_out(weights[None].numpy()), projections.numpy())
 
     def fixed(self) -> "Convolution":
         """Return what reads documents as this does: itself, for its weights are laid out only where words are new."""

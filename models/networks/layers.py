@@ -13,6 +13,7 @@ from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from models.cells import CELLS, Family
+from models.kernels.compiled import Kernels
 from models.kernels.recurrence import KERNELS, CompiledRecurrence, Projection, arranged
 from models.networks.open_gates import OpenLstm
 from models.networks.plain_recurrence import plain_states
@@ -77,7 +78,7 @@ class Layer(nn.Module):
 
     def recur(self, projections: Tensor, places: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents whose words are the `places` (T, B) in `projections`."""
-        return compiled(self.cell, projections, places, lengths, *self.weights())
+        return compiled(KERNELS[self.cell], projections, places, lengths, *self.weights())
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
@@ -186,13 +187,13 @@ def projected(vectors: Tensor, weights: Tensor) -> Tensor:
 
 
 def compiled(
-    cell: str, projections: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor
+    kernels: Kernels, projections: Tensor, places: Tensor, lengths: Tensor, matrix: Tensor, vectors: Tensor
 ) -> Tensor:
     """Return the states (T, B, S · H) by a compiled recurrence, see `CompiledRecurrence`; on the CPU."""
     # A Function is not told whether gradients are on, only whether its arguments could have one.
     arguments = [part if torch.is_grad_enabled() else part.detach() for part in (matrix.contiguous(), vectors)]
     states: Tensor = CompiledRecurrence.apply(  # type: ignore[no-untyped-call]
-        KERNELS[cell], projections, places, lengths, *arguments, _multiplied(matrix)
+        kernels, projections, places, lengths, *arguments, _multiplied(matrix)
     )
     return states
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar, cast
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.cells import CELLS
@@ -77,6 +79,10 @@ class FixedStack(Stack[FixedLayer]):
     def __init__(self, recurrence: "Recurrence") -> None:
         self.layers = tuple(map(FixedLayer, cast(Iterable[Layer], recurrence.layers)))
         self.hidden = recurrence.hidden
+
+    def project_rows(self, vectors: Tensor, rows: NDArray[np.int64], projections: Tensor) -> None:
+        """Set the `rows` (n,) of `projections` to what `project` makes of the same rows of `vectors` (V, D)."""
+        self._layers()[0].project_rows(vectors, rows, projections)
 
     def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return last, mean and largest of these states, (B, S · H) each; of 1 or 2 layers without room for all."""
