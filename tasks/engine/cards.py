@@ -6,17 +6,16 @@ other runs on this host respect too.
 
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from corpus import entries
+from models.accelerators import may_have_gpu
 from tasks.engine import current, identity, place
 from tasks.engine.claims import claimed, is_claimed
 from tasks.engine.sections import SettingsError
@@ -105,8 +104,8 @@ def _cells(memory: int) -> int:
 
 
 def _memory_of_cards() -> list[int]:
-    """Return the bytes of each card. Where nothing of NVIDIA's is installed, nobody waits for torch to say so."""
-    if not shutil.which("nvidia-smi") and not any(Path("/dev").glob("nvidia[0-9]*")):
+    """Return the bytes of each card. Where there can be none, nobody waits for torch to say so."""
+    if sys.platform == "darwin" or not may_have_gpu():
         return []
     command = [sys.executable, "-P", "-m", entries.qualified("models.cards")]
     environment = {**os.environ, "PYTHONPATH": identity.import_path()}
