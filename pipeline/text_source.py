@@ -44,7 +44,7 @@ def existing_path(source: str) -> Path | None:
         return None
     near = _nearest(path)
     hint = f"did you mean {near}?" if near else f"a text that looks so can be piped in: echo {source} | … predict RUN -"
-    raise UsageError(visible(f"no file {source}; {hint}"))
+    raise UsageError(visible(f"there is no file {source}; {hint}"))
 
 
 def looks_like_path(source: str) -> bool:
