@@ -174,9 +174,12 @@ def _clean(texts: list[str]) -> list[EncodedTexts]:
 
 
 class Pace:
-    """Counts texts, says how fast they go, and which of them no model can tell anything of."""
+    """Counts texts, says how fast they go, and which of them no model can tell anything of.
 
-    def __init__(self, moving: bool = True) -> None:
+    `moving`: there may be a line that moves, which is shown where the standard error is a terminal.
+    """
+
+    def __init__(self, moving: bool) -> None:
         self.texts = self.unknown = 0
         self.first_unknown = 0  # its number, from 1
         self._began = self._said = time.monotonic()

@@ -39,6 +39,10 @@ class Form:
         int | None, typer.Option("--top", metavar="K", min=1, help="the K most probable classes, not all of them")
     ] = None
 
+    def on_terminal(self) -> bool:
+        """Say whether answers go to a terminal, where nothing else may move."""
+        return self.output is None and sys.stdout.isatty()
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -143,7 +147,7 @@ def _label_lines(pieces: Any, model: TrainedModel, form: Form) -> None:
     from pipeline.labelling import Pace
 
     predictor = load_predictor(model)
-    writer, pace = LineWriter(predictor.labels, form.top, form.json), Pace()
+    writer, pace = LineWriter(predictor.labels, form.top, form.json), Pace(not form.on_terminal())
     for texts in pieces:
         answers = predictor.predictions(texts)
         pace.add(answers)
@@ -164,9 +168,10 @@ def _label_file(path: Path, model: TrainedModel, form: Form, reading: Reading, j
         for line in texts.notes:
             note(line)
         predictor = load_predictor(model)
-        others.begin(processes - 1, predictor.model.ways if predictor.model.on_gpu else None)
+        if processes > 1:
+            others.begin(processes - 1, predictor.model.ways if predictor.model.on_gpu else None)
         top = None if form.top is None else min(form.top, len(predictor.labels))
-        added, pace = Added.beside(texts.columns, predictor.labels, top), Pace()
+        added, pace = Added.beside(texts.columns, predictor.labels, top), Pace(not form.on_terminal())
         with _writer(texts, added, form) as writer:
             for chunk, answers in answered(texts.chunks(), predictor, others):
                 pace.add(answers)
