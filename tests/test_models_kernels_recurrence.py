@@ -95,7 +95,7 @@ def test_documents_may_be_multiplied_a_few_at_once(cell: str, monkeypatch: pytes
     def states_and_gradients() -> list[Tensor]:
         arguments = parts(cell, 3 * 5, 2)
         inputs, matrix, vectors = arguments
-        states = compiled(cell, inputs, arranged(3, 5), torch.tensor([3, 3, 2, 2, 1]), matrix, vectors)
+        states = compiled(KERNELS[cell], inputs, arranged(3, 5), torch.tensor([3, 3, 2, 2, 1]), matrix, vectors)
         states.square().sum().backward()
         return [states, *(part.grad for part in arguments if part.grad is not None)]
 

@@ -1,5 +1,6 @@
 """`wordloom runs` and `wordloom compare`: what there is, and what two runs or several data sets say."""
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -27,7 +28,9 @@ def test_runs_are_listed_with_their_answer_score_and_room(place: Path, call: Cal
     assert code == 0 and "2 runs" in err
     lines = out.splitlines()
     assert {line.split()[0] for line in lines[1:]} == {"tiny", "reviews"}
-    assert all("nb-svm" in line and "%" in line and "demo" in line for line in lines[1:])
+    cells = csv.DictReader((place / "runs" / "tiny" / "cells.csv").read_text(encoding="utf-8").splitlines())
+    answer = next(row["cell"] for row in cells if row["recommended"])
+    assert all(answer in line and "%" in line and "demo" in line for line in lines[1:])
     (row,) = (row for row in json.loads(call("runs", "--json")[1])["runs"] if row["run"] == "tiny")
     assert row["report_bytes"] > 1000 and row["artefact_bytes"] > row["report_bytes"] / 10 and 0 < row["test"] < 1
     shutil.rmtree(place / "runs")
