@@ -59,10 +59,10 @@ def measure(folder: Path, task: dict[str, Any], interpreter: str) -> dict[str, A
 
 def table(rows: list[dict[str, Any]]) -> list[str]:
     """Return a Markdown table of medians over the rounds, and how many times as fast ours is as each other tool."""
-    lines = [
-        "| tool | cell | thousand words/s | ours is × | reviews/s | ours is × | peak MiB | accuracy | epochs to 90 % |",
-        "|---|---|--:|--:|--:|--:|--:|--:|--:|",
-    ]
+    heads = ["tool", "cell", "thousand words/s", "ours is ×", "reviews/s", "ours is ×", "peak MiB", "accuracy"]
+    is_reached = any(row["epochs_to_90"] for row in rows)
+    heads += ["epochs to 90 %"] if is_reached else []
+    lines = [f"| {' | '.join(heads)} |", "|---|---" + "|--:" * (len(heads) - 2) + "|"]
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["tool"], row["cell"]), []).append(row)
@@ -86,8 +86,8 @@ def table(rows: list[dict[str, Any]]) -> list[str]:
             times[1],
             f"{peak:,}",
             f"{accuracy:.3f}",
-            " ".join(str(row["epochs_to_90"] or "–") for row in group),  # of each round
         ]
+        cells += [" ".join(str(row["epochs_to_90"] or "–") for row in group)] if is_reached else []  # of each round
         lines.append("| " + " | ".join(cells) + " |")
     return lines + grid(groups)
 

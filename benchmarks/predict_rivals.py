@@ -9,6 +9,7 @@ counted. Needs nothing of this project; an interpreter has to have the libraries
 
 import csv
 import json
+import random
 import re
 import sys
 import tempfile
@@ -39,8 +40,10 @@ def fasttext(train: Path) -> Answer:
     def cleaned(text: str) -> str:
         return " ".join(MARKS.sub(r" \1 ", text).lower().split())
 
+    lines = [f"__label__{row['label']} {cleaned(row['text'])}\n" for row in rows(train)]
+    random.Random(0).shuffle(lines)  # it reads them as they stand: class by class it learns the last one
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
-        file.writelines(f"__label__{row['label']} {cleaned(row['text'])}\n" for row in rows(train))
+        file.writelines(lines)
         file.flush()
         model = library.train_supervised(file.name, wordNgrams=2, epoch=5, lr=0.5, thread=2, verbose=0)
 
