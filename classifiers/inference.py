@@ -33,7 +33,7 @@ class PreparedNetwork:
             fits = prod(shape) <= PROJECTIONS
             self._score = self._by_projections if fits else self._by_projections_of_batch
             # Of this memory the machine gives a page where something is written to it.
-            self._projections = torch.from_numpy(np.empty(shape if fits else 0, np.float32))
+            self._projections = torch.empty(shape if fits else 0)
             self._is_projected = np.zeros(shape[1], bool)
 
     def scores(self, documents: TextInputs) -> Tensor:
