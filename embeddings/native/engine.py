@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from corpus.mapped import give_back
 from embeddings.history import History
 from embeddings.learning_rate import rate_after
+from embeddings.native.cbow_kernels import PLACES
 from embeddings.native.draws import alias_table, keep_limits
 from embeddings.native.huffman import build_huffman_tree
 from embeddings.native.kernels import padded_rows
@@ -35,7 +36,7 @@ SPANS_A_THREAD = 8
 #: Neighbouring places that share their noise words: rows are then read and written half and a quarter as often. On
 #: IMDB, 2 for skip-gram and 4 for CBOW cost nothing in quality and 8 did (docs/benchmarks.md); Rengasamy et al. 2017
 #: ("Optimizing Word2Vec Performance on Multicore Systems") combine windows so.
-SHARED = {"skipgram": 2, "cbow": 4}
+SHARED = {"skipgram": 2, "cbow": PLACES}
 #: Rows of each matrix that every thread has for itself where there are several, and after how many uses of them by all
 #: threads together they exchange their changes, see `hot_rows`. On IMDB, 256 to 2,048 rows are equally fast.
 HOT_ROWS, USES = 512, 64

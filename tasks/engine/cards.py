@@ -107,7 +107,6 @@ def _memory_of_cards() -> list[int]:
     """Return the bytes of each card. Where there can be none, nobody waits for torch to say so."""
     if sys.platform == "darwin" or not may_have_gpu():
         return []
-    command = [sys.executable, "-P", "-m", entries.qualified("models.cards")]
     environment = {**os.environ, "PYTHONPATH": identity.import_path()}
-    asked = subprocess.run(command, env=environment, capture_output=True, text=True)
+    asked = subprocess.run(entries.command("models.cards"), env=environment, capture_output=True, text=True)
     return [int(line) for line in asked.stdout.split()] if asked.returncode == 0 else []

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -208,8 +207,7 @@ class StageTask(luigi.Task):
             path = folder / "request.json"
             write_json(path, self.request())
             own = {progress.STAGE_LABEL: self.label, "PYTHONPATH": identity.import_path(), **self.environment, **card}
-            # -P: a folder that the user happens to be in may have packages of our names.
-            command = [sys.executable, "-P", "-m", entries.qualified("tasks.engine.stage_process"), str(path)]
+            command = entries.command("tasks.engine.stage_process", str(path))
             left = current.seconds_left()
             try:
                 finished = subprocess.run(
