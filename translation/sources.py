@@ -24,6 +24,7 @@ REPORTS = ("corpus/audit", "reports/sections", "reports/drawing", "reports/numer
 SPEAKING = (
     "corpus/cleaning/finish.py",
     "corpus/readers",
+    "corpus/refusals.py",
     "corpus/sizes.py",
     "embeddings/history.py",
     "embeddings/pretrained.py",
