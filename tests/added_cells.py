@@ -15,7 +15,7 @@ from models.cells import CELLS, Cell
 from models.kernels.backward import Row, backward
 from models.kernels.compiled import Array, Kernels, Weights, sigmoid, tanh
 from models.kernels.forward import forward
-from models.kernels.recurrence import KERNELS
+from models.kernels.states import KERNELS
 from models.networks.plain_steps import STEPS, Step
 
 

@@ -61,7 +61,20 @@ class Kernels(NamedTuple):
 
     def fixed(self, matrix: Array, vectors: Array) -> Weights:
         """Return weights that change no more, and so have their matrix turned around, too."""
-        return self.weights(matrix, vectors, np.ascontiguousarray(matrix.swapaxes(2, 3)))
+        return self.weights(matrix, vectors, on_cache_lines(matrix.swapaxes(2, 3)))
+
+
+#: Bytes of a cache line, and of the widest register.
+LINE = 64
+
+
+def on_cache_lines(array: Array) -> Array:
+    """Return a copy whose first number stands at the start of a cache line: NumPy's stand 16 bytes behind one."""
+    room = np.empty(array.nbytes + LINE, np.uint8)
+    start = -room.ctypes.data % LINE
+    copy = room[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy[...] = array
+    return copy
 
 
 class Gradients(NamedTuple):
