@@ -22,7 +22,7 @@ COMPILED: dict[str, Any] = {
 #: Part of the function that calls it.
 INLINED: dict[str, Any] = {**COMPILED, "inline": "always"}
 #: What is chosen by type, for `overload`: compiled once, and then part of the function that calls it. With numba's own
-#: inlining it is compiled on its own for nothing, and its types inferred anew at each place: 5 times as long for an LSTM.
+#: inlining it is compiled on its own for nothing, and its types inferred anew at each place: five times as long.
 CHOSEN: dict[str, Any] = {"jit_options": {"forceinline": True}}
 
 
