@@ -27,13 +27,16 @@ def largest(projections: Array, places: Array, lengths: Array, widths: Array, va
         for w in range(len(widths)):
             width, best, at = widths[w], values[b, w], where[b, w]
             for t in range(max(1, lengths[b] - width + 1)):
-                total[:] = projections[places[t, b], first * size : (first + 1) * size]
+                row = projections[places[t, b], first * size : (first + 1) * size]
+                for j in range(size):  # loops: an array set to another takes a second longer to compile
+                    total[j] = row[j]
                 for i in range(1, min(width, lengths[b] - t)):
                     row = projections[places[t + i, b], (first + i) * size : (first + i + 1) * size]
                     for j in range(size):
                         total[j] += row[j]
                 if t == 0:
-                    best[:] = total
+                    for j in range(size):
+                        best[j] = total[j]
                     at[:] = 0
                 for j in range(size):
                     larger = (total[j] > best[j]) | (total[j] != total[j])  # nothing exceeds NaN, which must be seen

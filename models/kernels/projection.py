@@ -30,10 +30,13 @@ def project_rows(vectors: Array, rows: Array, weights: Array, projections: Array
     size = vectors.shape[1]
     padded = np.zeros(weights.shape[1] - 1, vectors.dtype)
     for row in rows:
-        padded[:size] = vectors[row]
+        vector = vectors[row]
+        for d in range(size):  # loops: an array set to another takes a second longer to compile
+            padded[d] = vector[d]
         for s in range(len(weights)):
-            total = projections[s, row]
-            total[:] = weights[s, 0]
+            total, bias = projections[s, row], weights[s, 0]
+            for j in range(len(total)):
+                total[j] = bias[j]
             for d in range(0, len(padded), STEP):
                 first, second, third, fourth = padded[d], padded[d + 1], padded[d + 2], padded[d + 3]
                 one, two, three, four = weights[s, d + 1], weights[s, d + 2], weights[s, d + 3], weights[s, d + 4]
