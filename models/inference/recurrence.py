@@ -31,7 +31,7 @@ class FixedLayer:
     def __init__(self, cell: str, weights: LayerWeights) -> None:
         self._squash, self._kernels = SQUASHED.get(cell, (None, KERNELS[cell]))
         self._projecting, self._laid_out = weights.projecting, laid_out(weights.projecting)
-        self._weights = self._kernels.fixed(np.ascontiguousarray(weights.matrix), weights.vectors)
+        self._weights = self._kernels.fixed(weights.matrix, weights.vectors)
 
     def projection_shape(self, words: int) -> tuple[int, int, int]:
         """Return the shape of what `project` returns for so many words, (S, N, G · H)."""

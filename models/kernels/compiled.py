@@ -64,7 +64,7 @@ class Kernels(NamedTuple):
 
     def fixed(self, matrix: Array, vectors: Array) -> Weights:
         """Return weights that change no more, and so have their matrix turned around, too."""
-        return self.weights(matrix, vectors, on_cache_lines(matrix.swapaxes(2, 3)))
+        return self.weights(on_cache_lines(matrix), vectors, on_cache_lines(matrix.swapaxes(2, 3)))
 
 
 #: Bytes of a cache line, and of the widest register.

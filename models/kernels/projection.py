@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from models.kernels.compiled import COMPILED, Array
+from models.kernels.compiled import COMPILED, Array, on_cache_lines
 
 #: Numbers of a word's vector that are multiplied in one pass over the sums, so that these are read and written less.
 STEP = 4
@@ -21,7 +21,7 @@ def laid_out(weights: Array) -> Array:
     rows: NDArray[Any] = np.zeros((directions, 1 - (1 - size) // STEP * STEP, width), weights.dtype)
     rows[:, 0] = weights[:, :, -1]
     rows[:, 1:size] = weights[:, :, :-1].swapaxes(1, 2)
-    return rows
+    return on_cache_lines(rows)
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
