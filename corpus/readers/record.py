@@ -102,6 +102,13 @@ def told(record: dict[str, Any]) -> list[str]:
     return lines
 
 
+def labels_told(record: dict[str, Any]) -> list[str]:
+    """Return what is told of where the labels of a stored record were read, and of documents that do not count."""
+    columns = [(read["columns"].get("label"), read["why"].get("label", "")) for read in record["files"]]
+    lines = [f"  label column: {printable(name)}{_because(why)}" for name, why in dict.fromkeys(columns) if name]
+    return lines + ([f"  without label or left out: {counts(record['left_out'])}"] if record["left_out"] else [])
+
+
 def files_left_out(record: dict[str, Any]) -> str:
     """Return the names of the files that were left out, many of them counted."""
     more = record["files_left_out_count"] - len(record["files_left_out"])
