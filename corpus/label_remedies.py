@@ -24,11 +24,21 @@ def other_spelling(unseen: Sequence[str], trained: Collection[str], is_all: bool
     """
     if {*map(in_one_case, trained)} & {*map(in_one_case, unseen)}:
         return "\nLabels that differ in case and blanks alone become one class with -S corpus.merge_labels=true"
-    if not is_all or len(unseen) > MOST_NAMED:
+    return naming(unseen, trained) if is_all else ""
+
+
+def naming(unseen: Sequence[str], known: Collection[str]) -> str:
+    """Return the setting that says which labels other ones are, as far as case and blanks tell, "" of very many.
+
+    >>> naming(["Neg", "1"], ["neg", "pos"])
+    "\\nIf they are other names for neg, pos, say which is which: -S 'corpus.label_names=Neg = neg, 1 = …'"
+    """
+    if len(unseen) > MOST_NAMED:
         return ""
-    names = shlex.quote("corpus.label_names=" + ", ".join(f"{label} = …" for label in unseen))
-    known = ", ".join(sorted(trained)[:MOST_NAMED])
-    return f"\nIf they are other names for those of train ({known}), say which is which: -S {names}"
+    same = {in_one_case(label): label for label in known}
+    names = ", ".join(f"{label} = {same.get(in_one_case(label), '…')}" for label in unseen)
+    setting, those = shlex.quote(f"corpus.label_names={names}"), ", ".join(sorted(known)[:MOST_NAMED])
+    return f"\nIf they are other names for {those}, say which is which: -S {setting}"
 
 
 def leaving_out(labels: Sequence[str], settings: CorpusSettings) -> str:

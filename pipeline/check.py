@@ -101,7 +101,7 @@ def _make(run: ChainSettings, command: str) -> None:
     display.tells_failures = False  # the error does
     try:
         with watched(display) as progress:
-            outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress)
+            outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress, is_look=True)
     except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {command}")
         raise typer.Exit(status_of(interruption)) from None

@@ -80,9 +80,11 @@ def test_the_choice_of_the_report_is_marked_whatever_the_table_says(folder: Path
 
 
 def test_the_sentence_of_the_report_stands_below_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "report.md").write_text("# A \\*title\n\n**A baseline wins: nb\\-svm\\!**\n\nMore.\n", encoding="utf-8")
+    (folder / "report.md").write_text(
+        "# A \\*title\n\n**A baseline wins: my\\_nb\\-svm\\!**\n\nMore.\n", encoding="utf-8"
+    )
     show_answer(folder)
-    assert capsys.readouterr().out.splitlines()[6:8] == ["A baseline wins: nb-svm!", ""]
+    assert capsys.readouterr().out.splitlines()[6:8] == ["A baseline wins: my_nb-svm!", ""]
 
 
 def test_a_warning_of_the_report_stands_below_its_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

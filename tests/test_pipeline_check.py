@@ -64,6 +64,13 @@ def test_an_innocent_file_is_exit_code_0(cli: Cli) -> None:
     assert sum(said["read"]["classes"].values()) == said["read"]["documents"] == 400
 
 
+def test_a_check_is_no_run_that_was_interrupted(cli: Cli) -> None:
+    write(Path("reviews.csv"))
+    assert cli("check", "reviews.csv")[0] == 0
+    code, out, _ = cli("status", "--json")
+    assert (code, json.loads(out)) == (0, {"runs": []})
+
+
 def test_a_configuration_says_what_to_check(cli: Cli) -> None:
     write(Path("reviews.csv"))
     Path("mine.cfg").write_text("[corpus]\ndata = reviews.csv\n[audit]\nsmallest_class = 1000\n", encoding="utf-8")
