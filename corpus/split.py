@@ -96,8 +96,8 @@ def _refuse_unseen(known: Membership, splits: Codes, given: set[int], settings: 
             names = ", ".join(map(repr, unseen[:10])) + (f" and {len(unseen) - 10} more" if len(unseen) > 10 else "")
             raise LabelError(
                 f"{len(unseen)} label(s) of {SPLITS[split]} do not occur in train: {names}; "
-                f"add such documents to train, or leave them out of {SPLITS[split]}"
-                f"{other_spelling(unseen, trained, len(unseen) == len(judged)) or leaving_out(unseen, settings)}"
+                f"add such documents to train, or leave them out of {SPLITS[split]}."
+                + (other_spelling(unseen, trained, len(unseen) == len(judged)) or leaving_out(unseen, settings))
             )
 
 
@@ -115,7 +115,7 @@ def _refuse_missing(known: Membership, splits: Codes, given: set[int], settings:
             f"{f' in {groups} group(s)' if groups else ''}: too few for one in each of train, validation and test "
             f"({missing.size} of {everywhere.size} labels have none left for {SPLITS[split]}); "
             "join rare labels, add documents, or check that `label_column` holds classes"
-            f"{leaving_out([known.label_names[label] for label in missing], settings)}"
+            + leaving_out([known.label_names[label] for label in missing], settings)
         )
 
 

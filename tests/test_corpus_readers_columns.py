@@ -134,5 +134,5 @@ def test_errors_name_no_column_that_cannot_help() -> None:
         found(["文本，标签"], [[f"{LONG}，a"]] * 20)
     facts = TableFacts()
     facts.add_records([{"tokens": ["a", "b"], "label": "ab"[number % 2]} for number in range(20)])
-    with pytest.raises(DataError, match=r"\(tokens: lists and objects, .*\n.*corpus\.text_column=NAME"):
+    with pytest.raises(DataError, match=r"corpus\.text_column=NAME\nLists and objects can be neither: tokens"):
         find_columns(["tokens", "label"], facts.columns, CorpusSettings(), "r.jsonl")

@@ -79,7 +79,8 @@ class NewDocuments:
         return DataError(
             f"{settings.data}: document {visible(document.id)} has the label "
             f"{visible(str(document.label))}, which the run does not know; known: {listed(self.known)}"
-            f"{naming(unknown, self.known)}{leaving_out(unknown, settings) if labels & self._classes else ''}"
+            + naming(unknown, self.known)
+            + (leaving_out(unknown, settings) if labels & self._classes else "")
         )
 
 

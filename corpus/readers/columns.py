@@ -162,12 +162,12 @@ def _none_fits(
     likely = [name for name in names if name != text and name in facts and not facts[name].is_measurement]
     likely = [name for name in likely if not facts[name].lists and not (text is None and folded(name) in LABEL_NAMES)]
     lists = [name for name, fact in facts.items() if fact.lists]
-    beside = f" ({listed(lists)}: lists and objects, which can be neither)" if lists else ""
+    beside = f"\nLists and objects can be neither: {listed(lists)}" if lists else ""
     example = next((name for name in likely if folded(name) != "id"), "")
     setting = shlex.quote(f"corpus.{missing}_column={example}") if example else f"corpus.{missing}_column=NAME"
     return DataError(
-        f"{where}: no {missing} column found; the columns are: {listed(names)}{beside}.\n"
-        f"Name it with {missing}_column in [corpus], for example -S {setting}"
+        f"{where}: no {missing} column found; the columns are: {listed(names)}.\n"
+        f"Name it with {missing}_column in [corpus], for example -S {setting}" + beside
     )
 
 
