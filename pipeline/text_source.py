@@ -33,6 +33,8 @@ PIECE = 2**20
 
 def existing_path(source: str) -> Path | None:
     """Return the file or folder that a source names, or None for a text; raises UsageError for a path to nothing."""
+    if not source.strip():
+        return None  # a shell's empty variable is an empty text, not the folder that one is in
     path = Path(source)
     try:
         path = path.expanduser()
@@ -43,7 +45,11 @@ def existing_path(source: str) -> Path | None:
     if not looks_like_path(source):
         return None
     near = _nearest(path)
-    hint = f"did you mean {near}?" if near else f"a text that looks so can be piped in: echo {source} | … predict RUN -"
+    hint = (
+        f"did you mean {near}?"
+        if near
+        else f"a text that looks so can be piped in: echo {source} | wordloom predict RUN -"
+    )
     raise UsageError(visible(f"there is no file {source}; {hint}"))
 
 
