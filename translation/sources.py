@@ -25,6 +25,7 @@ SPEAKING = (
     "corpus/cleaning/finish.py",
     "corpus/label_remedies.py",
     "corpus/readers",
+    "corpus/refusals.py",
     "corpus/sizes.py",
     "embeddings/history.py",
     "embeddings/pretrained.py",

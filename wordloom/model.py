@@ -158,16 +158,12 @@ class Model:
         ...     wordloom.load(kept).classes_.tolist()
         ['negative', 'positive']
         """
-        from tasks.engine.replacement import put_into_place
+        from tasks.engine.replacement import made_beside
 
         target = Path(folder).absolute()
         _refuse_to_replace(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as part:
-            written = Path(part) / "model"
-            written.mkdir()
-            self._write(written)
-            put_into_place(written, target)
+        with made_beside(target) as part:
+            self._write(part)
         return target
 
     def _write(self, folder: Path) -> None:
