@@ -23,6 +23,8 @@ _PROSE = re.compile(r"[A-Za-z]+(?:[,;]? [A-Za-z]+){2,}")
 _WORDS = re.compile(r"(?<![\w/.`-])[A-Za-z]{2,}(?:[,;]? [A-Za-z]{2,})+(?![\w/`-])")
 #: A value holds no end of a sentence with another one behind it.
 _ENDS = re.compile(r"(?<!\bal)[.?!] \S")
+#: A text in brackets, with others in it at most.
+_IN_BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 #: What is in a list is joined by commas.
 _LIST = re.compile("[,;] ")
 #: Where a text may be cut: behind a sentence or a line, before a bracket or what a mark joins to it.
@@ -38,8 +40,10 @@ MOST_CHARACTERS, MOST_PIECES = 4000, 40
 FEW_LETTERS = 8
 #: What values are called that are numbers.
 NUMBERS, _NUMBER = frozenset({"count", "number", "n"}), re.compile(r"[+−±]?\s?\d")
-#: And what the names and words of the corpus are called, which nobody translates.
-QUOTED = frozenset({"printable", "key", "dotted", "labels", "labels_2", "truth", "called"})
+#: And what the names and words of the corpus, and of settings, are called, which nobody translates.
+QUOTED = frozenset(
+    {"printable", "key", "dotted", "labels", "labels_2", "truth", "called", "closest", "section", "sections"}
+)
 #: Words that head a column, or stand otherwise alone; inside a sentence they are names of settings and columns.
 ALONE = frozenset(
     {"answer", "blanks", "cell", "count", "damage", "data", "date", "error", "file", "finding", "first", "folder"}
@@ -149,7 +153,7 @@ def _bare_sentence(bare: str, code: str) -> Reading | None:
         if written in exact and text not in ALONE:
             return Reading(sum(map(len, WORD.findall(bare))), exact[written])
     readings = []
-    if bare[:1] == "(" and bare[-1:] == ")" and "(" not in bare[1:] and ")" not in bare[:-1]:
+    if _IN_BRACKETS.fullmatch(bare):
         inner = _read(bare[1:-1], code)
         if inner.letters > 0:
             readings.append(Reading(inner.letters, f"（{inner.text}）"))
