@@ -29,7 +29,7 @@ _IN_BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 _LIST = re.compile("[,;] ")
 #: Where a text may be cut: behind a sentence or a line, before a bracket or what a mark joins to it.
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])(?= )|(?<=\n)")
-_CUT = re.compile(r"(?<=[.?!])(?= )|(?<=\n)|(?= \()|(?=[,;:] )|(?=[.:](?: |$))|(?= [–=±<>] )")
+_CUT = re.compile(r"(?<=[.?!])(?= )|(?<=\n)|(?= \()|(?=[,;:] )|(?=[.:](?: |$))|(?= [–=±<>·] )")
 #: Sentences that one template has at most.
 MOST_SENTENCES = 4
 #: Letters that a piece costs, and one that nobody knows: fewer and larger ones are better.
@@ -49,6 +49,8 @@ ALONE = frozenset(
     {"answer", "blanks", "cell", "count", "damage", "data", "date", "error", "file", "finding", "first", "folder"}
     | {"interval", "label", "model", "note", "parameters", "reason", "report", "results", "run", "seconds", "second"}
     | {"seeds", "severity", "size", "stage", "state", "texts", "what", "where"}
+    | {"bytes", "downloading", "epochs", "files", "fits", "merge", "parts", "passes", "reading", "rows", "shards"}
+    | {"sketch", "smallest", "splits", "steps", "updates", "vectors", "vocabularies", "write"}
 )
 #: Letters of words in a row that nobody knows, for each letter that is known: with more, it is another sentence.
 MOST_UNKNOWN = 2

@@ -34,11 +34,13 @@ SPEAKING = (
     "pipeline",
     "reports/statistics",
     "reports/writing/page.py",
+    "serving/loss.py",
     "tasks/comparison/combine_cells.py",
     "tasks/comparison/ensembles.py",
     "tasks/comparison/probe_cell.py",
     "tasks/comparison/teachers.py",
     "tasks/engine",
+    "tasks/tuning/tune.py",
 )
 #: Files there in which nothing is.
 UNSAID = frozenset({"measured_spreads.py"})
