@@ -36,7 +36,7 @@ def compare_across(runs: Mapping[str, Results], output: Path | None, json: bool)
     else:
         _show(known)
     if output is not None:
-        _write(known, output)
+        write_across(known, output)
         if not json:
             show_place(output)
 
@@ -45,7 +45,8 @@ def _is_ours(output: Path) -> bool:
     return output.is_dir() and all(path.name in FILES for path in output.iterdir())
 
 
-def _write(known: Across, output: Path) -> None:
+def write_across(known: Across, output: Path) -> None:
+    """Write report.html, report.md and figures/ on several data sets into a folder, in place of what is there."""
     from reports.folder import write_pages
     from reports.sections.across import chapters
 
