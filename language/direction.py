@@ -19,6 +19,7 @@ from corpus.store import Corpus
 from language.loss import SampledSoftmax
 from language.settings import DirectionSettings, PretrainingSettings
 from language.training import perplexity
+from models.device import training_precision
 from models.kernels.dropout import Dropout
 from models.networks.layers import layer_of
 from models.training.batches import cut, training_batches
@@ -154,7 +155,8 @@ class DirectionTraining(TrainingLoop[Pieces, Places, Places]):
         self.taken, places = torch.unique(named, return_inverse=True)
         self.leaf = self.vectors.take(self.taken)  # (R, D)
         rows, right, others = places.tensor_split((size, size + len(piece.targets)))
-        features = self.network.features(rows.view_as(piece.rows), piece.lengths, self.leaf)
+        with training_precision(self.device, self.settings.precision):
+            features = self.network.features(rows.view_as(piece.rows), piece.lengths, self.leaf).float()
         of_right, of_drawn = (piece.targets, self.leaf[right]), (drawn, self.leaf[others])
         total = self.softmax.of_sample(features, of_right, of_drawn, self.network.bias)
         return StepLoss(total / len(piece.targets), len(piece.targets), [self.leaf])
