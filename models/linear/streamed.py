@@ -43,7 +43,9 @@ def fit_streamed(
         weights, bias = parameters[:-outputs].reshape(columns, outputs), parameters[-outputs:]
         scaled, gradient = weights * scales[:, None], np.zeros((columns, outputs))
         by_bias, total, first = np.zeros(outputs), 0.0, 0
-        level = bias - centers @ scaled  # what is taken from rows is the same for all: rows in the file stay as they are
+        level = (
+            bias - centers @ scaled
+        )  # what is taken from rows is the same for all: rows in the file stay as they are
         for block in matrix.blocks():
             rows = block.indptr.astype(np.int64, copy=False), block.indices, block.data
             total += _pass(rows, targets[first : first + block.shape[0]], scaled, level, gradient, by_bias)
