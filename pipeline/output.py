@@ -81,6 +81,10 @@ def note(text: str) -> None:
     print(visible(translated(text), lines=True), file=sys.stderr, flush=True)
 
 
+class Called(str):
+    """The head of a column that is a name, of a run or a data set: it is in no language."""
+
+
 def table(
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -117,7 +121,7 @@ def table(
         ]
         for row in rows
     ]
-    widths = [max(map(_width, column)) for column in zip(map(Text, map(translated, columns)), *cells, strict=True)]
+    widths = [max(map(_width, column)) for column in zip(map(Text, map(_head, columns)), *cells, strict=True)]
     text = [place for place, name in enumerate(columns) if name not in right]
     plan = fitted(widths, text, [columns.index(name) for name in spare if name in columns], console.width)
     with console.capture() as capture:
@@ -125,9 +129,13 @@ def table(
             console.print(*([""] if number else []), _grid(columns, cells, right, panel, plan), sep="\n", crop=False)
     lines = [line.rstrip() for line in capture.get().rstrip("\n").split("\n")]
     if plan.left_out:
-        left_out = ", ".join(translated(columns[place]) for place in plan.left_out)
+        left_out = ", ".join(_head(columns[place]) for place in plan.left_out)
         lines.append(translated(f"left out for want of room: {left_out}"))
     return "\n".join(lines)
+
+
+def _head(column: str) -> str:
+    return column if isinstance(column, Called) else translated(column)
 
 
 def _in_language(text: str) -> str:
@@ -153,7 +161,7 @@ def _grid(
         justify: Literal["left", "right"] = "right" if columns[place] in right else "left"
         narrow = place == plan.narrowed
         grid.add_column(
-            translated(columns[place]),
+            _head(columns[place]),
             justify=justify,
             overflow="fold",
             no_wrap=not narrow,

@@ -8,7 +8,7 @@ they may be sentences themselves. What nobody has translated stays as it is.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, reduce
 from typing import NamedTuple
 
@@ -19,15 +19,18 @@ from translation.typesetting import WIDE_JOINTS, WIDE_MARKS, set_behind, stopped
 #: What joins a piece to what stands before it.
 _JOINT = re.compile(r"[\s:;,·✓✗]*")
 #: Three words in a row are no name; two may be one.
+_WORDS_IN_A_ROW = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2,}")
 _PROSE = re.compile(r"[A-Za-z]+(?:[,;]? [A-Za-z]+){2,}")
 _WORDS = re.compile(r"(?<![\w/.`-])[A-Za-z]{2,}(?:[,;]? [A-Za-z]{2,})+(?![\w/`-])")
 #: A value holds no end of a sentence with another one behind it.
 _ENDS = re.compile(r"(?<!\bal)[.?!] \S")
+#: A text in brackets, with others in it at most.
+_IN_BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 #: What is in a list is joined by commas.
 _LIST = re.compile("[,;] ")
 #: Where a text may be cut: behind a sentence or a line, before a bracket or what a mark joins to it.
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])(?= )|(?<=\n)")
-_CUT = re.compile(r"(?<=[.?!])(?= )|(?<=\n)|(?= \()|(?=[,;:] )|(?=[.:](?: |$))|(?= [–=±<>] )")
+_CUT = re.compile(r"(?<=[.?!])(?= )|(?<=\n)|(?= \()|(?=[,;:] )|(?=[.:](?: |$))|(?= [–=±<>·] )")
 #: Sentences that one template has at most.
 MOST_SENTENCES = 4
 #: Letters that a piece costs, and one that nobody knows: fewer and larger ones are better.
@@ -38,13 +41,17 @@ MOST_CHARACTERS, MOST_PIECES = 4000, 40
 FEW_LETTERS = 8
 #: What values are called that are numbers.
 NUMBERS, _NUMBER = frozenset({"count", "number", "n"}), re.compile(r"[+−±]?\s?\d")
-#: And what the names and words of the corpus are called, which nobody translates.
-QUOTED = frozenset({"printable", "key", "dotted", "labels", "labels_2", "truth", "called"})
+#: And what the names and words of the corpus, and of settings, are called, which nobody translates.
+QUOTED = frozenset(
+    {"printable", "key", "dotted", "labels", "labels_2", "truth", "called", "closest", "section", "sections"}
+)
 #: Words that head a column, or stand otherwise alone; inside a sentence they are names of settings and columns.
 ALONE = frozenset(
     {"answer", "blanks", "cell", "count", "damage", "data", "date", "error", "file", "finding", "first", "folder"}
     | {"interval", "label", "model", "note", "parameters", "reason", "report", "results", "run", "seconds", "second"}
     | {"seeds", "severity", "size", "stage", "state", "texts", "what", "where"}
+    | {"bytes", "downloading", "epochs", "files", "fits", "merge", "parts", "passes", "reading", "rows", "shards"}
+    | {"sketch", "smallest", "splits", "steps", "updates", "vectors", "vocabularies", "write"}
 )
 #: Letters of words in a row that nobody knows, for each letter that is known: with more, it is another sentence.
 MOST_UNKNOWN = 2
@@ -149,7 +156,7 @@ def _bare_sentence(bare: str, code: str) -> Reading | None:
         if written in exact and text not in ALONE:
             return Reading(sum(map(len, WORD.findall(bare))), exact[written])
     readings = []
-    if bare[:1] == "(" and bare[-1:] == ")" and "(" not in bare[1:] and ")" not in bare[:-1]:
+    if _IN_BRACKETS.fullmatch(bare):
         inner = _read(bare[1:-1], code)
         if inner.letters > 0:
             readings.append(Reading(inner.letters, f"（{inner.text}）"))
@@ -177,7 +184,7 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
     """Return the reading of a sentence with its values; None where these tell that it is another one."""
     values, letters = {}, shape.letters
     for names, run in zip(shape.runs, runs, strict=True):
-        readings = _values(names, run, code)
+        readings = _values(names, run, code, shape.typed)
         if shape.letters < FEW_LETTERS and not _is_plain(names, run, readings):
             return None
         for name, reading in zip(names, readings, strict=True):
@@ -195,18 +202,23 @@ def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading]) -> bo
     return bool(is_number) and not _LIST.search(run) and not any(_WORDS.search(one.text) for one in readings)
 
 
-def _values(names: Sequence[str], run: str, code: str) -> Sequence[Reading]:
+def _values(names: Sequence[str], run: str, code: str, typed: Collection[str]) -> Sequence[Reading]:
     """Return the readings of the values of a run: cut where most letters are known, else all of it is the first."""
-    best: Sequence[Reading] = [_value(names[0], run, code), *[Reading(0, "")] * (len(names) - 1)]
+    whole = _value(names[0], run, code, typed)
+    if len(names) > 1 and names[0] in typed:  # what follows names that people type may be a sentence
+        whole = Reading(whole.letters / 2, whole.text)
+    best: Sequence[Reading] = [whole, *[Reading(0, "")] * (len(names) - 1)]
     pieces = _CUT.split(run) if len(names) > 1 else ()
     for place in range(len(pieces)):
         head, tail = "".join(pieces[:place]), "".join(pieces[place:])
-        readings = [_value(names[0], head, code), *_values(names[1:], tail, code)]
+        readings = [_value(names[0], head, code, typed), *_values(names[1:], tail, code, typed)]
         if sum(reading.letters for reading in readings) > sum(reading.letters for reading in best):
             best = readings
     return best
 
 
-def _value(name: str, text: str, code: str) -> Reading:
-    # That it is quoted is all that there is to know of it.
-    return Reading(sum(map(len, WORD.findall(text))), text) if name in QUOTED else _read(text, code)
+def _value(name: str, text: str, code: str, typed: Collection[str]) -> Reading:
+    # That it is quoted is all that there is to know of it; in the place of names there may be a sentence on them.
+    if name in QUOTED or (name in typed and not _WORDS_IN_A_ROW.search(text)):
+        return Reading(sum(map(len, WORD.findall(text))), text)
+    return _read(text, code)

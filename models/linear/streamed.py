@@ -27,10 +27,10 @@ def fit_streamed(
 ) -> tuple[Reals, Reals]:
     """Return weights (K, F) and bias (K,) as `fit_logistic` does, of `matrix` (B, F) and class numbers `targets` (B,).
 
-    `center` (F,) is taken from each row, then each column is multiplied by its number in `scale` (F,). The search starts
-    at 0 and ends by scikit-learn's own rules, so that it takes the same steps. (From the solution for another strength
-    it would be there at once: that is within what those rules let pass, and up to a point of accuracy away.) Memory:
-    the columns a few dozen times, which is what lbfgs remembers, and a block of the file.
+    `center` (F,) is taken from each row, then each column is multiplied by its number in `scale` (F,). The search
+    starts at 0 and ends by scikit-learn's own rules, so that it takes the same steps. (From the solution for another
+    strength it would be there at once: that is within what those rules let pass, and up to a point of accuracy away.)
+    Memory: the columns a few dozen times, which is what lbfgs remembers, and a block of the file.
     """
     classes, (documents, columns) = int(targets.max()) + 1, matrix.shape
     outputs = 1 if classes == 2 else classes
@@ -43,9 +43,7 @@ def fit_streamed(
         weights, bias = parameters[:-outputs].reshape(columns, outputs), parameters[-outputs:]
         scaled, gradient = weights * scales[:, None], np.zeros((columns, outputs))
         by_bias, total, first = np.zeros(outputs), 0.0, 0
-        level = (
-            bias - centers @ scaled
-        )  # what is taken from rows is the same for all: rows in the file stay as they are
+        level = bias - centers @ scaled  # what is taken from each row is the same, and they stay as they are
         for block in matrix.blocks():
             rows = block.indptr.astype(np.int64, copy=False), block.indices, block.data
             total += _pass(rows, targets[first : first + block.shape[0]], scaled, level, gradient, by_bias)

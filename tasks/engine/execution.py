@@ -65,10 +65,11 @@ def execute(
     keep_going: bool = True,
     command: str = "",
     progress: Path | None = None,
+    is_look: bool = False,
 ) -> Outcome:
     """Run `stages` of a run (none named: all), at most `jobs` processes at a time (0: one per core).
 
-    `force` names stages to make anew.
+    `force` names stages to make anew. A look at the data is no run: it does not stand as one that was interrupted.
     What is finished stays, whatever happens. Raises SettingsError when an earlier stage is missing and not asked for.
     """
     start = time.perf_counter()
@@ -81,7 +82,7 @@ def execute(
         current.begin(force, stop_at_failure=not keep_going, download="clean" in stages, write=True)
         report = run.report_task()
         try:
-            outcome = carry_out(report, stages, lambda tasks: _build(tasks, jobs))
+            outcome = carry_out(report, stages, lambda tasks: _build(tasks, jobs), is_look)
         finally:
             for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
                 record.unlink()
@@ -89,7 +90,7 @@ def execute(
         return outcome
 
 
-def carry_out(report: ReportTask, stages: Sequence[str], build: Build) -> Outcome:
+def carry_out(report: ReportTask, stages: Sequence[str], build: Build, is_look: bool = False) -> Outcome:
     """Let `build` make what is not there of a run's `stages`, and return what came of it; reused results are announced.
 
     Raises SettingsError when an earlier stage is missing and not asked for.
@@ -101,7 +102,7 @@ def carry_out(report: ReportTask, stages: Sequence[str], build: Build) -> Outcom
     _refuse_missing(report, stages, report.run_settings.chain.command)
     if report in wanted:
         _refuse_another_kind(report)
-    with uses.announced(report.run_settings.name, [task.digest for task in tasks]):
+    with uses.announced(report.run_settings.name, [task.digest for task in tasks], stays=not is_look):
         remove_remains()
         reused = [task for task in wanted if task.is_done()]
         for task in reused:
