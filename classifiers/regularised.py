@@ -19,7 +19,7 @@ from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from classifiers.unlabelled import UnlabelledBatches
-from models.device import mixed_precision
+from models.device import training_precision
 from models.kernels.dropout import Dropout
 from models.padding import Batch
 from models.training.adversarial import adversarial, divergence, entropy, virtual_adversarial
@@ -58,7 +58,7 @@ class RegularisedTraining(Training):
         if self.unlabelled:
             batches.append(Batch(*(part.to(self.device) for part in self.unlabelled.next())))
         vectors, documents = self._read(batches)
-        with mixed_precision(self.device):  # on the CPU single: half would round small changes of words away
+        with training_precision(self.device, self.settings.precision):
             logits = self._scores(documents[0])
             total = F.cross_entropy(logits.float(), piece.labels, self.class_weights)
             if self.settings.adversarial:

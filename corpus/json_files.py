@@ -28,7 +28,8 @@ def json_value(text: str | bytes) -> Any:
         text = text.decode("utf-8") if isinstance(text, bytes) else text
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg} at character {error.pos + 1}") from None
+        what = error.msg.removesuffix(" at")
+        raise ValueError(f"{what} at character {error.pos + 1}") from None
     except UnicodeDecodeError as error:
         raise ValueError(f"byte 0x{error.object[error.start]:02x} at {error.start + 1} is not UTF-8") from None
     except RecursionError:

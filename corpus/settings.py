@@ -13,6 +13,8 @@ from pydantic import (
     field_validator,
 )
 
+from corpus.outgoing import visible
+
 #: The largest whole number that any setting takes: sizes and seeds reach code that counts in 32 bits.
 LARGEST = 2**31 - 1
 # A path with NUL is none, and one with bytes that are no UTF-8 (Python writes them as halves of surrogate pairs) has no
@@ -114,7 +116,7 @@ def split_pairs(value: Any) -> Any:
         return value
     pairs = [tuple(map(str.strip, part.split("=", 1))) for part in split_commas(value)]
     if wrong := [pair[0] for pair in pairs if len(pair) != 2 or not all(pair)]:
-        raise ValueError(f"{wrong[0]}: write pairs, such as 0 = negative, 1 = positive")
+        raise ValueError(f"{visible(wrong[0])}: write pairs, such as 0 = negative, 1 = positive")
     return tuple(pairs)
 
 

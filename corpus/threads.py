@@ -14,16 +14,18 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """Yield what `work` makes of each item, in order, on as many cores as there are; an error is raised as itself.
+def in_threads(work: Callable[[Item], Result], items: Iterable[Item], threads: int | None = None) -> Iterator[Result]:
+    """Yield what `work` makes of each item, in order, in `threads` beside this one; an error is raised as itself.
 
-    Only one more item than there are threads is at hand at once, and one core does without threads.
+    Without a number: one for each core, and none where there is one core. Only one more item than there are threads is
+    at hand at once.
 
     >>> list(in_threads(str.upper, "abc"))
     ['A', 'B', 'C']
     """
-    count = min(cores(), MOST)
-    if count == 1:
+    many = min(cores(), MOST)
+    count = (many if many > 1 else 0) if threads is None else threads
+    if not count:
         yield from map(work, items)
         return
     waiting: deque[Future[Result]] = deque()

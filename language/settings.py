@@ -161,6 +161,9 @@ class PretrainingSettings(Settings):
     validation_tokens: int = Field(
         20_000, ge=0, description="tokens of validation texts that choose the epoch; 0: all (each epoch reads them)"
     )
+    precision: Literal["auto", "single"] = Field(
+        "auto", description="of the recurrent layer's products; auto: half where the processor multiplies bfloat16"
+    )
     seed: int = Field(0, ge=0, description="seed of the weights, the batches, the drawn words and the dropout")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.answer import show_place
 from pipeline.errors import UsageError
-from pipeline.output import emit, emit_json, escaped, fitting, note, table
+from pipeline.output import Called, emit, emit_json, escaped, fitting, note, table
+from translation.shapes import translated
 
 if TYPE_CHECKING:
     from reports.results.cells import Results
@@ -34,7 +36,7 @@ def compare_across(runs: Mapping[str, Results], output: Path | None, json: bool)
     else:
         _show(known)
     if output is not None:
-        _write(known, output)
+        write_across(known, output)
         if not json:
             show_place(output)
 
@@ -43,7 +45,8 @@ def _is_ours(output: Path) -> bool:
     return output.is_dir() and all(path.name in FILES for path in output.iterdir())
 
 
-def _write(known: Across, output: Path) -> None:
+def write_across(known: Across, output: Path) -> None:
+    """Write report.html, report.md and figures/ on several data sets into a folder, in place of what is there."""
     from reports.folder import write_pages
     from reports.sections.across import chapters
 
@@ -52,7 +55,7 @@ def _write(known: Across, output: Path) -> None:
         if place.is_dir():
             shutil.rmtree(place)
     output.mkdir(parents=True, exist_ok=True)
-    write_pages(f"Over {len(known.data_sets)} data sets", chapters(known), known.cells, "svg", output)
+    write_pages(translated(f"Over {len(known.data_sets)} data sets"), chapters(known), known.cells, "svg", output)
 
 
 def _show(known: Across) -> None:
@@ -66,13 +69,15 @@ def _show(known: Across) -> None:
         [escaped(name), f"{known.mean_ranks[name]:.2f}", *(by.value(float(score)) for score in known.scores[:, place])]
         for name, place in zip(names, places, strict=True)
     ]
-    emit(table(("cell", "mean rank", *known.data_sets), lines, right=("mean rank", *known.data_sets)))
+    data_sets = tuple(map(Called, known.data_sets))
+    emit(table(("cell", "mean rank", *data_sets), lines, right=("mean rank", *data_sets)))
     emit("\n" + fitting(headline(known)))
     if said := caution(known):
         emit(fitting(said))
     for one in known.opinions:
-        emit(fitting(f"{one.data_set}: {one.best} is best; {one.of_rest}, the best of the others, is "
-                     f"{by.size(one.lost)}{by.of_unit} behind; agreement {one.agreement:.2f}", 2))  # fmt: skip
+        lost = by.size(one.lost) + by.of_unit
+        said = f"{one.data_set}: {one.best} is best; {one.of_rest}, the best of the others, is {lost} behind"
+        emit(fitting(said if isnan(one.agreement) else f"{said}; agreement {one.agreement:.2f}", 2))
     if known.left_out:
         note(f"not in every run, and left out: {', '.join(known.left_out)}")
 

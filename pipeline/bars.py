@@ -50,7 +50,7 @@ class BarDisplay(Display):
     def moved(self, work: Work) -> None:
         """Move a bar."""
         now, is_wide = time.monotonic(), self._progress.console.width >= WIDE
-        step = work.step if is_wide and work.step != work.label else ""
+        step = translated(work.step) if is_wide and work.step != work.label else ""
         speed = work.speed(now) if is_wide else work.speed(now).partition(" · ")[0]  # without loss and score
         self._progress.update(
             self._bars[work.label],

@@ -141,7 +141,7 @@ def _details(finding: dict[str, Any]) -> list[str]:
 
     lines = [fitting(f"{finding['kind']}: {translated(RULES[finding['kind']].meaning)}", 2)]
     for name, value in finding["facts"].items():
-        lines.append(fitting(f"  {name}: {one_line(str(value), LONGEST_CLAIM)}", 4))
+        lines.append(fitting(f"  {translated(name)}: {one_line(str(value), LONGEST_CLAIM)}", 4))
     for example in finding["examples"]:
         lines.append(fitting(f"  - {translated(one_line(example['about'], LONGEST_CLAIM))}", 4))
         lines += [fitting(f"      {_document(document)}", 8, is_quoted=True) for document in example["documents"]]

@@ -9,8 +9,9 @@ import typer
 
 from pipeline import options
 from pipeline.errors import UsageError
-from pipeline.output import count, emit, emit_json, escaped, fitting, note, table
+from pipeline.output import Called, count, emit, emit_json, escaped, fitting, note, table
 from pipeline.project import comparison_request
+from translation.shapes import translated
 
 if TYPE_CHECKING:
     from reports.results.cells import Results
@@ -81,8 +82,9 @@ def read_run(run: str) -> Results:
 
 
 def _show(paired: Paired) -> None:
-    emit(table(COLUMNS[:1] + paired.names + COLUMNS[3:], [_line(row) for row in paired.rows],
-               right=(*paired.names, "difference"), words=("difference", "verdict")))  # fmt: skip
+    names = tuple(map(Called, paired.names))
+    emit(table(COLUMNS[:1] + names + COLUMNS[3:], [_line(row) for row in paired.rows],
+               right=(*names, "difference"), words=("difference", "verdict")))  # fmt: skip
     for line in _documents(paired):
         emit(fitting(line))
     if paired.settings:
@@ -105,7 +107,7 @@ def _line(row: Beside) -> list[str]:
     verdict = row.verdict
     told = f"[{STYLES[verdict.word]}]{verdict.word}[/]" if verdict else "the same answers"
     return [
-        f"{name} (recommended)" if row.is_answer else name,
+        f"{name}{translated(' (recommended)')}" if row.is_answer else name,
         by.value(row.first.test),
         by.value(row.second.test),
         by.plus_minus(verdict.difference, verdict.half_width) if verdict else "",

@@ -2,13 +2,17 @@
 
 import inspect
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.fitting import lines_of
 from pipeline.options import nearest
 from translation.catalogue import ENGLISH, LANGUAGE, catalogue, language, languages
+from translation.libraries import OF_HELP
+from translation.typesetting import WIDE_MARKS
 
 #: Cells of the terminal that a paragraph, and the meaning of an option beside its name, may take of 80.
 PAGE, MEANING = 76, 46
@@ -49,8 +53,26 @@ def translate_help(command: Any) -> None:
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = _page(parameter.help, MEANING)
+    command.get_help = partial(_with_our_words, command.get_help)
     for below in getattr(command, "commands", {}).values():
         translate_help(below)
+
+
+def _with_our_words(get_help: Callable[[Any], str], context: Any) -> str:
+    """Return a help page with what typer says on it in the language that is spoken; columns stay where they are."""
+    page = get_help(context)
+    for english in OF_HELP:
+        page = re.sub(re.escape(english) + "( *)", partial(_as_wide, _looked_up(english)), page)
+    return page
+
+
+def _as_wide(said: str, match: re.Match[str]) -> str:
+    """Return what stands for a match and the blanks behind it: in a table as many cells, else one blank or none."""
+    from rich.cells import cell_len  # slow to import, and English does without
+
+    if len(match[1]) < 2:
+        return said + ("" if said[-1] in WIDE_MARKS else match[1])
+    return said + " " * max(1, len(match[0]) - cell_len(said))
 
 
 def _looked_up(text: str) -> str:

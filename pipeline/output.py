@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 import typer
 
 from corpus.json_files import json_text
 from corpus.outgoing import visible
+from pipeline.errors import StageError
 from pipeline.fitting import GAP, Fitted, fitted, wrapped
 from translation.shapes import translated
 
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 UNLIMITED = 10_000
 #: A style in a cell of a table.
 _STYLE = re.compile(r"(\[/?[a-z]*\])")
+#: The standard streams, numbered from 0 on, and how each is opened.
+STREAMS = {"stdin": "r", "stdout": "w", "stderr": "w"}
+LAST_STREAM = len(STREAMS) - 1
 
 
 def is_plain(stream: IO[str]) -> bool:
@@ -36,6 +42,22 @@ def is_plain(stream: IO[str]) -> bool:
     )
 
 
+def open_streams() -> None:
+    """Have three standard streams, of which none fails at a character.
+
+    One that was closed (`>&-`, a service) leads nowhere: else its number goes to the next file that is opened, and what
+    is printed into that. What the encoding of stdout lacks (an old locale) is written out, as \\u2013 is.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= LAST_STREAM:
+        pass
+    os.close(number)
+    for name, mode in STREAMS.items():
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (open to the end)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def emit(text: str) -> None:
     """Write lines of data to stdout; a reader that has gone away (`| head`) ends the program quietly."""
     try:
@@ -45,6 +67,8 @@ def emit(text: str) -> None:
         # Python flushes stdout once more at its end, which would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+    except OSError as error:
+        raise StageError(f"standard output takes no more: {error.strerror}") from None
 
 
 def emit_json(value: Any) -> None:
@@ -55,6 +79,10 @@ def emit_json(value: Any) -> None:
 def note(text: str) -> None:
     """Say something to the person on stderr."""
     print(visible(translated(text), lines=True), file=sys.stderr, flush=True)
+
+
+class Called(str):
+    """The head of a column that is a name, of a run or a data set: it is in no language."""
 
 
 def table(
@@ -93,7 +121,7 @@ def table(
         ]
         for row in rows
     ]
-    widths = [max(map(_width, column)) for column in zip(map(Text, map(translated, columns)), *cells, strict=True)]
+    widths = [max(map(_width, column)) for column in zip(map(Text, map(_head, columns)), *cells, strict=True)]
     text = [place for place, name in enumerate(columns) if name not in right]
     plan = fitted(widths, text, [columns.index(name) for name in spare if name in columns], console.width)
     with console.capture() as capture:
@@ -101,9 +129,13 @@ def table(
             console.print(*([""] if number else []), _grid(columns, cells, right, panel, plan), sep="\n", crop=False)
     lines = [line.rstrip() for line in capture.get().rstrip("\n").split("\n")]
     if plan.left_out:
-        left_out = ", ".join(translated(columns[place]) for place in plan.left_out)
+        left_out = ", ".join(_head(columns[place]) for place in plan.left_out)
         lines.append(translated(f"left out for want of room: {left_out}"))
     return "\n".join(lines)
+
+
+def _head(column: str) -> str:
+    return column if isinstance(column, Called) else translated(column)
 
 
 def _in_language(text: str) -> str:
@@ -129,7 +161,7 @@ def _grid(
         justify: Literal["left", "right"] = "right" if columns[place] in right else "left"
         narrow = place == plan.narrowed
         grid.add_column(
-            translated(columns[place]),
+            _head(columns[place]),
             justify=justify,
             overflow="fold",
             no_wrap=not narrow,

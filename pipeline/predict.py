@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -87,8 +88,9 @@ def predict(
     """
     model = find_model(run, cell)
     if source == "-" and sys.stdin.isatty():
-        raise UsageError("nothing to read: give a TEXT, a FILE, or pipe lines in, as in `… | wordloom predict RUN -`")
-    path = None if source == "-" else existing_path(source)
+        piping = f"echo 'A moving ending.' | wordloom predict {shlex.quote(run)} -"
+        raise UsageError(f"nothing to read: give a TEXT, a FILE, or pipe lines in:\n  {piping}")
+    path = None if source == "-" else existing_path(source, run)
     if path is None:
         _refuse_table_options(form, reading, source)
         _label_lines(piped(_settings(model, reading, piped=True)) if source == "-" else [[source]], model, form)

@@ -14,11 +14,15 @@ from pipeline.answer import recommended_rows
 from pipeline.output import count, emit, emit_json, escaped, note, size, table
 from pipeline.project import root
 from pipeline.scores import written
+from translation.shapes import translated
 
 COLUMNS = ("run", "date", "data", "answer", "test", "report", "artefacts")
 NONE_YET = "there is no run under {} yet: `wordloom run` makes one"
 #: Keys of a table of cells that hold a test score where there is no column `test`, and how they are written.
 SCORES = {"test": "", "test_accuracy": "accuracy", "test_mse": "error", "test_perplexity": "perplexity"}
+
+#: What a measure is called beside its value, where that is not its name.
+CALLED = {"accuracy": "", "error": "squared error"}
 
 
 def runs(json: options.Json = False) -> None:
@@ -97,7 +101,7 @@ def _line(row: Mapping[str, Any]) -> list[str]:
 def score_told(row: Mapping[str, Any]) -> str:
     """Return the score of a run's answer on test, with the measure where it is not accuracy."""
     measure = str(row["measure"])
-    return f"{written(measure, row['test'])} {measure if measure != 'accuracy' else ''}".strip()
+    return f"{written(measure, row['test'])} {translated(CALLED.get(measure, measure))}".strip()
 
 
 def _size(path: Path) -> int:

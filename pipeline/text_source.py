@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -31,8 +32,11 @@ PATH_START = re.compile(r"\.{1,2}[/\\]|~[\w-]*[/\\]|[A-Za-z]:\\|/[^\s/]+/")
 PIECE = 2**20
 
 
-def existing_path(source: str) -> Path | None:
-    """Return the file or folder that a source names, or None for a text; raises UsageError for a path to nothing."""
+def existing_path(source: str, run: str) -> Path | None:
+    """Return the file or folder that a source names, or None for a text; raises UsageError for a path to nothing.
+
+    `run` is what the command was asked of, for what the error says to do.
+    """
     if not source.strip():
         return None  # a shell's empty variable is an empty text, not the folder that one is in
     path = Path(source)
@@ -45,12 +49,9 @@ def existing_path(source: str) -> Path | None:
     if not looks_like_path(source):
         return None
     near = _nearest(path)
-    hint = (
-        f"did you mean {near}?"
-        if near
-        else f"a text that looks so can be piped in: echo {source} | wordloom predict RUN -"
-    )
-    raise UsageError(visible(f"there is no file {source}; {hint}"))
+    piping = f"echo {shlex.quote(source)} | wordloom predict {shlex.quote(run)} -"
+    hint = f"did you mean {near}?" if near else f"a text that looks so can be piped in:\n  {piping}"
+    raise UsageError(visible(f"there is no file {source}; {hint}", lines=True))
 
 
 def looks_like_path(source: str) -> bool:

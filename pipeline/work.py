@@ -46,8 +46,8 @@ class Work:
         """Return what the stage says about itself, or else its speed: `1.2 M words/s`."""
         seconds = now - self.step_began
         if self.note or not self.unit or seconds < 1:
-            return self.note
-        return f"{short(max(0.0, self.done - self.first) / seconds)} {self.unit}/s"
+            return translated(self.note)
+        return f"{short(max(0.0, self.done - self.first) / seconds)} {translated(self.unit)}/s"
 
     def seconds_left(self, now: float) -> float | None:
         """Return how long the step will still take if it goes on as it did, None where that is not known yet."""

@@ -7,6 +7,7 @@ from reports.folder import drawing, write_pages
 from reports.sections.section import Section, told
 from reports.sections.tuning import answer, bias, settings
 from reports.statistics.tuning.tuning import Tuning
+from translation.shapes import translated
 
 SECTIONS: tuple[Section[Tuning], ...] = (answer.SECTION, bias.SECTION, settings.SECTION)
 COLUMNS = ("architecture", "trial", "state", "is_default", "validation", "validation_short", "processor_seconds")
@@ -16,7 +17,7 @@ def build_tuning(known: Tuning, folder: Path) -> None:
     """Write report.html, report.md, figures/ and trials.csv into `folder`."""
     with drawing(known.results.request):
         request = known.results.request
-        title = request.settings.title or request.name
+        title = request.settings.title or translated(request.name)
         names = [one.name for one in known.searched]
         write_pages(title, told(known, SECTIONS), names, request.settings.figure_format, folder)
     with (folder / "trials.csv").open("w", encoding="utf-8", newline="") as stream:

@@ -45,6 +45,24 @@ def network(settings: ClassifierSettings) -> TextNetwork:
     return TextNetwork(settings, np.random.default_rng(0).normal(0, 0.3, (30, 6)).astype(np.float32), 2)
 
 
+@pytest.mark.parametrize("cell", ["rnn", "gru", "mingru"])
+@pytest.mark.parametrize("term", ["adversarial", "virtual_adversarial"])
+def test_in_half_precision_changes_hurt_as_much(cell: str, term: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.device.multiplies_halves", lambda: True)
+    batch = next(iter(feed(documents(16), [np.arange(16)], torch.device("cpu"))))
+    plainly = {"cell": cell, "hidden_size": 16, "embedding_dropout": 0, "word_dropout": 0, "head_dropout": 0}
+    added = {}
+    for precision in ("single", "auto"):
+        settings = chosen(**plainly, precision=precision, unlabelled_batch_size=0, **{term: 10.0})
+        plain, changed = (
+            kind(network(settings), settings, torch.device("cpu")) for kind in (Training, RegularisedTraining)
+        )
+        torch.manual_seed(1)
+        added[precision] = float((changed.loss(batch).value - plain.loss(batch).value).detach())
+    assert added["single"] > 0.005
+    assert added["auto"] == pytest.approx(added["single"], rel=0.2)
+
+
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("chop", [0, 3])
 @pytest.mark.parametrize("embedding", ["tuned", "frozen"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.output import count, duration, is_plain, note, size, table
+from pipeline.output import Called, count, duration, is_plain, note, size, table
 from translation.catalogue import speaking
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,5 +87,6 @@ def test_notes_and_tables_do_not_steer_a_terminal(capsys: pytest.CaptureFixture[
 
 def test_in_another_language_headings_and_words_are_said_and_names_are_not() -> None:
     with speaking("zh"):
-        shown = table(("cell", "state"), [["data", "[green]done[/], failed"]], words=("state",))
-    assert shown.split() == ["单元", "状态", "data", "已完成，失败"]
+        columns = ("cell", "state", Called("texts"))
+        shown = table(columns, [["data", "[green]done[/], failed", "85 %"]], words=("state",))
+    assert shown.split() == ["单元", "状态", "texts", "data", "已完成，失败", "85", "%"]

@@ -47,13 +47,19 @@ def report_on(project: Path, data: str, baselines: tuple[str, ...], **settings: 
     return out
 
 
-def test_a_series_is_forecast_and_reported(project: Path) -> None:
+def seasonal_series(folder: Path) -> Path:
+    """Write ten years of months with a season."""
     noise = np.random.default_rng(0).normal(0, 0.1, 120)
     values = 20 + 3 * np.sin(np.arange(120) * np.pi / 6) + noise
     rows = "\n".join(f"month {n},{value:.4f}" for n, value in enumerate(values))
-    (project / "series.csv").write_text(f"month,<b>|temperature\n{rows}\n")
+    path = folder / "series.csv"
+    path.write_text(f"month,<b>|temperature\n{rows}\n")
+    return path
+
+
+def test_a_series_is_forecast_and_reported(project: Path) -> None:
     baselines = ("last-value", "seasonal", "autoregression")
-    out = report_on(project, str(project / "series.csv"), baselines, season=12, window=12)
+    out = report_on(project, str(seasonal_series(project)), baselines, season=12, window=12)
     with (out / "cells.csv").open() as stream:
         found = {row["cell"]: row for row in csv.DictReader(stream)}
     assert list(found) == [*baselines, "gru"]

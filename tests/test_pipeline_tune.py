@@ -93,6 +93,8 @@ def test_a_search_ends_with_a_report_and_the_configuration_of_its_winners(small:
     assert "| tfidf-logreg |" in page and "| mingru |" in page and "majority" not in page
     assert page.count("**") >= 2 and out.splitlines()[0] in page
     assert (small / "runs" / "small-tuning" / "figures" / "search.svg").is_file()
+    code, _, err = cli("report", "small-tuning")
+    assert code == 2 and "\n  wordloom tune --minutes 5 -j 1" in err, "what draws it again stands on a line of its own"
 
     told = rows(small)
     assert {row["architecture"] for row in told} == {"tfidf-logreg", "mingru"}

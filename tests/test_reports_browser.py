@@ -102,6 +102,8 @@ def test_the_page_prints(browser: Any, report: Path) -> None:
     assert background == "rgb(254, 254, 254)", "paper is white, whatever the screen was"
     assert not page.locator(".filters").first.is_visible(), "paper has no controls"
     assert page.locator(".disagreement mark").first.is_visible()
+    arrow = "getComputedStyle(document.querySelector('th[aria-sort] button'), '::after').content"
+    assert page.evaluate(arrow) == "none", "nothing is sorted on paper"
     page.close()
 
 

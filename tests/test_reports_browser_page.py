@@ -11,7 +11,6 @@ from reports.comparison import build_report
 
 FakeRun = runpy.run_path(str(Path(__file__).with_name("fake_run.py")))["FakeRun"]
 browser = runpy.run_path(str(Path(__file__).with_name("test_reports_browser.py")))["browser"]
-SCHEMES = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
@@ -179,21 +178,6 @@ def test_without_a_script_tables_are_plain_and_links_and_folds_work(browser: Any
     assert page.locator("#why p").first.is_visible()
     files = page.locator("a.larger").evaluate_all("all => all.map(link => link.getAttribute('href'))")
     assert files and all((report.parent / name).is_file() for name in files)
-    context.close()
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("is_open", [False, True], ids=["folded", "open"])
-def test_axe_finds_nothing_to_mend(browser: Any, report: Path, scheme: str, width: int, is_open: bool) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed (extra `browser`)")
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(report.as_uri())
-    if is_open:
-        page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
-    results = axe.Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
     context.close()
 
 

@@ -71,7 +71,12 @@ def _answers(loss: float | None) -> dict[str, Any]:
 
 @pytest.fixture
 def request_of(tmp_path: Path) -> LanguageRequest:
-    root = tmp_path / "artifacts"
+    return language_request(tmp_path)
+
+
+def language_request(folder: Path) -> LanguageRequest:
+    """Write the artefacts of some language models; return the request for their report."""
+    root = folder / "artifacts"
     corpus = root / "CleanCorpus" / "c0ffee"
     corpus.mkdir(parents=True)
     store(corpus, "audit.json", {"synthetic": True})

@@ -21,6 +21,7 @@ from reports.statistics.comparison import Comparison
 from reports.statistics.runs.across import Across, find_across
 from reports.statistics.runs.paired import changed, pair_runs
 from reports.statistics.runs.signed_rank import bayesian_signed_rank, least_p_value, signed_rank
+from reports.writing.blocks import Paragraph
 from reports.writing.markdown import MarkdownWriter
 from tests.fake_rivals import with_rival
 
@@ -174,6 +175,13 @@ def test_the_report_has_a_figure_and_every_pair() -> None:
         drawing.draw(width)
     text = MarkdownWriter("svg").report("Over 3 data sets", chapters(known))
     assert "critical_difference.svg" in text and text.count("| a | b |") == 1
+    openings = [chapter.blocks[0] for chapter in chapters(known)]
+    assert [opening.text for opening in openings[1:] if isinstance(opening, Paragraph)] == [
+        "a scores highest on 2 of 3 data sets, which no other cell does.",
+        "The corrected test tells no two cells apart.",
+        "On 2 of 3 data sets the cell that is best on the others is best, too; on set-2 it is furthest behind: a by "
+        "10.0\xa0points.",
+    ]
 
 
 def test_runs_are_brought_together_by_the_cells_that_all_have(tmp_path: Path) -> None:

@@ -22,13 +22,15 @@ from embeddings.settings import EmbeddingSettings
 from models.cells import CELLS
 from models.networks.layers import Layer
 from models.networks.plain_steps import steps_of
-from models.networks.recurrence import RESIDUAL, Recurrence
+from models.networks.recurrence import Recurrence
+from models.stack import RESIDUAL
 from serving.lesson.build import example_of, fitting_model, kind_of, texts_of, written
 from serving.lesson.chance import MOST_SEEDS, critical_values
 from serving.lesson.fading import STEPS, Trained, fading_part, joined_texts
 from serving.lesson.words import WordVectors, fitted_outputs, word_part
 from serving.page.arrays import Arrays
 from serving.page.pack import packed
+from tests.accessibility import assert_accessible
 from tests.exported_models import NETWORKS, Made, made_network, made_once
 
 two, three = made_once("english", 2), made_once("chinese", 3)
@@ -305,6 +307,7 @@ def test_the_lesson_fits_and_can_be_worked_by_keyboard(two: Made, opened: Any, w
     page.focus("#once")
     page.keyboard.press("Enter")
     assert "Updates: 1" in page.inner_text("#words-loss")
+    assert_accessible(page)
 
 
 def test_controls_have_names_and_figures_say_what_they_show(two: Made, opened: Any) -> None:

@@ -19,6 +19,7 @@ from serving.members import Members
 from serving.page import build, reduced
 from serving.page.build import Page, fitted_page
 from serving.page.ngrams import tree_of, variable_length
+from tests.accessibility import assert_accessible
 from tests.exported_models import NETWORKS, Made, in_every_manner, made_network, made_once, together
 from tests.text_vectors import chinese, english
 
@@ -184,6 +185,7 @@ def test_the_page_fits_and_speaks_two_languages(two: Made, opened: Any, width: i
     assert page.get_by_text("每个词的作用").is_visible() and page.get_by_text("关于").is_visible()
     page.get_by_role("button", name="English").click()
     assert page.get_by_text("What each word adds").is_visible() and not page.get_by_text("关于").is_visible()
+    assert_accessible(page)
 
 
 def test_what_does_not_fit_is_left_out_by_weight_and_frequency(

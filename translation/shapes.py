@@ -24,11 +24,13 @@ _PROSE = re.compile(r"[A-Za-z]+(?:[,;]? [A-Za-z]+){2,}")
 _WORDS = re.compile(r"(?<![\w/.`-])[A-Za-z]{2,}(?:[,;]? [A-Za-z]{2,})+(?![\w/`-])")
 #: A value holds no end of a sentence with another one behind it.
 _ENDS = re.compile(r"(?<!\bal)[.?!] \S")
+#: A text in brackets, with others in it at most.
+_IN_BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 #: What is in a list is joined by commas.
 _LIST = re.compile("[,;] ")
 #: Where a text may be cut: behind a sentence or a line, before a bracket or what a mark joins to it.
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])(?= )|(?<=\n)")
-_CUT = re.compile(r"(?<=[.?!])(?= )|(?<=\n)|(?= \()|(?=[,;:] )|(?=[.:](?: |$))|(?= [–=±<>] )")
+_CUT = re.compile(r"(?<=[.?!])(?= )|(?<=\n)|(?= \()|(?=[,;:] )|(?=[.:](?: |$))|(?= [–=±<>·] )")
 #: Sentences that one template has at most.
 MOST_SENTENCES = 4
 #: Letters that a piece costs, and one that nobody knows: fewer and larger ones are better.
@@ -39,13 +41,17 @@ MOST_CHARACTERS, MOST_PIECES = 4000, 40
 FEW_LETTERS = 8
 #: What values are called that are numbers.
 NUMBERS, _NUMBER = frozenset({"count", "number", "n"}), re.compile(r"[+−±]?\s?\d")
-#: And what the names and words of the corpus are called, which nobody translates.
-QUOTED = frozenset({"printable", "key", "dotted", "labels", "labels_2", "truth", "called"})
+#: And what the names and words of the corpus, and of settings, are called, which nobody translates.
+QUOTED = frozenset(
+    {"printable", "key", "dotted", "labels", "labels_2", "truth", "called", "closest", "section", "sections"}
+)
 #: Words that head a column, or stand otherwise alone; inside a sentence they are names of settings and columns.
 ALONE = frozenset(
     {"answer", "blanks", "cell", "count", "damage", "data", "date", "error", "file", "finding", "first", "folder"}
     | {"interval", "label", "model", "note", "parameters", "reason", "report", "results", "run", "seconds", "second"}
     | {"seeds", "severity", "size", "stage", "state", "texts", "what", "where"}
+    | {"bytes", "downloading", "epochs", "files", "fits", "merge", "parts", "passes", "reading", "rows", "shards"}
+    | {"sketch", "smallest", "splits", "steps", "updates", "vectors", "vocabularies", "write"}
 )
 #: Letters of words in a row that nobody knows, for each letter that is known: with more, it is another sentence.
 MOST_UNKNOWN = 2
@@ -150,7 +156,7 @@ def _bare_sentence(bare: str, code: str) -> Reading | None:
         if written in exact and text not in ALONE:
             return Reading(sum(map(len, WORD.findall(bare))), exact[written])
     readings = []
-    if bare[:1] == "(" and bare[-1:] == ")" and "(" not in bare[1:] and ")" not in bare[:-1]:
+    if _IN_BRACKETS.fullmatch(bare):
         inner = _read(bare[1:-1], code)
         if inner.letters > 0:
             readings.append(Reading(inner.letters, f"（{inner.text}）"))

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from translation.catalogue import catalogue
+from translation.libraries import EVERY_SENTENCE
 
 ROOT = Path(__file__).parents[1]
 #: Calls whose first argument is said to a person, in any room.
@@ -23,23 +24,30 @@ SAYING = frozenset(
 REPORTS = ("corpus/audit", "reports/sections", "reports/drawing", "reports/numerals.py", "reports/scales.py")
 SPEAKING = (
     "corpus/cleaning/finish.py",
+    "corpus/json_files.py",
     "corpus/label_remedies.py",
     "corpus/readers",
+    "corpus/refusals.py",
     "corpus/sizes.py",
     "embeddings/history.py",
     "embeddings/pretrained.py",
     "embeddings/word2vec.py",
+    "models/threshold.py",
     "pipeline",
     "reports/statistics",
     "reports/writing/page.py",
+    "serving/loss.py",
     "tasks/comparison/combine_cells.py",
     "tasks/comparison/ensembles.py",
     "tasks/comparison/probe_cell.py",
     "tasks/comparison/teachers.py",
     "tasks/engine",
+    "tasks/tuning/tune.py",
 )
-#: Files there in which nothing is: settings are described in docs/settings.md.
-UNSAID = frozenset({"measured_spreads.py", "settings.py"})
+#: Files there in which nothing is.
+UNSAID = frozenset({"measured_spreads.py"})
+#: How the files end in which settings are described, which an error repeats.
+DESCRIBING = ("settings.py", "corpus/readers/shards.py")
 ROOMS = (
     *("corpus", "embeddings", "models", "classifiers", "language", "series"),
     *("reports", "serving", "tasks", "pipeline", "wordloom"),
@@ -59,9 +67,9 @@ Parents = Mapping[ast.AST, ast.AST]
 
 
 def every_sentence(root: Path = ROOT) -> set[str]:
-    """Return every sentence that the code under `root` says, values as {name}."""
+    """Return every sentence that the code under `root` or a library says, values as {name}."""
     templates = (path.read_text(encoding="utf-8") for path in sorted((root / "reports").rglob("*.html")))
-    return {said for template in templates for said in _IN_TEMPLATE.findall(template)} | {
+    return {*EVERY_SENTENCE, *(said for template in templates for said in _IN_TEMPLATE.findall(template))} | {
         sentence
         for room in ROOMS
         for path in sorted((root / room).rglob("*.py"))
@@ -94,7 +102,7 @@ def _form(place: str) -> re.Pattern[str] | None:
     """Return the form of what is said in a file; None where only what is an argument of `SAYING` is."""
     if place.startswith(REPORTS):
         return _SENTENCE_OF_REPORT
-    return _SENTENCE if place.startswith(SPEAKING) else None
+    return _SENTENCE if place.startswith(SPEAKING) or place.endswith(DESCRIBING) else None
 
 
 def _is_said(node: ast.AST, parents: Parents) -> bool:

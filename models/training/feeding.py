@@ -1,7 +1,6 @@
 """Batches on their way to the device."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -9,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from corpus.threads import in_threads
 from models.padding import Batch
 
 
@@ -43,31 +43,20 @@ class LabelledBatch(NamedTuple):
 
 
 def feed(
-    data: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]], device: torch.device, ahead: int = 2
+    data: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]], device: torch.device
 ) -> Iterator[LabelledBatch]:
-    """Give each batch on the device, in order. On CUDA a thread prepares `ahead` batches in pinned memory.
-
-    So nobody waits for a copy to be done. On the CPU that would only take time from the training.
-    """
-    return prepared(lambda members: _prepare(data, members, device), batches, device, ahead)
+    """Give each batch on the device, in order; see `prepared`. On CUDA from pinned memory: nobody waits for a copy."""
+    return prepared(lambda members: _prepare(data, members, device), batches, device)
 
 
 def prepared(
-    prepare: Callable[[NDArray[np.int64]], Prepared],
-    batches: Sequence[NDArray[np.int64]],
-    device: torch.device,
-    ahead: int = 2,
+    prepare: Callable[[NDArray[np.int64]], Prepared], batches: Sequence[NDArray[np.int64]], device: torch.device
 ) -> Iterator[Prepared]:
-    """Give what `prepare` makes of the documents of each batch, in order; for CUDA a thread makes `ahead` of them."""
-    if device.type != "cuda":
-        yield from map(prepare, batches)
-        return
-    with ThreadPoolExecutor(1) as pool:
-        waiting = [pool.submit(prepare, members) for members in batches[:ahead]]
-        for number in range(len(batches)):
-            yield waiting.pop(0).result()
-            if number + ahead < len(batches):
-                waiting.append(pool.submit(prepare, batches[number + ahead]))
+    """Give what `prepare` makes of the documents of each batch, in order; for CUDA a thread makes two of them ahead.
+
+    On the CPU that would only take time from the work.
+    """
+    return in_threads(prepare, batches, threads=1 if device.type == "cuda" else 0)
 
 
 def _prepare(data: Labelled[DocumentsType], members: NDArray[np.int64], device: torch.device) -> LabelledBatch:

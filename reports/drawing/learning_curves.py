@@ -24,7 +24,7 @@ def learning_curve_drawing(curves: Sequence[LearningCurve], by: Scale) -> Drawin
         return None
     told = "; ".join(
         f"{curve.cell}: "
-        + ", ".join(f"{numerals.count(p.documents)} documents {by.value(p.score)}" for p in curve.points)
+        + ", ".join(f"{numerals.count(p.documents)} documents: {by.value(p.score)}" for p in curve.points)
         for curve in curves
     )
     return Drawing(

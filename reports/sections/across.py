@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from reports import numerals
 from reports.drawing.critical_difference import critical_difference_drawing
 from reports.scales import SCALES, Scale
+from reports.sections.section import finding
 from reports.statistics.runs.across import SURE, Across, Pair
 from reports.statistics.runs.signed_rank import least_p_value
 from reports.writing.blocks import Block, Chapter, Column, Entry, Figure, Paragraph, Row, Table
@@ -55,11 +56,10 @@ def headline(known: Across) -> str:
     )
     if beaten == len(others):
         return f"{said}, and is shown to be better than every other."
-    shown = (
-        f"shown to be better than {beaten} of {len(others)} others" if beaten else "not shown to be better than another"
-    )
     odds = f"; the odds that it is are {100 * SURE:.0f}{numerals.SPACE}% or more against {likely}" if likely else ""
-    return f"{said}; it is {shown}{odds}."
+    if beaten:
+        return f"{said}; it is shown to be better than {beaten} of {len(others)} others{odds}."
+    return f"{said}; it is not shown to be better than another{odds}."
 
 
 def caution(known: Across) -> str:
@@ -87,7 +87,7 @@ def _answer(known: Across) -> Sequence[Block]:
 
 def _scores(known: Across) -> Sequence[Block]:
     by, names = SCALES[known.measure.name], list(known.mean_ranks)
-    columns = [Column("Cell"), Column("Mean rank"), *(Column(name) for name in known.data_sets)]
+    columns = [Column("Cell"), Column("Mean rank"), *(Column(Name(name)) for name in known.data_sets)]
     best = known.ranks.min(axis=1)
     rows = []
     for name in names:
@@ -99,17 +99,30 @@ def _scores(known: Across) -> Sequence[Block]:
         rows.append(Row([Name(name), numerals.decimal(known.mean_ranks[name]), *scores]))
     seeds = "one seed each" if set(known.seeds) == {1} else f"seeds: {', '.join(map(str, known.seeds))}"
     caption = f"{by.title} on test, means over seeds ({seeds}); the best of each data set in bold"
-    return [Table("Scores by data set", columns, rows, caption=caption)]
+    return [finding(_leads(known)), Table("Scores by data set", columns, rows, caption=caption)]
+
+
+def _leads(known: Across) -> str:
+    """Say which cell scores highest on the most data sets; a tie counts for each."""
+    wins = dict(zip(known.cells, (known.ranks == known.ranks.min(axis=1, keepdims=True)).sum(axis=0), strict=True))
+    most = max(wins.values())
+    leading = [name for name in known.mean_ranks if wins[name] == most]
+    of = f"{most} of {len(known.data_sets)} data sets"
+    if len(leading) == 1:
+        return f"{leading[0]} scores highest on {of}, which no other cell does."
+    return f"No cell scores highest on more data sets than every other: {', '.join(leading)} do on {of}."
 
 
 def _pairs(known: Across) -> Sequence[Block]:
     by = SCALES[known.measure.name]
     heads = ("Against", "Mean difference", "Wins", "p (Holm)", "First", "Neither", "Second")
     columns = [Column("First"), *(Column(head, is_number=head != "Against") for head in heads)]
-    margin = by.size(known.margin) + by.of_unit
+    margin, apart = by.size(known.margin) + by.of_unit, sum(pair.is_told_apart for pair in known.pairs)
+    some = f"The corrected test tells {apart} of {numerals.count(len(known.pairs))} pairs of cells apart."
     return [
-        Paragraph(PAIRS.format(margin=margin)),
+        finding(some if apart else "The corrected test tells no two cells apart."),
         Table("Every pair of cells", columns, [_pair(pair, by) for pair in known.pairs]),
+        Paragraph(PAIRS.format(margin=margin), "quiet"),
     ]
 
 
@@ -136,4 +149,17 @@ def _opinions(known: Across) -> Sequence[Block]:
         )
         for one in known.opinions
     ]
-    return [Paragraph(OPINIONS), Table("Each data set against the rest", columns, rows)]
+    table = Table("Each data set against the rest", columns, rows)
+    return [finding(_agree(known, by)), table, Paragraph(OPINIONS, "quiet")]
+
+
+def _agree(known: Across, by: Scale) -> str:
+    """Say on how many data sets the others would have chosen rightly, and where they would have cost most."""
+    least = max(known.opinions, key=lambda one: one.lost)
+    agreeing = sum(one.lost <= 0 for one in known.opinions)
+    if agreeing == len(known.opinions):
+        return "On each data set the cell that is best on the others is best, too."
+    return (
+        f"On {agreeing} of {len(known.opinions)} data sets the cell that is best on the others is best, too; on "
+        f"{least.data_set} it is furthest behind: {least.of_rest} by {by.size(least.lost)}{by.of_unit}."
+    )

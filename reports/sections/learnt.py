@@ -9,7 +9,6 @@ from reports.statistics.comparison import Comparison
 from reports.statistics.intervals import mean
 from reports.statistics.summary import Summary
 
-NOTHING = "learnt nothing beyond the commonest class"
 #: More names than this are counted.
 NAMED = 4
 
@@ -22,9 +21,14 @@ def learnt_nothing(known: Comparison) -> list[str]:
     found = []
     if learnt.constant:
         always = "its answer is" if len(learnt.constant) == 1 else "their answers are"
-        found.append(f"{named(learnt.constant)} {NOTHING}: {always} (nearly) always the same.")
+        found.append(
+            f"{named(learnt.constant)} learnt nothing beyond the commonest class: {always} (nearly) always the same."
+        )
     if others:
-        found.append(f"{named(others)} {NOTHING} that {documents} validation documents could show.")
+        found.append(
+            f"{named(others)} learnt nothing beyond the commonest class that {documents} validation documents could "
+            "show."
+        )
     if found and known.results.truth["test"].size:
         above = learnt.above_on_test
         found.append(f"On test {named(above)} hit more than chance." if above else "Test says the same.")
@@ -65,8 +69,8 @@ def collapses(known: Comparison, summary: Summary) -> Iterator[tuple[int, str]]:
         if is_so:
             yield (
                 score.seed,
-                f"Seed {score.seed} of {summary.name} collapsed: it {NOTHING}, with a validation "
-                f"{by.name} of {by.value(score.validation)} against {by.value(validation)} "
+                f"Seed {score.seed} of {summary.name} collapsed: it learnt nothing beyond the commonest class, with a "
+                f"validation {by.name} of {by.value(score.validation)} against {by.value(validation)} "
                 f"with other seeds. It counts in every mean{without}.",
             )
 

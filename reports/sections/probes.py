@@ -3,7 +3,6 @@
 from reports import numerals
 from reports.drawing.learning_curves import learning_curve_drawing
 from reports.scales import Scale
-from reports.sections.learnt import NOTHING
 from reports.sections.models import scored
 from reports.sections.section import Section, finding, level, scale
 from reports.statistics.comparison import Comparison
@@ -55,7 +54,10 @@ def _row(cell: str, point: Point, by: Scale) -> Row:
 def of_curve(curve: LearningCurve, by: Scale) -> str:
     """Say whether more labels would help."""
     if not curve.has_learnt:
-        return f"{curve.cell} {NOTHING} with all of train, so that its curve says nothing of more labels."
+        return (
+            f"{curve.cell} learnt nothing beyond the commonest class with all of train, so that its curve says nothing "
+            "of more labels."
+        )
     gain = by.plus_minus(curve.gain, curve.half_width)
     return f"{curve.cell}: the second half of train brought {gain}; {MORE_LABELS[curve.word]}"
 
@@ -68,7 +70,10 @@ def of_control(control: Control) -> str:
         f"documents ({interval}); knowing nothing gives {numerals.percent(control.chance)}"
     )
     if control.is_at_chance and not control.has_learnt:
-        return f"{said}. It {NOTHING} on true labels either, so that being at chance shows nothing."
+        return (
+            f"{said}. It learnt nothing beyond the commonest class on true labels either, so that being at chance "
+            "shows nothing."
+        )
     if control.is_at_chance:
         return f"{said}. So it is at chance, as it must be: nothing but the labels of train carries the answer."
     return f"{said}. It is not at chance: something else than the labels of train carries the answer, look for a leak."

@@ -12,7 +12,7 @@ from translation.typesetting import WIDE_JOINTS
 #: What is quoted, or read by other means than the eye: texts of the corpus, names, code, signs.
 _QUOTED = (
     *(blocks.Quote, blocks.Listing, blocks.Definitions),
-    *(inline.Name, inline.Code, inline.Isolated, inline.Sign, inline.Seen, inline.Shaded),
+    *(inline.Name, inline.Code, inline.Isolated, inline.Sign, inline.Seen),
 )
 #: Fields that are no words: classes of style.css, anchors, names of files and choices.
 _WORDLESS = frozenset({"look", "anchor", "name", "values", "draw"})
@@ -30,6 +30,8 @@ def _spoken(part: Any) -> Any:
         return tuple(map(_spoken, part))
     if isinstance(part, Sequence):
         return [_spoken(inner) for inner in part]
+    if isinstance(part, inline.Shaded):  # a word of the corpus; only that of a legend has blanks
+        return replace(part, text=translated(part.text)) if " " in part.text else part
     if isinstance(part, _QUOTED) or (isinstance(part, inline.Strong) and part.is_quoted):
         return part
     if not is_dataclass(part) or isinstance(part, (type, Mapping)):

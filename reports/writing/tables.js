@@ -50,9 +50,9 @@ const operate = (table) => {
       if (!head.textContent.trim()) return;
       const button = document.createElement("button");
       button.type = "button";
-      button.append(...head.childNodes);
+      button.append(...[...head.childNodes].filter((part) => part.nodeName !== "SMALL"));
       button.addEventListener("click", () => sort(column));
-      head.append(button);
+      head.prepend(button);
       head.ariaSort = "none";
     });
   }

@@ -64,17 +64,17 @@ def _knows(chain: Chain, section: str) -> bool:
     return section in parts.sections or (family in parts.families and bool(child) and "/" not in child)
 
 
-def _check_section(name: str, where: str, chain: Chain) -> None:
-    if _knows(chain, name):
+def _check_section(section: str, where: str, chain: Chain) -> None:
+    if _knows(chain, section):
         return
     for other in every_chain():
-        if _knows(other, name):
-            raise SettingsError(f"{where}: [{name}] is read by `wordloom {other.command}`, not by {chain.command}")
+        if _knows(other, section):
+            raise SettingsError(f"{where}: [{section}] is read by `wordloom {other.command}`, not by {chain.command}")
     parts = chain.parts()
-    known = [*parts.sections, *(f"{family}.NAME" for family in parts.families), *sorted(LUIGI_SECTIONS)]
-    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"; did you mean [{nearest[0]}]?" if nearest else ""
-    raise SettingsError(f"{where}: unknown section [{name}]{hint}\n  allowed: {', '.join(known)}")
+    sections = [*parts.sections, *(f"{family}.NAME" for family in parts.families), *sorted(LUIGI_SECTIONS)]
+    closest = difflib.get_close_matches(section, sections, n=1, cutoff=0.5)
+    hint = f"; did you mean [{closest[0]}]?" if closest else ""
+    raise SettingsError(f"{where}: unknown section [{section}]{hint}\n  allowed: {', '.join(sections)}")
 
 
 def _founds(dotted: str, chain: Chain) -> bool:

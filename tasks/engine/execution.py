@@ -14,6 +14,7 @@ from luigi.configuration import get_config
 from corpus import progress as progress_file
 from corpus.cores import cores
 from corpus.entries import entry
+from corpus.whole_files import naming
 from tasks.engine import code_memory, current, manifest, place, uses
 from tasks.engine.chain import chain_that_draws
 from tasks.engine.claims import claimed
@@ -28,6 +29,13 @@ from tasks.engine.stage_task import StageTask, announce
 
 #: Makes tasks, and what they stand on, each after that; returns when each was attempted.
 Build = Callable[[Sequence[StageTask]], None]
+#: Why something is not there that nothing stood in the way of, and that left no record.
+DIED = (
+    "its process ended without a word: it was killed (`journalctl -k | grep -i oom` shows whether memory ran short), "
+    "or the disk is too full to say why"
+)
+#: Where semaphores stand, which Luigi's workers need.
+SHARED_MEMORY = Path("/dev/shm")
 
 
 @dataclass
@@ -171,7 +179,8 @@ def _build(tasks: Sequence[StageTask], jobs: int) -> None:
     quieten()
     if tasks:
         configure(jobs)
-        luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True)
+        with naming(SHARED_MEMORY):
+            luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True)
 
 
 def quieten() -> None:
@@ -191,6 +200,8 @@ def _outcome(wanted: Sequence[StageTask], reused: Sequence[StageTask], report: R
             continue
         elif task.is_done():
             outcome.ran.append(task.label)
+        elif all(needed.complete() for needed in task.requires().values()):
+            outcome.failures[task.label] = DIED
         elif not isinstance(task, ReportTask):
             outcome.failures[task.label] = "not started: something that it needs failed"
     drawn = manifest.read(report.folder)

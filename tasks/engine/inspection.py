@@ -181,9 +181,9 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     changed = [k for k in now["inputs"] if before["inputs"].get(k) != now["inputs"][k]]
     changed += [k for k in before["inputs"] if k not in now["inputs"]]
     if changed:
-        found.append("input " + some(changed))
+        found.append(f"input {some(changed)}")
     if code := changed_modules(before, now):
-        found.append("code of " + some(code))
+        found.append(f"code of {some(code)}")
     if not found and before.get("failed"):
         found.append("failed cells: " + ", ".join(before["failed"]))
     return found
@@ -199,7 +199,8 @@ def changed_modules(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 def some(names: Sequence[str]) -> str:
     """Return the first names of a list, and how many more there are."""
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    first = ", ".join(names[:3])
+    return f"{first} and {len(names) - 3} more" if len(names) > 3 else first
 
 
 def _short(value: Any) -> str:

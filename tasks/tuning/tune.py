@@ -94,7 +94,7 @@ def _tune(errand: Errand, jobs: int, began: float, say: Callable[[str], None]) -
 
 def told(contender: Contender, trial: Trial) -> str:
     """Say what came of a trial."""
-    what = f"{contender.name} {'default' if trial.is_default else f'trial {trial.number}'}"
+    what = f"{contender.name} default" if trial.is_default else f"{contender.name} trial {trial.number}"
     if trial.state == "failed":
         return f"{what} failed: {trial.message}"
     best = contender.best()

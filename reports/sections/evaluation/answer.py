@@ -42,14 +42,15 @@ def headline(known: Evaluation) -> str:
     moved = known.changes.get(best.name)
     if moved is None:
         return f"{said}."
-    before = f"its {by.value(moved.before)} on the test of the run ({_numbers(known, moved)})"
-    return f"{said}: {_moved(known, moved)} {before}."
+    before = f"{by.value(moved.before)} on the test of the run ({_numbers(known, moved)})"
+    return f"{said}: {_moved(known, moved, before)}."
 
 
-def _moved(known: Evaluation, moved: Change) -> str:
+def _moved(known: Evaluation, moved: Change, before: str) -> str:
     if not moved.is_shown:
-        return "not told apart from"
-    return "above" if moved.difference * known.results.measure.direction > 0 else "below"
+        return f"not told apart from its {before}"
+    is_above = moved.difference * known.results.measure.direction > 0
+    return f"above its {before}" if is_above else f"below its {before}"
 
 
 def _numbers(known: Evaluation, moved: Change) -> str:

@@ -5,7 +5,7 @@ from reports.sections.section import Section, finding, level
 from reports.statistics.evaluation.drift import Shift
 from reports.statistics.evaluation.evaluation import Evaluation
 from reports.writing.blocks import Block, Column, Details, Entry, Paragraph, Row, Table
-from reports.writing.inline import Text
+from reports.writing.inline import Name, Text
 
 ABOUT = (
     "A score moves with the documents: by words that the run has not read, by longer or shorter texts, by other "
@@ -26,7 +26,7 @@ def tell(known: Evaluation) -> list[Block] | None:
     drift = known.drift
     if drift is None:
         return None
-    columns = [Column(""), *map(Column, ("Test of the run", "New documents", "Larger in new ones")), _remark()]
+    columns = [Column("Measured"), *map(Column, ("Test of the run", "New documents", "Larger in new ones")), _remark()]
     rows = [
         _shift(LENGTH, drift.lengths, numerals.decimal(drift.lengths.before, 0),
                numerals.decimal(drift.lengths.after, 0)),
@@ -37,7 +37,7 @@ def tell(known: Evaluation) -> list[Block] | None:
     shares = [
         Row(
             [
-                label,
+                Name(label),
                 numerals.percent(moved.before),
                 numerals.percent(moved.after),
                 Entry(
@@ -64,7 +64,7 @@ DIFFERS = "differs"
 
 
 def _remark() -> Column:
-    return Column("", is_number=False)
+    return Column("Remark", is_number=False)
 
 
 def _shift(name: str, shift: Shift, before: str, after: str) -> Row:

@@ -26,7 +26,8 @@ def headline(known: LanguageComparison) -> str:
         "better": f"The {verdict.first} predicts text better than the {verdict.second}",
         "worse": f"The {verdict.second} predicts text better than the {verdict.first}, the best network",
     }.get(verdict.word, f"The {verdict.first} and the {verdict.second} cannot be told apart")
-    return f"{told}: perplexity {' against '.join(numerals.decimal(p.value, 1) for p in _ordered(known, verdict))}."
+    first, second = (numerals.decimal(p.value, 1) for p in _ordered(known, verdict))
+    return f"{told}: perplexity {first} against {second}."
 
 
 def detail(known: LanguageComparison) -> str:

@@ -45,7 +45,7 @@ def detail(known: Tuning) -> str:
     trials = sum(len(one.trials) for one in known.searched)
     spent = sum(one.seconds for one in known.searched)
     clock, processor = numerals.seconds(known.seconds), numerals.seconds(spent)
-    cost = f"{numerals.count(trials)} trials in {clock}, {processor} of the processor."
+    cost = f"{numerals.count(trials)} trial{'' if trials == 1 else 's'} in {clock}, {processor} of the processor."
     if known.best is None:
         return cost
     by, (before, after) = scale(known), known.best
@@ -80,8 +80,8 @@ def _word(one: Tuned) -> str:
 
 
 def _table(known: Tuning) -> Table:
-    heads = ("Default", "Tuned", "Brought", "", "Trials", "Processor")
-    columns = [Column("Architecture"), *(Column(head, is_number=head != "") for head in heads)]
+    heads = ("Default", "Tuned", "Brought", "Verdict", "Trials", "Processor")
+    columns = [Column("Architecture"), *(Column(head, is_number=head != "Verdict") for head in heads)]
     caption = f"{scale(known).title} on what was held back, with {level(known)} intervals over documents and seeds."
     return Table("What tuning brought", columns, [_row(known, one) for one in known.architectures], caption=caption)
 

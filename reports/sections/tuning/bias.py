@@ -1,6 +1,6 @@
 """What validation promised, and what was left of it where nothing was chosen."""
 
-from reports.sections.section import Section, scale
+from reports.sections.section import Section, finding, scale
 from reports.statistics.tuning.tuning import Tuned, Tuning
 from reports.writing.blocks import Block, Column, Entry, Paragraph, Row, Table
 from reports.writing.inline import Name
@@ -15,11 +15,15 @@ ABOUT = (
 
 def tell(known: Tuning) -> list[Block] | None:
     """Set validation beside what was held back; nothing where no winner is other than its default."""
-    rows = [_row(known, one) for one in known.architectures if one.bias is not None]
-    if not rows:
+    biases = [one.bias for one in known.architectures if one.bias is not None]
+    if not biases:
         return None
+    rows = [_row(known, one) for one in known.architectures if one.bias is not None]
+    less = sum(bias > 0 for bias in biases)
+    found = f"{less} of {len(biases)} winners brought less where nothing was chosen than validation had promised."
     heads = ("Winner on validation", "Held back", "Promised", "Brought", "Bias of the choice")
-    return [Paragraph(ABOUT), Table("Selection bias", [Column("Architecture"), *map(Column, heads)], rows)]
+    table = Table("Selection bias", [Column("Architecture"), *map(Column, heads)], rows)
+    return [finding(found), table, Paragraph(ABOUT, "quiet")]
 
 
 def _row(known: Tuning, one: Tuned) -> Row:
