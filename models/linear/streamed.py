@@ -27,10 +27,10 @@ def fit_streamed(
 ) -> tuple[Reals, Reals]:
     """Return weights (K, F) and bias (K,) as `fit_logistic` does, of `matrix` (B, F) and class numbers `targets` (B,).
 
-    `center` (F,) is taken from each row, then each column is multiplied by its number in `scale` (F,). The search starts at 0 and ends by scikit-learn's own rules,
-    so that it takes the same steps. (From the solution for another strength it would be there at once: that is within
-    what those rules let pass, and up to a point of accuracy away.) Memory: the columns a few dozen times, which is what
-    lbfgs remembers, and a block of the file.
+    `center` (F,) is taken from each row, then each column is multiplied by its number in `scale` (F,). The search
+    starts at 0 and ends by scikit-learn's own rules, so that it takes the same steps. (From the solution for another
+    strength it would be there at once: that is within what those rules let pass, and up to a point of accuracy away.)
+    Memory: the columns a few dozen times, which is what lbfgs remembers, and a block of the file.
     """
     classes, (documents, columns) = int(targets.max()) + 1, matrix.shape
     outputs = 1 if classes == 2 else classes
