@@ -41,9 +41,9 @@ def measure(folder: Path, cell: str, device_name: str) -> dict[str, Any]:
     """Return what one cell does, in thousand words/s and thousand reviews/s, and the MiB that it took of the card."""
     import torch
 
-    from classifiers.inference import PreparedNetwork
     from classifiers.inputs import TextInputs
     from classifiers.network import TextNetwork
+    from classifiers.scoring import ready
     from classifiers.settings import ClassifierSettings
     from classifiers.training import Training
     from models.device import choose_device
@@ -64,7 +64,7 @@ def measure(folder: Path, cell: str, device_name: str) -> dict[str, Any]:
     many = TextInputs(
         documents.tokens, *(np.tile(ends, times) for ends in (documents.starts, documents.ends)), lookup, LONGEST
     )
-    prepared = PreparedNetwork(training.network, device)
+    prepared = ready(training.network, device)
     prepared.scores(many)
     start = time.perf_counter()
     prepared.scores(many)

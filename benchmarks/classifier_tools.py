@@ -24,9 +24,9 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     """Ours, on one thread: `processes` such run side by side, as the cells of a run do."""
     import torch
 
-    from classifiers.inference import scores
     from classifiers.inputs import TextInputs
     from classifiers.network import TextNetwork
+    from classifiers.scoring import ready
     from classifiers.settings import ClassifierSettings
     from classifiers.training import Training
     from corpus.sizes import CLASSIFIER, IMDB, fitted
@@ -57,12 +57,12 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     for number in range(1, task["epochs"] + 1):
         seconds += training.epoch(number, documents["train"])["seconds"]
         if number < task["epochs"]:
-            passes.append(scores(training.network, test, device).argmax(dim=1).numpy())
+            passes.append(ready(training.network, device).scores(test).argmax(axis=1))
     few = TextInputs(test.tokens, test.starts[:8], test.ends[:8], test.lookup, test.longest)
-    scores(training.network, few, device)  # compiles
+    ready(training.network, device).scores(few)  # compiles
     meet(folder, task, "prediction")
     start = time.perf_counter()
-    passes.append(scores(training.network, test, device).argmax(dim=1).numpy())
+    passes.append(ready(training.network, device).scores(test).argmax(axis=1))
     return result(data, task, seconds, time.perf_counter() - start, passes)
 
 

@@ -50,6 +50,7 @@ def measure_step(cell: str) -> dict[str, float]:
 
     from classifiers.inputs import TextInputs
     from classifiers.network import TextNetwork
+    from classifiers.scoring import ready
     from classifiers.settings import ClassifierSettings
     from classifiers.training import Training
     from models.device import choose_device
@@ -65,12 +66,8 @@ def measure_step(cell: str) -> dict[str, float]:
     fed = LabelledBatch(documents.batch(np.arange(BATCH)), torch.randint(0, 2, (BATCH,)))
     network.train()
     train = median_seconds(lambda: training.step(fed, 0.5))
-    network.eval()
-    with torch.inference_mode():
-        fixed = network.recurrence.fixed()
-        projections = fixed.project(network.embedding.weight)
-        rows, lengths = fed.batch.rows.t(), fed.batch.lengths
-        predict = median_seconds(lambda: network.scores_of_projected(rows, lengths, projections, fixed))
+    fixed = ready(network, device)
+    predict = median_seconds(lambda: fixed.scores(documents))
     thousand = BATCH * LENGTH / 1000
     return {"train": thousand / train, "predict": thousand / predict}
 

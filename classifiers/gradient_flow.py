@@ -121,7 +121,7 @@ def read(network: TextNetwork, batch: Batch) -> Reading:
     lengths, documents = batch.lengths, torch.arange(len(batch.lengths))
     with torch.no_grad():
         words, places = torch.unique(batch.rows.t(), return_inverse=True)  # (T, B)
-        projected = network.project_words(words)
+        projected = recurrence.project(F.embedding(words, network.embedding.weight))
         states = recurrence.of_projected(projected, places, lengths)  # (T, B, S · H)
         _, top, inputs, places = recurrence.below_the_last(projected, places, lengths)
         forwards = inputs[0][places].double().view(*places.shape, -1, top.hidden)  # (T, B, G, H)

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from corpus.cleaning.tokenized import TokenizedTexts
 from corpus.mapped import give_back
 from corpus.store import Corpus
-from models.padding import Batch
 from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, Vocabulary
+
+if TYPE_CHECKING:
+    from models.padding import Batch
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,14 @@ class TextInputs:
         first = self.longest - last
         return self.lookup[np.concatenate((self.tokens[start : start + first], self.tokens[end - last : end]))]
 
-    def batch(self, documents: NDArray[np.int64]) -> Batch:
-        """Return documents padded to the longest of them."""
+    def batch(self, documents: NDArray[np.int64]) -> "Batch":
+        """Return documents padded to the longest of them, as torch reads them."""
+        from models.padding import Batch  # with torch, which takes a second to load: who only predicts needs none
+
+        return Batch.of(*self.padded(documents))
+
+    def padded(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return documents padded to the longest of them, (B, T), and the words of each, (B,)."""
         lengths = self.lengths[documents]
         times = np.arange(int(lengths.max()))
         first = self.longest - self.longest // 2
@@ -85,4 +93,4 @@ class TextInputs:
         rows[within] = self.lookup[self.tokens[places[within]]]
         rows[(starts == ends)[:, 0], 0] = UNKNOWN_ROW
         give_back(self.tokens)
-        return Batch(torch.from_numpy(rows), torch.from_numpy(lengths))
+        return rows, lengths

@@ -12,7 +12,8 @@ from classifiers.settings import ClassifierSettings
 from corpus.errors import DataError
 from models.networks.language_start import LanguageStart, start_layer
 from models.networks.layers import Layer
-from models.networks.recurrence import DIRECTIONS, Recurrence
+from models.networks.recurrence import Recurrence
+from models.stack import DIRECTIONS
 from models.vocabulary import FIRST, UNKNOWN_ROW, Vocabulary
 
 

@@ -1,6 +1,6 @@
 """The classifier: embedding, recurrence or convolution, pooling, head."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
@@ -13,8 +13,8 @@ from models.cells import CELLS, Family
 from models.kernels.dropout import Dropout
 from models.networks.chopping import chopped, joined
 from models.networks.convolution import Convolution
-from models.networks.pooling import OF_SUMMARY, POOLINGS, States, Summary
-from models.networks.recurrence import FixedStack, Recurrence
+from models.networks.pooling import POOLINGS, States
+from models.networks.recurrence import Recurrence
 from models.networks.recurrent_start import start_recurrence
 from models.padding import word_mask
 from models.vocabulary import UNKNOWN_ROW
@@ -48,6 +48,7 @@ class TextNetwork(nn.Module):
 
     def __init__(self, settings: ClassifierSettings, vectors: NDArray[np.float32] | Tensor, classes: int) -> None:
         super().__init__()
+        self.settings = settings
         self.word_dropout = settings.word_dropout
         self.chop = settings.chop
         # A copy: training must not change the caller's array.
@@ -59,7 +60,6 @@ class TextNetwork(nn.Module):
         self.recurrence = READERS[CELLS[settings.cell].family](settings, vectors.shape[1])
         width, self.hidden = self.recurrence.width, self.recurrence.hidden
         poolings = self.recurrence.poolings or settings.pooling
-        self.needs_all_states = bool(settings.chop or set(poolings) - OF_SUMMARY)
         self.pooling = nn.ModuleList(POOLINGS[name](width) for name in poolings)
         self.head_dropout = Dropout(settings.head_dropout)
         self.head = nn.Linear(width * len(poolings), classes)
@@ -85,24 +85,6 @@ class TextNetwork(nn.Module):
         """Return scores (B, C) of what `read_words` returned, of documents of `lengths` (B,)."""
         return self._judge(self._states(self.recurrence(words, parts), lengths))
 
-    def project_words(self, rows: Tensor) -> Tensor:
-        """Return what the words of embedding rows (N,) add to the gates of the first layer, (S, N, G · H)."""
-        return self.recurrence.project(F.embedding(rows, self.embedding.weight))
-
-    def scores_of_projected(
-        self, places: Tensor, lengths: Tensor, projections: Tensor, reader: FixedStack | Convolution
-    ) -> Tensor:
-        """Return scores (B, C) of documents whose words are `places` (T, B) in what `reader.project` returned.
-
-        For prediction, on the CPU; `reader` is what `recurrence.fixed()` returned.
-        """
-        if self.needs_all_states:
-            assert not isinstance(reader, Convolution), "a convolution has one state"
-            states = reader.of_projected(projections, *self._segments(places, lengths))
-            return self._judge(self._states(states, lengths))
-        last, *mean_and_max = reader.pooled(projections, places, lengths)
-        return self._judge(Summary(last, (mean_and_max[0], mean_and_max[1])))
-
     def _segments(self, rows: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """Return what the recurrence reads side by side: documents, or their segments."""
         return chopped(rows, lengths, self.chop) if self.chop else (rows, lengths)
@@ -112,7 +94,7 @@ class TextNetwork(nn.Module):
         states = joined(states, len(lengths)) if self.chop else states
         return States(states, lengths.clamp(max=len(states)), self.hidden)
 
-    def _judge(self, states: States | Summary) -> Tensor:
+    def _judge(self, states: States) -> Tensor:
         """Return scores (B, C)."""
         pooled = torch.cat([pool(states) for pool in self.pooling], dim=1)  # (B, poolings · S · H)
         scores: Tensor = self.head(self.head_dropout(pooled))  # (B, C)
@@ -132,3 +114,19 @@ class TextNetwork(nn.Module):
     def parameter_count(self) -> int:
         """Return how many numbers the model holds, word vectors included."""
         return sum(parameter.numel() for parameter in self.parameters())
+
+
+def arrays_of(network: TextNetwork) -> dict[str, NDArray[np.float32]]:
+    """Return the weights by the names that they are saved under; of a network on the CPU its own, not copies."""
+    return {name: weight.detach().cpu().numpy() for name, weight in network.state_dict().items()}
+
+
+def network_of(settings: ClassifierSettings, arrays: Mapping[str, NDArray[np.float32]], classes: int) -> TextNetwork:
+    """Return the network that `arrays_of` was asked about, with copies of these weights; it asks for no gradients."""
+    # Without memory behind it, and without a draw: not every start works so, and how the weights start does not matter.
+    plain = settings.model_copy(update={"recurrent_start": "auto"})
+    with torch.device("meta"), torch.random.fork_rng([]):
+        network = TextNetwork(plain, torch.empty(arrays["embedding.weight"].shape), classes)
+    network.load_state_dict({name: torch.tensor(array) for name, array in arrays.items()}, assign=True)
+    network.settings = settings
+    return network.eval().requires_grad_(False)

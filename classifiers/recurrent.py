@@ -1,29 +1,31 @@
 """A trained recurrent classifier as a thing of its own: raw texts in, probabilities out; its files."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
+from safetensors.numpy import save_file
 
 from classifiers.cleaning_apart import Way
-from classifiers.inference import PreparedNetwork
+from classifiers.inference import FixedNetwork, array_shapes
 from classifiers.inputs import TextInputs
-from classifiers.network import TextNetwork
 from classifiers.settings import ClassifierSettings
 from corpus.cleaning.text import Cleaner
 from corpus.cleaning.tokenized import TextTokenizer, TokenizedTexts
 from corpus.cleaning.tokenizers import TOKENIZERS
 from corpus.json_files import write_json
 from corpus.settings import CorpusSettings
-from models.device import choose_device
+from models.accelerators import may_have_gpu
+from models.blas import use_one_thread
 from models.encoded import Answers
 from models.files import DESCRIPTION, WEIGHTS
+from models.inference.weights import Arrays
 from models.stored import (
     FLOAT,
     chosen,
@@ -37,6 +39,10 @@ from models.stored import (
 )
 from models.vocabulary import FIRST, Vocabulary
 
+if TYPE_CHECKING:  # torch takes a second to load: it is needed where there is a GPU, or where gradients are asked for
+    from classifiers.network import TextNetwork
+    from classifiers.scoring import DeviceNetwork
+
 KIND = "recurrent"
 
 
@@ -44,14 +50,14 @@ KIND = "recurrent"
 class RecurrentModel:
     """A network with all it needs to read raw text: vocabulary, labels, and how text was cleaned and tokenised."""
 
-    network: TextNetwork
+    arrays: Arrays  # the weights, by the names that they are saved under
     vocabulary: Vocabulary
     labels: list[str]
     settings: ClassifierSettings
     cleaner: Cleaner
     cleaning: CorpusSettings
     tokenizer: str
-    device: torch.device
+    device: str = "auto"  # where it predicts, as `[classifier] device` says it
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the probability of each label for every text, (n, C), in the order of `texts` and `labels`."""
@@ -77,15 +83,32 @@ class RecurrentModel:
         """Return what `answers` returns, for texts that were tokenised in this way."""
         return self.answers_of(*tokens)
 
-    @property
-    def on_gpu(self) -> bool:
-        """Say whether a GPU does the work."""
-        return self.device.type != "cpu"
+    @cached_property
+    def network(self) -> TextNetwork:
+        """The network itself, on the CPU and without dropout; what is done to it does not change predictions."""
+        from classifiers.network import network_of
+
+        return network_of(self.settings, self.arrays, len(self.labels))
 
     @cached_property
-    def prepared(self) -> PreparedNetwork:
+    def on_gpu(self) -> bool:
+        """Say whether a GPU does the work."""
+        if self.device == "cpu" or not may_have_gpu():
+            return False
+        from models.device import choose_device
+
+        return choose_device(self.device).type != "cpu"
+
+    @cached_property
+    def prepared(self) -> FixedNetwork | DeviceNetwork:
         """The network made ready to judge texts, once."""
-        return PreparedNetwork(self.network, self.device)
+        if not self.on_gpu:
+            use_one_thread()
+            return FixedNetwork(self.settings, self.arrays)
+        from classifiers.scoring import DeviceNetwork
+        from models.device import choose_device
+
+        return DeviceNetwork(self.network, choose_device(self.device))
 
     @cached_property
     def text_tokenizer(self) -> TextTokenizer:
@@ -94,8 +117,7 @@ class RecurrentModel:
 
     def save(self, folder: Path) -> None:
         """Write model.safetensors, model.json and words.txt, which together are usable by themselves."""
-        weights = {name: weight.detach().cpu().contiguous() for name, weight in self.network.state_dict().items()}
-        save_file(weights, folder / WEIGHTS)
+        save_file({name: np.ascontiguousarray(array) for name, array in self.arrays.items()}, folder / WEIGHTS)
         self.vocabulary.write(folder)
         write_json(folder / DESCRIPTION, self.description())
 
@@ -107,13 +129,16 @@ class RecurrentModel:
             "cleaning": self.cleaning.kept(),
             "tokenizer": self.tokenizer,
             "settings": self.settings.model_dump(mode="json"),
-            "parameters": self.network.parameter_count(),
-            "embedding": {"vocabulary": len(self.vocabulary), "vector_size": self.network.embedding.embedding_dim},
+            "parameters": sum(array.size for array in self.arrays.values()),
+            "embedding": {
+                "vocabulary": len(self.vocabulary),
+                "vector_size": self.arrays["embedding.weight"].shape[1],
+            },
         }
 
 
 def load_recurrent(folder: Path) -> RecurrentModel:
-    """Read what `RecurrentModel.save` wrote, onto the best device there is.
+    """Read what `RecurrentModel.save` wrote; it predicts on the best device there is.
 
     Raises DataError where a file is broken or says something else than the others, before memory is taken for weights.
     """
@@ -122,27 +147,18 @@ def load_recurrent(folder: Path) -> RecurrentModel:
     settings = read_settings(folder, described, "settings", ClassifierSettings)
     cleaning = read_settings(folder, described, "cleaning", CorpusSettings)
     tokenizer = chosen(folder, described, "tokenizer", TOKENIZERS)
-    network = _network(folder, described, settings, len(labels))
-    words = read_words(folder, network.embedding.num_embeddings - FIRST)
-    device = choose_device("auto")
-    cleaner = Cleaner(cleaning, tokenizer=tokenizer)
+    arrays = _arrays(folder, described, settings, len(labels))
+    words = read_words(folder, len(arrays["embedding.weight"]) - FIRST)
     vocabulary = Vocabulary(words, settings.reads_by_spelling)
-    return RecurrentModel(network.to(device), vocabulary, labels, settings, cleaner, cleaning, tokenizer, device)
+    cleaner = Cleaner(cleaning, tokenizer=tokenizer)
+    return RecurrentModel(arrays, vocabulary, labels, settings, cleaner, cleaning, tokenizer)
 
 
-def _network(folder: Path, described: dict[str, Any], settings: ClassifierSettings, classes: int) -> TextNetwork:
-    """Return the network with its weights, whose shapes follow from the settings."""
+def _arrays(folder: Path, described: dict[str, Any], settings: ClassifierSettings, classes: int) -> Arrays:
+    """Return the weights, whose shapes follow from the settings."""
     sizes = described.get("embedding")
     sizes = sizes if isinstance(sizes, dict) else {}
     count, size = (whole_number(folder, sizes.get(name), f"embedding.{name}") for name in ("vocabulary", "vector_size"))
     refuse_other_shape(folder, "embedding.weight", (FLOAT, (count + FIRST, size)))
-    # Without memory behind it: a few settings can ask for any number of weights, and only a file that has them gets it.
-    # How the weights start does not matter, and not every start works without memory.
-    plain = settings.model_copy(update={"recurrent_start": "auto"})
-    with torch.device("meta"):
-        vectors = torch.empty(count + FIRST, size)
-        network = TextNetwork(plain, vectors, classes)
-    shapes = {name: (FLOAT, tuple(weight.shape)) for name, weight in network.state_dict().items()}
-    weights = {name: torch.from_numpy(array) for name, array in read_arrays(folder, shapes).items()}
-    network.load_state_dict(weights, assign=True)
-    return network
+    shapes = array_shapes(settings, count + FIRST, size, classes)
+    return read_arrays(folder, {name: (FLOAT, shape) for name, shape in shapes.items()})

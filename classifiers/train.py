@@ -9,12 +9,12 @@ import torch
 from numpy.typing import NDArray
 
 from classifiers.gradient_flow import GradientFlow
-from classifiers.inference import probabilities
 from classifiers.inputs import TextInputs
 from classifiers.language_start import joined_vectors, read_starts, start_network
-from classifiers.network import TextNetwork
+from classifiers.network import TextNetwork, arrays_of
 from classifiers.recurrent import RecurrentModel
 from classifiers.regularised import RegularisedTraining
+from classifiers.scoring import ready
 from classifiers.settings import ClassifierSettings
 from classifiers.teacher import taught
 from classifiers.training import Training
@@ -90,7 +90,9 @@ def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, 
     model = _model(network, vocabulary, documents, settings, device)
     model.save(folder)
     rows = predicted_rows(documents)
-    of_classes = probabilities(network, TextInputs.of_corpus(documents, rows, lookup, settings.max_tokens), device)
+    of_classes = ready(network, device).probabilities(
+        TextInputs.of_corpus(documents, rows, lookup, settings.max_tokens)
+    )
     write_predictions(folder, documents, rows, documents.labels, of_classes)
     write_cost(
         folder,
@@ -146,4 +148,5 @@ def _model(
 ) -> RecurrentModel:
     tokenizer = corpus.audit["tokenizer"]
     cleaner = Cleaner(corpus.cleaning, tokenizer=tokenizer)
-    return RecurrentModel(network, vocabulary, corpus.labels, settings, cleaner, corpus.cleaning, tokenizer, device)
+    arrays, cleaning = arrays_of(network), corpus.cleaning
+    return RecurrentModel(arrays, vocabulary, corpus.labels, settings, cleaner, cleaning, tokenizer, device.type)

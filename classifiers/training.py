@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from classifiers.inference import scores
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
+from classifiers.scoring import ready
 from classifiers.settings import ClassifierSettings
 from classifiers.word_vectors import optimizer_for, word_vectors
 from models.device import training_precision
@@ -73,7 +73,7 @@ class Training(LabelledTraining[TextInputs]):
 
     def judge(self, validation: Labelled[TextInputs]) -> Watched:
         """Return the value of the criterion of the settings; loss, accuracy and the measure."""
-        logits = scores(self.network, validation.documents, self.device)  # (n, C)
+        logits = torch.from_numpy(ready(self.network, self.device).scores(validation.documents))  # (n, C)
         weights = None if self.class_weights is None else self.class_weights.cpu()
         loss = float(F.cross_entropy(logits, torch.from_numpy(validation.labels), weights))
         shares = torch.softmax(logits, dim=1).numpy().astype(np.float64)

@@ -11,3 +11,7 @@ class DataError(ValueError):
 
     def __init__(self, message: str) -> None:
         super().__init__(brief(message))
+
+
+class LabelError(DataError):
+    """Labels of which no splits can be made, found when all documents were read."""

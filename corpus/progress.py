@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,8 @@ def tell(*lines: str) -> None:
 
 
 def append(line: dict[str, Any]) -> None:
-    """Append one line to the file that a watcher reads, if there is one."""
+    """Append one line to the file that a watcher reads, if there is one; where it cannot be written, work goes on."""
     path = os.environ.get(VARIABLE)
     if path:
-        with Path(path).open("a", encoding="utf-8") as stream:
+        with suppress(OSError), Path(path).open("a", encoding="utf-8") as stream:
             stream.write(json_text(line, indent=None) + "\n")

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import DataError
+from corpus.errors import LabelError
+from corpus.label_remedies import leaving_out, other_spelling
 from corpus.settings import CorpusSettings
 from corpus.store import SPLITS
 
@@ -41,20 +42,20 @@ def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, s
     A test split that the data has is kept; otherwise `test_share` of the labelled documents is cut (0: none).
     Validation, unless given, is `validation_share` of train, and with `held_back` test is another part of it, in place
     of the documents that it had, which are left out. Each cut keeps the shares of the classes and never parts a
-    group. Raise DataError where a class would be missing in a split.
+    group. Raise LabelError where a class would be missing in a split.
     """
     splits = known.splits.copy()
     splits[known.labels == NOT_GIVEN] = UNLABELLED
     present = np.unique(known.labels[splits != UNLABELLED])
     if present.size < 2:
         found = f"only the label {known.label_names[present[0]]!r}" if present.size else "no labelled document"
-        raise DataError(
+        raise LabelError(
             f"the data has {found}; a classifier needs two labels or more: is `label_column` the right one?"
         )
     given = {split for split in (VALIDATION, TEST) if np.any(splits == split)}
     origin = "official" if TEST in given else "seeded"
     splits[splits == NOT_GIVEN] = TRAIN
-    _refuse_unseen(known, splits, given)
+    _refuse_unseen(known, splits, given, settings)
     if not settings.test_share:
         given.add(TEST)  # what there is of it, if anything, is all that is wanted
     for split, share in ((TEST, settings.test_share), (VALIDATION, settings.validation_share)):
@@ -65,7 +66,7 @@ def assign_splits(known: Membership, settings: CorpusSettings) -> tuple[Codes, s
             generator = np.random.default_rng([settings.split_seed, _STREAMS[split]])
             cut = _cut(known, rows, share, keep, generator)
             splits[rows[cut]] = split
-    _refuse_missing(known, splits, given)
+    _refuse_missing(known, splits, given, settings)
     if settings.held_back:
         _hold_back(known, splits, settings)
         return splits, "seeded"
@@ -81,27 +82,26 @@ def _hold_back(known: Membership, splits: Codes, settings: CorpusSettings) -> No
     everywhere = np.unique(known.labels[rows])
     for split, name in ((TRAIN, "be left in train"), (TEST, "be held back")):
         for label in np.setdiff1d(everywhere, known.labels[splits == split]):
-            raise DataError(
+            raise LabelError(
                 f"held_back = {settings.held_back:g}: no document with the label {known.label_names[label]!r} would "
                 f"{name}; add documents of it, or join rare labels"
             )
 
 
-def _refuse_unseen(known: Membership, splits: Codes, given: set[int]) -> None:
-    trained = set(np.unique(known.labels[splits == TRAIN]).tolist())
+def _refuse_unseen(known: Membership, splits: Codes, given: set[int], settings: CorpusSettings) -> None:
+    trained = {known.label_names[label] for label in np.unique(known.labels[splits == TRAIN])}
     for split in sorted(given):
-        unseen = sorted(
-            known.label_names[label] for label in set(np.unique(known.labels[splits == split]).tolist()) - trained
-        )
-        if unseen:
+        judged = {known.label_names[label] for label in np.unique(known.labels[splits == split])}
+        if unseen := sorted(judged - trained):
             names = ", ".join(map(repr, unseen[:10])) + (f" and {len(unseen) - 10} more" if len(unseen) > 10 else "")
-            raise DataError(
+            raise LabelError(
                 f"{len(unseen)} label(s) of {SPLITS[split]} do not occur in train: {names}; "
-                f"add such documents to train, or leave them out of {SPLITS[split]}"
+                f"add such documents to train, or leave them out of {SPLITS[split]}."
+                + (other_spelling(unseen, trained, len(unseen) == len(judged)) or leaving_out(unseen, settings))
             )
 
 
-def _refuse_missing(known: Membership, splits: Codes, given: set[int]) -> None:
+def _refuse_missing(known: Membership, splits: Codes, given: set[int], settings: CorpusSettings) -> None:
     """Refuse a cut that left a class out of a split; a split that the data has may lack a class of train."""
     everywhere = np.unique(known.labels[splits != UNLABELLED])
     for split in (TRAIN, VALIDATION, TEST):
@@ -110,11 +110,12 @@ def _refuse_missing(known: Membership, splits: Codes, given: set[int]) -> None:
             continue
         rows = (known.labels == missing[0]) & (splits != UNLABELLED)
         groups = np.unique(known.groups[rows & (known.groups != NOT_GIVEN)]).size
-        raise DataError(
+        raise LabelError(
             f"label {known.label_names[missing[0]]!r} has {int(rows.sum())} document(s)"
             f"{f' in {groups} group(s)' if groups else ''}: too few for one in each of train, validation and test "
             f"({missing.size} of {everywhere.size} labels have none left for {SPLITS[split]}); "
             "join rare labels, add documents, or check that `label_column` holds classes"
+            + leaving_out([known.label_names[label] for label in missing], settings)
         )
 
 

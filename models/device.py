@@ -2,12 +2,11 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
-import scipy.linalg.cython_blas  # noqa: F401  (numba's products use it: it must be there to be told)
 import torch
-from threadpoolctl import threadpool_limits
 
 from corpus.errors import DataError
 from corpus.processor import multiplies_halves
+from models.blas import use_one_thread
 
 
 def choose_device(name: str) -> torch.device:
@@ -29,7 +28,7 @@ def prepare_cpu() -> None:
     many times as long to multiply.
     """
     torch.set_num_threads(1)
-    threadpool_limits(1, "blas")
+    use_one_thread()
     torch.set_flush_denormal(True)
 
 

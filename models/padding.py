@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 
@@ -14,6 +16,11 @@ class Batch(NamedTuple):
 
     rows: Tensor
     lengths: Tensor
+
+    @classmethod
+    def of(cls, rows: NDArray[np.generic], lengths: NDArray[np.int64]) -> "Batch":
+        """Return arrays of these shapes as a batch, without a copy."""
+        return cls(torch.from_numpy(rows), torch.from_numpy(lengths))
 
     def to(self, device: torch.device) -> "Batch":
         """Return the batch on a device."""

@@ -18,7 +18,7 @@ from pipeline.compare import compare
 from pipeline.evaluate import evaluate
 from pipeline.export import export
 from pipeline.help_pages import chosen_language, translate_help
-from pipeline.output import emit
+from pipeline.output import emit, open_streams
 from pipeline.plan import plan
 from pipeline.predict import predict
 from pipeline.report import report
@@ -86,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 a stage failed, 2 wrong usage, 130 interrupted, 143 terminated."""
     # At the end Python would look through all objects for circles that could go (0.3 s); the process goes as a whole.
     atexit.register(gc.freeze)
+    open_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     end = words.index("--") if "--" in words else len(words)
     if "--debug" in words[:end]:

@@ -44,7 +44,7 @@ def headlines(path: Path) -> list[str]:
     lines = filter(None, text.splitlines()[1:])
     # The names of cells are bold, too, further down.
     bold = itertools.takewhile(lambda line: line.startswith("**") and line.endswith("**"), lines)
-    return [re.sub(r"\\(\W)", r"\1", line.strip("*")) for line in bold]
+    return [re.sub(r"\\([\W_])", r"\1", line.strip("*")) for line in bold]
 
 
 def answer_table(path: Path, stream: IO[str] | None = None) -> str:

@@ -101,7 +101,7 @@ def _make(run: ChainSettings, command: str) -> None:
     display.tells_failures = False  # the error does
     try:
         with watched(display) as progress:
-            outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress)
+            outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress, is_look=True)
     except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {command}")
         raise typer.Exit(status_of(interruption)) from None
@@ -131,7 +131,8 @@ def _show(findings: Sequence[dict[str, Any]]) -> None:
 
 def _row(finding: dict[str, Any]) -> list[str]:
     severity = str(finding["severity"])
-    where = ", ".join(f"{translated(name)} {number:,}" for name, number in finding["splits"].items() if number)
+    names = {name: "&".join(map(translated, name.split("&"))) for name in finding["splits"]}
+    where = ", ".join(f"{names[name]} {number:,}" for name, number in finding["splits"].items() if number)
     return [f"[{STYLES[severity]}]{severity}[/]", finding["kind"], f"{finding['count']:,}", escaped(where)]
 
 

@@ -5,9 +5,11 @@ import os
 import re
 import sys
 import traceback
+from contextlib import suppress
 from typing import Any
 
 from corpus.outgoing import brief, visible
+from corpus.refusals import refused
 from translation.shapes import translated
 from translation.typesetting import stopped
 
@@ -45,7 +47,8 @@ def show(error: BaseException) -> int:
     if wants_traceback():
         traceback.print_exception(error)
     code = exit_code(error)
-    sys.stdout.flush()
+    with suppress(OSError):  # where it takes no more, that is what is told
+        sys.stdout.flush()
     head = translated("error")
     print(f"{head}{stopped(head, ': ')}{visible(translated(message(error)), lines=True)}", file=sys.stderr)
     if code is None:
@@ -63,18 +66,18 @@ def exit_code(error: BaseException) -> int | None:
     if hasattr(error, "format_message"):  # typer's own errors about the command line
         return int(getattr(error, "exit_code", WRONG_USAGE))
     names = [kind.__name__ for kind in type(error).__mro__]
-    return next((EXIT_CODES[name] for name in names if name in EXIT_CODES), None)
+    known = next((EXIT_CODES[name] for name in names if name in EXIT_CODES), None)
+    return FAILED if known is None and refused(error) else known
 
 
 def message(error: BaseException) -> str:
     """Return what a person is told about an error."""
     if hasattr(error, "format_message"):
         return _usage(error)
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
-    expected = exit_code(error) is not None and not isinstance(error, MemoryError)
     text = str(error).strip()
-    return text if expected else f"{type(error).__name__}: {text}".rstrip(": ")
+    if exit_code(error) is None:
+        return f"{type(error).__name__}: {text}".rstrip(": ")
+    return text if isinstance(error, UsageError | StageError) else refused(error) or text
 
 
 def _usage(error: Any) -> str:

@@ -1,7 +1,6 @@
 """The trained model of a run as a folder for others."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipeline.errors import UsageError
 from pipeline.export import Export
@@ -19,7 +18,7 @@ def export_hub(wanted: Export) -> None:
     from reports.statistics.comparison import Comparison
     from serving.hub.card import Handed
     from serving.hub.folder import OURS, write_hub
-    from tasks.engine.replacement import put_into_place
+    from tasks.engine.replacement import made_beside
 
     options, name = wanted.options, run_name(wanted.run)
     folder = wanted.place or Path(f"{name}-hub")
@@ -34,8 +33,6 @@ def export_hub(wanted: Export) -> None:
         raise UsageError(f"{wanted.run} hands over no model; name one of its cells with --cell")
     described, manner = read_description(model.folder), load_predictor(model).manner()
     handed = Handed(name, summary, described, installed_version(), options.license, options.author)
-    with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.absolute().parent) as part:
-        written = Path(part) / "hub"
-        write_hub(known, handed, model.folder, manner, written)
-        put_into_place(written, folder.absolute())
+    with made_beside(folder.absolute()) as part:
+        write_hub(known, handed, model.folder, manner, part)
     note(f"{folder}: the model, its card README.md, and CITATION.cff; `wordloom predict {folder} TEXT` reads it")

@@ -34,11 +34,13 @@ def export_onnx(wanted: Export) -> None:
 
     require("export", "`wordloom export RUN onnx`", "onnx", "onnxruntime")
     from serving.graph.folder import GRAPH, RULES, GraphPredictor, write_graph
+    from tasks.engine.replacement import made_beside
 
     folder = wanted.place or Path(f"{run_name(wanted.run)}-onnx")
     refuse_to_replace(folder, {GRAPH, RULES})
     predictor = load_predictor(find_model(wanted.run, wanted.options.cell))
-    size = write_graph(predictor, folder, wanted.options.int8)
+    with made_beside(folder.absolute()) as part:
+        size = write_graph(predictor, part, wanted.options.int8)
     note(f"{folder / GRAPH}: {size / 1e6:,.1f} MB, and {RULES} with its words, rules and examples")
     graph = GraphPredictor(folder / GRAPH, predictor)
     _tell(_losses(predictor, graph.probabilities, *_validation(wanted.run, predictor.labels)))

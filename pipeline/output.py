@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 import typer
 
 from corpus.json_files import json_text
 from corpus.outgoing import visible
+from pipeline.errors import StageError
 from pipeline.fitting import GAP, Fitted, fitted, wrapped
 from translation.shapes import translated
 
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 UNLIMITED = 10_000
 #: A style in a cell of a table.
 _STYLE = re.compile(r"(\[/?[a-z]*\])")
+#: The standard streams, numbered from 0 on, and how each is opened.
+STREAMS = {"stdin": "r", "stdout": "w", "stderr": "w"}
+LAST_STREAM = len(STREAMS) - 1
 
 
 def is_plain(stream: IO[str]) -> bool:
@@ -36,6 +42,22 @@ def is_plain(stream: IO[str]) -> bool:
     )
 
 
+def open_streams() -> None:
+    """Have three standard streams, of which none fails at a character.
+
+    One that was closed (`>&-`, a service) leads nowhere: else its number goes to the next file that is opened, and what
+    is printed into that. What the encoding of stdout lacks (an old locale) is written out, as \\u2013 is.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= LAST_STREAM:
+        pass
+    os.close(number)
+    for name, mode in STREAMS.items():
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (open to the end)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def emit(text: str) -> None:
     """Write lines of data to stdout; a reader that has gone away (`| head`) ends the program quietly."""
     try:
@@ -45,6 +67,8 @@ def emit(text: str) -> None:
         # Python flushes stdout once more at its end, which would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+    except OSError as error:
+        raise StageError(f"standard output takes no more: {error.strerror}") from None
 
 
 def emit_json(value: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import options
@@ -64,10 +65,23 @@ def _run_of(choice: Choice) -> ChainSettings:
     named = choice.config
     is_run = named is not None and named.suffix.lower() not in CONFIGURATION_SUFFIXES and named.name in _drawn()
     if named is None or not is_run:
+        if named is not None and not named.exists() and not list(root().glob(f"configs/{named.stem}.cfg")):
+            _refuse_unknown(str(named))
         return choice.load()
     if changed := choice.words()[1:]:
         raise UsageError(f"{changed[0]} changes a configuration; {named} is a finished run, which is as it is")
     return stored_run(run_folder(str(named)))
+
+
+def _refuse_unknown(name: str) -> None:
+    """Refuse a name that is of no run with a report; one of a configuration passes."""
+    if any(row["run"] == name for row in _begun()):
+        raise UsageError(
+            f"{name} has no report yet: name what it was run with, a configuration or --data FILE, as in "
+            "`wordloom status --data FILE`"
+        )
+    if Path(name).suffix.lower() not in CONFIGURATION_SUFFIXES:
+        run_folder(name)
 
 
 def _drawn() -> list[str]:
@@ -99,7 +113,9 @@ def _show_runs(json: bool) -> None:
         lines = [_run_row(row) for row in rows]
         said = table(RUN_COLUMNS, lines, right=("results", "test"), spare=("date",), words=("state", "results"))
         emit(said)
-        note(f"{count(len(rows), 'run')}; `wordloom status {rows[0]['run']}` shows the cells of one with a report")
+        drawn = next((row["run"] for row in rows if row["state"] == "done"), "")
+        runs = count(len(rows), "run")
+        note(f"{runs}; `wordloom status {drawn}` shows the cells of one with a report" if drawn else runs)
     else:
         note(NONE_YET.format(root() / "runs"))
 

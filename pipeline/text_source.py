@@ -37,6 +37,8 @@ def existing_path(source: str, run: str) -> Path | None:
 
     `run` is what the command was asked of, for what the error says to do.
     """
+    if not source.strip():
+        return None  # a shell's empty variable is an empty text, not the folder that one is in
     path = Path(source)
     try:
         path = path.expanduser()

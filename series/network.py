@@ -41,7 +41,6 @@ class SeriesNetwork(nn.Module):
 def outputs(network: SeriesNetwork, sequences: SeriesInputs, device: torch.device) -> NDArray[np.float32]:
     """Return what the network says of every sequence, float32 (n, K), in their order."""
     network.eval()
-    directions, _, gates = network.recurrence.projection_shape(1)
-    budget = budget_on(device, sequences.values.shape[2], directions * gates)
+    budget = budget_on(device, sequences.values.shape[2], network.recurrence.gates)
     as_array: NDArray[np.float32] = scored(sequences, network, network.head.out_features, device, budget).numpy()
     return as_array

@@ -14,8 +14,8 @@ from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.cells import CELLS, Cell
 from models.kernels.backward import Row, backward
 from models.kernels.compiled import Array, Kernels, Weights, sigmoid, tanh
-from models.kernels.forward import forward
-from models.kernels.recurrence import KERNELS
+from models.kernels.forward import one_by_one, side_by_side
+from models.kernels.states import KERNELS
 from models.networks.plain_steps import STEPS, Step
 
 
@@ -83,7 +83,7 @@ CELLS["leaky"] = Cell("Leaky", "elementwise", ("word",), cost=1, source="Jaeger 
 CELLS["mgu"] = Cell("MGU", "gated", ("forget", "candidate"), cost=30, source="Zhou et al. 2016")
 KERNELS.update({"leaky": Kernels(Leaky, vectors=1), "mgu": Kernels(Mgu, vectors=1, kept=3, apart=1)})
 STEPS.update({"leaky": leaky, "mgu": mgu})
-for frame in (forward, backward):
+for frame in (side_by_side, one_by_one, backward):
     frame._cache.disable()  # no other process could import the classes of this one from the index of compiled code
 
 from classifiers.inputs import TextInputs  # noqa: E402

@@ -14,7 +14,7 @@ from classifiers.baselines.model import load_baseline
 from classifiers.baselines.settings import BaselineSettings
 from classifiers.baselines.train import RECIPES, train_baseline
 from classifiers.ensembles.model import Ensemble
-from classifiers.network import TextNetwork
+from classifiers.network import TextNetwork, arrays_of
 from classifiers.predict import Predictor
 from classifiers.recurrent import KIND, RecurrentModel
 from classifiers.settings import ClassifierSettings
@@ -115,14 +115,13 @@ def made_network(corpus: Path, classes: int = 2, seed: int = 0, **settings: Any)
     vocabulary = Vocabulary(words, chosen.reads_by_spelling)
     tokenizer = opened.audit["tokenizer"]
     model = RecurrentModel(
-        network.requires_grad_(False).eval(),
+        arrays_of(network),
         vocabulary,
         list(LABELS[classes]),
         chosen,
         Cleaner(opened.cleaning, tokenizer=tokenizer),
         opened.cleaning,
         tokenizer,
-        torch.device("cpu"),
     )
     return Predictor(model, model.labels)
 

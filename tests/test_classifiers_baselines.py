@@ -254,7 +254,7 @@ def test_chinese_hotel_reviews_are_learnt_from_characters(real_data, tmp_path):
 
 
 @pytest.mark.parametrize("labels", [("cold", "hot"), ("cold", "hot", "wet")])
-@pytest.mark.parametrize("name", ["nb-svm", "tfidf-logreg", "char-logreg", "bag-ngrams"])
+@pytest.mark.parametrize("name", ["nb-svm", "tfidf-logreg", "char-logreg", "bag-ngrams", "mean-logreg"])
 def test_features_that_are_too_many_for_memory_make_as_good_a_model(name, labels, tmp_path, monkeypatch):
     made = []
     for bound in (largeness.IN_MEMORY, 0):
@@ -262,7 +262,9 @@ def test_features_that_are_too_many_for_memory_make_as_good_a_model(name, labels
         corpus, folder = tmp_path / f"corpus{bound}", tmp_path / str(bound)
         corpus.mkdir()
         folder.mkdir()
-        train_baseline(BaselineSettings(model=name), write_corpus(corpus, labels, 300), None, folder)
+        write_corpus(corpus, labels, 300)
+        embedding = write_embedding(corpus, corpus) if name == "mean-logreg" else None
+        train_baseline(BaselineSettings(model=name), corpus, embedding, folder)
         assert not [path for path in folder.iterdir() if path.is_dir()]  # what was kept in files is gone
         probability = pq.read_table(folder / "predictions.parquet")["probability"].combine_chunks().flatten()
         made.append(probability.to_numpy().reshape(-1, len(labels)))

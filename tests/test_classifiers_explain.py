@@ -15,7 +15,7 @@ from classifiers.explain.differences import explain_differences
 from classifiers.explain.explainers import EXPLAINERS
 from classifiers.explain.integrated_gradients import places_read
 from classifiers.explain.request import Dispute, ExplainRequest, Pair
-from classifiers.network import TextNetwork
+from classifiers.network import TextNetwork, arrays_of
 from classifiers.predict import LOADERS
 from classifiers.recurrent import RecurrentModel
 from classifiers.settings import ClassifierSettings
@@ -43,7 +43,7 @@ def write_network(folder: Path, corpus: Corpus, cell: str) -> None:
     network = TextNetwork(settings, vectors, len(corpus.labels))
     cleaning = CorpusSettings()
     cleaner, labels = Cleaner(cleaning, tokenizer="words"), corpus.labels[::-1]
-    model = RecurrentModel(network, vocabulary, labels, settings, cleaner, cleaning, "words", torch.device("cpu"))
+    model = RecurrentModel(arrays_of(network), vocabulary, labels, settings, cleaner, cleaning, "words")
     folder.mkdir()
     model.save(folder)
 

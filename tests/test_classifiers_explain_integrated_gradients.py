@@ -12,8 +12,8 @@ from classifiers.settings import ClassifierSettings
 from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.cells import CELLS
 from models.networks.pooling import POOLINGS
-from models.networks.recurrence import DIRECTIONS
 from models.settings import RECURRENT
+from models.stack import DIRECTIONS
 from models.vocabulary import PADDING, UNKNOWN_ROW
 
 WORDS, SIZE, HIDDEN = 20, 5, 4

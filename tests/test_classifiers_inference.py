@@ -1,13 +1,19 @@
 """What a model says of a text hangs neither on the texts beside it nor on those before it."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from classifiers import inference
+from classifiers.inference import array_shapes
+from classifiers.inputs import TextInputs
 from classifiers.predict import Predictor
 from corpus.store import Corpus
+from models.accelerators import may_have_gpu
 from tests.exported_models import NETWORKS, Made, made_network, made_once, together
 
 english = made_once("english", 2)
@@ -44,6 +50,33 @@ def test_without_room_for_all_projections_the_same_is_said(
     monkeypatch.setattr(inference, "PROJECTIONS", 1)
     found = made_network(english.corpus, **settings).predictions(TEXTS)
     np.testing.assert_allclose(found.probabilities, expected.probabilities, atol=1e-6)
+
+
+@pytest.mark.parametrize("settings", NETWORKS.values(), ids=NETWORKS)
+def test_without_torch_the_same_is_said_as_by_torch(english: Made, settings: dict[str, object]) -> None:
+    made = made_network(english.corpus, classes=3, **settings)
+    model = made.model
+    found = model.probabilities(TEXTS)
+    assert array_shapes(model.settings, *model.arrays["embedding.weight"].shape, len(model.labels)) == {
+        name: array.shape for name, array in model.arrays.items()
+    }
+    documents = TextInputs.of_tokens(model.text_tokenizer.tokenize(TEXTS), model.vocabulary, model.settings.max_tokens)
+    with torch.inference_mode():
+        expected = torch.softmax(model.network(*documents.batch(np.arange(len(TEXTS)))), dim=1)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@pytest.mark.skipif(may_have_gpu(), reason="where there is a GPU, torch drives it")
+@pytest.mark.parametrize("cell", ["gru", "cnn"])
+def test_a_network_predicts_where_torch_was_never_loaded(english: Made, tmp_path: Path, cell: str) -> None:
+    made_network(english.corpus, cell=cell).model.save(tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from classifiers.predict import Predictor\n"
+        "shares = Predictor.load(Path(sys.argv[1])).probabilities(['a wonderful film', ''])\n"
+        "print(shares.shape, 'torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "(2, 2) False\n"
 
 
 def test_a_baseline_says_the_same_before_and_after_others(english: Made) -> None:

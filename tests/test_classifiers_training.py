@@ -7,9 +7,9 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from classifiers.inference import probabilities, scores
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
+from classifiers.scoring import ready
 from classifiers.settings import ClassifierSettings
 from classifiers.training import Training
 from classifiers.word_vectors import AllVectors, TouchedVectors
@@ -68,7 +68,7 @@ def training(**overrides: object) -> Training:
 
 
 def accuracy(trained: Training, data: Labelled) -> float:
-    return float((probabilities(trained.network, data.documents, CPU).argmax(axis=1) == data.labels).mean())
+    return float((ready(trained.network, CPU).probabilities(data.documents).argmax(axis=1) == data.labels).mean())
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_training_stops_when_validation_gets_no_better_and_keeps_the_best_weight
     sign = 1 if best_by in ("loss", "log-loss") else -1
     values = [sign * record[f"validation_{best_by.replace('-', '_')}"] for record in history]
     assert values[trained.best.epoch - 1] == min(values)
-    found = scores(trained.network, against.documents, CPU)
+    found = torch.from_numpy(ready(trained.network, CPU).scores(against.documents))
     loss = torch.nn.functional.cross_entropy(found, torch.from_numpy(against.labels)).item()
     assert loss == pytest.approx(history[trained.best.epoch - 1]["validation_loss"], abs=1e-6)
 
@@ -251,7 +251,9 @@ def test_balanced_weights_give_a_rare_class_its_say() -> None:
         how = {"class_weights": weights, "best_by": "balanced-accuracy"}
         trained = training(**how, learning_rate=0.02, hidden_size=4, batch_size=32, cell="rnn")
         trained.fit(uneven(1, 2000), uneven(2, 500))
-        shares[weights] = float(probabilities(trained.network, uneven(3, 500).documents, CPU).argmax(axis=1).mean())
+        shares[weights] = float(
+            ready(trained.network, CPU).probabilities(uneven(3, 500).documents).argmax(axis=1).mean()
+        )
     assert shares["none"] < 0.05
     assert shares["balanced"] > 0.25
 

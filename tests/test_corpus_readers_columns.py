@@ -5,16 +5,20 @@ import pytest
 from corpus.errors import DataError
 from corpus.readers import column_facts
 from corpus.readers.column_facts import TableFacts
-from corpus.readers.columns import find_columns, looks_like_header
+from corpus.readers.columns import Columns, find_columns, looks_like_header
 from corpus.settings import CorpusSettings
 
 LONG = "a rather long sentence on the food"
 
 
-def found(names: list[str], rows: list[list[str]], **settings: str) -> tuple[str, str | None]:
+def columns_of(names: list[str], rows: list[list[str]], **settings: str) -> Columns:
     facts = TableFacts()
     facts.add_rows(names, rows)
-    columns = find_columns(names, facts.columns, CorpusSettings.model_validate(settings), "reviews.csv")
+    return find_columns(names, facts.columns, CorpusSettings.model_validate(settings), "reviews.csv")
+
+
+def found(names: list[str], rows: list[list[str]], **settings: str) -> tuple[str, str | None]:
+    columns = columns_of(names, rows, **settings)
     return columns.text, columns.label
 
 
@@ -101,3 +105,34 @@ def test_of_a_wide_table_the_columns_of_most_values_are_counted_no_longer(monkey
     assert facts.columns["few"].counts == {"0": 1500, "1": 1500}
     assert all(facts.columns[name].counts is None for name in names[1:])
     assert facts.columns["many1"].filled == 3000
+
+
+def test_a_column_whose_every_cell_calls_a_split_is_the_split() -> None:
+    names, parts = ["text", "label", "set"], ["train", "train", "dev", "Test"]
+    rows = [[f"{LONG} {number}", "ab"[number % 2], parts[number % 4]] for number in range(20)]
+    assert columns_of(names, rows).split == "set"
+    assert "each of its values is the name of a split" in columns_of(names, rows).why["split"]
+    for other in ("", "holdout"):
+        assert columns_of(names, [*rows, [LONG, "a", other]]).split is None
+    assert columns_of(names, [row for row in rows if row[2] == "train"]).split is None
+
+
+def test_flags_of_which_one_is_set_are_one_label_in_several_columns() -> None:
+    names = ["text", "news", "sports", "tech"]
+    one = [[f"{LONG} {row}", *(str(int(row % 3 == place)) for place in range(3))] for row in range(30)]
+    with pytest.raises(DataError, match=r"the one of news, sports, tech that is set.*\n.*\['news', 'sports', 'tech'\]"):
+        found(names, one)
+    with pytest.raises(DataError, match="holds several labels: each of news, sports, tech"):
+        found(names, [*one, [LONG, "1", "1", "0"]])
+
+
+def test_errors_name_no_column_that_cannot_help() -> None:
+    rows: list[list[str]] = [[f"{LONG} {number}", ""] for number in range(20)]
+    with pytest.raises(DataError, match="column label has no label in any row"):
+        found(["text", "label"], rows)
+    with pytest.raises(DataError, match=r"one column only, 文本，标签; .*\n.*sep=@"):
+        found(["文本，标签"], [[f"{LONG}，a"]] * 20)
+    facts = TableFacts()
+    facts.add_records([{"tokens": ["a", "b"], "label": "ab"[number % 2]} for number in range(20)])
+    with pytest.raises(DataError, match=r"corpus\.text_column=NAME\nLists and objects can be neither: tokens"):
+        find_columns(["tokens", "label"], facts.columns, CorpusSettings(), "r.jsonl")

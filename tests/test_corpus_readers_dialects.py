@@ -78,6 +78,10 @@ def test_lines_before_the_table_are_counted(tmp_path: Path, before: str, count: 
     assert told_of(path)["files"][0]["left_out"] == {"a line before the table": count}
 
 
+def test_an_unusual_separator_is_said_by_the_first_line(tmp_path: Path) -> None:
+    assert pairs(written(tmp_path / "r.txt", "sep=@\n" + table("@", head="", quote=""))) == ROWS
+
+
 @pytest.mark.parametrize("after", ["Total,40\n", "(40 rows)\n", "\x1a", "\x1a\n", "---\n"])
 def test_what_ends_a_table_is_no_row(tmp_path: Path, after: str) -> None:
     path = written(tmp_path / "r.csv", table() + after)

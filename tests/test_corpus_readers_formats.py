@@ -50,6 +50,7 @@ def test_the_setting_comes_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
+        ("a.txt", "".join(f"scene{n} was dull@neg\n" for n in range(30)), "first line of its own, such as sep=@"),
         ("a.xlsx", "PK", "xlsx is not read; save it as CSV"),
         ("a.txt", "Once upon a time\nthere was\na story\n", "format not recognised .* set format in .*labelled-lines"),
         ("a.txt", "\n\n", "format not recognised"),

@@ -55,6 +55,11 @@ def test_splits_under_their_names(tmp_path: Path) -> None:
     assert read["files"][0]["columns"]["split"] == "split" and read["documents"] == len(ROWS) + 6
 
 
+def test_a_table_inside_an_object_inside(tmp_path: Path) -> None:
+    nested = {"nlu": {"version": 2, "examples": RECORDS}}
+    assert told_of(written(tmp_path / "r.json", json.dumps(nested)))["classes"] == {"neg": 20, "pos": 20}
+
+
 def test_a_label_that_first_comes_late(tmp_path: Path) -> None:
     lines = [json.dumps({"text": text}) for text in TEXTS * 60] + list(map(json.dumps, RECORDS))
     read = told_of(written(tmp_path / "r.jsonl", "\n".join(lines)))

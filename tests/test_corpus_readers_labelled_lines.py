@@ -49,6 +49,13 @@ def test_labelled_lines_are_recognised(tmp_path: Path) -> None:
 
 
 @pytest.mark.real_data
+def test_a_colon_after_a_label_is_none_of_it_and_one_within_is(tmp_path: Path) -> None:
+    path = tmp_path / "r.txt"
+    for first, second, labels in (("neg: ", "pos: ", {"neg", "pos"}), ("X:neg ", "X:pos ", {"X:neg", "X:pos"})):
+        path.write_text("".join(f"{first}a dull film, {n}\n{second}a warm film\n" for n in range(10)))
+        assert {(document.label, document.text[:2]) for document in read(path)} == {(label, "a ") for label in labels}
+
+
 def test_the_stanford_treebank_as_three_files(real_data: Path) -> None:
     folder = real_data / "sst2"
     files = {

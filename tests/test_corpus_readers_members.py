@@ -20,6 +20,16 @@ def archive(path: Path, names: list[str], mode: str = "w:gz", size: int = 3000) 
     return path
 
 
+def test_links_to_folders_are_followed_and_those_that_lead_back_are_not(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "1.txt").write_text("one")
+    (tmp_path / "elsewhere" / "again").symlink_to(tmp_path / "data", target_is_directory=True)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "pos").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (tmp_path / "data" / "up").symlink_to(tmp_path, target_is_directory=True)
+    assert list(member_names(tmp_path / "data")) == [("pos", "1.txt")]
+
+
 NAMES = [f"data/pos/{number}.txt" for number in range(40)]
 
 

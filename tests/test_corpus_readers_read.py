@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from corpus.errors import DataError
-from corpus.readers.read import FORMATS, describe, read_documents
+from corpus.readers.read import FORMATS, Reading, describe, read_documents
 from corpus.readers.split_names import SPLIT_NAMES
 from corpus.settings import CorpusSettings
 
@@ -21,6 +21,14 @@ def test_the_demo_says_that_it_is_synthetic() -> None:
     assert info.synthetic
     assert "synthetic" in info.notes[0]
     assert sum(1 for _ in read_documents(CorpusSettings(demo_documents=200))) == 213
+
+
+def test_files_of_one_name_are_told_with_their_folders(tmp_path: Path) -> None:
+    for split in ("train", "test"):
+        (tmp_path / split).mkdir()
+        (tmp_path / split / "data.csv").write_text("text,label\n" + "good,1\nbad,0\n" * 9)
+    read = Reading(CorpusSettings(data=str(tmp_path))).record()
+    assert [file.file for file in read.files] == ["train/data.csv", "test/data.csv"]
 
 
 def test_sources_are_named_without_the_folders_of_this_machine(tmp_path: Path) -> None:

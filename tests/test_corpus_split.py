@@ -1,5 +1,7 @@
 """Splits keep what is given, the shares of the classes and whole groups, and say what cannot be done."""
 
+import shlex
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -137,6 +139,31 @@ def test_a_label_of_test_that_train_lacks_is_named() -> None:
     known = membership([0, 1] * 10 + [0, 2], [TRAIN] * 20 + [TEST] * 2, names=["bad", "good", "odd"])
     with pytest.raises(DataError, match=r"1 label\(s\) of test do not occur in train: 'odd'"):
         assign_splits(known, CorpusSettings())
+
+
+@pytest.mark.parametrize(
+    ("of_test", "names", "said"),
+    [
+        ([2, 3], ["neg", "pos", "NEG", "Pos"], "-S corpus.merge_labels=true"),
+        ([2, 3], ["neg", "pos", "0", "1"], "-S 'corpus.label_names=0 = …, 1 = …'"),
+        ([0, 2], ["neg", "pos", "odd"], ", odd'"),
+    ],
+)
+def test_labels_that_train_lacks_are_told_with_the_setting_that_helps(
+    of_test: list[int], names: list[str], said: str
+) -> None:
+    known = membership([0, 1] * 10 + of_test * 2, [TRAIN] * 20 + [TEST] * 4, names=names)
+    with pytest.raises(DataError, match=f"{said}$"):
+        assign_splits(known, CorpusSettings())
+
+
+def test_the_setting_that_leaves_a_rare_class_out_does_so() -> None:
+    known = membership([0] * 20 + [1] * 20 + [2, 2], names=["bad", "good", "rare"])
+    with pytest.raises(DataError) as refusal:
+        assign_splits(known, CorpusSettings())
+    [_, pasted] = shlex.split(str(refusal.value).rpartition("unlabelled ones: ")[2])
+    settings = CorpusSettings.model_validate({"missing_labels": pasted.partition("=")[2]})
+    assert settings.missing_labels == (*CorpusSettings().missing_labels, "rare")
 
 
 def test_a_class_too_rare_for_every_split_is_named() -> None:

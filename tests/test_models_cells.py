@@ -13,7 +13,7 @@ from classifiers.settings import ClassifierSettings
 from language.settings import LanguageModelSettings
 from models import settings as choices
 from models.cells import CELLS, label_of
-from models.kernels.recurrence import KERNELS
+from models.kernels.states import KERNELS
 from models.networks.halves import refuse_missing_halves
 from models.networks.plain_steps import STEPS
 from series.settings import NetworkSettings

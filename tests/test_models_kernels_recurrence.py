@@ -12,13 +12,16 @@ from numba import njit
 from torch import Tensor
 
 from models.cells import CELLS, named
+from models.inference.recurrence import in_order
 from models.kernels import forward as forward_kernels
 from models.kernels import recurrence as compiled_recurrence
+from models.kernels import states as compiled_states
 from models.kernels.compiled import Weights, Words, tanh
-from models.kernels.recurrence import KERNELS, arranged, pooled_states
-from models.networks.fixed import FixedLayer
+from models.kernels.recurrence import arranged
+from models.kernels.states import KERNELS, pooled_states
 from models.networks.layers import TORCH_LAYERS, ElementwiseLayer, GatedLayer, compiled, layer_of, projected
 from models.networks.pooling import States
+from tests.fixed_layers import fixed_layer
 
 SIZE, HIDDEN = 5, 3
 LENGTHS = st.lists(st.integers(1, 6), min_size=1, max_size=4)
@@ -209,13 +212,14 @@ def test_in_prediction_nothing_is_kept_for_a_way_back(cell: str, monkeypatch: py
         kept.append(room.shape[1])
         forward_kernels.forward(weights, words, room, *more)
 
-    monkeypatch.setattr(compiled_recurrence, "forward", forward)
+    for module in (compiled_recurrence, compiled_states):
+        monkeypatch.setattr(module, "forward", forward)
     layer, times = layer_of(cell, 2, SIZE, HIDDEN), 4
     words, places, lengths = torch.randn(times, SIZE), arranged(times, 1), torch.tensor([times])
     with torch.inference_mode():
         layer.recur(layer.project(words), places, lengths)
-        fixed = FixedLayer(layer)
-        fixed.pooled(fixed.project(words), places, lengths)
+    fixed = fixed_layer(layer)
+    fixed.pooled(fixed.project(words.numpy()), places.numpy(), lengths.numpy())
     layer.recur(layer.project(words), places, lengths)
     assert kept == [1, 1, times]
 
@@ -229,9 +233,9 @@ def test_pooled_states_are_those_that_pooling_all_states_finds(cell: str, direct
     places, long = arranged(max(lengths), len(lengths)), torch.tensor(lengths)
     states = States(compiled(KERNELS[cell], inputs, places, long, matrix, vectors), long, HIDDEN)
     fixed = KERNELS[cell].fixed(matrix.numpy(), vectors.numpy())
-    found = pooled_states(KERNELS[cell], inputs, places, long, fixed)
+    found = pooled_states(KERNELS[cell], Words(inputs.numpy(), places.numpy(), long.numpy()), fixed)
     for own, expected in zip(found, (states.last, *states.mean_and_max), strict=True):
-        torch.testing.assert_close(own, expected, atol=1e-6, rtol=1e-5)
+        np.testing.assert_allclose(own, expected, atol=1e-6, rtol=1e-5)
 
 
 @pytest.mark.parametrize("cell", KERNELS)
@@ -239,8 +243,8 @@ def test_pooled_states_show_nan(cell: str) -> None:
     inputs, matrix, vectors = (part.detach().float() for part in parts(cell, 4, 1))
     inputs[:, 1] = math.nan
     fixed = KERNELS[cell].fixed(matrix.numpy(), vectors.numpy())
-    for found in pooled_states(KERNELS[cell], inputs, arranged(4, 1), torch.tensor([4]), fixed):
-        assert found.isnan().all()
+    for found in pooled_states(KERNELS[cell], Words(inputs.numpy(), in_order(4, 1), np.array([4])), fixed):
+        assert np.isnan(found).all()
 
 
 @pytest.mark.parametrize("cell", KERNELS)

@@ -58,6 +58,19 @@ def test_logistic_regression_has_the_optimum_of_scikit_learn(tmp_path: Path, cla
         np.testing.assert_allclose(found, expected, atol=0.01)
 
 
+@pytest.mark.parametrize("classes", [2, 3])
+def test_dense_features_far_from_zero_have_the_same_optimum_in_a_file(tmp_path: Path, classes: int) -> None:
+    matrix, targets = presence(classes)
+    dense = matrix.toarray() * np.linspace(0.01, 10, 30) + np.linspace(-40, 40, 30)
+    written = filed(tmp_path, scipy.sparse.csr_matrix(dense), np.float64)
+    mean, deviation = written.means_and_deviations()
+    np.testing.assert_allclose(mean, dense.mean(axis=0), rtol=1e-9)
+    np.testing.assert_allclose(deviation, dense.std(axis=0), rtol=1e-6)
+    found, expected = (fit_logistic(features, targets, 1.0, 1 / deviation, mean) for features in (written, dense))
+    np.testing.assert_allclose(found[0], expected[0], atol=0.01)
+    np.testing.assert_allclose(found[1], expected[1], atol=0.01)
+
+
 def test_a_fit_depends_on_no_fit_before_it(tmp_path: Path) -> None:
     matrix, targets = presence(2)
     written = filed(tmp_path, matrix)

@@ -15,9 +15,12 @@ from classifiers.probe_settings import ProbeSettings
 from classifiers.settings import ClassifierSettings
 from corpus.sized_settings import AUTO
 from corpus.sizes import CLASSIFIER, IMDB, fitted
-from models.networks.convolution import WIDTHS, Convolution
+from models.inference.convolution import FixedConvolution
+from models.kernels.largest import WIDTHS
+from models.networks.convolution import Convolution
 from models.vocabulary import PADDING
 from tasks.comparison.settings import build_run
+from tests.fixed_layers import fixed_scores, saved
 from tests.test_models_networks_recurrence import padded
 
 WORDS, SIZE, FILTERS = 20, 5, 3
@@ -52,9 +55,7 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(documents: list[list[
     with torch.inference_mode():
         alone = torch.cat([model(*padded([document], 0)) for document in documents])
         together = model(rows, lengths)
-        fixed = model.recurrence.fixed()
-        projections = fixed.project(model.embedding.weight)
-        projected = model.scores_of_projected(rows.t(), lengths, projections, fixed)
+    projected = fixed_scores(model, documents)
     torch.testing.assert_close(together, alone, atol=1e-6, rtol=1e-6)
     torch.testing.assert_close(projected, alone, atol=1e-6, rtol=1e-6)
 
@@ -112,13 +113,14 @@ def test_nan_stays_visible() -> None:
     convolution, lengths = Convolution(SIZE, FILTERS), torch.tensor([6, 6])
     words = torch.randn(6, 2, SIZE)
     words[3, 0] = math.nan
-    arguments = convolution.project(words.flatten(0, 1)), torch.arange(12).view(6, 2), lengths
+    fixed = FixedConvolution(saved(convolution))
+    projections = fixed.project(words.flatten(0, 1).numpy())
     for found in (
-        convolution(words, lengths)[0],
-        convolution.by_torch(words, lengths)[0],
-        *convolution.pooled(*arguments),
+        convolution(words, lengths)[0].numpy(),
+        convolution.by_torch(words, lengths)[0].numpy(),
+        *fixed.pooled(projections, np.arange(12).reshape(6, 2), lengths.numpy()),
     ):
-        assert found[0].isnan().all() and not found[1].isnan().any()
+        assert np.isnan(found[0]).all() and not np.isnan(found[1]).any()
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no GPU that torch can use")

@@ -17,11 +17,13 @@ from models.cells import CELLS
 from models.kernels.recurrence import arranged
 from models.networks.layers import TORCH_LAYERS, layer_of, reversal_index, turned
 from models.networks.pooling import POOLINGS, States
-from models.networks.recurrence import DIRECTIONS, Recurrence
+from models.networks.recurrence import Recurrence
 from models.settings import RECURRENT, Pooling
+from models.stack import DIRECTIONS
 from models.training.criteria import CRITERIA
 from models.training.optimizers import OPTIMIZERS
 from models.vocabulary import PADDING
+from tests.fixed_layers import fixed_recurrence, fixed_scores
 
 WORDS = 20
 SIZE, HIDDEN = 5, 4
@@ -67,10 +69,7 @@ def test_scores_depend_neither_on_padding_nor_on_the_batch(
     with torch.inference_mode():
         alone = torch.cat([model(*padded([document], 0)) for document in documents])
         together = model(*padded(documents, extra))
-        rows, lengths = padded(documents, extra)
-        fixed = model.recurrence.fixed()
-        projections = fixed.project(model.embedding.weight)
-        projected = model.scores_of_projected(rows.t(), lengths, projections, fixed)
+    projected = fixed_scores(model, documents)
     # The states of rnn-relu have no bound: a small score is a sum of parts as large as the largest, rounded like them.
     rounding = 1e-6 * max(1.0, float(alone.abs().max()))
     torch.testing.assert_close(together, alone, atol=rounding, rtol=0)
@@ -164,10 +163,11 @@ def test_from_the_third_layer_on_states_are_added_to_those_below(cell: str, dire
         expected = composed(drop=False) * (torch.arange(6)[:, None] < lengths)[:, :, None]
         torch.testing.assert_close(recurrence.of_projected(*arguments), expected, atol=1e-5, rtol=1e-5)
         states = States(expected, lengths, HIDDEN)
-        fixed = recurrence.fixed()
-        pooled = fixed.pooled(fixed.project(vectors.flatten(0, 1)), *arguments[1:])
-        for own, other in zip(pooled, (states.last, *states.mean_and_max), strict=True):
-            torch.testing.assert_close(own, other, atol=1e-5, rtol=1e-5)
+    fixed = fixed_recurrence(recurrence)
+    places, long = (part.numpy() for part in arguments[1:])
+    pooled = fixed.pooled(fixed.project(vectors.flatten(0, 1).numpy()), places, long)
+    for own, other in zip(pooled, (states.last, *states.mean_and_max), strict=True):
+        np.testing.assert_allclose(own, other, atol=1e-5, rtol=1e-5)
 
 
 def test_the_rectified_recurrence_starts_by_keeping_its_state() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from models.cells import CELLS
-from models.kernels.recurrence import KERNELS
+from models.kernels.states import KERNELS
 from models.networks.layers import GatedLayer, layer_of
 from models.networks.plain_recurrence import AT_ONCE, by_steps, plain_states
 from models.networks.plain_steps import steps_of

@@ -16,6 +16,7 @@ from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.networks.layers import GatedLayer
 from models.reference.cells import arrays, zeros_like
 from models.reference.classifier import Network, read, read_back
+from tests.fixed_layers import fixed_scores
 
 _weights = runpy.run_path(str(Path(__file__).with_name("reference_weights.py")))
 close, of_torch, stacked = (_weights[name] for name in ("close", "of_torch", "stacked"))
@@ -78,9 +79,7 @@ def test_the_whole_classifier_agrees(name: str, direction: str, layers: int) -> 
     rows = torch.tensor([document + [0] * (6 - len(document)) for document in documents])
     lengths, labels = torch.tensor([6, 1, 3]), [0, 2, 1]
     scores = made(rows, lengths)
-    with torch.inference_mode():
-        fixed = made.recurrence.fixed()
-        by_words = made.scores_of_projected(rows.t(), lengths, fixed.project(made.embedding.weight), fixed)
+    by_words = fixed_scores(made, documents)
     F.cross_entropy(scores, torch.tensor(labels), reduction="sum").backward()
     total, embedding = zeros_like_network(ours), np.zeros(vectors.shape)
     for number, (document, label) in enumerate(zip(documents, labels, strict=True)):

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from safetensors.numpy import load_file, save_file
 
 from classifiers.baselines.feature_kinds import MeanVector, NoFeatures
 from classifiers.baselines.model import Baseline
 from classifiers.baselines.ngram_features import NgramPresence, NgramTfIdf
-from classifiers.network import TextNetwork
+from classifiers.network import TextNetwork, arrays_of
 from classifiers.predict import Predictor
 from classifiers.recurrent import RecurrentModel
 from classifiers.settings import ClassifierSettings
@@ -42,9 +41,7 @@ def recurrent(folder: Path, **chosen: Any) -> None:
     settings = ClassifierSettings.model_validate({"cell": "gru", "hidden_size": 3, **chosen})
     network = TextNetwork(settings, np.zeros((len(WORDS) + FIRST, 4), np.float32), 2)
     cleaner = Cleaner(CLEANING)
-    model = RecurrentModel(
-        network, Vocabulary(WORDS), ["no", "yes"], settings, cleaner, CLEANING, "words", torch.device("cpu")
-    )
+    model = RecurrentModel(arrays_of(network), Vocabulary(WORDS), ["no", "yes"], settings, cleaner, CLEANING, "words")
     model.save(folder)
 
 

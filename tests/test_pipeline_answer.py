@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.answer import answer_table, show_answer
+from reports.writing.blocks import Chapter, Paragraph
+from reports.writing.markdown import MarkdownWriter
 
 COLUMNS = (
     *("cell", "kind", "embedding", "architecture", "seed", "validation_accuracy", "test_accuracy", "test_macro_f1"),
@@ -78,9 +80,19 @@ def test_the_choice_of_the_report_is_marked_whatever_the_table_says(folder: Path
 
 
 def test_the_sentence_of_the_report_stands_below_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "report.md").write_text("# A \\*title\n\n**A baseline wins: nb\\-svm\\!**\n\nMore.\n", encoding="utf-8")
+    (folder / "report.md").write_text(
+        "# A \\*title\n\n**A baseline wins: my\\_nb\\-svm\\!**\n\nMore.\n", encoding="utf-8"
+    )
     show_answer(folder)
-    assert capsys.readouterr().out.splitlines()[6:8] == ["A baseline wins: nb-svm!", ""]
+    assert capsys.readouterr().out.splitlines()[6:8] == ["A baseline wins: my_nb-svm!", ""]
+
+
+def test_a_warning_of_the_report_stands_below_its_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = [Paragraph("Take nb-svm.", "headline"), Paragraph("Read the audit.", "warned"), Paragraph("More.")]
+    chapters = [Chapter("answer", "The answer", blocks)]
+    (folder / "report.md").write_text(MarkdownWriter("svg").report("A title", chapters), encoding="utf-8")
+    show_answer(folder)
+    assert capsys.readouterr().out.splitlines()[6:10] == ["Take nb-svm.", "", "Read the audit.", ""]
 
 
 def test_the_place_of_the_report_is_a_path_and_a_link(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """`wordloom check`: findings that people and scripts can read, and an exit code."""
 
 import csv
+import gzip
 import json
 import random
 from collections.abc import Callable
@@ -63,6 +64,13 @@ def test_an_innocent_file_is_exit_code_0(cli: Cli) -> None:
     assert sum(said["read"]["classes"].values()) == said["read"]["documents"] == 400
 
 
+def test_a_check_is_no_run_that_was_interrupted(cli: Cli) -> None:
+    write(Path("reviews.csv"))
+    assert cli("check", "reviews.csv")[0] == 0
+    code, out, _ = cli("status", "--json")
+    assert (code, json.loads(out)) == (0, {"runs": []})
+
+
 def test_a_configuration_says_what_to_check(cli: Cli) -> None:
     write(Path("reviews.csv"))
     Path("mine.cfg").write_text("[corpus]\ndata = reviews.csv\n[audit]\nsmallest_class = 1000\n", encoding="utf-8")
@@ -95,6 +103,23 @@ def test_data_that_cannot_be_cleaned_is_exit_code_1_and_says_why(cli: Cli) -> No
     code, out, err = cli("check", "one.csv")
     assert (code, out) == (1, "")
     assert "only the label 'good'" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("book.xlsx", b"PK\x03\x04", "xlsx"),
+        ("base.sqlite", b"SQLite format 3\0" + b"\0" * 84, "an SQLite database"),
+        ("cut.csv.gz", gzip.compress(b"text,label\n" + b"some words of it,good\n" * 90)[:-9], "truncated or damaged"),
+    ],
+)
+def test_what_no_reader_takes_is_named_by_the_command_as_by_the_reader(
+    cli: Cli, name: str, content: bytes, said: str
+) -> None:
+    Path(name).write_bytes(content)
+    code, out, err = cli("check", name)
+    assert (code, out) == (1, "")
+    assert said in err and "not started" not in err
 
 
 def test_copies_are_a_finding_even_where_dropping_them_would_leave_nothing(cli: Cli) -> None:

@@ -98,7 +98,7 @@ def test_copies_of_training_texts_are_set_apart(place: Path, call: Call) -> None
     [
         (("reviews", "none.csv"), None, "none.csv: no such file or folder"),
         (("reviews", "new.csv"), "text,label\ngood film,neutral\n", "which the run does not know; known: negative"),
-        (("reviews", "new.csv"), "text,label\ngood film,\nbad film,\n", "no label column found"),
+        (("reviews", "new.csv"), "text,label\ngood film,\nbad film,\n", "column label has no label in any row"),
         (("reviews", "new.csv"), "id,stars\n1,positive\n2,negative\n", "column"),
         (("reviews", "new.csv", "-S", "run.metric=auc"), "text,label\n", "corpus.KEY=VALUE"),
         (("reviews", "new.csv", "-o", "runs"), "text,label\ngood,positive\n", "there is something else"),
@@ -115,6 +115,16 @@ def test_what_cannot_be_evaluated_is_one_error(
         (place / "new.csv").write_text(content, encoding="utf-8")
     code, out, err = call("evaluate", *arguments)
     assert (code, out) == (2, "") and said in err, err
+
+
+def test_labels_of_other_names_are_told_with_the_setting_that_reads_them(place: Path, call: Call) -> None:
+    texts = [text for text, _ in new_documents()]
+    written(place / "other.csv", [(text, ("Negative", "1")[number % 2]) for number, text in enumerate(texts)])
+    code, _, err = call("evaluate", "reviews", "other.csv")
+    assert code == 2 and "-S 'corpus.label_names=1 = …, Negative = negative'" in err
+    assert (
+        call("evaluate", "reviews", "other.csv", "-S", "corpus.label_names=1 = positive, Negative = negative")[0] == 0
+    )
 
 
 def test_a_run_without_models_is_refused(place: Path, call: Call) -> None:

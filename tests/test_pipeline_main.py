@@ -156,12 +156,24 @@ def test_an_unexpected_error_is_called_a_bug(monkeypatch: pytest.MonkeyPatch, cl
     assert "--debug" in err
 
 
-def test_a_full_disk_is_an_error_of_one_line(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
+def test_a_full_disk_is_an_error_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
     def full(name: str) -> Path:
         raise OSError(28, "No space left on device", "/somewhere")
 
     monkeypatch.setattr("pipeline.report.run_folder", full)
-    assert cli("report", "demo") == (1, "", "error: No space left on device: /somewhere\n")
+    code, out, err = cli("report", "demo")
+    assert (code, out) == (1, "")
+    assert err.startswith("error: No space left on device: /somewhere\n  make room there (`df -h /`")
+
+
+def test_want_of_memory_is_no_bug(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
+    def short(name: str) -> Path:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("pipeline.report.run_folder", short)
+    code, _, err = cli("report", "demo")
+    assert code == 1
+    assert err.startswith("error: not enough memory: can't start new thread\n  `free -m`") and "bug" not in err
 
 
 def test_ctrl_c_anywhere_is_130(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:

@@ -20,7 +20,7 @@ from classifiers.predict import Predictions
 from corpus.json_files import write_json
 from corpus.readers.new_texts import CHUNK
 from corpus.settings import CorpusSettings
-from pipeline.text_source import looks_like_path
+from pipeline.text_source import existing_path, looks_like_path
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -92,6 +92,11 @@ def test_a_text_without_a_known_word_says_so(cli: Cli) -> None:
     assert (code, json.loads(out)["known_words"]) == (0, 0)
     assert "knows no word of this text" in err
     assert json.loads(cli("predict", "demo", "zzz film", "--json")[1])["known_words"] == 1
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n"])
+def test_an_empty_text_is_no_folder(text: str) -> None:
+    assert existing_path(text) is None
 
 
 def test_a_file_keeps_its_lines_in_order_and_empty_ones_too(tmp_path: Path, cli: Cli) -> None:

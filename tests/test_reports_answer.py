@@ -186,6 +186,12 @@ def test_all_at_chance_is_no_recommendation(tmp_path: Path) -> None:
     assert "Take" not in said and "Test says the same." in said and is_caution(known)
 
 
+def test_what_test_shows_is_not_denied_where_validation_is_too_small_to_show_it(tmp_path: Path) -> None:
+    known = answered(tmp_path, skill=skills(nb_svm=4, bi_rnn=0, bi_gru=0), sizes={**SMALL, "validation": 4})
+    assert "On test nb-svm hit more than chance." in headline(known)
+    assert headline(known).startswith("By validation no model is shown to know more than the commonest class; ")
+
+
 def test_a_network_that_predicts_one_class_learnt_nothing(tmp_path: Path) -> None:
     known = answered(tmp_path, skill=skills(nb_svm=2.5), constant=ALWAYS, architectures=("bi-gru",))
     assert headline(known) == (

@@ -22,7 +22,8 @@ from embeddings.settings import EmbeddingSettings
 from models.cells import CELLS
 from models.networks.layers import Layer
 from models.networks.plain_steps import steps_of
-from models.networks.recurrence import RESIDUAL, Recurrence
+from models.networks.recurrence import Recurrence
+from models.stack import RESIDUAL
 from serving.lesson.build import example_of, fitting_model, kind_of, texts_of, written
 from serving.lesson.chance import MOST_SEEDS, critical_values
 from serving.lesson.fading import STEPS, Trained, fading_part, joined_texts

@@ -196,6 +196,16 @@ def test_a_folder_counts_its_names(tmp_path: Path) -> None:
     assert content_digest([folder], memory) != before
 
 
+def test_what_is_read_by_links_to_folders_counts(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "1.txt").write_text("good")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "pos").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    before = content_digest([tmp_path / "data"], tmp_path / "memory.json")
+    (tmp_path / "elsewhere" / "2.txt").write_text("better")
+    assert content_digest([tmp_path / "data"], tmp_path / "memory.json") != before
+
+
 def test_a_digest_ignores_the_order_of_keys() -> None:
     assert digest({"a": 1, "b": "语"}) == digest({"b": "语", "a": 1})
 

@@ -44,6 +44,18 @@ def test_what_a_run_uses_stays_while_it_works_and_after_it_was_interrupted(
     assert names(project) == [USED, OTHER]
 
 
+def test_a_look_is_no_run_and_leaves_the_announcements_of_runs(
+    project: Path, results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with uses.announced("mine", [USED]):
+        pass
+    current.begin(write=True)
+    with uses.announced("mine", [USED, OTHER], stays=False):
+        monkeypatch.setattr("tasks.engine.claims.lives", lambda process: False)
+        assert names(project) == []
+    assert [use.digests for use in uses.every_use()] == [{USED}] and names(project) == [OTHER]
+
+
 def test_clean_removes_what_interrupted_runs_made_only_where_that_is_asked_for(
     project: Path, results: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,6 +67,15 @@ def test_clean_removes_what_interrupted_runs_made_only_where_that_is_asked_for(
     assert [path.name for path in results.iterdir()] == [USED]
     assert cli("clean", "--yes", "--unfinished")[0] == 0
     assert list(results.iterdir()) == [] and uses.every_use() == []
+
+
+def test_the_status_of_a_run_without_a_report_says_what_to_name(project: Path, cli: Cli) -> None:
+    current.begin(write=True)
+    with uses.announced("mine", [USED]):
+        code, _, err = cli("status", "mine")
+        assert code == 2 and "mine has no report yet: name what it was run with" in err
+        assert "shows the cells" not in cli("status")[2]
+    assert "no run 'yours'" in cli("status", "yours")[2]
 
 
 @pytest.mark.parametrize("content", ["", "{", "{}", json.dumps({"run": "mine", "digests": []})])

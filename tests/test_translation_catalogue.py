@@ -94,3 +94,21 @@ def test_translated_help_fits_a_terminal() -> None:
             for parameter in page.params:
                 for line in (getattr(parameter, "help", "") or "").splitlines():
                     assert cell_len(line) <= MEANING, line
+
+
+@pytest.mark.parametrize(
+    ("sentence", "typed"),
+    [
+        ("a.csv: --text-column x: no such column; the columns are: tokens, baseline, test", "tokens, baseline, test"),
+        (
+            "a.csv: --text-column x: no such column; the columns are: tokens, label; did you mean label?",
+            "tokens, label",
+        ),
+        ("To take such documents for unlabelled ones: -S 'corpus.missing_labels=nan, test'", "=nan, test'"),
+        ("[x] = 1: unknown section [x]\n  allowed: run, embedding, baseline", "run, embedding, baseline"),
+    ],
+)
+def test_names_that_people_type_stay_as_they_are(sentence: str, typed: str) -> None:
+    with speaking("zh"):
+        other = translated(sentence)
+    assert typed in other and "the columns are" not in other and "allowed" not in other and "did you" not in other

@@ -12,6 +12,8 @@ from translation.catalogue import catalogue
 _RUN = re.compile(r"((?:\{\w+\})+)")
 VALUE = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[A-Za-z]{2,}")
+#: What stands before a value that people type: names of which one is to be taken, and settings.
+_TYPED = re.compile(r"(?:\b(?:known|allowed|columns are|labels are|there is|can be neither): |-S )\{(\w+)\}")
 #: Letters that any other sign of a sentence is worth: of two that fit, the one that says more is meant.
 SIGN = 0.01
 #: Letters that a shape has at least: with fewer, everything would look like it.
@@ -33,6 +35,7 @@ class Shape(NamedTuple):
     words: tuple[str, ...]
     letters: float
     other: str
+    typed: frozenset[str]  # the names of values that people type
 
     def may_be(self, text: str) -> bool:
         """Say quickly whether a text may be such a sentence: nearly always it is not."""
@@ -86,4 +89,5 @@ def shape_of(english: str, other: str) -> Shape | None:
         return None
     pattern = re.compile("(.*?)".join(map(re.escape, texts)), re.DOTALL)
     signs = sum(not sign.isspace() for text in texts for sign in text)
-    return Shape(pattern, tuple(runs), texts[0], texts[-1], tuple(words), letters + SIGN * (signs - letters), other)
+    return Shape(pattern, tuple(runs), texts[0], texts[-1], tuple(words), letters + SIGN * (signs - letters), other,
+                 frozenset(_TYPED.findall(english)))  # fmt: skip

@@ -8,7 +8,7 @@ they may be sentences themselves. What nobody has translated stays as it is.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, reduce
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from translation.typesetting import WIDE_JOINTS, WIDE_MARKS, set_behind, stopped
 #: What joins a piece to what stands before it.
 _JOINT = re.compile(r"[\s:;,·✓✗]*")
 #: Three words in a row are no name; two may be one.
+_WORDS_IN_A_ROW = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2,}")
 _PROSE = re.compile(r"[A-Za-z]+(?:[,;]? [A-Za-z]+){2,}")
 _WORDS = re.compile(r"(?<![\w/.`-])[A-Za-z]{2,}(?:[,;]? [A-Za-z]{2,})+(?![\w/`-])")
 #: A value holds no end of a sentence with another one behind it.
@@ -183,7 +184,7 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
     """Return the reading of a sentence with its values; None where these tell that it is another one."""
     values, letters = {}, shape.letters
     for names, run in zip(shape.runs, runs, strict=True):
-        readings = _values(names, run, code)
+        readings = _values(names, run, code, shape.typed)
         if shape.letters < FEW_LETTERS and not _is_plain(names, run, readings):
             return None
         for name, reading in zip(names, readings, strict=True):
@@ -201,18 +202,23 @@ def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading]) -> bo
     return bool(is_number) and not _LIST.search(run) and not any(_WORDS.search(one.text) for one in readings)
 
 
-def _values(names: Sequence[str], run: str, code: str) -> Sequence[Reading]:
+def _values(names: Sequence[str], run: str, code: str, typed: Collection[str]) -> Sequence[Reading]:
     """Return the readings of the values of a run: cut where most letters are known, else all of it is the first."""
-    best: Sequence[Reading] = [_value(names[0], run, code), *[Reading(0, "")] * (len(names) - 1)]
+    whole = _value(names[0], run, code, typed)
+    if len(names) > 1 and names[0] in typed:  # what follows names that people type may be a sentence
+        whole = Reading(whole.letters / 2, whole.text)
+    best: Sequence[Reading] = [whole, *[Reading(0, "")] * (len(names) - 1)]
     pieces = _CUT.split(run) if len(names) > 1 else ()
     for place in range(len(pieces)):
         head, tail = "".join(pieces[:place]), "".join(pieces[place:])
-        readings = [_value(names[0], head, code), *_values(names[1:], tail, code)]
+        readings = [_value(names[0], head, code, typed), *_values(names[1:], tail, code, typed)]
         if sum(reading.letters for reading in readings) > sum(reading.letters for reading in best):
             best = readings
     return best
 
 
-def _value(name: str, text: str, code: str) -> Reading:
-    # That it is quoted is all that there is to know of it.
-    return Reading(sum(map(len, WORD.findall(text))), text) if name in QUOTED else _read(text, code)
+def _value(name: str, text: str, code: str, typed: Collection[str]) -> Reading:
+    # That it is quoted is all that there is to know of it; in the place of names there may be a sentence on them.
+    if name in QUOTED or (name in typed and not _WORDS_IN_A_ROW.search(text)):
+        return Reading(sum(map(len, WORD.findall(text))), text)
+    return _read(text, code)

@@ -17,15 +17,17 @@ from translation.libraries import EVERY_SENTENCE
 ROOT = Path(__file__).parents[1]
 #: Calls whose first argument is said to a person, in any room.
 SAYING = frozenset(
-    {"DataError", "UsageError", "StageError", "SettingsError", "StreamError", "ReadError", "WordloomError", "note"}
-    | {"translated"}
+    {"DataError", "LabelError", "UsageError", "StageError", "SettingsError", "StreamError", "ReadError"}
+    | {"WordloomError", "note", "translated"}
 )
 #: Folders and files in which every sentence is said to a person: of reports, where a word may be one, and others.
 REPORTS = ("corpus/audit", "reports/sections", "reports/drawing", "reports/numerals.py", "reports/scales.py")
 SPEAKING = (
     "corpus/cleaning/finish.py",
     "corpus/json_files.py",
+    "corpus/label_remedies.py",
     "corpus/readers",
+    "corpus/refusals.py",
     "corpus/sizes.py",
     "embeddings/history.py",
     "embeddings/pretrained.py",

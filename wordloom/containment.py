@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from models.accelerators import may_have_gpu
+
 
 @contextmanager
 def linear() -> Iterator[None]:
@@ -38,7 +40,11 @@ def network() -> Iterator[None]:
 CONTAINED: dict[str, Callable[[], AbstractContextManager[None]]] = {"recurrent": network, "baseline": linear}
 
 
-def contained(description: Mapping[str, Any]) -> AbstractContextManager[None]:
-    """Return what a model works in, by its model.json: an ensemble in what any of its members needs."""
+def contained(description: Mapping[str, Any], is_explaining: bool = False) -> AbstractContextManager[None]:
+    """Return what a model works in, by its model.json: an ensemble in what any of its members needs.
+
+    To predict, a network needs torch only where there may be a GPU; to explain, it needs gradients.
+    """
     kinds = [member["kind"] for member in description.get("members", ())] or [str(description.get("kind"))]
-    return (network if any(CONTAINED.get(kind) is network for kind in kinds) else linear)()
+    is_network = any(CONTAINED.get(kind) is network for kind in kinds)
+    return (network if is_network and (is_explaining or may_have_gpu()) else linear)()

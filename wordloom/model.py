@@ -6,7 +6,6 @@ import os
 import reprlib
 import tempfile
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +98,7 @@ class Model:
         (0,)
         """
         checked = checked_texts(texts)
-        with self._contained():
+        with contained(self._description):
             places = self._predictor.classes(self._predictor.probabilities(checked))
         found: NDArray[Any] = self.classes_[np.argsort(self._labels)[places]]
         return found
@@ -116,7 +115,7 @@ class Model:
         ((2, 2), [1.0, 1.0])
         """
         checked = checked_texts(texts)
-        with self._contained():
+        with contained(self._description):
             found: NDArray[np.float32] = self._predictor.probabilities(checked)[:, self._labels]
         return found
 
@@ -143,7 +142,7 @@ class Model:
             raise ValueError(f"{label!r} is none of the classes; they are {', '.join(map(repr, known))}")
         chosen = None if label is None else self._labels[known.index(label)]
         explain: Callable[..., Choice] = entry(EXPLAIN)
-        with self._contained():
+        with contained(self._description, is_explaining=True):
             choice = explain(self._description["kind"], self._predictor, text, chosen)
         return list(zip(choice.words, choice.shares.tolist(), strict=True))
 
@@ -159,16 +158,12 @@ class Model:
         ...     wordloom.load(kept).classes_.tolist()
         ['negative', 'positive']
         """
-        from tasks.engine.replacement import put_into_place
+        from tasks.engine.replacement import made_beside
 
         target = Path(folder).absolute()
         _refuse_to_replace(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as part:
-            written = Path(part) / "model"
-            written.mkdir()
-            self._write(written)
-            put_into_place(written, target)
+        with made_beside(target) as part:
+            self._write(part)
         return target
 
     def _write(self, folder: Path) -> None:
@@ -176,9 +171,6 @@ class Model:
         classes = self.classes_.tolist()
         plain = all(isinstance(name, int | float) for name in classes)  # truth values are numbers too
         write_json(folder / DESCRIPTION, {**self._description, **({"classes": classes} if plain else {})})
-
-    def _contained(self) -> AbstractContextManager[None]:
-        return contained(self._description)
 
     def __repr__(self) -> str:
         what = self._description.get("model") or self._description["settings"]["cell"]

@@ -42,7 +42,7 @@ class Represented(NamedTuple):
 
     names: list[str]
     features: Features
-    occurrences: int = 0  # of n-grams in train, about; 0 where it has a number of features that is known
+    occurrences: int = 0  # about, in train: of n-grams, or numbers of word vectors
 
 
 Represent: TypeAlias = Callable[[Corpus, BaselineSettings, Path | None], Represented]
@@ -102,7 +102,8 @@ def mean_vector(corpus: Corpus, settings: BaselineSettings, embedding: Path | No
     if embedding is None:
         raise ValueError("mean-logreg needs an embedding")
     words, vectors = load_embedding(embedding)
-    return Represented(list(words), MeanVector(np.array(vectors, np.float32)))
+    numbers = len(corpus.rows("train")) * vectors.shape[1]  # they take as much as n-grams do
+    return Represented(list(words), MeanVector(np.array(vectors, np.float32)), numbers)
 
 
 class _Ngrams(NamedTuple):

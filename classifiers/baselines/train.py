@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.sparse
 from numpy.typing import NDArray
 
 from classifiers.baselines.feature_kinds import MeanVector
@@ -23,7 +24,7 @@ from corpus.store import Corpus
 from models.cost import clock_of, measure_prediction, timing_texts, write_cost
 from models.files import HISTORY
 from models.linear.bag import fit_bag
-from models.linear.matrix_file import AnyMatrix, write_matrix
+from models.linear.matrix_file import AnyMatrix, MatrixFile, write_matrix
 from models.linear.model import LinearModel, fit_logistic
 from models.linear.naive_bayes import fit_nb_svm
 from models.linear.strength import choose_strength
@@ -102,7 +103,8 @@ def _train(
         chunks = reading.of_corpus(corpus, rows)
         if not is_large(occurrences):
             return feature_matrix(features, chunks)  # (rows, F)
-        return write_matrix(scratch / name, training_rows(features, chunks), features.stored)
+        parts = map(scipy.sparse.csr_matrix, training_rows(features, chunks))
+        return write_matrix(scratch / name, parts, features.stored)
 
     matrix = features_of(train, "train")
     report(settings.model, 1, 2, "steps", "fitting")
@@ -147,10 +149,12 @@ def _fit_standardised(
 ) -> LinearModel:
     # Each dimension gets mean 0 and deviation 1, so that the penalty treats them alike whatever the vectors' scale;
     # both are multiplied into the weights afterwards.
-    assert isinstance(features, np.ndarray), "means of word vectors are dense, and in memory"
-    mean, deviation = np.mean(features, axis=0), np.std(features, axis=0)
+    if isinstance(features, MatrixFile):
+        mean, deviation = features.means_and_deviations()
+    else:
+        mean, deviation = np.mean(features, axis=0), np.std(features, axis=0)
     scale = 1.0 / np.where(deviation > 0, deviation, 1.0)
-    weight, bias = fit_logistic((features - mean) * scale, targets, strength)
+    weight, bias = fit_logistic(features, targets, strength, scale, mean)
     weight = weight * scale
     link = "logistic" if len(weight) == 1 else "softmax"
     return LinearModel(weight.astype(np.float32), (bias - weight @ mean).astype(np.float32), link)

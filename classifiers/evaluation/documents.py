@@ -17,6 +17,7 @@ from corpus.audit.settings import AuditSettings
 from corpus.cleaning.clean import write_corpus
 from corpus.document import RawDocument
 from corpus.errors import DataError
+from corpus.label_remedies import leaving_out, naming
 from corpus.outgoing import visible
 from corpus.readers.column_facts import batched
 from corpus.readers.listing import listed
@@ -64,14 +65,23 @@ class NewDocuments:
                 self.unlabelled += 1
                 continue
             if document.label not in self._classes:
-                raise DataError(
-                    f"{self._reading.settings.data}: document {visible(document.id)} has the label "
-                    f"{visible(document.label)}, which the run does not know; known: {listed(self.known)}"
-                )
+                raise self._unknown(document)
             number += 1
             yield document._replace(split="test")
         if not number:
             raise DataError(f"{self._reading.settings.data}: no document has a label; labelled documents are needed")
+
+    def _unknown(self, document: RawDocument) -> DataError:
+        """Return the error for a document's label, with what to set for all labels like it."""
+        settings = self._reading.settings
+        labels = {other.label for other in self._reading.documents() if other.label is not None}
+        unknown = sorted(labels - self._classes)
+        return DataError(
+            f"{settings.data}: document {visible(document.id)} has the label "
+            f"{visible(str(document.label))}, which the run does not know; known: {listed(self.known)}"
+            + naming(unknown, self.known)
+            + (leaving_out(unknown, settings) if labels & self._classes else "")
+        )
 
 
 def settings_for(data: Path, run: Corpus, changed: dict[str, str]) -> CorpusSettings:

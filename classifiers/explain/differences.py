@@ -8,14 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import torch
 from numpy.typing import NDArray
 
 from classifiers.baselines.model import load_baseline
 from classifiers.explain.integrated_gradients import integrated_gradients, places_read
 from classifiers.explain.linear_contributions import linear_contributions, preference
 from classifiers.explain.request import Dispute, ExplainRequest, Pair
-from classifiers.inference import probabilities
 from classifiers.inputs import TextInputs
 from classifiers.recurrent import load_recurrent
 from corpus.progress import report
@@ -62,12 +60,11 @@ def _explain(folder: Path, corpus: Corpus, pair: Pair) -> Iterator[Explanation]:
 
 def _recurrent(folder: Path, corpus: Corpus, disputes: Sequence[Dispute]) -> Iterator[Explanation]:
     prepare_cpu()
-    cpu = torch.device("cpu")  # also where there is a GPU: cuDNN has no gradient of a network that predicts
     model = load_recurrent(folder)
-    network, longest = model.network.to(cpu).requires_grad_(False), model.settings.max_tokens
+    network, longest = model.network, model.settings.max_tokens
     lookup = model.vocabulary.rows_of_lexicon(corpus.words)
     documents = TextInputs.of_corpus(corpus, _rows(disputes), lookup, longest)
-    shares = _in_order(probabilities(network, documents, cpu), model.labels, corpus.labels)
+    shares = _in_order(model.prepared.probabilities(documents), model.labels, corpus.labels)
     for number, dispute in enumerate(disputes):
         classes = (model.labels.index(label) for label in (dispute.label, dispute.against))
         found = integrated_gradients(network, documents.rows(number), *classes)

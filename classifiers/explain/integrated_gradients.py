@@ -10,7 +10,6 @@ starts at a document of a kind that it has read, and a word without a vector con
 of the unknown word is not trained it is zero, the same as padding.
 """
 
-import copy
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -53,9 +52,7 @@ def explain_text(model: RecurrentModel, text: str, one: int, other: int) -> tupl
     found = np.zeros(len(tokens))
     if tokens:  # an empty text is read as one unknown word, which is none of its tokens
         rows = TextInputs.of_words([tokens], model.vocabulary, longest).rows(0)
-        # Not where the model is, if that is a GPU: cuDNN has no gradient of a network that predicts.
-        network = model.network if model.device.type == "cpu" else copy.deepcopy(model.network).cpu()
-        found[places_read(len(tokens), longest)] = integrated_gradients(network, rows, one, other).contributions
+        found[places_read(len(tokens), longest)] = integrated_gradients(model.network, rows, one, other).contributions
     return tokens, found
 
 

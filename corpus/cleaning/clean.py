@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from corpus.cleaning.draft import write_draft
-from corpus.cleaning.finish import finish_corpus, write_reading
+from corpus.cleaning.finish import finish_corpus, with_reading, write_reading
 from corpus.cleaning.processes import batches, encode_batches
 from corpus.cleaning.tokenizers import SAMPLE_DOCUMENTS, resolve_tokenizer
 from corpus.document import RawDocument
+from corpus.errors import LabelError
 from corpus.settings import CorpusSettings
 
 
@@ -28,7 +29,10 @@ def clean_corpus(settings: CorpusSettings, folder: Path, decision: Path | None =
     from corpus.readers import read
 
     reading = read.Reading(settings)
-    write_corpus(reading.documents(), settings, folder, reading.source(), reading.sample_texts())
+    try:
+        write_corpus(reading.documents(), settings, folder, reading.source(), reading.sample_texts())
+    except LabelError as error:
+        raise with_reading(error, reading.record().as_json()) from None
     write_reading(reading.record().as_json(), folder)
 
 
@@ -62,5 +66,8 @@ def _join(settings: CorpusSettings, folder: Path, decision: Path, shards: Sequen
     decided = merged_reading(decision, shards, settings)
     with tempfile.TemporaryDirectory(prefix="draft-", dir=folder) as scratch:
         source = {**decided["source"], "tokenizer": decided["tokenizer"]}
-        finish_corpus(MergedDraft(shards, Path(scratch)), settings, folder, source)
+        try:
+            finish_corpus(MergedDraft(shards, Path(scratch)), settings, folder, source)
+        except LabelError as error:
+            raise with_reading(error, decided["read"]) from None
     write_reading(decided["read"], folder)

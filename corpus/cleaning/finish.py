@@ -15,10 +15,10 @@ from corpus.cleaning.draft import Draft, row_groups
 from corpus.cleaning.duplicates import without_copies
 from corpus.cleaning.fingerprints import fingerprint_documents
 from corpus.cleaning.lexicon import write_lexicon, write_tokens
-from corpus.errors import DataError
+from corpus.errors import DataError, LabelError
 from corpus.json_files import write_json
 from corpus.progress import append, report
-from corpus.readers.record import CLEANED_AWAY, COPY, EMPTY, told
+from corpus.readers.record import CLEANED_AWAY, COPY, EMPTY, labels_told, told
 from corpus.settings import CorpusSettings
 from corpus.split import DROPPED as LEFT_OUT
 from corpus.split import NOT_GIVEN, TEST, UNLABELLED, VALIDATION, Codes, Membership, assign_splits
@@ -78,6 +78,11 @@ def write_reading(read: dict[str, Any], folder: Path) -> None:
     audit["read"] = read
     write_json(folder / "audit.json", audit)
     append({"event": "read", "lines": told(audit["read"])})
+
+
+def with_reading(error: LabelError, read: dict[str, Any]) -> DataError:
+    """Return an error about labels that also says where they were read, and what was left out."""
+    return DataError("\n".join([str(error), *labels_told(read)]))
 
 
 def _refuse_nothing(draft: Draft) -> None:

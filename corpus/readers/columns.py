@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from corpus.errors import DataError
 from corpus.readers.column_facts import ColumnFacts
+from corpus.readers.csv_dialects import SAYING_SEPARATOR
 from corpus.readers.label_columns import find_label
 from corpus.readers.listing import listed
+from corpus.readers.split_names import split_called
 from corpus.readers.text_columns import find_text
 from corpus.readers.usual_names import LABEL_NAMES, LONGEST_LABEL, LONGEST_NAME, TEXT_NAMES, folded
 from corpus.settings import CorpusSettings
@@ -50,7 +52,7 @@ def find_columns(
     """
     wanted = named_columns(names, settings, where)
     taken = {name for name in wanted.values() if name}
-    split = _split_column(names, taken)
+    split, why_split = _split_column(names, facts, taken)
     free = {name: facts[name] for name in names if name in facts and name not in taken and name != split}
     text, label = wanted["text_column"], wanted["label_column"]
     texts, why = text_columns(names, settings), {"text": "set", "label": "set", "group": "set", "tag": "set"}
@@ -67,7 +69,7 @@ def find_columns(
         raise _none_fits("text" if text is None else "label", names, facts, where, text)
     if label in facts and facts[label].is_measurement:
         raise measurement(label, facts[label], where)
-    why["split"] = "found by its name"
+    why["split"] = why_split
     made = {use: reason for use, reason in why.items() if {"group": wanted["group_column"],
             "tag": wanted["tag_column"], "split": split}.get(use, True)}  # fmt: skip
     return Columns(text, texts, label, split, wanted["group_column"], wanted["tag_column"], made)
@@ -124,8 +126,21 @@ def numbered(count: int) -> list[str]:
     return [f"column {number}" for number in range(1, count + 1)]
 
 
-def _split_column(names: Sequence[str], taken: Collection[str]) -> str | None:
-    return next((name for name in names if folded(name) == "split" and name not in taken), None)
+def _split_column(
+    names: Sequence[str], facts: Mapping[str, ColumnFacts], taken: Collection[str]
+) -> tuple[str | None, str]:
+    """Return the column that says of each row in which split it is, None for none, and why it is this one."""
+    free = [name for name in names if name not in taken]
+    if called := next((name for name in free if folded(name) == "split"), None):
+        return called, "found by its name"
+    telling = next((name for name in free if name in facts and _calls_splits(facts[name])), None)
+    return telling, "found by its content: each of its values is the name of a split"
+
+
+def _calls_splits(facts: ColumnFacts) -> bool:
+    """Say whether each cell is the name of a split, train and at least one other."""
+    splits = {split_called(value) for value in facts.counts or ()}
+    return facts.filled == facts.rows and len(splits) > 1 and "train" in splits and None not in splits
 
 
 def _none_fits(
@@ -134,12 +149,25 @@ def _none_fits(
     measured = [name for name, fact in facts.items() if fact.is_measurement and folded(name) in LABEL_NAMES]
     if missing == "label" and measured:
         return measurement(measured[0], facts[measured[0]], where)
+    empty = next((name for name in names if missing == "label" and folded(name) in LABEL_NAMES and name in facts), "")
+    if empty and not facts[empty].filled:
+        return DataError(
+            f"{where}: column {empty} has no label in any row; a classifier learns from labelled texts.\n"
+            f"Where another column has them: -S corpus.label_column=NAME; the columns are: {listed(names)}"
+        )
+    if len(names) == 1:
+        return DataError(
+            f"{where}: one column only, {listed(names)}; a text and a label are needed in each row.\n{SAYING_SEPARATOR}"
+        )
     likely = [name for name in names if name != text and name in facts and not facts[name].is_measurement]
+    likely = [name for name in likely if not facts[name].lists and not (text is None and folded(name) in LABEL_NAMES)]
+    lists = [name for name, fact in facts.items() if fact.lists]
+    beside = f"\nLists and objects can be neither: {listed(lists)}" if lists else ""
     example = next((name for name in likely if folded(name) != "id"), "")
     setting = shlex.quote(f"corpus.{missing}_column={example}") if example else f"corpus.{missing}_column=NAME"
     return DataError(
         f"{where}: no {missing} column found; the columns are: {listed(names)}.\n"
-        f"Name it with {missing}_column in [corpus], for example -S {setting}"
+        f"Name it with {missing}_column in [corpus], for example -S {setting}" + beside
     )
 
 

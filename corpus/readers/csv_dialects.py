@@ -16,6 +16,8 @@ _RUNS = re.compile(r" ?([:;|#~^@$&*%§¦\t])\1{1,4} ?")
 STAND_IN = "\x1d"
 #: Excel's own first line, which says the separator.
 _EXCEL = re.compile(r"\ufeff?\"?sep=(.|\t)\"?\s*", re.IGNORECASE)
+#: What helps where the separator is one that nobody would guess.
+SAYING_SEPARATOR = "A table in text with an unusual separator says it on a first line of its own, such as sep=@"
 #: Records of a sample that are mostly as wide as each other tell a separator.
 FIT = 0.5
 #: Share of records with a whole cell between quotes from which on quotes are the file's way to hold separators.

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from corpus.errors import DataError
 from corpus.json_files import json_value
 from corpus.readers.aclimdb import is_aclimdb
-from corpus.readers.csv_dialects import Dialect, announced_separator, dialects
+from corpus.readers.csv_dialects import SAYING_SEPARATOR, Dialect, announced_separator, dialects
 from corpus.readers.folder_plan import name_without_compression
 from corpus.readers.labels import LABEL_PREFIX
 from corpus.readers.lines import START, text_lines
@@ -84,7 +84,8 @@ def _by_content(file: File, suffix: str, lines: list[str]) -> str:
     if found is None:
         raise DataError(
             f"{file}: format not recognised from its name or first lines; set format in [corpus]: "
-            "csv, tsv, jsonl, parquet, arrow, fasttext, labelled-lines, class-files, folders, aclimdb"
+            "csv, tsv, jsonl, parquet, arrow, fasttext, labelled-lines, class-files, folders, aclimdb.\n"
+            f"{SAYING_SEPARATOR}"
         )
     return found
 

@@ -187,7 +187,7 @@ def _whole(held: dict[str, Any], text: _Text, count: int) -> Iterator[dict[str, 
 
 
 def _objects(held: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of columns that number them, or the objects that a number or an id each stands for."""
+    """Yield the rows of columns that number them, objects that a number or an id each stands for, or a table inside."""
     inner = [key for value in held.values() for key in value]
     if inner and all(_NUMBERED.fullmatch(key) for key in inner):
         for row in dict.fromkeys(inner):
@@ -195,7 +195,8 @@ def _objects(held: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
     elif len(held) > 1 and set.intersection(*map(set, held.values())):
         yield from held.values()
     else:
-        yield held
+        tables = [value for row in held.values() for value in row.values() if _is_table(value)]
+        yield from tables[0] if len(tables) == 1 else [held]
 
 
 def flat(record: dict[str, Any], depth: int = DEEPEST) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Which column of a table holds the labels."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 
 from corpus.errors import DataError
@@ -45,17 +46,32 @@ def find_label(
     varied = [name for name, facts in fitting.items() if len(facts.counts or ()) > 1] or list(fitting)
     flags = [name for name in varied if {value.lower() for value in fitting[name].counts or ()} <= _FLAGS]
     if len(flags) >= FEWEST_FLAGS:
-        raise DataError(
-            f"{where}: holds several labels: each of {listed(flags)} says of every row whether it has it; data with "
-            "several labels a document is not done yet.\n"
-            f"One of them alone can be learnt: -S corpus.label_column={flags[0]}"
-        )
+        raise _flags(flags, fitting, where)
     if len(varied) > 1:
         raise undecided(
             f"{where}: several columns could be the label: {listed(varied)} (all columns: {listed(names)})",
             [f"corpus.label_column={name}" for name in varied],
         )
     return (varied[0], "found by its content") if varied else (None, "")
+
+
+def _flags(flags: Sequence[str], columns: Mapping[str, ColumnFacts], where: str) -> DataError:
+    """Return the error for columns that each say of a row whether it has a label, exactly one it seems, or several."""
+    alone = f"One of them alone can be learnt: -S {shlex.quote(f'corpus.label_column={flags[0]}')}"
+    marked = sum(count for name in flags for value, count in (columns[name].counts or {}).items() if _is_set(value))
+    if all(columns[name].filled == marked for name in flags):
+        return DataError(
+            f"{where}: the label of a row is the one of {listed(flags)} that is set; one column of labels is needed.\n"
+            f"In pandas: data['label'] = data[{[*flags]}].idxmax(axis=1)\n{alone}"
+        )
+    return DataError(
+        f"{where}: holds several labels: each of {listed(flags)} says of every row whether it has it; data with "
+        f"several labels a document is not done yet.\n{alone}"
+    )
+
+
+def _is_set(value: str) -> bool:
+    return value.lower() not in ("0", "0.0", "false")
 
 
 def _may_be_label(facts: ColumnFacts) -> bool:

@@ -49,14 +49,17 @@ def fasttext_documents(file: File, settings: CorpusSettings, split: str | None, 
 
 
 def labelled_lines(file: File, settings: CorpusSettings, split: str | None, prefix: str) -> Iterator[RawDocument]:
-    """Yield the documents of a file whose lines are a label, white space and a text (SST as Kim 2014 wrote it)."""
+    """Yield the documents of a file whose lines are a label, white space and a text (SST as Kim 2014 wrote it).
+
+    A colon after the label is not part of it; one within it is (`NUM:date`, as in TREC).
+    """
     labels, count = Labels(settings), 0
     unescape = unescaped if _writes_breaks(file, settings) else str
     for number, line in enumerate(text_lines(file, settings.encoding, settings.errors), 1):
         parts = line.split(maxsplit=1)
         if parts:
             count += 1
-            label = labels.label(parts[0], f"{file}, line {number}")
+            label = labels.label(parts[0].rstrip(":") or parts[0], f"{file}, line {number}")
             text = unescape(parts[1].rstrip()) if len(parts) > 1 else ""
             yield RawDocument(f"{prefix}{count}", text, label, split if label else "unlabelled")
 

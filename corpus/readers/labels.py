@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from corpus.errors import DataError
+from corpus.label_remedies import in_one_case
 from corpus.settings import CorpusSettings
 
 #: fastText's default prefix of a label (https://fasttext.cc/docs/en/supervised-tutorial.html).
@@ -66,7 +67,7 @@ class Labels:
             return whole.group(1)
         if text.lower() in ("true", "false"):
             return text.lower()
-        return " ".join(text.casefold().split()) if self._merges else text
+        return in_one_case(text) if self._merges else text
 
 
 def plain_text(value: Any) -> str:

@@ -50,15 +50,20 @@ def _folder_members(path: Path, wanted: Wanted, files: range | None) -> Iterator
 
 
 def folder_files(path: Path) -> Iterator[Parts]:
-    """Yield the parts of every file's path inside a folder, sorted, without hidden ones."""
-    for root, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not _hidden(name))
+    """Yield the parts of every file's path inside a folder, sorted, without hidden ones; links are followed."""
+    for root, folders, names in os.walk(path, followlinks=True):
+        folders[:] = sorted(name for name in folders if not _hidden(name) and not _leads_back(Path(root, name)))
         place = Path(root).relative_to(path).parts
         for name in sorted(names):
             parts = (*place, name)
             # What is no file would block for ever (a pipe), or is not there (a link that leads nowhere).
             if not _hidden(name) and (Path(root) / name).is_file():
                 yield parts
+
+
+def _leads_back(folder: Path) -> bool:
+    """Say whether a folder is a link to one that it stands in: there would be no end of it."""
+    return folder.is_symlink() and any(folder.samefile(above) for above in folder.absolute().parents)
 
 
 def _document(path: Path) -> bytes:

@@ -116,8 +116,7 @@ class Reading:
         )
 
     def _file(self, number: int, part: Part) -> FileRead:
-        name = f"{part.path.archive.name}: {part.path.inner}" if isinstance(part.path, Member) else part.path.name
-        read = FileRead(name, part.format, part.split)
+        read = FileRead(self._name(part), part.format, part.split)
         if isinstance(part.path, Member) or part.path.is_file():
             read.compression = compression_of(part.path)
         if number in self.tables:
@@ -127,6 +126,13 @@ class Reading:
             if part.format in ("fasttext", "labelled-lines"):
                 read.encoding = text_encoding(part.path, self.settings.encoding).name
         return read
+
+    def _name(self, part: Part) -> str:
+        """Return what people call a file: with its folder, where another one has the same name."""
+        if isinstance(part.path, Member):
+            return f"{part.path.archive.name}: {part.path.inner}"
+        same = sum(other.path.name == part.path.name for other in self.parts)
+        return f"{part.path.parent.name}/{part.path.name}" if same > 1 else part.path.name
 
     def source(self) -> dict[str, Any]:
         """Return what audit.json says of where the documents are from."""

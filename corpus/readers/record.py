@@ -86,7 +86,7 @@ def told(record: dict[str, Any]) -> list[str]:
     for read in record["files"]:
         lines.append(f"read {printable(read['file'])}: {_described(read)}")
         for use, name in read["columns"].items():
-            lines.append(f"  {use} column: {printable(name)}{_because(read['why'].get(use, ''))}")
+            lines.append(_column(use, name, read["why"].get(use, "")))
         lines += [f"  {note}" for note in read["notes"]]
         if read["records_over_lines"]:
             lines.append(f"  {read['records_over_lines']:,} records take several lines")
@@ -100,6 +100,13 @@ def told(record: dict[str, Any]) -> list[str]:
     if record["files_left_out_count"]:
         lines.append(f"files left out: {files_left_out(record)}")
     return lines
+
+
+def labels_told(record: dict[str, Any]) -> list[str]:
+    """Return what is told of where the labels of a stored record were read, and of documents that do not count."""
+    columns = [(read["columns"].get("label"), read["why"].get("label", "")) for read in record["files"]]
+    lines = [_column("label", name, why) for name, why in dict.fromkeys(columns) if name]
+    return lines + ([f"  without label or left out: {counts(record['left_out'])}"] if record["left_out"] else [])
 
 
 def files_left_out(record: dict[str, Any]) -> str:
@@ -121,6 +128,10 @@ def _described(read: dict[str, Any]) -> str:
     if read["split"]:
         parts.append(f"split {read['split']}")
     return ", ".join(part for part in parts if part)
+
+
+def _column(use: str, name: str, why: str) -> str:
+    return f"  {use} column: {printable(name)}{_because(why)}"
 
 
 def _because(why: str) -> str:

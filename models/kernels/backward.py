@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numba.extending import overload
 
-from models.kernels.compiled import COMPILED, Array, Gradients, Weights, Words, reach, step_to_time
+from models.kernels.compiled import CHOSEN, COMPILED, Array, Gradients, Weights, Words, reach, step_to_time
 
 
 class Passed(NamedTuple):
@@ -90,6 +90,6 @@ def retreat(weights: Any, row: Row, vectors: Array, d_vectors: Array) -> None:
     raise NotImplementedError("compiled code alone")
 
 
-@overload(retreat, inline="always")  # type: ignore[untyped-decorator]
+@overload(retreat, **CHOSEN)  # type: ignore[untyped-decorator]
 def _choose_step(weights: Any, row: Row, vectors: Array, d_vectors: Array) -> Any:
     return weights.instance_class.retreat

@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import overload
 
-from models.kernels.compiled import COMPILED, INLINED, Array, Elementwise, Weights, Words, reach, step_to_time
+from models.kernels.compiled import CHOSEN, COMPILED, INLINED, Array, Elementwise, Weights, Words, reach, step_to_time
 
 
 class Pooled(NamedTuple):
@@ -27,23 +27,14 @@ class Pooled(NamedTuple):
     largest: Array
 
 
-@njit(**COMPILED)  # type: ignore[untyped-decorator]
 def forward(weights: Weights, words: Words, kept: Array, out: Any, rows: int) -> None:
     """Put the states of all documents, multiplied `rows` at once, into `out`; `weights` is of the cell's class."""
+    read = one_by_one if isinstance(weights, Elementwise) else side_by_side
     read(weights, words, kept, out, rows)
 
 
-def read(weights: Any, words: Words, kept: Array, out: Any, rows: int) -> None:
-    """Do what `forward` does, in the order that suits the cell."""
-    raise NotImplementedError("compiled code alone")
-
-
-@overload(read, inline="always")  # type: ignore[untyped-decorator]
-def _choose_order(weights: Any, words: Words, kept: Array, out: Any, rows: int) -> Any:
-    return _one_by_one if issubclass(weights.instance_class, Elementwise) else _side_by_side
-
-
-def _side_by_side(weights: Any, words: Words, kept: Array, out: Any, rows: int) -> None:
+@njit(**COMPILED)  # type: ignore[untyped-decorator]
+def side_by_side(weights: Weights, words: Words, kept: Array, out: Any, rows: int) -> None:
     """Document beside document, for the sake of the products."""
     times, documents = words.places.shape
     directions, _, size = weights.vectors.shape
@@ -70,7 +61,8 @@ def _side_by_side(weights: Any, words: Words, kept: Array, out: Any, rows: int) 
             finish(out, s, b, state[b], words.lengths[b])
 
 
-def _one_by_one(weights: Any, words: Words, kept: Array, out: Any, rows: int) -> None:
+@njit(**COMPILED)  # type: ignore[untyped-decorator]
+def one_by_one(weights: Weights, words: Words, kept: Array, out: Any, rows: int) -> None:
     """Without a product documents have no use for each other, and what belongs to one stays in the nearest cache."""
     documents = words.places.shape[1]
     directions, _, size = weights.vectors.shape
@@ -105,7 +97,7 @@ def advance(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c:
     raise NotImplementedError("compiled code alone")
 
 
-@overload(advance, inline="always")  # type: ignore[untyped-decorator]
+@overload(advance, **CHOSEN)  # type: ignore[untyped-decorator]
 def _choose_step(weights: Any, s: int, x: Array, product: Array, b: int, h: Array, c: Array, kept: Array) -> Any:
     return weights.instance_class.advance
 
@@ -130,7 +122,7 @@ def _pool(out: Any, s: int, t: int, b: int, state: Array) -> None:
         largest[j] = state[j] if larger else largest[j]
 
 
-@overload(take, inline="always")  # type: ignore[untyped-decorator]
+@overload(take, **CHOSEN)  # type: ignore[untyped-decorator]
 def _choose_take(out: Any, s: int, t: int, b: int, state: Array) -> Any:
     return _write if isinstance(out, types.Array) else _pool
 
@@ -153,6 +145,6 @@ def _end(out: Any, s: int, b: int, state: Array, length: int) -> None:
         mean[j] *= share
 
 
-@overload(finish, inline="always")  # type: ignore[untyped-decorator]
+@overload(finish, **CHOSEN)  # type: ignore[untyped-decorator]
 def _choose_finish(out: Any, s: int, b: int, state: Array, length: int) -> Any:
     return _clear if isinstance(out, types.Array) else _end

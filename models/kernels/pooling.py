@@ -1,51 +1,13 @@
-"""Mean and max over time in one pass, compiled, and their gradient in one more."""
+"""Mean and max over time as an operation of torch, with its gradient."""
 
 from typing import Any
 
-import numpy as np
 import torch
-from numba import njit
 from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-from models.kernels.compiled import COMPILED, Array
-
-
-@njit(**COMPILED)  # type: ignore[untyped-decorator]
-def _pool(values: Array, lengths: Array, mean: Array, largest: Array, where: Array) -> None:
-    """Set the mean and the largest value of each entry of values (T, B, W), and the first step that has it, (B, W)."""
-    for t in range(len(values)):
-        for b in range(len(lengths)):
-            if t >= lengths[b]:
-                continue
-            row, total, best, at = values[t, b], mean[b], largest[b], where[b]
-            share = values.dtype.type(1 / lengths[b])
-            if t == 0:
-                for j in range(len(row)):  # `best[:] = row` would take a second longer to compile
-                    best[j] = row[j]
-                at[:] = 0
-                total[:] = 0
-            for j in range(len(row)):
-                total[j] += share * row[j]
-            for j in range(len(row)):
-                larger = (row[j] > best[j]) | (row[j] != row[j])  # nothing is greater than NaN, which must be seen
-                at[j] = np.int32(t) if larger else at[j]
-                best[j] = row[j] if larger else best[j]
-
-
-@njit(**COMPILED)  # type: ignore[untyped-decorator]
-def _spread(from_mean: Array, from_max: Array, lengths: Array, where: Array, gradient: Array) -> None:
-    """Set the gradient (T, B, W) by the values."""
-    for t in range(len(gradient)):
-        for b in range(len(lengths)):
-            row, mean, largest, at = gradient[t, b], from_mean[b], from_max[b], where[b]
-            if t >= lengths[b]:
-                row[:] = 0
-                continue
-            share = gradient.dtype.type(1 / lengths[b])
-            for j in range(len(row)):
-                row[j] = share * mean[j] + (largest[j] if at[j] == t else gradient.dtype.type(0))
+from models.kernels.mean_max import pool, spread
 
 
 class CompiledMeanMax(Function):
@@ -57,7 +19,7 @@ class CompiledMeanMax(Function):
         mean, largest = values.new_empty(values.shape[1:]), values.new_empty(values.shape[1:])
         where = torch.empty(values.shape[1:], dtype=torch.int32)
         arrays = (tensor.numpy() for tensor in (values.contiguous(), lengths, mean, largest, where))
-        _pool(*arrays)
+        pool(*arrays)
         ctx.save_for_backward(lengths, where)
         ctx.times = len(values)
         return mean, largest
@@ -68,5 +30,5 @@ class CompiledMeanMax(Function):
         """Return the gradient by the values."""
         lengths, where = ctx.saved_tensors
         gradient = from_mean.new_empty(ctx.times, *where.shape)
-        _spread(*(tensor.contiguous().numpy() for tensor in (from_mean, from_max, lengths, where, gradient)))
+        spread(*(tensor.contiguous().numpy() for tensor in (from_mean, from_max, lengths, where, gradient)))
         return gradient, None

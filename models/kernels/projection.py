@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from models.kernels.compiled import COMPILED, Array
+from models.kernels.compiled import COMPILED, Array, on_cache_lines
 
 #: Numbers of a word's vector that are multiplied in one pass over the sums, so that these are read and written less.
 STEP = 4
@@ -21,7 +21,7 @@ def laid_out(weights: Array) -> Array:
     rows: NDArray[Any] = np.zeros((directions, 1 - (1 - size) // STEP * STEP, width), weights.dtype)
     rows[:, 0] = weights[:, :, -1]
     rows[:, 1:size] = weights[:, :, :-1].swapaxes(1, 2)
-    return rows
+    return on_cache_lines(rows)
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
@@ -30,10 +30,13 @@ def project_rows(vectors: Array, rows: Array, weights: Array, projections: Array
     size = vectors.shape[1]
     padded = np.zeros(weights.shape[1] - 1, vectors.dtype)
     for row in rows:
-        padded[:size] = vectors[row]
+        vector = vectors[row]
+        for d in range(size):  # loops: an array set to another takes a second longer to compile
+            padded[d] = vector[d]
         for s in range(len(weights)):
-            total = projections[s, row]
-            total[:] = weights[s, 0]
+            total, bias = projections[s, row], weights[s, 0]
+            for j in range(len(total)):
+                total[j] = bias[j]
             for d in range(0, len(padded), STEP):
                 first, second, third, fourth = padded[d], padded[d + 1], padded[d + 2], padded[d + 3]
                 one, two, three, four = weights[s, d + 1], weights[s, d + 2], weights[s, d + 3], weights[s, d + 4]

@@ -8,16 +8,15 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-from models.kernels import elementwise, gated
+from models.blas import rows_at_once
 from models.kernels.backward import Passed, backward
-from models.kernels.compiled import Gradients, Kernels, Weights, Words
-from models.kernels.forward import Pooled, forward
-from models.kernels.products import multiply, rows_at_once
+from models.kernels.compiled import Gradients, Kernels, Words
+from models.kernels.forward import forward
+from models.kernels.products import multiply
+from models.kernels.states import FORWARDS
 
-#: Cell name → what is compiled of it.
-KERNELS = {**gated.KERNELS, **elementwise.KERNELS}
-#: Documents that are multiplied at once, forwards and back, where that is faster than all of them.
-FORWARDS, BACKWARDS = 32, 8
+#: Documents whose gradients are multiplied at once, where that is faster than all of them.
+BACKWARDS = 8
 
 
 class Projection(Function):
@@ -109,21 +108,6 @@ class CompiledRecurrence(Function):
         steps = (part.to(ctx.kind) for part in (states, from_inputs, hidden))
         from_matrix = _from_matrix(matrix, *steps) if wanted else None
         return None, from_inputs.view_as(inputs), None, None, from_matrix, from_vectors, None
-
-
-def pooled_states(
-    kernels: Kernels, inputs: Tensor, places: Tensor, lengths: Tensor, weights: Weights
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Return last, mean and largest states, (B, S · H) each, of what `CompiledRecurrence` returns; no gradients."""
-    directions, _, size = weights.vectors.shape
-    documents = len(lengths)
-    shape = (documents, directions, size)
-    pooled = inputs.new_empty(shape), inputs.new_zeros(shape), inputs.new_full(shape, float("-inf"))
-    kept = inputs.new_empty(directions, 1, documents, kernels.kept * size)
-    rows = rows_at_once(documents, (size, size), FORWARDS)
-    forward(weights, _words(inputs, places, lengths), kept.numpy(), Pooled(*(part.numpy() for part in pooled)), rows)
-    last, mean, largest = (part.view(documents, -1) for part in pooled)
-    return last, mean, largest
 
 
 def _words(inputs: Tensor, places: Tensor, lengths: Tensor) -> Words:

@@ -45,6 +45,16 @@ class MatrixFile:
                 values = np.fromfile(file, self.kind, entries)
                 yield scipy.sparse.csr_matrix((values, columns, starts), shape=(rows, self.shape[1]), copy=False)
 
+    def means_and_deviations(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return mean and standard deviation of each column, (F,) each, by one pass."""
+        totals, squares = np.zeros(self.shape[1]), np.zeros(self.shape[1])
+        for block in self.blocks():
+            values = block.astype(np.float64)
+            totals += np.asarray(values.sum(axis=0)).ravel()
+            squares += np.asarray(values.power(2).sum(axis=0)).ravel()
+        means = totals / self.shape[0]
+        return means, np.sqrt(np.maximum(squares / self.shape[0] - means**2, 0.0))
+
     def first_rows(self) -> NDArray[np.int64]:
         """Return the first row of each block, and the number of rows: (blocks + 1,)."""
         return np.cumsum([0, *(block.rows for block in self.where)])

@@ -81,12 +81,17 @@ class LinearModel:
 
 
 def fit_logistic(
-    features: AnyMatrix, targets: NDArray[np.int64], strength: float, scale: NDArray[np.float64] | None = None
+    features: AnyMatrix,
+    targets: NDArray[np.int64],
+    strength: float,
+    scale: NDArray[np.float64] | None = None,
+    center: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return weights (K, F) and bias (K,) of L2-penalised logistic regression, multinomial for more than two classes.
 
     `targets` (B,) are class numbers; K = 1 for two classes, else C. `strength` is scikit-learn's C: what the data
-    weighs against the penalty; with `scale` (F,) each column of sparse features is multiplied by its number first.
+    weighs against the penalty; with `center` (F,), for dense features or those in a file, it is taken from each row
+    first, and with `scale` (F,) each column is multiplied by its number then.
     lbfgs does not penalise the bias and draws nothing at random.
     """
     # Here, for solvers take half a second to load that a trained model can do without.
@@ -95,7 +100,9 @@ def fit_logistic(
     from models.linear.streamed import fit_streamed
 
     if isinstance(features, MatrixFile):
-        return fit_streamed(features, targets, strength, MOST_STEPS, scale)
-    scaled = features if scale is None else features @ scipy.sparse.diags(scale)
-    solver = LogisticRegression(C=strength, solver="lbfgs", max_iter=MOST_STEPS).fit(scaled, targets)
+        return fit_streamed(features, targets, strength, MOST_STEPS, scale, center)
+    seen = features if center is None else features - center
+    if scale is not None:
+        seen = seen @ scipy.sparse.diags(scale) if scipy.sparse.issparse(seen) else seen * scale
+    solver = LogisticRegression(C=strength, solver="lbfgs", max_iter=MOST_STEPS).fit(seen, targets)
     return solver.coef_, solver.intercept_

@@ -23,28 +23,34 @@ def fit_streamed(
     strength: float,
     most_steps: int,
     scale: Reals | None = None,
+    center: Reals | None = None,
 ) -> tuple[Reals, Reals]:
     """Return weights (K, F) and bias (K,) as `fit_logistic` does, of `matrix` (B, F) and class numbers `targets` (B,).
 
-    `scale` (F,): each column is multiplied by its number. The search starts at 0 and ends by scikit-learn's own rules,
-    so that it takes the same steps. (From the solution for another strength it would be there at once: that is within
-    what those rules let pass, and up to a point of accuracy away.) Memory: the columns a few dozen times, which is what
-    lbfgs remembers, and a block of the file.
+    `center` (F,) is taken from each row, then each column is multiplied by its number in `scale` (F,). The search
+    starts at 0 and ends by scikit-learn's own rules, so that it takes the same steps. (From the solution for another
+    strength it would be there at once: that is within what those rules let pass, and up to a point of accuracy away.)
+    Memory: the columns a few dozen times, which is what lbfgs remembers, and a block of the file.
     """
     classes, (documents, columns) = int(targets.max()) + 1, matrix.shape
     outputs = 1 if classes == 2 else classes
     penalty = 1.0 / (strength * documents)
     scales = np.ones(columns) if scale is None else scale
+    centers = np.zeros(columns) if center is None else center
 
     def loss(parameters: Reals) -> tuple[float, Reals]:
         # (F, K), so that the weights of a column lie together; the bias is not penalised.
         weights, bias = parameters[:-outputs].reshape(columns, outputs), parameters[-outputs:]
         scaled, gradient = weights * scales[:, None], np.zeros((columns, outputs))
         by_bias, total, first = np.zeros(outputs), 0.0, 0
+        level = (
+            bias - centers @ scaled
+        )  # what is taken from rows is the same for all: rows in the file stay as they are
         for block in matrix.blocks():
             rows = block.indptr.astype(np.int64, copy=False), block.indices, block.data
-            total += _pass(rows, targets[first : first + block.shape[0]], scaled, bias, gradient, by_bias)
+            total += _pass(rows, targets[first : first + block.shape[0]], scaled, level, gradient, by_bias)
             first += block.shape[0]
+        gradient -= np.outer(centers, by_bias)
         gradient *= scales[:, None] / documents
         gradient += penalty * weights
         return total / documents + penalty / 2 * float(weights.ravel() @ weights.ravel()), np.concatenate(

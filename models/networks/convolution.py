@@ -3,18 +3,13 @@
 Left out of the paper's: its bound on the norm of the head's weights, and vectors in two channels.
 """
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.kernels.convolution import CompiledConvolution, largest_of_projected
-from models.kernels.projection import laid_out, project_rows
+from models.kernels.convolution import CompiledConvolution
+from models.kernels.largest import WIDTHS
 from models.padding import word_mask
-
-#: Words of an n-gram. Kim 2014 has 3, 4 and 5; pairs catch what short sentences have of `not good`.
-WIDTHS = (2, 3, 4, 5)
 
 
 class Convolution(nn.Module):
@@ -51,27 +46,10 @@ class Convolution(nn.Module):
             largest.append(values.masked_fill(~within, float("-inf")).max(dim=2).values)
         return torch.relu(torch.cat(largest, dim=1))[None]
 
-    def project(self, vectors: Tensor) -> Tensor:
-        """Return what words of `vectors` (N, D) add to an n-gram at each place of each filter, (1, N, Σk · F)."""
-        return (vectors @ self._weights().t())[None]
-
-    def project_rows(self, vectors: Tensor, rows: NDArray[np.int64], projections: Tensor) -> None:
-        """Set the `rows` (n,) of `projections` to what `project` makes of the same rows of `vectors` (V, D)."""
-        weights = F.pad(self._weights().detach(), (0, 1))  # no bias
-        project_rows(vectors.detach().numpy(), rows, laid_out(weights[None].numpy()), projections.numpy())
-
-    def fixed(self) -> "Convolution":
-        """Return what reads documents as this does: itself, for its weights are laid out only where words are new."""
-        return self
-
-    def projection_shape(self, words: int) -> tuple[int, int, int]:
-        """Return the shape of what `project` returns for so many words, (1, N, Σk · F)."""
-        return 1, words, sum(WIDTHS) * self.width // len(WIDTHS)
-
-    def pooled(self, projections: Tensor, places: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return last, mean and largest of the states of the words `places` (T, B): of one state all the same."""
-        state = self._rectified(largest_of_projected(projections[0], places, lengths, _widths())[0])[0]
-        return state, state, state
+    @property
+    def gates(self) -> int:
+        """How many numbers a word adds to the n-grams that it is in, Σk · F."""
+        return sum(WIDTHS) * self.width // len(WIDTHS)
 
     def _weights(self) -> Tensor:
         """Return for each width each place in the n-gram, one after the other: (Σk · F, D)."""

@@ -1,7 +1,7 @@
 """That every recurrent cell is whole: its record, its kernel and its step are joined by name."""
 
 from models.cells import named
-from models.kernels.recurrence import KERNELS
+from models.kernels.states import KERNELS
 from models.networks.layers import TORCH_LAYERS
 from models.networks.plain_steps import STEPS
 

@@ -14,7 +14,8 @@ from torch.nn import functional as F
 
 from models.cells import CELLS, Family
 from models.kernels.compiled import Kernels
-from models.kernels.recurrence import KERNELS, CompiledRecurrence, Projection, arranged
+from models.kernels.recurrence import CompiledRecurrence, Projection, arranged
+from models.kernels.states import KERNELS
 from models.networks.open_gates import OpenLstm
 from models.networks.plain_recurrence import plain_states
 from models.networks.stepped import SteppedRecurrence

@@ -44,18 +44,10 @@ class States:
         return weighted_sum(self.values, weights.to(self.values.dtype)), largest
 
 
-@dataclass(frozen=True)
-class Summary:
-    """What `last`, `mean` and `max` need of the states of B documents, (B, W) each."""
-
-    last: Tensor
-    mean_and_max: tuple[Tensor, Tensor]
-
-
 class Last(nn.Module):
     """The state in which each direction ends: forwards at the last word, backwards at the first, (B, W)."""
 
-    def forward(self, states: States | Summary) -> Tensor:
+    def forward(self, states: States) -> Tensor:
         """Return one vector a document, (B, W)."""
         return states.last
 
@@ -63,7 +55,7 @@ class Last(nn.Module):
 class Mean(nn.Module):
     """The mean of all states, (B, W)."""
 
-    def forward(self, states: States | Summary) -> Tensor:
+    def forward(self, states: States) -> Tensor:
         """Return one vector a document, (B, W)."""
         return states.mean_and_max[0]
 
@@ -71,7 +63,7 @@ class Mean(nn.Module):
 class Max(nn.Module):
     """The largest value of each entry over time, (B, W)."""
 
-    def forward(self, states: States | Summary) -> Tensor:
+    def forward(self, states: States) -> Tensor:
         """Return one vector a document, (B, W)."""
         return states.mean_and_max[1]
 
@@ -98,10 +90,6 @@ POOLINGS: dict[str, Callable[[int], nn.Module]] = {
     "max": lambda width: Max(),
     "attention": Attention,
 }
-
-
-#: Those to which a summary of the states is enough.
-OF_SUMMARY = {"last", "mean", "max"}
 
 
 def weighted_sum(values: Tensor, weights: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from models.cells import CELLS
-from models.kernels.recurrence import KERNELS
+from models.kernels.states import KERNELS
 from models.networks.plain_steps import steps_of
 
 

@@ -25,8 +25,8 @@ def tell(known: Comparison) -> list[Block]:
     """Say what to take, and lead to why, how to use it, and what could be wrong."""
     return [
         Paragraph(advice(known), "headline" + (" caution" * is_caution(known))),
-        *([Paragraph(" ".join(more), "lead")] if (more := reservations(known)) else []),
         *_warned(known),
+        *([Paragraph(" ".join(more), "lead")] if (more := reservations(known)) else []),
         *_shown(known),
         *use(known),
         Details("Why", [Paragraph(detail(known)), *_rules(known)], anchor="why"),
@@ -36,7 +36,7 @@ def tell(known: Comparison) -> list[Block]:
 def _warned(known: Comparison) -> Iterator[Block]:
     """Say what of the audit changes the answer; mostly nothing."""
     if said := audit.upsets(known):
-        yield Paragraph((said, " ", Link("The audit", "audit")), "note")
+        yield Paragraph(said, "warned")
 
 
 def _shown(known: Comparison) -> Iterator[Block]:
@@ -51,7 +51,8 @@ def _shown(known: Comparison) -> Iterator[Block]:
 
 def _ways(known: Comparison) -> list[Text]:
     """Return the links that everybody wants next."""
-    return [Link("Use it", "use"), Link("Why", "why"), Link("What could be wrong", LIMITS)]
+    warned = [Link("The audit", "audit")] if audit.upsets(known) else []
+    return [*warned, Link("Use it", "use"), Link("Why", "why"), Link("What could be wrong", LIMITS)]
 
 
 def _rules(known: Comparison) -> list[Block]:

@@ -15,7 +15,7 @@ Best = Literal["highest", "lowest"]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `look` is a class of style.css, of which Markdown knows `headline`."""
+    """A paragraph; `look` is a class of style.css, of which Markdown knows `headline` and `warned`."""
 
     text: Text
     look: str = ""

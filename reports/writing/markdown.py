@@ -11,6 +11,9 @@ from reports.writing.inline import Spoken, Text, parts
 from reports.writing.markdown_text import escaped, fenced, line, within
 from translation.shapes import translated
 
+#: Looks of paragraphs that are bold: `wordloom run` ends with them (pipeline/answer.py).
+BOLD = frozenset({"headline", "warned"})
+
 
 class MarkdownWriter:
     """Writes blocks; figures are files of `figure_format` in figures/."""
@@ -74,7 +77,7 @@ class MarkdownWriter:
 
 def _paragraph(block: kinds.Paragraph) -> Iterator[str]:
     text = line(block.text)
-    yield f"**{text}**" if "headline" in block.look else text
+    yield f"**{text}**" if BOLD & set(block.look.split()) else text
 
 
 def _items(block: kinds.Items) -> Iterator[str]:

@@ -81,7 +81,7 @@ def _said(graph: Graph, members: Members, inputs: Inputs, model: Single) -> str:
         longest = model.settings.max_tokens
         ids, lengths = cut(graph, WORDS, LENGTHS, longest)
         table = graph.constant(members.words.rows_of_network(model.vocabulary))
-        scores = network_scores(graph, model.network.cpu().eval(), graph.add("Gather", table, ids), lengths)
+        scores = network_scores(graph, model.network, graph.add("Gather", table, ids), lengths)
         return graph.add("Cast", graph.add("Softmax", scores, axis=1), to=DOUBLE)
     if isinstance(model.reading, Characters):
         return baseline_probabilities(graph, model, _letters(graph, members, model), CHARACTER_LENGTHS)

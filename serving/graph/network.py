@@ -5,9 +5,11 @@ from typing import cast
 import numpy as np
 
 from classifiers.network import TextNetwork
-from models.networks.convolution import WIDTHS, Convolution
+from models.kernels.largest import WIDTHS
+from models.networks.convolution import Convolution
 from models.networks.layers import Layer
-from models.networks.recurrence import RESIDUAL, Recurrence
+from models.networks.recurrence import Recurrence
+from models.stack import RESIDUAL
 from serving.graph.build import Graph
 from serving.graph.pooling import POOLINGS, States, kept, mask_of
 from serving.graph.reading import column, size_of, up_to

@@ -14,13 +14,14 @@ from classifiers.predict import Predictor
 from classifiers.recurrent import RecurrentModel
 from corpus.errors import DataError
 from models.cells import CELLS
+from models.kernels.largest import WIDTHS
 from models.linear.combination import FLOOR
 from models.linear.ngrams import NgramVocabulary
-from models.networks.convolution import WIDTHS, Convolution
+from models.networks.convolution import Convolution
 from models.networks.layers import ElementwiseLayer, Layer
 from models.networks.pooling import Attention
-from models.networks.recurrence import RESIDUAL
 from models.spelling import EDGES, LEAST, ORDERS
+from models.stack import RESIDUAL
 from serving.layers import of_gated
 from serving.members import Members, Single
 from serving.page.arrays import Arrays

@@ -3,14 +3,11 @@
 What comes out is a model like any other, so that what it lost is measured before it is packed.
 """
 
-import copy
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from classifiers.baselines.feature_kinds import MeanVector
 from classifiers.baselines.model import Baseline
@@ -66,16 +63,14 @@ def _reduced(model: Single, share: float) -> Single:
 
 def _network(model: RecurrentModel, most: int) -> RecurrentModel:
     """Return a network with the vectors of its first `most` words: those of its embedding, by frequency, come first."""
-    network = copy.deepcopy(model.network).cpu().eval().requires_grad_(False)
     words = list(model.vocabulary.words[:most])
     rows = len(words) + FIRST
-    kept = rounded(network.embedding.weight[:rows].numpy(), rows, most=vector_steps(rows))
-    network.embedding = nn.Embedding(len(kept), kept.shape[1], _weight=torch.from_numpy(kept), _freeze=True)
-    for name, weight in network.recurrence.named_parameters():
-        if name.rpartition(".")[2].startswith("weight"):
-            weight.copy_(torch.from_numpy(rounded(weight.numpy(), len(weight))))
-    vocabulary = Vocabulary(words, model.vocabulary.by_spelling)
-    return replace(model, network=network, vocabulary=vocabulary, device=torch.device("cpu"))
+    kept = rounded(model.arrays["embedding.weight"][:rows], rows, most=vector_steps(rows))
+    arrays = {**model.arrays, "embedding.weight": kept}
+    for name, weight in model.arrays.items():
+        if name.startswith("recurrence.") and name.rpartition(".")[2].startswith("weight"):
+            arrays[name] = rounded(weight, len(weight))
+    return replace(model, arrays=arrays, vocabulary=Vocabulary(words, model.vocabulary.by_spelling), device="cpu")
 
 
 def vector_steps(rows: int) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ from luigi.configuration import get_config
 from corpus import progress as progress_file
 from corpus.cores import cores
 from corpus.entries import entry
+from corpus.whole_files import naming
 from tasks.engine import code_memory, current, manifest, place, uses
 from tasks.engine.chain import chain_that_draws
 from tasks.engine.claims import claimed
@@ -28,6 +29,13 @@ from tasks.engine.stage_task import StageTask, announce
 
 #: Makes tasks, and what they stand on, each after that; returns when each was attempted.
 Build = Callable[[Sequence[StageTask]], None]
+#: Why something is not there that nothing stood in the way of, and that left no record.
+DIED = (
+    "its process ended without a word: it was killed (`journalctl -k | grep -i oom` shows whether memory ran short), "
+    "or the disk is too full to say why"
+)
+#: Where semaphores stand, which Luigi's workers need.
+SHARED_MEMORY = Path("/dev/shm")
 
 
 @dataclass
@@ -57,10 +65,11 @@ def execute(
     keep_going: bool = True,
     command: str = "",
     progress: Path | None = None,
+    is_look: bool = False,
 ) -> Outcome:
     """Run `stages` of a run (none named: all), at most `jobs` processes at a time (0: one per core).
 
-    `force` names stages to make anew.
+    `force` names stages to make anew. A look at the data is no run: it does not stand as one that was interrupted.
     What is finished stays, whatever happens. Raises SettingsError when an earlier stage is missing and not asked for.
     """
     start = time.perf_counter()
@@ -73,7 +82,7 @@ def execute(
         current.begin(force, stop_at_failure=not keep_going, download="clean" in stages, write=True)
         report = run.report_task()
         try:
-            outcome = carry_out(report, stages, lambda tasks: _build(tasks, jobs))
+            outcome = carry_out(report, stages, lambda tasks: _build(tasks, jobs), is_look)
         finally:
             for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
                 record.unlink()
@@ -81,7 +90,7 @@ def execute(
         return outcome
 
 
-def carry_out(report: ReportTask, stages: Sequence[str], build: Build) -> Outcome:
+def carry_out(report: ReportTask, stages: Sequence[str], build: Build, is_look: bool = False) -> Outcome:
     """Let `build` make what is not there of a run's `stages`, and return what came of it; reused results are announced.
 
     Raises SettingsError when an earlier stage is missing and not asked for.
@@ -93,7 +102,7 @@ def carry_out(report: ReportTask, stages: Sequence[str], build: Build) -> Outcom
     _refuse_missing(report, stages, report.run_settings.chain.command)
     if report in wanted:
         _refuse_another_kind(report)
-    with uses.announced(report.run_settings.name, [task.digest for task in tasks]):
+    with uses.announced(report.run_settings.name, [task.digest for task in tasks], stays=not is_look):
         remove_remains()
         reused = [task for task in wanted if task.is_done()]
         for task in reused:
@@ -170,7 +179,8 @@ def _build(tasks: Sequence[StageTask], jobs: int) -> None:
     quieten()
     if tasks:
         configure(jobs)
-        luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True)
+        with naming(SHARED_MEMORY):
+            luigi.build(tasks, workers=jobs, local_scheduler=True, detailed_summary=True)
 
 
 def quieten() -> None:
@@ -190,6 +200,8 @@ def _outcome(wanted: Sequence[StageTask], reused: Sequence[StageTask], report: R
             continue
         elif task.is_done():
             outcome.ran.append(task.label)
+        elif all(needed.complete() for needed in task.requires().values()):
+            outcome.failures[task.label] = DIED
         elif not isinstance(task, ReportTask):
             outcome.failures[task.label] = "not started: something that it needs failed"
     drawn = manifest.read(report.folder)

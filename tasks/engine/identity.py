@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import entries
+from corpus.readers.members import folder_files
 from corpus.whole_files import appearing, sha256
 from tasks.engine import current, place, spelling
 from tasks.engine.claims import claimed
@@ -158,7 +159,7 @@ def _file_digest(path: Path) -> str:
 
 
 def _files(path: Path) -> list[Path]:
-    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    return sorted(path.joinpath(*parts) for parts in folder_files(path)) if path.is_dir() else [path]
 
 
 def _read_digest(files: Iterable[Path], folder: Path | None) -> str:

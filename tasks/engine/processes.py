@@ -2,12 +2,18 @@
 
 import os
 import platform
+import signal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 #: States of /proc/PID/stat in which a process runs no more: ended but not asked for (Z), being removed (X).
 ENDED = ("Z", "X")
+#: Signals by which the system ends a process that has done nothing itself, and why.
+WHY: dict[int, str] = {
+    signal.SIGKILL: "as Linux does where memory runs short: `journalctl -k | grep -i oom` shows whether it did",
+    signal.SIGBUS: "a file that it had mapped could not be read or written: its disk is full or fails",
+}
 
 
 class Process(NamedTuple):
@@ -38,6 +44,16 @@ def lives(process: Process) -> bool | None:
     if (process.boot, process.namespace) != (_boot(), _namespace()):
         return None
     return is_alive(process.pid) and _started(process.pid) in (process.started, None)
+
+
+def how_ended(status: int, told: str) -> str:
+    """Return how a process ended, for a sentence about it: the signal that ended it, or the last that it `told`."""
+    if status < 0:
+        number = -status
+        why = WHY.get(number)
+        return f"was ended by signal {number} ({signal.strsignal(number)})" + (f", {why}" if why else "")
+    last = told.strip().splitlines()[-1:] or ["it printed nothing"]
+    return f"ended with {status}: {last[0]}"
 
 
 def is_alive(pid: int) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from corpus.whole_files import synchronise
+from corpus.whole_files import naming, synchronise
 from tasks.engine.claims import is_claimed
 
 #: Ends the name of what is not finished, and of what a finished folder replaced.
@@ -30,12 +30,16 @@ def part_of(target: Path, ending: str = PART) -> Path:
 
 @contextmanager
 def made_beside(target: Path) -> Iterator[Path]:
-    """Yield a folder that becomes `target` when everything is in it, or goes away where the block raises."""
+    """Yield a folder that becomes `target` when everything is in it, or goes away where the block raises.
+
+    An error of the system that names no file names `target`.
+    """
     part = part_of(target)
     part.mkdir(parents=True)
     try:
-        yield part
-        put_into_place(part, target)
+        with naming(target):
+            yield part
+            put_into_place(part, target)
     finally:
         remove(part)
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from corpus.json_files import write_json
-from corpus.whole_files import read_object
+from corpus.whole_files import naming, read_object
 from tasks.engine.processes import lives, process_of, this_process
 
 PREFIX = "wordloom-"
@@ -23,7 +23,8 @@ def scratch() -> Iterator[Path]:
     """
     _remove_abandoned()
     with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
-        write_json(Path(name) / OWNER, this_process()._asdict())
+        with naming(Path(name)):
+            write_json(Path(name) / OWNER, this_process()._asdict())
         yield Path(name)
 
 

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from corpus.entries import entry
 from corpus.json_files import write_json
-from corpus.whole_files import naming
+from corpus.refusals import refused
 from tasks.engine import manifest
 from tasks.engine.interrupts import INTERRUPTED, TERMINATED
 from tasks.engine.kept_folders import carry_over
@@ -26,12 +26,14 @@ from tasks.engine.replacement import made_beside
 
 #: Seconds between two looks whether the run that asked for this stage is still alive.
 WATCH_INTERVAL = 1.0
+#: Types of errors whose words are for people.
+FOR_PEOPLE = ("DataError", "RuntimeError")
 
 
 def run(request: dict[str, Any]) -> None:
     """Do what a request says and put the finished artefact into place."""
     target = Path(request["target"])
-    with naming(target), made_beside(target) as folder:
+    with made_beside(target) as folder:
         start, worked = time.perf_counter(), _processor_seconds()
         ruled = entry(request["entry"])(_settings(request), **_paths(request["inputs"]), folder=folder)
         took = {"processor_seconds": round(_processor_seconds() - worked, 3)}
@@ -67,14 +69,13 @@ def _watch(process: int) -> None:
 
 
 def _message(error: Exception) -> str:
-    """Return what a person is told; of what the system refused, which path it was."""
-    if isinstance(error, OSError) and error.strerror and error.filename:
-        return f"{error.strerror}: {error.filename}"
-    return str(error)
+    """Return what a person is told; an error that was not written for people says its type too."""
+    name = type(error).__name__
+    return refused(error) or (str(error) if name in FOR_PEOPLE else f"{name}: {error}")
 
 
 def main(path: str) -> int:
-    """Run the request in the file `path`; a failure goes to `path`.error as {type, message, traceback}."""
+    """Run the request in the file `path`; a failure goes to `path`.error as {message, is_expected, traceback}."""
     request = json.loads(Path(path).read_text(encoding="utf-8"))
     _watch(request["watch"])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # leave by way of the `finally` that tidies up
@@ -83,7 +84,8 @@ def main(path: str) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        failure = {"type": type(error).__name__, "message": _message(error), "traceback": traceback.format_exc()}
+        is_expected = type(error).__name__ in FOR_PEOPLE
+        failure = {"message": _message(error), "is_expected": is_expected, "traceback": traceback.format_exc()}
         write_json(Path(f"{path}.error"), failure)
         return 1
     return 0

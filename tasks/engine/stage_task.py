@@ -10,11 +10,13 @@ import luigi
 
 from corpus import entries, progress
 from corpus.json_files import write_json
+from corpus.refusals import refused
 from corpus.settings import Settings
-from corpus.whole_files import appearing, read_object
+from corpus.whole_files import appearing, naming, read_object
 from tasks.engine import cards, code_memory, current, identity, manifest, place
 from tasks.engine.claims import claimed, holder_told
 from tasks.engine.interrupts import ASKED_TO_END, status_of, tidied_up
+from tasks.engine.processes import how_ended
 from tasks.engine.replacement import remove_leftovers
 from tasks.engine.scratch import scratch
 
@@ -150,8 +152,9 @@ class StageTask(luigi.Task):
         except Exception as error:
             if isinstance(error, InterruptedError) and (current.is_shared or current.deadline is not None):
                 raise  # no failure of the stage: another host takes it, or time was up
-            self._record(str(error))
-            announce("failed", self, message=str(error))
+            message = refused(error) or str(error)
+            self._record(message)
+            announce("failed", self, message=message)
             if not self.soft:
                 raise
         else:
@@ -205,7 +208,8 @@ class StageTask(luigi.Task):
     def _run_process(self) -> None:
         with scratch() as folder, cards.shown_card(self.resources.get(cards.RESOURCE, 0)) as card:
             path = folder / "request.json"
-            write_json(path, self.request())
+            with naming(path):
+                write_json(path, self.request())
             own = {progress.STAGE_LABEL: self.label, "PYTHONPATH": identity.import_path(), **self.environment, **card}
             command = entries.command("tasks.engine.stage_process", str(path))
             left = current.seconds_left()
@@ -216,16 +220,13 @@ class StageTask(luigi.Task):
             except subprocess.TimeoutExpired:
                 raise InterruptedError("time is up") from None
             if failure := read_object(path.with_name("request.json.error")):
-                known = {"DataError", "RuntimeError"}  # written for people; others say their type too
-                if failure["type"] not in known:
+                if not failure["is_expected"]:
                     self._refuse_damaged_inputs()
-                kind = "" if failure["type"] in known else f"{failure['type']}: "
-                raise RuntimeError(f"{kind}{failure['message']}") from Exception(failure["traceback"])
+                raise RuntimeError(failure["message"]) from Exception(failure["traceback"])
             if finished.returncode in ASKED_TO_END:
                 raise InterruptedError("the stage process was asked to end")
             if finished.returncode:
-                last = finished.stderr.strip().splitlines()[-1:] or ["it printed nothing"]
-                raise RuntimeError(f"the stage process ended with {finished.returncode}: {last[0]}")
+                raise RuntimeError(f"the stage process {how_ended(finished.returncode, finished.stderr)}")
 
     def _refuse_damaged_inputs(self) -> None:
         """Raise where inputs are not what was made, which may be why this failed; the next run makes them anew."""

@@ -40,21 +40,26 @@ def settled() -> AbstractContextManager[None]:
 
 
 @contextmanager
-def announced(run: str, digests: Collection[str]) -> Iterator[None]:
+def announced(run: str, digests: Collection[str], stays: bool = True) -> Iterator[None]:
     """Say that this run uses `digests`, from before the block on; afterwards it stands as an interrupted one.
 
-    `settle` takes it back. Earlier ones of its name that use nothing else are taken back here.
+    `settle` takes it back. Earlier ones of its name that use nothing else are taken back here. What will draw no
+    report (`stays` is false) says so while it works alone, and leaves the others.
     """
     path = _folder() / f"{current.run_id}.{os.urandom(4).hex()}.json"  # each of several hosts has its own
     with settled():
         path.parent.mkdir(parents=True, exist_ok=True)
         with appearing(path) as part:
             write_sealed(part, {**this_process()._asdict(), "run": run, "digests": sorted(digests)})
-    for use in every_use():
+    for use in every_use() if stays else ():
         if use.run == run and not use.is_live and use.digests <= frozenset(digests):
             use.path.unlink(missing_ok=True)
-    with beating(path):
-        yield
+    try:
+        with beating(path):
+            yield
+    finally:
+        if not stays:
+            path.unlink(missing_ok=True)
 
 
 def settle(run: str) -> None:
