@@ -204,14 +204,18 @@ def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading]) -> bo
 
 def _values(names: Sequence[str], run: str, code: str, typed: Collection[str]) -> Sequence[Reading]:
     """Return the readings of the values of a run: cut where most letters are known, else all of it is the first."""
+    pieces = _CUT.split(run) if len(names) > 1 else []
+    tails = ["".join(pieces[place:]) for place in range(len(pieces))]
     whole = _value(names[0], run, code, typed)
-    if len(names) > 1 and names[0] in typed:  # what follows names that people type may be a sentence
-        whole = Reading(whole.letters / 2, whole.text)
+    if names[0] in typed:  # what follows names that people type may be a sentence, but no comma begins it
+        tails = [tail for tail in tails if tail[0] in ";:. \n"]
+        whole = Reading(whole.letters / 2, whole.text) if tails else whole
     best: Sequence[Reading] = [whole, *[Reading(0, "")] * (len(names) - 1)]
-    pieces = _CUT.split(run) if len(names) > 1 else ()
-    for place in range(len(pieces)):
-        head, tail = "".join(pieces[:place]), "".join(pieces[place:])
-        readings = [_value(names[0], head, code, typed), *_values(names[1:], tail, code, typed)]
+    for tail in tails:
+        readings = [
+            _value(names[0], run.removesuffix(tail), code, typed),
+            *_values(names[1:], tail, code, typed),
+        ]
         if sum(reading.letters for reading in readings) > sum(reading.letters for reading in best):
             best = readings
     return best
