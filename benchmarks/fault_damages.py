@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tasks.engine import contents, manifest, place
+from tasks.engine.kept_folders import KEPT
 from tasks.engine.verification import engine_files, verdicts
+from tasks.tuning.trials import broken_files
 
 
 class Damage(NamedTuple):
@@ -90,7 +92,8 @@ def _damaged(root: Path, path: Path, content: bytes, damaged: bytes | None, kind
     try:
         path.unlink() if damaged is None else path.write_bytes(damaged)
         if home is None:
-            noticed = damaged is None or bool(list(engine_files(root)))  # one that is not there is as an empty one
+            # One that is not there is as an empty one.
+            noticed = damaged is None or any(True for _ in (*engine_files(root), *broken_files(root)))
         else:
             refused = not _counts(root, home)
             noticed = any(verdict.damages for verdict in verdicts([home]))
@@ -109,13 +112,13 @@ def _damaged(root: Path, path: Path, content: bytes, damaged: bytes | None, kind
 def _counts(root: Path, home: Path) -> bool:
     """Say whether a folder counts as the result that is looked for in its place, as `StageTask.is_done` does."""
     made = manifest.whole(home)
-    return made is not None and (home.parent.name == "runs" or made["digest"] == home.name)
+    return made is not None and (home.is_relative_to(root / "runs") or made["digest"] == home.name)
 
 
 def _home(root: Path, path: Path) -> Path | None:
     """Return the finished folder that a file belongs to; None of a file of the engine."""
     parts = path.relative_to(root).parts
-    depth = 2 if parts[0] == "runs" else 3
+    depth = 3 if parts[0] == "artifacts" else 4 if KEPT in parts[2:3] else 2  # a report's evaluations stand in it
     return root.joinpath(*parts[:depth]) if len(parts) > depth and not parts[1].startswith(".") else None
 
 

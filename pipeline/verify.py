@@ -35,8 +35,10 @@ def verify(
       wordloom verify demo
     """
     from tasks.engine.verification import engine_files, verdicts
+    from tasks.tuning.trials import broken_files
 
-    read = [*verdicts(_folders(what)), *(engine_files(root()) if what is None else ())]
+    of_engine = [*engine_files(root()), *broken_files(root())] if what is None else []
+    read = [*verdicts(_folders(what)), *of_engine]
     broken = [verdict for verdict in read if verdict.damages]
     old = sum(not verdict.is_recorded for verdict in read)
     if json:

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from tasks.engine import contents, current, manifest
+from tasks.engine.kept_folders import KEPT
+from tasks.engine.sealed import write_sealed
+from tasks.tuning.trials import CLOCK, Memory, Trial
 from tests.stored_manifests import store_manifest
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -101,3 +104,48 @@ def test_a_run_is_a_folder_in_runs(cli: Cli, project: Path, name: str) -> None:
     for arguments in (("run", "--name", name), ("run", "mine.cfg"), ("plan", "mine.cfg")):
         code, _, err = cli(*arguments)
         assert code == 2 and "[run] name" in err
+
+
+def test_evaluations_that_stand_in_a_report_are_compared_too(cli: Cli, project: Path, result: Path) -> None:
+    evaluation = project / "runs" / "mine" / KEPT / "new"
+    evaluation.mkdir(parents=True)
+    (evaluation / "report.md").write_text("one")
+    store_manifest(evaluation, digest="e", inputs={})
+    assert cli("verify")[0] == cli("verify", "mine")[0] == 0
+    (evaluation / "report.md").write_text("two")
+    for arguments in (("verify",), ("verify", "mine")):
+        code, out, _ = cli(*arguments)
+        assert code == 1 and "report.md holds something else" in out
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b'{"tree": "x", "code": {}}'])
+def test_a_memory_of_the_engine_that_is_broken_is_named(cli: Cli, project: Path, content: bytes | None) -> None:
+    memory = project / "artifacts" / "code.json"
+    memory.parent.mkdir()
+    write_sealed(memory, {"tree": "x", "code": {}})
+    assert cli("verify")[0] == 0
+    memory.write_bytes(content if content is not None else memory.read_bytes().replace(b'"x"', b'"y"'))
+    code, out, _ = cli("verify")
+    assert code == 1 and "code.json is broken; remove it" in out
+
+
+def test_a_trial_of_a_search_counts_only_as_it_was_written(cli: Cli, project: Path) -> None:
+    memory = Memory("d1")
+    for number in (0, 1):
+        memory.keep(Trial("nb-svm", number, "", {}, state="done", value=0.5))
+    memory.keep_seconds(3.0)
+    assert cli("verify")[0] == 0
+    first, second = (memory.folder / f"nb-svm.{number}.json" for number in (0, 1))
+    first.write_bytes(second.read_bytes())
+    (memory.folder / CLOCK).write_bytes((memory.folder / CLOCK).read_bytes().replace(b"3.0", b"9.0"))
+    assert [trial.number for trial in memory.trials()] == [1] and memory.seconds == 0
+    code, out, _ = cli("verify")
+    assert code == 1 and "nb-svm.0.json is broken" in out and "clock.json is broken" in out
+    second.write_bytes(second.read_bytes().replace(b"0.5", b"0.6"))
+    assert memory.trials() == []
+
+
+def test_a_folder_in_the_place_of_a_manifest_is_a_broken_one(result: Path) -> None:
+    (result / manifest.NAME).unlink()
+    (result / manifest.NAME).mkdir()
+    assert manifest.problem(result) == "manifest.json is broken"

@@ -38,7 +38,7 @@ def read(folder: Path) -> dict[str, Any] | None:
     """
     try:
         made, is_sealed = opened((folder / NAME).read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     if made is None or is_sealed != (FILES in made):
         return None

@@ -43,6 +43,6 @@ def read_sealed(path: Path) -> dict[str, Any] | None:
     """Return the object in a sealed file; None where there is no file, no seal, or one byte is another."""
     try:
         value, is_sealed = opened(path.read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     return value if is_sealed else None

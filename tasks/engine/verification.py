@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tasks.engine import contents, current, identity, manifest, place, uses
+from tasks.engine import code_memory, contents, current, identity, manifest, place, uses
+from tasks.engine.kept_folders import KEPT
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.sealed import read_sealed
 
@@ -29,18 +30,21 @@ def results_of(run: ChainSettings, root: Path) -> list[Path]:
 
 
 def results_below(report: Path, root: Path) -> list[Path]:
-    """Return the folder of a report and those of all results that it was drawn from, also where one is gone."""
+    """Return the folder of a report, those of all results that it was drawn from, also where one is gone, and of its
+    evaluations."""
     place.use(root)
     made = manifest.read(report)
     folders = {path.name: path for path in place.artifacts().glob("[!.]*/[!.]*")}
     gone = place.artifacts() / "gone"
-    return [report, *(folders.get(digest, gone / digest) for digest in (made or {}).get("inputs", {}).values())]
+    inputs = [folders.get(digest, gone / digest) for digest in (made or {}).get("inputs", {}).values()]
+    return [report, *inputs, *sorted(report.glob(f"{KEPT}/[!.]*"))]
 
 
 def every_result(root: Path) -> list[Path]:
     """Return the folder of every result and every report in a project."""
     place.use(root)
-    found = [*place.artifacts().glob("[!.]*/[!.]*"), *(root / "runs").glob("[!.]*")]
+    runs = root / "runs"
+    found = [*place.artifacts().glob("[!.]*/[!.]*"), *runs.glob("[!.]*"), *runs.glob(f"[!.]*/{KEPT}/[!.]*")]
     return sorted(path for path in found if path.is_dir())
 
 
@@ -57,11 +61,16 @@ def verdicts(folders: Iterable[Path]) -> Iterator[Verdict]:
 def engine_files(root: Path) -> Iterator[Verdict]:
     """Yield what is damaged of the files by which the engine works; each of them counts as empty then."""
     place.use(root)
-    memory = place.fingerprints()
-    broken = [memory] if memory.is_file() and identity.remembered(memory) is None else []
+    memories = {place.fingerprints(): identity.REMEMBERED, place.code_memory(): code_memory.CODE}
+    broken = [path for path, key in memories.items() if path.is_file() and key not in (read_sealed(path) or {})]
     of_hosts = [path for path in sorted(place.hosts().glob("[!.]*.json")) if read_sealed(path) is None]
     for path in (*broken, *(use.path for use in uses.every_use() if not use.run), *of_hosts):
-        yield Verdict(path, "", (f"{path.name} is broken; remove it",))
+        yield broken_file(path)
+
+
+def broken_file(path: Path) -> Verdict:
+    """Return what there is to say of a file that counts as empty."""
+    return Verdict(path, "", (f"{path.name} is broken; remove it",))
 
 
 def _verdict(folder: Path) -> Verdict:

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.json_files import write_json
-from corpus.whole_files import appearing, read_object
+from corpus.whole_files import appearing
 from tasks.engine import place
+from tasks.engine.sealed import read_sealed, write_sealed
+from tasks.engine.verification import Verdict, broken_file
 
 #: Of the folder among the artefacts that has a folder for each search.
 FOLDER = ".tuning"
@@ -36,6 +37,11 @@ class Trial:
         """Say whether there is nothing more to do for it."""
         return self.state != "asked"
 
+    @property
+    def file(self) -> str:
+        """Name of the file that it is written to."""
+        return f"{self.architecture}.{self.number}.json"
+
 
 class Memory:
     """The trials of one search, each in a file of its own, which appears whole."""
@@ -45,29 +51,50 @@ class Memory:
 
     def trials(self) -> list[Trial]:
         """Return every trial, in the order in which they ended; those that have not come last."""
-        found = [Trial(**stored) for stored in self._stored()]
+        found = [trial for path in self._files() if path.name != CLOCK and (trial := _trial(path)) is not None]
         return sorted(found, key=lambda trial: (not trial.is_ended, trial.ended, trial.number))
 
     def keep(self, trial: Trial) -> None:
         """Write a trial down."""
-        self._write(f"{trial.architecture}.{trial.number}.json", asdict(trial))
+        self._write(trial.file, asdict(trial))
 
     @property
     def seconds(self) -> float:
         """For how long the search has worked, over all times that it was started."""
-        return float((read_object(self.folder / CLOCK) or {}).get("seconds", 0.0))
+        return _seconds(self.folder / CLOCK) or 0.0
 
     def keep_seconds(self, seconds: float) -> None:
         """Write down for how long it has worked."""
         self._write(CLOCK, {"seconds": round(seconds, 1)})
 
-    def _stored(self) -> Iterator[Mapping[str, Any]]:
-        for path in sorted(self.folder.glob("[!.]*.json")):
-            stored = read_object(path) if path.name != CLOCK else None
-            if stored is not None and stored.keys() == Trial.__dataclass_fields__.keys():
-                yield stored
+    def broken(self) -> Iterator[Path]:
+        """Yield the files that count as not there: a byte of them is another, or they are those of another trial."""
+        for path in self._files():
+            if (_seconds(path) if path.name == CLOCK else _trial(path)) is None:
+                yield path
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("[!.]*.json"))
 
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with appearing(self.folder / name) as part:
-            write_json(part, value)
+            write_sealed(part, dict(value))
+
+
+def broken_files(root: Path) -> Iterator[Verdict]:
+    """Yield what is damaged of the files by which searches go on."""
+    place.use(root)
+    for folder in sorted((place.artifacts() / FOLDER).glob("[!.]*")):
+        yield from map(broken_file, Memory(folder.name).broken())
+
+
+def _trial(path: Path) -> Trial | None:
+    stored = read_sealed(path)
+    trial = Trial(**stored) if stored is not None and stored.keys() == Trial.__dataclass_fields__.keys() else None
+    return trial if trial is not None and trial.file == path.name else None
+
+
+def _seconds(path: Path) -> float | None:
+    stored = read_sealed(path) or {}
+    return float(stored["seconds"]) if stored.keys() == {"seconds"} else None
