@@ -14,7 +14,7 @@ from embeddings.native.draws import alias_table, keep_limits
 from embeddings.native.huffman import build_huffman_tree
 from embeddings.native.kernels import padded_rows
 from embeddings.native.parts import Draws, Model, Options, Paths, Span, Text
-from embeddings.native.span_pass import new_room, train_span
+from embeddings.native.span_pass import TRAIN_SPAN, new_room
 from embeddings.network import HuffmanTree
 
 reference = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("word2vec_reference.py"))))
@@ -56,7 +56,7 @@ def trained(
     span = Span(0, len(documents), cut, len(tokens), len(tokens) - cut, 0.1, 0.02, seed)
     paths = Paths(tree.points, tree.signs)
     room = new_room(options, tree.points.shape[1], core, (words, hot, 2))
-    known = train_span(text, span, core, draws, paths, options, room)
+    known = TRAIN_SPAN["cbow" if options.cbow else "skipgram"](text, span, core, draws, paths, options, room)
     kept = [rows[document] for document in np.split(tokens[cut:], np.maximum(offsets[1:-1] - cut, 0))]
     begins = np.maximum(offsets[:-1] - cut, 0) / max(1, len(tokens) - cut)
     reference.train([row[row >= 0].tolist() for row in kept], 0.1 - 0.08 * begins, plain, draws, tree, options, seed)

@@ -204,16 +204,17 @@ def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading]) -> bo
 
 def _values(names: Sequence[str], run: str, code: str, typed: Collection[str]) -> Sequence[Reading]:
     """Return the readings of the values of a run: cut where most letters are known, else all of it is the first."""
-    whole = _value(names[0], run, code, typed)
-    if len(names) > 1 and names[0] in typed:  # what follows names that people type may be a sentence
-        whole = Reading(whole.letters / 2, whole.text)
-    best: Sequence[Reading] = [whole, *[Reading(0, "")] * (len(names) - 1)]
+    best: Sequence[Reading] = [_value(names[0], run, code, typed), *[Reading(0, "")] * (len(names) - 1)]
     pieces = _CUT.split(run) if len(names) > 1 else ()
+    # All of names that people type is known; what follows them may be a sentence none the less.
+    least = best[0].letters / (2 if names[0] in typed else 1)
     for place in range(len(pieces)):
         head, tail = "".join(pieces[:place]), "".join(pieces[place:])
+        if names[0] in typed and (not head or tail.startswith(", ")):
+            continue  # before or within the names
         readings = [_value(names[0], head, code, typed), *_values(names[1:], tail, code, typed)]
-        if sum(reading.letters for reading in readings) > sum(reading.letters for reading in best):
-            best = readings
+        if (letters := sum(reading.letters for reading in readings)) > least:
+            best, least = readings, letters
     return best
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from embeddings.native.kernels import INLINED, PACK, TILE, Array, padded_rows
+from embeddings.native.kernels import JOINED, PACK, TILE, Array, padded_rows
 from embeddings.native.lanes import (
     fused,
     load,
@@ -64,7 +64,7 @@ def new_group(window: int, negatives: int, longest_path: int, size: int, dtype: 
     )
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def average(vectors: Array, group: Group, centre: int) -> None:
     """Set the means: of the words in each window, without the place itself; place p is number centre + p of `near`.
 
@@ -91,7 +91,7 @@ def average(vectors: Array, group: Group, centre: int) -> None:
         store(hidden, 3, d, fused(fused(load(vectors, 0, near[centre + 3] + d), minus, total), share3, zero))
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def weigh(outputs: Array, group: Group, pair: int, targets: int, rate: Any) -> None:
     """Set the weights of two places' targets to rate · (goal − σ(h·b))."""
     x, rows, goals, weights = group.hidden, group.rows, group.goals, group.weights
@@ -120,7 +120,7 @@ def weigh(outputs: Array, group: Group, pair: int, targets: int, rate: Any) -> N
             store(weights, pair, i, where_not_negative(goal, fused(error, step, zero)))
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def change(vectors: Array, outputs: Array, group: Group, centre: int, noise: int, divided: bool) -> None:
     """Change the rows of the targets, the last `noise` of which serve all places, and then those of the words around.
 
@@ -156,7 +156,7 @@ def change(vectors: Array, outputs: Array, group: Group, centre: int, noise: int
         store(vectors, 0, near[centre + 3] + d, fused(g3, minus, load(vectors, 0, near[centre + 3] + d)))
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _own(outputs: Array, group: Group, place: int, h: Any, d: int) -> Any:
     """Change the targets that one place has to itself; return their part of its gradient."""
     gradient = spread(outputs.dtype.type(0))
@@ -168,7 +168,7 @@ def _own(outputs: Array, group: Group, place: int, h: Any, d: int) -> Any:
     return gradient
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _sum(vectors: Array, near: Array, first: int, last: int, d: int) -> Any:
     """Return the sum of the rows near[first:last]."""
     total = spread(vectors.dtype.type(0))
@@ -177,7 +177,7 @@ def _sum(vectors: Array, near: Array, first: int, last: int, d: int) -> Any:
     return total
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _add(vectors: Array, near: Array, first: int, last: int, d: int, step: Any) -> None:
     """Add `step` to the rows near[first:last]."""
     for j in range(first, last):

@@ -12,14 +12,14 @@ from numba import njit
 from embeddings.native.cbow_kernels import PLACES, Group, average, change, weigh
 from embeddings.native.draws import GOLDEN, below, mixed
 from embeddings.native.hot_rows import Hot, own, shared, unowned_hot
-from embeddings.native.kernels import COMPILED, INLINED, TILE, Array
+from embeddings.native.kernels import INLINED, JOINED, TILE, Array
 from embeddings.native.lanes import unowned
 from embeddings.native.local_rows import ask_for
 from embeddings.native.parts import Paths
 from embeddings.native.targets import ask_for_targets, draw_noise
 
 
-@njit(**COMPILED)  # type: ignore[untyped-decorator]
+@njit(**INLINED)  # type: ignore[untyped-decorator]
 def train_cbow(words: Array, model: Any, draws: Any, paths: Any, options: Any, rate: Any, state: Any, room: Any) -> Any:
     """Make a step for each group of the words of a document; return the state of the draws."""
     words, vectors, outputs, group = (
@@ -78,7 +78,7 @@ def _ask_for_words(words: Array, vectors: Array) -> None:
         ask_for(vectors, row)
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _set_windows(words: Array, first: int, reach: int, size: int, group: Group) -> int:
     """Set which words the windows of a group hold; return the number of place `first` among them."""
     near, bounds, shares = group.near, group.bounds, group.shares
@@ -95,7 +95,7 @@ def _set_windows(words: Array, first: int, reach: int, size: int, group: Group) 
     return first - begin
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _set_words_and_noise(words: Array, first: int, outputs: Array, group: Group) -> Any:
     """Set each place's word and the noise words as its targets; return how many they are.
 
@@ -115,7 +115,7 @@ def _set_words_and_noise(words: Array, first: int, outputs: Array, group: Group)
     return noise.shape[1] + 1
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _set_paths(words: Array, first: int, paths: Any, outputs: Array, group: Group, hot: Hot) -> int:
     """Set the inner nodes on the way to each word as its targets; return how many they are at most."""
     longest, points, signs = 0, paths.points, paths.signs

@@ -22,7 +22,7 @@ from embeddings.native.draws import alias_table, keep_limits
 from embeddings.native.huffman import build_huffman_tree
 from embeddings.native.kernels import padded_rows
 from embeddings.native.parts import Draws, Model, Options, Paths, Span, Text
-from embeddings.native.span_pass import Room, new_room, train_span
+from embeddings.native.span_pass import TRAIN_SPAN, Room, new_room
 from embeddings.network import HuffmanTree, Network
 from embeddings.settings import EmbeddingSettings
 from embeddings.threads import thread_count
@@ -85,7 +85,7 @@ class Workshop:
         tree: HuffmanTree | None,
         threads: int,
     ) -> None:
-        self.text, self.model = text, model
+        self.text, self.model, self.train_span = text, model, TRAIN_SPAN[settings.algorithm]
         self.options = Options(
             window=settings.window,
             dynamic=settings.dynamic_window,
@@ -108,7 +108,7 @@ class Workshop:
         """Train on a span; return how many words with a vector it has."""
         room = self.rooms.get()
         try:
-            return int(train_span(self.text, span, self.model, self.draws, self.paths, self.options, room))
+            return int(self.train_span(self.text, span, self.model, self.draws, self.paths, self.options, room))
         finally:
             self.rooms.put(room)
 

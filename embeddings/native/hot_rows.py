@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from embeddings.native.draws import GOLDEN, mixed, noise_word
-from embeddings.native.kernels import COMPILED, INLINED, Array
+from embeddings.native.kernels import INLINED, JOINED, Array
 from embeddings.native.lanes import fused, load, plus, spread, store, unowned, width
 
 
@@ -52,7 +52,7 @@ def shared(hot: Hot, row: int) -> int:
     return row - (hot.start if row >= hot.start else 0)
 
 
-@njit(**COMPILED)  # type: ignore[untyped-decorator]
+@njit(**INLINED)  # type: ignore[untyped-decorator]
 def exchange_some(rows: Array, table: Array, options: Any, paths: Any, model: Any, hot: Hot, state: Any) -> None:
     """Exchange the changes of a word's rows for every so many of `rows`, and of as many noise words as they had.
 
@@ -73,7 +73,7 @@ def exchange_some(rows: Array, table: Array, options: Any, paths: Any, model: An
             _exchange(model.outputs, hot.outputs, hot.start, noise_word(mixed(state), table))
 
 
-@njit(**COMPILED)  # type: ignore[untyped-decorator]
+@njit(**INLINED)  # type: ignore[untyped-decorator]
 def exchange_all(model: Any, hot: Hot) -> None:
     """Exchange the changes of all rows."""
     for row in range(hot.size):
@@ -81,7 +81,7 @@ def exchange_all(model: Any, hot: Hot) -> None:
         _exchange(model.outputs, hot.outputs, hot.start, row)
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _exchange(matrix: Array, before: Array, start: int, row: int) -> None:
     """Add to a shared row what the thread changed in its own, and make that equal to it."""
     if row < len(before):

@@ -56,4 +56,4 @@ def _from_the_root(points: NDArray[np.int64], signs: NDArray[np.int64]) -> tuple
     columns = np.arange(words)
     turned = (np.where(inside, paths[np.maximum(steps, 0), columns], 0) for paths in (points, signs))
     down_points, down_signs = turned
-    return down_points.T.astype(np.int32), down_signs.T.astype(np.int8)
+    return down_points.T.astype(np.int32, order="C"), down_signs.T.astype(np.int8, order="C")

@@ -34,6 +34,15 @@ Array = NDArray[Any]
 COMPILED: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
 #: Part of the function that calls it.
 INLINED: dict[str, Any] = {**COMPILED, "inline": "always"}
+#: Compiled on its own, and then put by LLVM into the compiled functions that call it, which alone may: all of a pass as
+#: one function, as INLINED makes it, takes numba twice as long.
+JOINED: dict[str, Any] = {
+    **COMPILED,
+    "cache": False,
+    "forceinline": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 
 #: Targets taken together: with two contexts, 12 running sums and what they are made of stay in registers.
 TILE = 6
@@ -66,7 +75,7 @@ def set_goal(goals: Array, k: int, goal: int) -> None:
     goals[k // TILE, k % TILE] = goals[k // TILE, TILE + k % TILE] = goal
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _weigh(x: Array, pair: Any, b: Array, k: int, goals: Array, rate: Any, weights: Array, row: int) -> None:
     """Set weights[row] to rate · (goal − σ(x·b)) of the two contexts of `pair` and the targets k … k + 5."""
     zero = spread(x.dtype.type(0))
@@ -93,7 +102,7 @@ def _weigh(x: Array, pair: Any, b: Array, k: int, goals: Array, rate: Any, weigh
         store(weights, row, i, where_not_negative(goal, fused(error, step, zero)))
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def skipgram_step(
     x: Array, slots: Array, count: int, b: Array, targets: int, goals: Array, rate: Any, weights: Array
 ) -> None:

@@ -7,11 +7,11 @@ what another thread did meanwhile stays. A row that is borrowed twice is worked 
 
 from numba import njit
 
-from embeddings.native.kernels import INLINED, Array
+from embeddings.native.kernels import INLINED, JOINED, Array
 from embeddings.native.lanes import LINE_BYTES, fused, load, prefetch, spread, store, width
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def borrow(shared: Array, row: int, local: Array, before: Array, slot: int) -> None:
     """Copy a row of the shared matrix into a slot, and remember it as it is."""
     for d in range(0, local.shape[1], width(local)):
@@ -20,7 +20,7 @@ def borrow(shared: Array, row: int, local: Array, before: Array, slot: int) -> N
         store(before, slot, d, value)
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def give_back(shared: Array, row: int, local: Array, before: Array, slot: int) -> None:
     """Add the change of a slot to a row of the shared matrix."""
     minus, one = spread(local.dtype.type(-1)), spread(local.dtype.type(1))

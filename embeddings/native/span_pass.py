@@ -58,8 +58,32 @@ def new_room(options: Options, longest_path: int, model: Model, hot: tuple[int, 
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
-def train_span(text: Text, span: Span, model: Model, draws: Draws, paths: Paths, options: Options, room: Room) -> int:
-    """Train on a span of the text; return how many of its words have a row in the model.
+def train_skipgram_span(
+    text: Text, span: Span, model: Model, draws: Draws, paths: Paths, options: Options, room: Room
+) -> int:
+    """Train skip-gram on a span of the text; return how many of its words have a row in the model."""
+    known: int = _train_span(text, span, model, draws, paths, options, room, _train_words)
+    return known
+
+
+@njit(**COMPILED)  # type: ignore[untyped-decorator]
+def train_cbow_span(
+    text: Text, span: Span, model: Model, draws: Draws, paths: Paths, options: Options, room: Room
+) -> int:
+    """Train CBOW on a span of the text; return how many of its words have a row in the model."""
+    known: int = _train_span(text, span, model, draws, paths, options, room, train_cbow)
+    return known
+
+
+#: What trains each algorithm; each is compiled when it is first needed.
+TRAIN_SPAN = {"skipgram": train_skipgram_span, "cbow": train_cbow_span}
+
+
+@njit(**INLINED)  # type: ignore[untyped-decorator]
+def _train_span(
+    text: Text, span: Span, model: Model, draws: Draws, paths: Paths, options: Options, room: Room, train_words: Any
+) -> int:
+    """Train on a span of the text with `train_words`; return how many of its words have a row in the model.
 
     Changes `model`; other threads may do so at the same time. Everything is drawn from `span.seed`.
     """
@@ -82,17 +106,14 @@ def train_span(text: Text, span: Span, model: Model, draws: Draws, paths: Paths,
                     state += GOLDEN
                     words[count] = own(hot, word)
                     count += stays(mixed(state), draws.keep[word])
-            if options.cbow:
-                state = train_cbow(words[:count], model, draws, paths, options, rate, state, room)
-            else:
-                state = _train_words(words[:count], model, draws, paths, options, rate, state, room)
+            state = train_words(words[:count], model, draws, paths, options, rate, state, room)
             if hot.size > 0:
                 exchange_some(words[:count], draws.noise, options, paths, model, hot, state)
     exchange_all(model, room.hot)
     return known
 
 
-@njit(**COMPILED)  # type: ignore[untyped-decorator]
+@njit(**INLINED)  # type: ignore[untyped-decorator]
 def _train_words(
     words: Array, model: Model, draws: Draws, paths: Paths, options: Options, rate: Any, state: Any, room: Room
 ) -> Any:

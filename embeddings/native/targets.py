@@ -10,11 +10,11 @@ from numba import njit
 
 from embeddings.native.draws import GOLDEN, mixed, noise_word
 from embeddings.native.hot_rows import Hot, own, shared
-from embeddings.native.kernels import INLINED, Array, set_goal
+from embeddings.native.kernels import JOINED, Array, set_goal
 from embeddings.native.local_rows import ask_for, borrow, give_back
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def draw_noise(outputs: Array, table: Array, noise: Array, state: Any, hot: Hot) -> Any:
     """Draw the noise words that come next, and ask for their rows."""
     for k in range(noise.shape[1]):
@@ -24,7 +24,7 @@ def draw_noise(outputs: Array, table: Array, noise: Array, state: Any, hot: Hot)
     return state
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def next_noise(outputs: Array, table: Array, noise: Array, targets: Array, before: Array, state: Any, hot: Hot) -> Any:
     """Take the noise words that come next as targets 1, 2, …, and draw those after them."""
     for k in range(noise.shape[1]):
@@ -33,14 +33,14 @@ def next_noise(outputs: Array, table: Array, noise: Array, targets: Array, befor
     return draw_noise(outputs, table, noise, state, hot)
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def return_noise(outputs: Array, noise: Array, targets: Array, before: Array) -> None:
     """Give the noise words back."""
     for k in range(noise.shape[1]):
         give_back(outputs, noise[0, k], targets, before, k + 1)
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def set_targets(
     outputs: Array, row: int, noise: Array, paths: Any, targets: Array, before: Array, goals: Array, hot: Hot
 ) -> Any:
@@ -50,7 +50,7 @@ def set_targets(
     return _set_path(outputs, shared(hot, row), paths, targets, before, goals, hot)
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def return_targets(outputs: Array, row: int, count: int, paths: Any, targets: Array, before: Array, hot: Hot) -> None:
     """Give a word or its path back; noise words stay."""
     if len(paths.points) == 0:
@@ -60,7 +60,7 @@ def return_targets(outputs: Array, row: int, count: int, paths: Any, targets: Ar
             give_back(outputs, own(hot, paths.points[shared(hot, row), k]), targets, before, k)
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _set_word_and_noise(outputs: Array, row: int, noise: Array, targets: Array, before: Array, goals: Array) -> Any:
     """Take the word itself as target 0; the noise words stand behind it, and do not count where they are the word."""
     borrow(outputs, row, targets, before, 0)
@@ -70,7 +70,7 @@ def _set_word_and_noise(outputs: Array, row: int, noise: Array, targets: Array, 
     return noise.shape[1] + 1
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def _set_path(outputs: Array, word: int, paths: Any, targets: Array, before: Array, goals: Array, hot: Hot) -> int:
     """Take the inner nodes on the way to a word as targets; return how many there are."""
     count, signs = 0, paths.signs
@@ -83,7 +83,7 @@ def _set_path(outputs: Array, word: int, paths: Any, targets: Array, before: Arr
     return count
 
 
-@njit(**INLINED)  # type: ignore[untyped-decorator]
+@njit(**JOINED)  # type: ignore[untyped-decorator]
 def ask_for_targets(outputs: Array, row: int, paths: Any, hot: Hot) -> None:
     """Have the rows of a word's targets on their way."""
     if len(paths.points) == 0:
