@@ -96,7 +96,7 @@ def test_a_text_without_a_known_word_says_so(cli: Cli) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\n"])
 def test_an_empty_text_is_no_folder(text: str) -> None:
-    assert existing_path(text) is None
+    assert existing_path(text, "demo") is None
 
 
 def test_a_file_keeps_its_lines_in_order_and_empty_ones_too(tmp_path: Path, cli: Cli) -> None:
