@@ -38,24 +38,22 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     settings = fitted(ClassifierSettings.model_validate(asked), CLASSIFIER, IMDB)
     data = {split: Reviews.load(folder, split) for split in ("train", "test")}
     lookup = np.arange(len(vectors), dtype=np.int32)
-    documents = {
-        split: Labelled(TextInputs(part.rows, part.offsets[:-1], part.offsets[1:], lookup, LONGEST), part.labels)
+    inputs = {
+        split: TextInputs(part.rows, part.offsets[:-1], part.offsets[1:], lookup, LONGEST)
         for split, part in data.items()
     }
+    train, test = Labelled(inputs["train"], data["train"].labels), inputs["test"]
 
     def made() -> Training:
         torch.manual_seed(task["seed"])
         return Training(TextNetwork(settings, vectors, 2), settings, device)
 
-    eight = np.arange(8)
-    first = LabelledBatch(documents["train"].documents.batch(eight), torch.from_numpy(data["train"].labels[eight]))
-    made().step(first, 0.1)
+    made().step(LabelledBatch(inputs["train"].batch(np.arange(8)), torch.from_numpy(train.labels[:8])), 0.1)  # compiles
     training = made()
     meet(folder, task, "training")
-    test = documents["test"].documents
     seconds, passes = 0.0, []
     for number in range(1, task["epochs"] + 1):
-        seconds += training.epoch(number, documents["train"])["seconds"]
+        seconds += training.epoch(number, train)["seconds"]
         if number < task["epochs"]:
             passes.append(ready(training.network, device).scores(test).argmax(axis=1))
     few = TextInputs(test.tokens, test.starts[:8], test.ends[:8], test.lookup, test.longest)

@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 from classifiers.inputs import TextInputs
 from classifiers.settings import ClassifierSettings
 from models.cells import CELLS
-from models.inference.chopping import chopped, joined
+from models.chopping import joined
+from models.inference.chopping import chopped
 from models.inference.convolution import FixedConvolution, convolution_shapes
-from models.inference.pooling import OF_STATES, OF_SUMMARY, FixedStates, pooling_shapes
+from models.inference.pooling import OF_STATES, FixedStates, pooled, pooling_shapes
 from models.inference.recurrence import FixedRecurrence, recurrence_shapes
 from models.inference.weights import Arrays, Shapes, beneath, placed
 from models.kernels.compiled import Array
 from models.kernels.forward import Pooled
 from models.kernels.largest import WIDTHS
+from models.softmax import softmax
 from models.stack import DIRECTIONS
 from models.training.batches import DOCUMENTS, TOKENS, prediction_batches
 
@@ -42,7 +44,7 @@ class FixedNetwork:
         self._chop = settings.chop
         names = self._reader.poolings or settings.pooling
         self._poolings = [(name, beneath(f"pooling.{number}", arrays)) for number, name in enumerate(names)]
-        self._needs_all_states = bool(settings.chop or set(names) - OF_SUMMARY.keys())
+        self._needs_all_states = bool(settings.chop or OF_STATES.keys() & names)
         shape = self._reader.projection_shape(len(self._vectors))
         self._keeps = prod(shape) <= PROJECTIONS
         if self._keeps:
@@ -59,21 +61,15 @@ class FixedNetwork:
 
     def probabilities(self, documents: TextInputs) -> NDArray[np.float32]:
         """Return the probability of each class for every document, (n, C)."""
-        scores = self.scores(documents)
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
-        return shares
+        return softmax(self.scores(documents), axis=1)
 
     def _scores(self, rows: Array, lengths: Array) -> Array:
         """Return the scores (B, C) of documents `rows` (T, B) of `lengths` (B,)."""
         places, projections = self._projected(rows)
         states = self._states(projections, places, lengths)
-        pooled = [
-            OF_STATES[name](states, arrays) if isinstance(states, FixedStates) else OF_SUMMARY[name](states)
-            for name, arrays in self._poolings
-        ]
+        parts = [pooled(name, states, arrays) for name, arrays in self._poolings]
         weight, bias = self._head
-        scores: Array = np.concatenate(pooled, axis=1) @ weight + bias
+        scores: Array = np.concatenate(parts, axis=1) @ weight + bias
         return scores
 
     def _projected(self, rows: Array) -> tuple[Array, Array]:

@@ -10,8 +10,9 @@ from torch.nn import functional as F
 
 from classifiers.settings import ClassifierSettings
 from models.cells import CELLS, Family
+from models.chopping import joined
 from models.kernels.dropout import Dropout
-from models.networks.chopping import chopped, joined
+from models.networks.chopping import chopped
 from models.networks.convolution import Convolution
 from models.networks.pooling import POOLINGS, States
 from models.networks.recurrence import Recurrence

@@ -40,6 +40,8 @@ from models.stored import (
 from models.vocabulary import FIRST, Vocabulary
 
 if TYPE_CHECKING:  # torch takes a second to load: it is needed where there is a GPU, or where gradients are asked for
+    import torch
+
     from classifiers.network import TextNetwork
     from classifiers.scoring import DeviceNetwork
 
@@ -91,24 +93,29 @@ class RecurrentModel:
         return network_of(self.settings, self.arrays, len(self.labels))
 
     @cached_property
-    def on_gpu(self) -> bool:
-        """Say whether a GPU does the work."""
+    def _gpu(self) -> torch.device | None:
         if self.device == "cpu" or not may_have_gpu():
-            return False
+            return None
         from models.device import choose_device
 
-        return choose_device(self.device).type != "cpu"
+        device = choose_device(self.device)
+        return None if device.type == "cpu" else device
+
+    @property
+    def on_gpu(self) -> bool:
+        """Say whether a GPU does the work."""
+        return self._gpu is not None
 
     @cached_property
     def prepared(self) -> FixedNetwork | DeviceNetwork:
         """The network made ready to judge texts, once."""
-        if not self.on_gpu:
+        if self._gpu is None:
             use_one_thread()
             return FixedNetwork(self.settings, self.arrays)
+        from classifiers.network import network_of
         from classifiers.scoring import DeviceNetwork
-        from models.device import choose_device
 
-        return DeviceNetwork(self.network, choose_device(self.device))
+        return DeviceNetwork(network_of(self.settings, self.arrays, len(self.labels)), self._gpu)
 
     @cached_property
     def text_tokenizer(self) -> TextTokenizer:

@@ -1,7 +1,5 @@
 """What a network of torch says of documents: while it is trained, or on a card."""
 
-import copy
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -13,10 +11,10 @@ from models.training.scoring import budget_on, scored
 
 
 class DeviceNetwork:
-    """A network that scores documents on a device: a copy of `network`, which stays where it is."""
+    """A network that scores documents on a device, to which it is moved."""
 
     def __init__(self, network: TextNetwork, device: torch.device) -> None:
-        self._network, self._device = copy.deepcopy(network).eval().to(device), device
+        self._network, self._device = network.eval().to(device), device
         self._budget = budget_on(device, network.embedding.embedding_dim, network.recurrence.gates)
 
     def scores(self, documents: TextInputs) -> NDArray[np.float32]:

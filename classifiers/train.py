@@ -90,10 +90,8 @@ def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, 
     model = _model(network, vocabulary, documents, settings, device)
     model.save(folder)
     rows = predicted_rows(documents)
-    of_classes = ready(network, device).probabilities(
-        TextInputs.of_corpus(documents, rows, lookup, settings.max_tokens)
-    )
-    write_predictions(folder, documents, rows, documents.labels, of_classes)
+    inputs = TextInputs.of_corpus(documents, rows, lookup, settings.max_tokens)
+    write_predictions(folder, documents, rows, documents.labels, ready(network, device).probabilities(inputs))
     write_cost(
         folder,
         parameters=network.parameter_count(),

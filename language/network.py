@@ -13,7 +13,8 @@ from torch.nn import functional as F
 
 from language.settings import LanguageModelSettings
 from models.kernels.dropout import Dropout
-from models.networks.layers import TORCH_LAYERS, reversal_index, turned
+from models.networks.layers import TORCH_LAYERS
+from models.networks.reversal import reversal_index, turned
 
 #: Half the width of the uniform distribution that word vectors start from (Zaremba et al. 2014).
 START_WIDTH = 0.1

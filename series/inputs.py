@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from corpus.series.store import SeriesCorpus
@@ -28,7 +27,7 @@ class SeriesInputs:
 
     def batch(self, documents: NDArray[np.int64]) -> Batch:
         """Return some of them; all are as long, so there is no padding."""
-        return Batch(torch.from_numpy(self.values[documents]), torch.from_numpy(self.lengths[documents]))
+        return Batch.of(self.values[documents], self.lengths[documents])
 
 
 def inputs_of(corpus: SeriesCorpus, rows: NDArray[np.int64]) -> SeriesInputs:

@@ -12,13 +12,12 @@ from numba import njit
 from torch import Tensor
 
 from models.cells import CELLS, named
-from models.inference.recurrence import in_order
 from models.kernels import forward as forward_kernels
 from models.kernels import recurrence as compiled_recurrence
 from models.kernels import states as compiled_states
 from models.kernels.compiled import Weights, Words, tanh
 from models.kernels.recurrence import arranged
-from models.kernels.states import KERNELS, pooled_states
+from models.kernels.states import KERNELS, in_order, pooled_states
 from models.networks.layers import TORCH_LAYERS, ElementwiseLayer, GatedLayer, compiled, layer_of, projected
 from models.networks.pooling import States
 from tests.fixed_layers import fixed_layer

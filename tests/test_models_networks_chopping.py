@@ -5,7 +5,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.networks.chopping import chopped, joined
+from models.chopping import joined
+from models.networks.chopping import chopped
 from models.networks.recurrence import Recurrence
 from models.settings import RECURRENT
 

@@ -15,9 +15,10 @@ from classifiers.settings import ClassifierSettings
 from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.cells import CELLS
 from models.kernels.recurrence import arranged
-from models.networks.layers import TORCH_LAYERS, layer_of, reversal_index, turned
+from models.networks.layers import TORCH_LAYERS, layer_of
 from models.networks.pooling import POOLINGS, States
 from models.networks.recurrence import Recurrence
+from models.networks.reversal import reversal_index, turned
 from models.settings import RECURRENT, Pooling
 from models.stack import DIRECTIONS
 from models.training.criteria import CRITERIA

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from corpus.demo.reviews import NOTES, demo_documents
@@ -131,8 +132,13 @@ class Reading:
         """Return what people call a file: with its folder, where another one has the same name."""
         if isinstance(part.path, Member):
             return f"{part.path.archive.name}: {part.path.inner}"
-        same = sum(other.path.name == part.path.name for other in self.parts)
-        return f"{part.path.parent.name}/{part.path.name}" if same > 1 else part.path.name
+        is_alone = self._same_names[part.path.name] == 1
+        return part.path.name if is_alone else f"{part.path.parent.name}/{part.path.name}"
+
+    @cached_property
+    def _same_names(self) -> Counter[str]:
+        """How many files have each name."""
+        return Counter(part.path.name for part in self.parts)
 
     def source(self) -> dict[str, Any]:
         """Return what audit.json says of where the documents are from."""

@@ -13,6 +13,7 @@ from models.inference.recurrence import summed_up
 from models.inference.weights import Arrays, Shapes
 from models.kernels.compiled import Array
 from models.kernels.forward import Pooled
+from models.softmax import softmax
 
 
 @dataclass(frozen=True)
@@ -34,26 +35,25 @@ def _attention(states: FixedStates, arrays: Arrays) -> Array:
     hidden = np.tanh(states.values @ arrays["projection.weight"].T + arrays["projection.bias"])
     scores = hidden @ arrays["context.weight"][0]  # (T, B)
     scores = np.where(np.arange(len(scores))[:, None] < states.lengths, scores, -np.inf)
-    weights = np.exp(scores - scores.max(axis=0))
-    pooled: Array = np.einsum("tb,tbw->bw", weights / weights.sum(axis=0), states.values)
+    pooled: Array = np.einsum("tb,tbw->bw", softmax(scores, axis=0), states.values)
     return pooled
 
 
-def _of_summary(take: Callable[[Pooled], Array]) -> Callable[[FixedStates, Arrays], Array]:
-    return lambda states, arrays: take(states.summary)
-
-
-#: Name of a pooling to which a summary of the states is enough → one vector a document, (B, W).
+#: Name of a pooling → one vector a document, (B, W): from a summary of the states, or from all of them and its arrays.
 OF_SUMMARY: dict[str, Callable[[Pooled], Array]] = {
     "last": lambda summary: summary.last,
     "mean": lambda summary: summary.mean,
     "max": lambda summary: summary.largest,
 }
-#: Name of any pooling → the same from all states and the pooling's own arrays.
-OF_STATES: dict[str, Callable[[FixedStates, Arrays], Array]] = {
-    **{name: _of_summary(take) for name, take in OF_SUMMARY.items()},
-    "attention": _attention,
-}
+OF_STATES: dict[str, Callable[[FixedStates, Arrays], Array]] = {"attention": _attention}
+
+
+def pooled(name: str, states: FixedStates | Pooled, arrays: Arrays) -> Array:
+    """Return the vectors (B, W) of a pooling; one of OF_STATES needs all states."""
+    if name in OF_SUMMARY:
+        return OF_SUMMARY[name](states.summary if isinstance(states, FixedStates) else states)
+    assert isinstance(states, FixedStates), f"{name} needs all states"
+    return OF_STATES[name](states, arrays)
 
 
 def pooling_shapes(name: str, width: int) -> Shapes:

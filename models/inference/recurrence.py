@@ -13,13 +13,8 @@ from models.kernels.elementwise import SQUASHED
 from models.kernels.forward import Pooled
 from models.kernels.mean_max import pool
 from models.kernels.projection import laid_out, project_rows
-from models.kernels.states import KERNELS, all_states, pooled_states
+from models.kernels.states import KERNELS, all_states, in_order, pooled_states
 from models.stack import DIRECTIONS, RESIDUAL, Stack
-
-
-def in_order(times: int, documents: int) -> Array:
-    """Return places for projections that stand in their order, int64 (T, B)."""
-    return np.arange(times * documents).reshape(times, documents)
 
 
 class FixedLayer:

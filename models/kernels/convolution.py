@@ -15,6 +15,7 @@ from torch.autograd.function import once_differentiable
 
 from models.kernels.compiled import COMPILED, Array
 from models.kernels.largest import largest_of_projected
+from models.kernels.states import in_order
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
@@ -60,7 +61,7 @@ class CompiledConvolution(Function):
         times, documents, size = words.shape
         projections = words.new_empty(times * documents, len(weights))
         np.dot(words.view(-1, size).numpy(), weights.numpy().T, out=projections.numpy())
-        places = np.arange(times * documents).reshape(times, documents)
+        places = in_order(times, documents)
         arrays = largest_of_projected(projections.numpy(), places, lengths.numpy(), widths.numpy())
         values, where = map(torch.from_numpy, arrays)
         ctx.save_for_backward(words, lengths, weights, widths, where)

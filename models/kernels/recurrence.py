@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.autograd import Function
@@ -13,7 +12,7 @@ from models.kernels.backward import Passed, backward
 from models.kernels.compiled import Gradients, Kernels, Words
 from models.kernels.forward import forward
 from models.kernels.products import multiply
-from models.kernels.states import FORWARDS
+from models.kernels.states import FORWARDS, in_order
 
 #: Documents whose gradients are multiplied at once, where that is faster than all of them.
 BACKWARDS = 8
@@ -136,4 +135,4 @@ def _from_matrix(matrix: Tensor, states: Tensor, from_inputs: Tensor, hidden: Te
 
 def arranged(times: int, documents: int) -> Tensor:
     """Return places for projections that stand in their order, int64 (T, B)."""
-    return torch.from_numpy(np.arange(times * documents).reshape(times, documents))
+    return torch.from_numpy(in_order(times, documents))

@@ -13,6 +13,11 @@ KERNELS = {**gated.KERNELS, **elementwise.KERNELS}
 FORWARDS = 32
 
 
+def in_order(times: int, documents: int) -> Array:
+    """Return places for projections that stand in their order, int64 (T, B)."""
+    return np.arange(times * documents).reshape(times, documents)
+
+
 def all_states(kernels: Kernels, words: Words, weights: Weights) -> Array:
     """Return the states (T, B, S · H) of documents, zero in padding."""
     times, documents = words.places.shape

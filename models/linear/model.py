@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from models.linear.matrix_file import AnyMatrix, MatrixFile, blocks_of
+from models.softmax import softmax
 
 #: lbfgs needs 10–50 steps on the features of this project; the rest is room for badly conditioned data.
 MOST_STEPS = 1000
@@ -32,16 +33,10 @@ def _two_classes(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.hstack([_logistic(-scores), _logistic(scores)])  # (B, 1) → (B, 2)
 
 
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-    return shares
-
-
 #: How scores (B, K) become probabilities (B, C); K = 1 stands for the second of two classes, else K = C.
 LINKS: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
     "logistic": _two_classes,
-    "softmax": _softmax,
+    "softmax": partial(softmax, axis=1),
     "one-vs-rest": _one_vs_rest,
 }
 
