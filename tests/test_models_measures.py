@@ -8,12 +8,13 @@ from sklearn import metrics
 
 from models.measures import MEASURES
 
-GENERATOR = np.random.default_rng(4)
 
-
-def made_up(documents: int, classes: int, shares: list[float] | None = None) -> tuple[np.ndarray, np.ndarray]:
-    truth = GENERATOR.choice(classes, documents, p=shares)
-    logits = GENERATOR.normal(size=(documents, classes)) + 1.5 * np.eye(classes)[truth]
+def made_up(
+    documents: int, classes: int, shares: list[float] | None = None, seed: int = 4
+) -> tuple[np.ndarray, np.ndarray]:
+    generator = np.random.default_rng(seed)
+    truth = generator.choice(classes, documents, p=shares)
+    logits = generator.normal(size=(documents, classes)) + 1.5 * np.eye(classes)[truth]
     chances = np.exp(logits)
     return truth, chances / chances.sum(axis=1, keepdims=True)
 
@@ -49,7 +50,7 @@ def test_values_are_those_of_scikit_learn(name: str, data: str) -> None:
 @pytest.mark.parametrize("data", DATA)
 @pytest.mark.parametrize("name", MEASURES)
 def test_the_influence_is_what_leaving_a_document_out_does(name: str, data: str) -> None:
-    """The jackknife: (N − 1)(value of all − value without it) is the influence, up to 1/N."""
+    """The jackknife: (N − 1)(value of all − value without it) is the influence, up to 1/n of the rarest class."""
     truth, said = made_up(*DATA[data])
     measure = MEASURES[name]
     whole, influence = measure.value(truth, said), measure.influence(truth, said)
@@ -57,12 +58,12 @@ def test_the_influence_is_what_leaving_a_document_out_does(name: str, data: str)
     left_out = [measure.value(np.delete(truth, n), np.delete(said, n, axis=0)) for n in range(truth.size)]
     jackknife = (truth.size - 1) * (whole - np.array(left_out))
     assert np.corrcoef(influence, jackknife)[0, 1] > 0.999
-    assert influence.var() == pytest.approx(jackknife.var(), rel=0.05)
+    assert influence.var() == pytest.approx(jackknife.var(), rel=3 / np.bincount(truth).min())
 
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_the_influence_gives_the_spread_over_other_documents(name: str) -> None:
-    found = [MEASURES[name].measured(*made_up(500, 3, [0.6, 0.3, 0.1])) for _ in range(400)]
+    found = [MEASURES[name].measured(*made_up(500, 3, [0.6, 0.3, 0.1], seed)) for seed in range(400)]
     spread = np.std([one.value for one in found])
     assert np.mean([one.influence.std() / 500**0.5 for one in found]) == pytest.approx(spread, rel=0.12)
 

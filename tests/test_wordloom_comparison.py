@@ -29,7 +29,8 @@ def test_a_run_that_is_finished_is_found_as_it_is(place: Path, capsys: pytest.Ca
     assert capsys.readouterr().err == f"✓ reused {RESULTS} finished results\n"
     assert [row["cell"] for row in found.rows] == CELLS
     assert all(0 <= row["test_accuracy"] <= 1 and row["seed"] == 0 for row in found.rows)
-    assert found.answer in (place / "runs" / "tiny" / "report.md").read_text(encoding="utf-8").replace("\\", "")
+    written = (place / "runs" / "tiny" / "report.md").read_text(encoding="utf-8").replace("\\", "")
+    assert found.answer and all(f"**{line}**" in written for line in found.answer.splitlines())
     assert found.best is found.best
     assert set(found.best.predict(["fine", ""])) <= {"negative", "positive"}
     assert all(cell in repr(found) for cell in CELLS) and str(found.report) in repr(found)
