@@ -43,7 +43,8 @@ FEW_LETTERS = 8
 NUMBERS, _NUMBER = frozenset({"count", "number", "n"}), re.compile(r"[+−±]?\s?\d")
 #: And what the names and words of the corpus, and of settings, are called, which nobody translates.
 QUOTED = frozenset(
-    {"printable", "key", "dotted", "labels", "labels_2", "truth", "called", "closest", "section", "sections"}
+    {"printable", "key", "dotted", "labels", "labels_2", "truth", "called", "closest", "model_fields", "section"}
+    | {"sections"}
 )
 #: Words that head a column, or stand otherwise alone; inside a sentence they are names of settings and columns.
 ALONE = frozenset(
