@@ -101,7 +101,8 @@ def _as_json(known: Across) -> dict[str, Any]:
     opinions = [{**vars(one), "agreement": finite(one.agreement)} for one in known.opinions]
     scores = {name: known.scores[:, place].tolist() for place, name in enumerate(known.cells)}
     return {
-        "data_sets": known.data_sets,
+        "data_sets": list(known.data_sets),
+        "extents": {name: vars(extent) for name, extent in known.data_sets.items()},
         "measure": known.measure.name,
         "mean_ranks": known.mean_ranks,
         "scores": scores,
