@@ -77,6 +77,8 @@ def _show(known: Across) -> None:
     for one in known.opinions:
         lost = by.size(one.lost) + by.of_unit
         said = f"{one.data_set}: {one.best} is best; {one.of_rest}, the best of the others, is {lost} behind"
+        if one.best == one.of_rest:
+            said = f"{one.data_set}: {one.best} is best, as on the others"
         emit(fitting(said if isnan(one.agreement) else f"{said}; agreement {one.agreement:.2f}", 2))
     if known.left_out:
         note(f"not in every run, and left out: {', '.join(known.left_out)}")
