@@ -200,9 +200,9 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
 def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading], typed: Collection[str]) -> bool:
     """Say whether values of a short sentence are no sentences that nobody knows: nearly everything looks like it.
 
-    Only of what people type, and of what is quoted, there may be a list.
+    Only of what people type there may be a list.
     """
-    if names[0] in typed or names[0] in QUOTED:
+    if names[0] in typed:
         return True
     is_number = _NUMBER.match(run) or names[0] not in NUMBERS
     return bool(is_number) and not _LIST.search(run) and not any(_WORDS.search(one.text) for one in readings)
