@@ -4,12 +4,13 @@ from functools import cached_property
 from typing import ClassVar
 
 from corpus.errors import DataError
+from corpus.readers.class_tables import classes_by_name
 from corpus.readers.fetch import DATA_SETS, fetch
 from corpus.readers.sources import raw_files
 from corpus.settings import CorpusSettings
 from tasks.clean_shards import decision_on
 from tasks.engine import current, place
-from tasks.engine.identity import content_digest, data_name
+from tasks.engine.identity import content_digest, data_name, digest
 from tasks.engine.parameters import settings_parameter
 from tasks.engine.stage_task import KEEP_MEMORY, StageTask
 
@@ -35,8 +36,11 @@ class CleanCorpus(StageTask):
         return f"corpus {data_name(self.settings.data)}{split_of(self.settings)}"
 
     def raw_inputs(self) -> dict[str, str]:
-        """Return the digest of the raw data; generated data is named by its settings and code."""
-        return {"data": self._content} if self._content else {}
+        """Return the digest of the raw data, and of names that may say classes; generated data has neither."""
+        if not self._content:
+            return {}
+        names = classes_by_name([path.name for path in raw_files(self.settings)])
+        return {"data": self._content, **({"names": digest(names)} if names else {})}
 
     def requires(self) -> dict[str, StageTask]:
         """Return what the pieces of the data come to, where it is cleaned in pieces; its result is the same."""

@@ -220,3 +220,18 @@ def test_what_a_corpus_is_named_by_does_not_tell_how_it_was_cut(data: Path) -> N
     shards = [task for task in pieces.preparations() if isinstance(task, CleanShard)]
     assert len({task.digest for task in shards}) == len(shards) == shards[0].settings.shards
     assert not any(task.is_done() for task in shards)
+
+
+def test_a_name_that_is_a_class_is_a_part_of_what_was_read(project: Path) -> None:
+    folder = project / "data"
+    folder.mkdir()
+    for name in ("fake", "true"):
+        lines = (f"a text of {name} news that goes on for a while {number}\n" for number in range(20))
+        (folder / f"{name}.csv").write_text("text\n" + "".join(lines), encoding="utf-8")
+    task = CleanCorpus(settings=settings_for(folder, shard_size=0))
+    before = task.raw_inputs()
+    (folder / "fake.csv").rename(folder / "hoax.csv")
+    after = task.raw_inputs()
+    assert before["data"] == after["data"] and before["names"] != after["names"]
+    (folder / "hoax.csv").rename(folder / "part-2.csv")
+    assert "names" not in task.raw_inputs()

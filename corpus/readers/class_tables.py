@@ -45,12 +45,21 @@ def names_of_classes(parts: Sequence[Part], tables: Mapping[int, Table]) -> dict
     Their columns are the same, no name says a split, and they differ in words.
     """
     alike = len({frozenset(table.columns) for table in tables.values()}) == 1
-    if not 1 < len(tables) == len(parts) or not alike or any(part.split for part in parts):
+    if len(tables) < len(parts) or not alike or any(part.split for part in parts):
         return {}
-    called = class_names([(part.path.name,) for part in parts])
-    names = {number: called[(part.path.name,)] for number, part in enumerate(parts)}
-    are_words = all(name.replace(" ", "").isalpha() for name in names.values())
-    return names if are_words and len(set(names.values())) == len(parts) else {}
+    return dict(enumerate(classes_by_name([part.path.name for part in parts])))
+
+
+def classes_by_name(files: Sequence[str]) -> list[str]:
+    """Return the classes that the names of files say, each another; [] where they say none.
+
+    >>> classes_by_name(["Fake.csv", "True.csv"]), classes_by_name(["part-1.csv", "part-2.csv"])
+    (['fake', 'true'], [])
+    """
+    called = class_names([(name,) for name in files])
+    names = [called[(name,)] for name in files]
+    are_words = all(name.replace(" ", "").isalpha() for name in names)
+    return names if are_words and 1 < len(names) == len(set(names)) else []
 
 
 def name_of_class(parts: Sequence[Part], tables: Mapping[int, Table], number: int) -> str:
