@@ -61,7 +61,7 @@ def test_a_column_of_labels_stays_one(tmp_path: Path, subjects: dict[str, tuple[
 
 
 def test_what_labels_are_called_holds_for_names_of_files(tmp_path: Path) -> None:
-    settings = folder(tmp_path, {"0.neg.csv": ("", ""), "0.pos.csv": ("", "")}, HEAD[:2])
+    settings = folder(tmp_path, {"film-neg.csv": ("", ""), "film-pos.csv": ("", "")}, HEAD[:2])
     named = settings.model_copy(update={"label_names": {"neg": "bad", "pos": "good"}})
     assert set(labels(named)) == {"bad", "good"}
 

@@ -233,5 +233,5 @@ def test_a_name_that_is_a_class_is_a_part_of_what_was_read(project: Path) -> Non
     (folder / "fake.csv").rename(folder / "hoax.csv")
     after = task.raw_inputs()
     assert before["data"] == after["data"] and before["names"] != after["names"]
-    (folder / "hoax.csv").rename(folder / "part-2.csv")
+    (folder / "hoax.csv").rename(folder / "true-2.csv")
     assert "names" not in task.raw_inputs()

@@ -58,7 +58,8 @@ def classes_by_name(files: Sequence[str]) -> list[str]:
     """
     called = class_names([(name,) for name in files])
     names = [called[(name,)] for name in files]
-    are_words = all(name.replace(" ", "").isalpha() for name in names)
+    # Numbers count pieces of one table, and letters between them are of a hash.
+    are_words = all(names) and not any(map(str.isdigit, "".join(files)))
     return names if are_words and 1 < len(names) == len(set(names)) else []
 
 
