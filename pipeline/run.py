@@ -188,10 +188,10 @@ def _execute_together(wanted: ChainSettings, errand: Errand, manner: Manner, pro
     from tasks.hosts.execution import Part, execute_together
     from tasks.hosts.scheduler import address_of
 
-    assert manner.scheduler is not None, "hosts meet at a scheduler"
+    assert manner.scheduler is not None
     part = Part(address_of(manner.scheduler), errand, manner.jobs or 0)
     outcome = execute_together(wanted, part, root=root(), progress=progress)
-    assert outcome is not None, "whoever has an errand begins"
+    assert outcome is not None  # whoever has an errand begins
     return outcome
 
 
