@@ -62,7 +62,7 @@ class Added:
 
 
 def best_first(classes: Any, probabilities: Any, top: int) -> Any:
-    """Return the K = `top` most probable classes of n texts, (n, K); of `classes` (n,), those chosen, each is the first."""
+    """Return the K = `top` most probable classes of n texts, (n, K), of which the chosen one of `classes` is first."""
     ranked = probabilities.astype(np.float64)
     ranked[np.arange(len(classes)), classes] = np.inf
     return np.argsort(-ranked, axis=1, kind="stable")[:, :top]
