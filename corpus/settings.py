@@ -148,7 +148,10 @@ class CorpusSettings(Settings):
     text_column: str = Field(
         "", description="name of the text column, or of several with + between, read as one text; empty: found"
     )
-    label_column: str = Field("", description="name of the label column; empty: found")
+    label_column: str = Field(
+        "", description="name of the label column; @file: the name of the file, of tables that are one a class; "
+        "empty: found",
+    )  # fmt: skip
     missing_labels: Words = later(
         {}, MISSING_LABELS, description="labels that stand for none, in any case; such documents are unlabelled"
     )

@@ -123,8 +123,9 @@ def seconds(value: float | None) -> str:
     minutes, rest = divmod(round(value), 60)
     if minutes < 10:
         return f"{minutes}{SPACE}min{SPACE}{rest}{SPACE}s" if rest else f"{minutes}{SPACE}min"
-    minutes = round(value / 60)
-    return f"{minutes}{SPACE}min" if minutes < 60 else f"{minutes // 60}{SPACE}h{SPACE}{minutes % 60}{SPACE}min"
+    hours, minutes = divmod(round(value / 60), 60)
+    parts = [f"{hours}{SPACE}h"] * bool(hours) + [f"{minutes}{SPACE}min"] * bool(minutes)
+    return SPACE.join(parts)
 
 
 def milliseconds(value: float | None) -> str:

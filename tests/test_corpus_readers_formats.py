@@ -54,6 +54,9 @@ def test_the_setting_comes_first(tmp_path: Path) -> None:
         ("a.xlsx", "PK", "xlsx is not read; save it as CSV"),
         ("a.txt", "Once upon a time\nthere was\na story\n", "format not recognised .* set format in .*labelled-lines"),
         ("a.txt", "\n\n", "format not recognised"),
+        ("a.arff", "% made\n@RELATION r\n@data\n'a',b\n", "an ARFF file of Weka.\nWrite its rows as CSV"),
+        ("a.sql", "-- dump\nCREATE TABLE `posts` (t text, l text);\n", r"new.db < .*a.sql && .*'SELECT \* FROM posts'"),
+        ("a.txt", "EU NNP B-ORG\nsays VB O\n\nGerman JJ B-MISC\n. . O\n", "words with a tag each"),
     ],
 )
 def test_what_is_not_read_says_what_to_do(tmp_path: Path, name: str, content: str, message: str) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import runpy
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,3 +88,27 @@ def test_what_is_no_table_is_refused_with_its_line(tmp_path: Path, content: str,
 def test_half_surrogates_stay_different_labels(tmp_path: Path) -> None:
     lines = [f'{{"text": "a \\ud83d b", "label": "\\ud83{row % 2}"}}' for row in range(10)]
     assert {label for _, label in pairs(written(tmp_path / "r.jsonl", "\n".join(lines)))} == {"\\ud830", "\\ud831"}
+
+
+def test_arrays_of_texts_under_names_of_classes(tmp_path: Path) -> None:
+    classes = {"good": TEXTS[:20], "bad": [f"{text} again" for text in TEXTS[:15]]}
+    read = pairs(written(tmp_path / "r.json", json.dumps(classes)))
+    assert read == [(text, label) for label, texts in classes.items() for text in texts]
+
+
+def test_arrays_of_one_length_may_be_columns_and_the_command_that_decides_is_said(tmp_path: Path) -> None:
+    path = written(tmp_path / "my data.json", json.dumps({"good": TEXTS[:20], "bad": TEXTS[20:]}))
+    with pytest.raises(DataError, match="the texts of a class each") as error:
+        pairs(path)
+    command = str(error.value).rpartition("give these: ")[2]
+    if shutil.which("jq") is None:
+        pytest.skip("jq is not installed")
+    subprocess.run(command, shell=True, check=True)
+    made = path.with_name("my data.jsonl")
+    assert pairs(made) == [(text, "good" if place < 20 else "bad") for place, text in enumerate(TEXTS)]
+
+
+@pytest.mark.parametrize("names", [("sentence1", "sentence2"), ("review", "summary")])
+def test_arrays_with_names_of_columns_are_columns(tmp_path: Path, names: tuple[str, str]) -> None:
+    with pytest.raises(DataError, match="column"):
+        pairs(written(tmp_path / "r.json", json.dumps(dict(zip(names, (TEXTS[:9], TEXTS[9:18]), strict=True)))))

@@ -76,6 +76,14 @@ def test_only_scores_above_a_known_bound_are_beyond_belief(
     assert ("can be skill. What usually causes it" in text) == bool(implausible)
 
 
+def test_an_example_that_was_cut_says_so() -> None:
+    from corpus.audit.findings import EXAMPLE_CHARACTERS
+    from reports.sections.wording import excerpt
+
+    assert excerpt("a whole text") == "a whole text"
+    assert excerpt("x" * EXAMPLE_CHARACTERS) == "x" * EXAMPLE_CHARACTERS + "…"
+
+
 def test_causes_point_at_the_findings_that_are_there(tmp_path: Path) -> None:
     _, found = audited(tmp_path, bound=0.5)
     said = {cause.name.partition(" ")[0]: cause.found for cause in found.causes}

@@ -185,3 +185,22 @@ def test_nothing_moves_by_itself(page: Any) -> None:
     moving = "[...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e); return"
     moving += " s.animationName !== 'none' || s.transitionDuration !== '0s' || s.scrollBehavior !== 'auto' }).length"
     assert page.evaluate(moving) == 0
+
+
+def test_a_phone_has_room_for_what_else_there_is_and_breaks_no_digest(browser: Any, report: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(report.as_uri())
+    first = page.locator("#answer .readings .role").first.bounding_box()
+    assert first["y"] + first["height"] < 844
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    heights = page.locator("#provenance td code").evaluate_all(
+        "codes => codes.map(c => c.getBoundingClientRect().height)"
+    )
+    assert heights and max(heights) < 30
+    page.close()
+
+
+def test_on_paper_the_words_of_a_head_are_no_button_that_is_left_out_on_the_next_sheet(page: Any) -> None:
+    page.emulate_media(media="print")
+    shown = "heads => heads.map(head => getComputedStyle(head).display)"
+    assert set(page.locator("#cells thead th button").evaluate_all(shown)) == {"contents"}

@@ -98,4 +98,4 @@ def test_the_report_shows_them_in_its_table(tmp_path: Path) -> None:
 
     found = known(tmp_path, skill={"nb-svm": 2.0, "bi-gru": 2.5}, constant=((GRU, 1),))
     shown = str(tell(found))
-    assert "seed 1 collapsed" in shown and "It counts in every mean" in shown and "second choice" in shown
+    assert "seed 1 collapsed" in shown and "It counts in every mean" in shown and "best network" in shown

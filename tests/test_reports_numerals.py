@@ -43,6 +43,7 @@ SPACE = "\u00a0"
         (numerals.seconds(360.0), "6 min"),
         (numerals.seconds(900.0), "15 min"),
         (numerals.seconds(4321.0), "1 h 12 min"),
+        (numerals.seconds(3600.0), "1 h"),
         (numerals.seconds(None), "–"),
         (numerals.milliseconds(4.21), "4.2 ms"),
         (numerals.microseconds(0.3056), "0.31 µs"),

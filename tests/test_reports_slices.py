@@ -63,6 +63,7 @@ def test_lengths_are_cut_in_order(tmp_path: Path) -> None:
     bounds = [(lengths[part.inside].min(), lengths[part.inside].max()) for part in parts]
     assert all(before[1] < after[0] for before, after in pairwise(bounds))
     assert [part.label for part in parts] == [f"{low}–{high}" for low, high in bounds]
+    assert [part.kind for part in parts] == [f"texts of {low}–{high} tokens" for low, high in bounds]
 
 
 def test_unknown_words_are_those_without_a_vector(tmp_path: Path) -> None:

@@ -105,6 +105,9 @@ def test_translated_help_fits_a_terminal() -> None:
             "tokens, label",
         ),
         ("To take such documents for unlabelled ones: -S 'corpus.missing_labels=nan, test'", "=nan, test'"),
+        ("--only x: there is no such stage; known: rivals, explain, report", "rivals, explain, report"),
+        ("a and b have other classes (objective, x; test, y); over several data sets: --across", "objective, x"),
+        ("[x] y = 1: there is no such setting; allowed: data, format, encoding", "data, format, encoding"),
         ("[x] = 1: unknown section [x]\n  allowed: run, embedding, baseline", "run, embedding, baseline"),
     ],
 )

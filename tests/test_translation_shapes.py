@@ -106,6 +106,8 @@ def test_blocks_are_translated_and_quotations_are_not() -> None:
         blocks.Paragraph(("没有测试集。", inline.Strong("种子"), inline.Code(said))),
     ]
     assert written_own is own
+    gap = blocks.Paragraph((said, inline.Whole((said,), "gap")), has_own_direction=True)
+    assert spoken(gap).text == (said, inline.Whole(("没有测试集。",), "gap"))
     with speaking("en"):
         assert spoken([chapter])[0] is chapter
 

@@ -43,7 +43,8 @@ FEW_LETTERS = 8
 NUMBERS, _NUMBER = frozenset({"count", "number", "n"}), re.compile(r"[+−±]?\s?\d")
 #: And what the names and words of the corpus, and of settings, are called, which nobody translates.
 QUOTED = frozenset(
-    {"printable", "key", "dotted", "labels", "labels_2", "truth", "called", "closest", "section", "sections"}
+    {"printable", "key", "dotted", "labels", "labels_2", "truth", "called", "closest", "model_fields", "section"}
+    | {"sections", "classes", "classes_2"}
 )
 #: Words that head a column, or stand otherwise alone; inside a sentence they are names of settings and columns.
 ALONE = frozenset(
@@ -185,7 +186,7 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
     values, letters = {}, shape.letters
     for names, run in zip(shape.runs, runs, strict=True):
         readings = _values(names, run, code, shape.typed)
-        if shape.letters < FEW_LETTERS and not _is_plain(names, run, readings):
+        if shape.letters < FEW_LETTERS and not _is_plain(names, run, readings, shape.typed):
             return None
         for name, reading in zip(names, readings, strict=True):
             values[name], letters = reading.text, letters + reading.letters
@@ -196,8 +197,13 @@ def _filled(shape: Shape, runs: Sequence[str], code: str) -> Reading | None:
     return Reading(letters, reduce(set_behind, written, ""))
 
 
-def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading]) -> bool:
-    """Say whether values of a short sentence are no sentences that nobody knows: nearly everything looks like it."""
+def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading], typed: Collection[str]) -> bool:
+    """Say whether values of a short sentence are no sentences that nobody knows: nearly everything looks like it.
+
+    Only of what people type there may be a list.
+    """
+    if names[0] in typed:
+        return True
     is_number = _NUMBER.match(run) or names[0] not in NUMBERS
     return bool(is_number) and not _LIST.search(run) and not any(_WORDS.search(one.text) for one in readings)
 

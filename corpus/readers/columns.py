@@ -18,6 +18,8 @@ from corpus.settings import CorpusSettings
 
 #: Joins the names of columns that are read as one text, in a setting and where it is told.
 JOIN = "+"
+#: As `label_column`: the label of a row is the name of its file, of tables that are one a class.
+FILE_NAME = "@file"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Columns:
     group: str | None
     tag: str | None
     why: Mapping[str, str] = field(default_factory=dict)  # what a column is for → why it is this one
+    every_label: str = ""  # of all rows, where `label` is FILE_NAME
 
     @property
     def note(self) -> str:
@@ -81,7 +84,8 @@ def named_columns(names: Sequence[str], settings: CorpusSettings, where: str) ->
     for setting in ("text_column", "label_column", "group_column", "tag_column"):
         value = getattr(settings, setting)
         joined = setting == "text_column" and len(text_columns(names, settings)) > 1
-        if value and value not in names and not joined:
+        is_no_column = joined or (setting == "label_column" and value == FILE_NAME)
+        if value and value not in names and not is_no_column:
             near = difflib.get_close_matches(value, names, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise DataError(f"{where}: {setting} = {value}: no such column; the columns are: {listed(names)}{hint}")

@@ -10,6 +10,7 @@ from typing import Any
 from corpus.errors import DataError
 from corpus.progress import report
 from corpus.readers.encodings import encoding_of
+from corpus.readers.json_classes import is_by_class, of_classes, two_readings
 from corpus.readers.lines import LONGEST_LINE, START
 from corpus.readers.split_names import split_called
 from corpus.readers.streams import File, opened, stored
@@ -174,7 +175,13 @@ def _whole(held: dict[str, Any], text: _Text, count: int) -> Iterator[dict[str, 
             yield from _objects(held)
             return
         if len(values) > 1 and all(isinstance(value, list) for value in values):
-            if len({len(value) for value in values}) != 1:
+            is_even = len({len(value) for value in values}) == 1
+            if is_by_class(held):
+                if is_even:
+                    raise two_readings(text.file, held)
+                yield from of_classes(held)
+                return
+            if not is_even:
                 raise text.wrong("columns of different lengths")
             for row in zip(*values, strict=True):
                 yield dict(zip(held, row, strict=True))

@@ -41,7 +41,7 @@ def find_label(
         why = "found by its name" + (f"; {' and '.join(passed[:3])} measures something" if passed else "")
         why += f"; {' and '.join(usual[1:4])} may be the label too" if usual[1:] else ""
         return (usual[0], why) if usual else (None, "")
-    fitting = {name: facts for name, facts in columns.items() if _may_be_label(facts)}
+    fitting = {name: facts for name, facts in columns.items() if may_be_label(facts)}
     # A sorted file shows one label only in its first rows; a column that varies is the better guess.
     varied = [name for name, facts in fitting.items() if len(facts.counts or ()) > 1] or list(fitting)
     flags = [name for name in varied if {value.lower() for value in fitting[name].counts or ()} <= _FLAGS]
@@ -74,7 +74,7 @@ def _is_set(value: str) -> bool:
     return value.lower() not in ("0", "0.0", "false")
 
 
-def _may_be_label(facts: ColumnFacts) -> bool:
+def may_be_label(facts: ColumnFacts) -> bool:
     """Say whether a column has short, repeated values in most rows."""
     if not facts.counts or facts.is_measurement or facts.longest > LONGEST_LABEL or 2 * facts.filled < facts.rows:
         return False

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.errors import DataError
-from corpus.readers.columns import Columns, find_columns
+from corpus.readers.class_tables import name_of_class, with_file_names
+from corpus.readers.columns import FILE_NAME, Columns, find_columns
 from corpus.readers.label_columns import joined_labels
 from corpus.readers.labels import Labels, several_labels
 from corpus.readers.listing import listed
@@ -22,8 +24,11 @@ def columns_of_all(parts: Sequence[Part], tables: dict[int, Table], settings: Co
     """
     columns: dict[int, Columns] = {}
     first: Columns | None = None
+    settings = with_file_names(parts, tables, settings)
     for number, table in tables.items():
         columns[number] = _columns(table, first, parts, number, settings)
+        if columns[number].label == FILE_NAME:
+            columns[number] = _of_file(columns[number], name_of_class(parts, tables, number))
         first = first or columns[number]
     if settings.label_separator == "found":
         _refuse_joined(tables, columns, settings)
@@ -37,7 +42,7 @@ def _columns(
     if first is None or first.label is None or not set(first.text_columns) <= set(table.columns):
         return find_columns(table.columns, table.facts, settings, where)
     same = {"text_column": first.text, "label_column": first.label}
-    if first.label not in table.columns:
+    if first.label not in (*table.columns, FILE_NAME):
         other = next((name for name in table.columns if folded(name) in LABEL_NAMES), None)
         if other is None:
             raise _unlabelled(table, first, parts, number)
@@ -45,6 +50,11 @@ def _columns(
     found = find_columns(table.columns, table.facts, settings.model_copy(update=same), where)
     return Columns(found.text, found.text_columns, found.label, found.split, found.group, found.tag,
                    {**found.why, **{use: first.why[use] for use in ("text", "label") if use in first.why}})  # fmt: skip
+
+
+def _of_file(columns: Columns, name: str) -> Columns:
+    why = {**columns.why, "label": "the name of the file, one a class"}
+    return replace(columns, why=why, every_label=name)
 
 
 def _unlabelled(table: Table, first: Columns, parts: Sequence[Part], number: int) -> DataError:

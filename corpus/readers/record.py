@@ -10,6 +10,14 @@ from corpus.document import RawDocument
 MOST_NAMED = 20
 #: Classes that a line names.
 MOST_CLASSES = 12
+#: What a column is for → how a line on it begins.
+COLUMNS = {
+    "text": "text column",
+    "label": "label column",
+    "group": "group column",
+    "split": "split column",
+    "tag": "tag column",
+}
 NO_LABEL, EMPTY, COPY = "no label (kept as unlabelled text)", "empty text", "copy of a document in another split"
 CLEANED_AWAY = "nothing is left after cleaning"
 
@@ -131,7 +139,7 @@ def _described(read: dict[str, Any]) -> str:
 
 
 def _column(use: str, name: str, why: str) -> str:
-    return f"  {use} column: {printable(name)}{_because(why)}"
+    return f"  {COLUMNS[use]}: {printable(name)}{_because(why)}"
 
 
 def _because(why: str) -> str:

@@ -12,6 +12,7 @@ class Kind(NamedTuple):
 
 
 _SPREADSHEET = "save it as CSV (UTF-8), and give that file as data"
+_ROWS = "give a table that has a text and its class in each row"
 _CONVERT = "write it as CSV, JSON lines or Parquet with the program that made it, and give that file as data"
 #: First bytes → what the file is. The first that fits counts.
 SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
@@ -40,6 +41,16 @@ SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
 _PICKLE = re.compile(rb"\x80[\x02-\x05]")
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", re.I)
+#: Weka's format, behind its comments.
+_ARFF = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s*%[^\n]*\n)*\s*@relation\b", re.I)
+_ARFF_ROWS = "awk 'rows; tolower($1) ~ /^@data/ {{rows = 1}}' {file} > {file}.csv"
+#: How a dump of a database begins, and its first table.
+_SQL = re.compile(
+    rb"\s*(?:--\s|/\*|(?:create|drop|lock) tables?\s|insert into\s|(?:begin|pragma|set|use|start)\s[^,\n]*;)", re.I
+)
+_SQL_TABLE = re.compile(rb"^\s*(?:create table(?: if not exists)?|insert into)\s+[`\"\[]?(\w+)", re.I | re.M)
+#: A word and what it is, as a part of a name or of a phrase: `EU NNP B-NP B-ORG`.
+_TAGGED = re.compile(rb"\S+(?:[ \t]+\S+)*[ \t]+(?:O|[BIELSU]-\S+)\s*")
 #: Members of zip files that tell which program's document it is.
 PACKAGES: tuple[tuple[str, Kind], ...] = (
     ("xl/", Kind("an Excel workbook", _SPREADSHEET)),
@@ -64,10 +75,22 @@ def recognised(start: bytes) -> Kind | None:
 
 
 def page(start: bytes) -> Kind | None:
-    """Return what it is where a file begins as a page of HTML or as XML."""
+    """Return what it is where a file begins as a page of HTML, as XML, or as text in a format that is not read."""
     if _PAGE.match(start):
         return Kind("a page of HTML, not data (a sign-in or an error page?)", "get the file itself, and look at it")
-    return Kind("an XML document", _CONVERT) if _XML.match(start) else None
+    if _XML.match(start):
+        return Kind("an XML document", _CONVERT)
+    if _ARFF.match(start):
+        return Kind("an ARFF file of Weka", f"write its rows as CSV, and give that file as data: {_ARFF_ROWS}")
+    if _SQL.match(start) and (table := _SQL_TABLE.search(start)):
+        name = table[1].decode("utf-8", "replace")
+        rows = f"sqlite3 new.db < {{file}} && sqlite3 -csv -header new.db 'SELECT * FROM {name}' > {{file}}.csv"
+        return Kind("a dump of an SQL database", f"write its table as CSV, and give that file as data: {rows}")
+    lines = [line for line in start.splitlines()[:-1] if not line.startswith(b"-DOCSTART-")]
+    words = [line for line in lines if line.strip()]
+    if len(lines) > len(words) > 1 and all(map(_TAGGED.fullmatch, words)):
+        return Kind("words with a tag each, as CoNLL has them, not whole texts with a class", _ROWS)
+    return None
 
 
 def package(names: list[str]) -> Kind | None:

@@ -54,10 +54,11 @@ def table_documents(
     no text.
     """
     texts, line = columns.text_columns, 0
-    optional = [name for name in (columns.label, columns.split, columns.group, columns.tag) if name]
+    label_column = None if columns.every_label else columns.label
+    optional = [name for name in (label_column, columns.split, columns.group, columns.tag) if name]
     wanted = list(dict.fromkeys([*texts, *optional]))
     at = {name: index for index, name in enumerate(wanted)}
-    label_at, unescape = at.get(columns.label or ""), unescaped if table.writes_line_breaks else None
+    label_at, unescape = at.get(label_column or ""), unescaped if table.writes_line_breaks else None
 
     def where() -> str:
         # Written out only where something is wrong with the row that is being read.
@@ -67,9 +68,10 @@ def table_documents(
         value = cells[at[name]]
         return value if isinstance(value, str) else as_text(value, name, where()) or ""
 
+    every = labels.label(columns.every_label, str(table.path)) if columns.every_label else None
     for number, (line, cells) in enumerate(table.rows(wanted), 1):
         text = BETWEEN.join(map(cell, texts)) if len(texts) > 1 else cell(texts[0])
-        label = labels.label(cells[label_at], where) if label_at is not None else None
+        label = labels.label(cells[label_at], where) if label_at is not None else every
         own = cell(columns.split).strip() if columns.split else ""
         placed = _split(own, table, line) if own else split
         yield RawDocument(

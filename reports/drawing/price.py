@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
 from reports import numerals
 from reports.drawing.canvas import Panels, grid, heading, mark_value, panels
@@ -24,6 +24,23 @@ PANELS: Mapping[str, tuple[str, Callable[[float | None], str]]] = {
     "parameters": ("parameters", numerals.amount),
 }
 HEIGHT = 190.0  # pixels
+#: Numbers that people count by, coarse and fine: of an axis the first on which two stand or more.
+TENS = [10.0**power for power in range(-6, 13)]
+FINE = [digit * ten for ten in TENS for digit in (1, 2, 5)]
+#: The same of seconds: a minute and an hour are no powers of ten.
+MINUTE, HOUR = 60, 3600
+LONG = [MINUTE, 10 * MINUTE, *(HOUR * ten for ten in TENS if ten >= 1)]
+FINE_LONG = [digit * long for long in LONG for digit in (1, 2, 5)] + [30 * MINUTE]
+LADDERS: Mapping[str, tuple[Sequence[float], Sequence[float]]] = {
+    "train_seconds": (
+        [ten for ten in TENS if ten < MINUTE] + LONG,
+        sorted({fine for fine in FINE if fine < MINUTE} | set(FINE_LONG)),
+    ),
+    "latency_ms": (TENS, FINE),
+    "parameters": (TENS, FINE),
+}
+#: Most numbers on an axis.
+MOST_TICKS = 4
 
 
 def price_drawing(summaries: Sequence[Summary], recommended: Summary, by: Scale) -> Drawing | None:
@@ -78,9 +95,27 @@ def _panel(axes: Axes, shown: Sequence[Summary], name: str, by: Scale) -> None:
         color = KINDS[summary.cell.kind].light
         axes.plot(*place, "o", color=color, markersize=7.5, markeredgecolor=PAGE.light, markeredgewidth=1.2)
         mark_value(axes, place, f"{summary.name}: {by.value(summary.validation)}, {write(summary.cost(name))}")
-    axes.xaxis.set_major_locator(LogLocator(10, numticks=5))
+    axes.margins(0.08)
+    axes.xaxis.set_major_locator(FixedLocator(ticks(name, axes.get_xlim(), [s.cost(name) or 0.0 for s in shown])))
     axes.xaxis.set_major_formatter(lambda cost, _: write(cost))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(lambda score, _: by.tick(round(score, 9)))
-    axes.margins(0.08)
+
+
+def ticks(name: str, limits: tuple[float, float], costs: Sequence[float]) -> list[float]:
+    """Return where numbers stand on an axis of costs: at round ones, or at the least and the greatest of all.
+
+    >>> ticks("parameters", (900, 2e6), [1000, 1500000])
+    [1000.0, 10000.0, 100000.0, 1000000.0]
+    >>> ticks("train_seconds", (11, 50), [12, 44])
+    [20.0, 50.0]
+    >>> ticks("latency_ms", (1.1, 1.9), [1.2, 1.8])
+    [1.2, 1.8]
+    """
+    low, high = limits
+    for ladder in LADDERS[name]:
+        inside = [float(step) for step in ladder if low <= step <= high]
+        if len(inside) > 1:
+            return inside[:: -(-len(inside) // MOST_TICKS)]
+    return sorted({min(costs, default=low), max(costs, default=high)})

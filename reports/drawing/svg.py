@@ -16,6 +16,7 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from reports.drawing.palette import COLOURS, PAGE, variables
+from reports.drawing.slimming import slim
 from reports.drawing.valued import Valued
 from reports.writing.blocks import Drawing, Graphic
 
@@ -88,6 +89,7 @@ def _inline(drawing: Drawing, drawn: Drawn, variant: str) -> str:
             element.set("style", _OF_FILES.sub("", element.get("style", "")))
         element.tail = None  # room between elements, of which a page has no need
         element.text = None if element.text and not element.text.strip() else element.text
+    slim(root, f"{drawing.name}-{variant}")
     return _written(root)  # ElementTree has escaped every text and attribute
 
 

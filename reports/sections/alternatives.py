@@ -17,7 +17,7 @@ RECOMMENDED = {
     "ensemble": "recommended: the best on validation, an ensemble",
     "rival": "recommended: the best on validation, made elsewhere",
 }
-BESIDE = "What else there is, and what test says of it against {name}:"
+BESIDE = "What else there is, the best by validation, and what test says of it against {name}:"
 ONLY_BESIDE = "What else there is beside {name}:"
 RUNNER_UP, NETWORK, BASELINE = "Runner-up", "Best network", "Best baseline"
 

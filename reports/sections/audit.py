@@ -6,7 +6,7 @@ from typing import Any
 from reports import numerals
 from reports.sections.models import share
 from reports.sections.section import Section, finding, level
-from reports.sections.wording import across, near_copies
+from reports.sections.wording import across, excerpt, near_copies
 from reports.statistics.comparison import Comparison
 from reports.statistics.documents.audit import Audit
 from reports.statistics.documents.audit import Part as Share
@@ -161,7 +161,14 @@ def _example(example: dict[str, Any]) -> list[Block]:
 
 def _document(document: dict[str, Any]) -> Text:
     label = () if document["label"] is None else (", ", Isolated(document["label"]))
-    return (Code(document["id"]), " ", document["split"] or "left out", *label, ": ", Isolated(document["text"]))
+    return (
+        Code(document["id"]),
+        " ",
+        document["split"] or "left out",
+        *label,
+        ": ",
+        Isolated(excerpt(document["text"])),
+    )
 
 
 SECTION = Section("audit", "The audit", tell)

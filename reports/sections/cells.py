@@ -2,6 +2,7 @@
 
 from reports import numerals
 from reports.scales import SCALES, Scale
+from reports.sections.alternatives import others
 from reports.sections.costs import COSTS, cost_columns, cost_entry
 from reports.sections.learnt import collapses
 from reports.sections.models import failures, grouped, model_row, scored
@@ -107,13 +108,15 @@ def _row(known: Comparison, summary: Summary) -> Row:
 
 
 def _remark(known: Comparison, summary: Summary) -> str:
-    """Say whether this is the second choice, and what the whole cell did not learn."""
+    """Say what the whole cell is beside the recommended one, and what it did not learn."""
+    taken = known.answer.recommended
+    roles = [role.lower() for other, roles in others(known) if other is summary for role in roles]
     states = {
-        "second choice": summary is known.answer.beside,
+        "handed over": taken is not None and taken.is_rival and summary is known.answer.handed_over,
         "learnt nothing": summary.name in known.learnt.nothing,
         "not done learning": summary.name in known.learnt.unfinished,
     }
-    return ", ".join(state for state, is_so in states.items() if is_so)
+    return ", ".join([*roles, *(state for state, is_so in states.items() if is_so)])
 
 
 def _collapsed(known: Comparison, summary: Summary) -> list[Failure]:

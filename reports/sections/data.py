@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from corpus.readers.record import counts, files_left_out, printable
+from corpus.readers.record import COLUMNS, counts, files_left_out, printable
 from reports import numerals
 from reports.drawing.lengths import length_drawing
 from reports.sections.section import Section, figures, finding
-from reports.sections.wording import across, split_origin
+from reports.sections.wording import across, excerpt, split_origin
 from reports.statistics.comparison import Comparison
 from reports.writing.blocks import Block, Column, Details, Entry, Items, Paragraph, Row, Table
 from reports.writing.inline import Code, Isolated, Spoken, Strong, Text
@@ -66,7 +66,9 @@ def _read(record: dict[str, Any] | None) -> list[Block]:
         read["columns"] or read["rows"] is not None or read["left_out"] for read in record["files"]
     ):
         return []
-    heads = ("Format", "Encoding", "Compression", "Rows", "Columns")
+    heads = ("Format", "Encoding", "Compression")
+    columns = [Column("File"), *(Column(head, is_number=False) for head in heads)]
+    columns += [Column("Rows"), Column("Columns", is_number=False, look="word")]
     rows = [
         Row([printable(read["file"]), read["format"], read["encoding"], read["compression"],
              "" if read["rows"] is None else numerals.count(read["rows"]), _columns(read)])
@@ -74,7 +76,7 @@ def _read(record: dict[str, Any] | None) -> list[Block]:
     ]  # fmt: skip
     shown = Table(
         "What was read",
-        [Column("File"), *(Column(head, is_number=head == "Rows") for head in heads)],
+        columns,
         rows,
         caption="What was read: files, and the columns taken from them",
     )
@@ -87,7 +89,8 @@ def _read(record: dict[str, Any] | None) -> list[Block]:
 
 
 def _columns(read: dict[str, Any]) -> str:
-    return "; ".join(f"{use}: {printable(name)} ({read['why'].get(use, '')})" for use, name in read["columns"].items())
+    named = read["columns"].items()
+    return "; ".join(f"{COLUMNS[use]}: {printable(name)} ({read['why'].get(use, '')})" for use, name in named)
 
 
 def _remarks(read: dict[str, Any]) -> list[str]:
@@ -153,7 +156,7 @@ def _copies(audit: dict[str, Any]) -> str:
 
 def _examples(audit: dict[str, Any]) -> list[Block]:
     copies = [
-        (Code(e["a"]), " = ", Code(e["b"]), ": ", Isolated(e["text"]))
+        (Code(e["a"]), " = ", Code(e["b"]), ": ", Isolated(excerpt(e["text"])))
         for e in audit["duplicates_across_splits"]["examples"]
     ]
     groups = [

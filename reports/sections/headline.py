@@ -4,7 +4,7 @@ from reports import numerals
 from reports.sections.learnt import learnt_nothing, named, unfinished
 from reports.sections.outcomes import OF_KIND, Pair, Said, alone
 from reports.sections.section import scale
-from reports.sections.wording import best_of_kind, told
+from reports.sections.wording import beside_it, told
 from reports.statistics.comparison import Comparison
 from reports.statistics.summary import Summary
 from reports.statistics.verdicts import Verdict
@@ -36,7 +36,7 @@ def advice(known: Comparison) -> str:
         return "No model was trained."
     if taken.name in known.learnt.nothing:
         return _nobody(known, taken)
-    pair = Pair(taken, _named(taken, beside) if beside else "", _verdict(known, taken, beside))
+    pair = Pair(taken, beside_it(taken, beside) if beside else "", _verdict(known, taken, beside))
     is_telling = beside is None or beside.name not in known.learnt.nothing
     return _said(known, taken).words(pair) if is_telling else alone(pair)
 
@@ -58,11 +58,6 @@ def is_caution(known: Comparison) -> bool:
 
 def _said(known: Comparison, taken: Summary) -> Said:
     return OF_KIND[taken.cell.kind][known.answer.outcome]
-
-
-def _named(taken: Summary, beside: Summary) -> str:
-    """Name what stands beside the recommended cell, with what it is."""
-    return f"{beside.name}, the best of this run and handed over" if taken.is_rival else best_of_kind(beside)
 
 
 def _verdict(known: Comparison, taken: Summary, beside: Summary | None) -> Verdict | None:

@@ -7,6 +7,7 @@ from reports.drawing.price import price_drawing
 from reports.sections.costs import COSTS, cost_entry, cost_of
 from reports.sections.models import KINDS, LOOKS
 from reports.sections.section import Section, figures, finding, scale
+from reports.sections.wording import beside_it
 from reports.statistics import pareto
 from reports.statistics.comparison import Comparison
 from reports.statistics.pareto import Weighed
@@ -16,23 +17,20 @@ from reports.writing.inline import Between, Key, Link, Name, Spoken, Text, joine
 
 #: Ratio of training times from which one of two cells is called faster.
 FASTER = 1.5
-#: What the second choice costs beside the recommended cell → what is said.
+#: What the best of the other kind costs beside the recommended cell → what is said.
 FOUND: Mapping[str, str] = {
-    "cheaper": "{beside}, the second choice, trains in {less} where {taken} takes {more}, and is {gap} behind on "
-    "validation.",
-    "alike": "{beside}, the second choice, trains about as long as {taken} ({less} and {more}), and is {gap} behind on "
-    "validation.",
-    "dearer": "{beside}, the second choice, takes {less} to train where {taken} takes {more}, and is {gap} behind on "
-    "validation.",
+    "cheaper": "{beside}, trains in {less} where {taken} takes {more}, and is {gap} behind on validation.",
+    "alike": "{beside}, trains about as long as {taken} ({less} and {more}), and is {gap} behind on validation.",
+    "dearer": "{beside}, takes {less} to train where {taken} takes {more}, and is {gap} behind on validation.",
 }
-ALONE = "{taken} takes {more} to train and {latency} to read a document; there is no second choice beside it."
+ALONE = "{taken} takes {more} to train and {latency} to read a document; there is none of another kind beside it."
 ABOUT = (
     "Pareto fronts: a cost in bold is one for which no cell that is as cheap scores higher on validation, and none "
     "that scores as high is cheaper; cells that stand on no front are left out."
 )
 CAPTION = (
-    "Score on validation (up) against what it costs (across, each step ten times as much). The line joins the cells "
-    "for which no other is as cheap and scores higher. "
+    "Score on validation (up) against what it costs (across, where equal steps are equal factors). The line joins the "
+    "cells for which no other is as cheap and scores higher. "
 )
 MEMBERS = ("What each member adds to an ensemble, and costs: ", Link("Together", "together"), ".")
 
@@ -58,7 +56,7 @@ def _found(known: Comparison, best: Summary) -> str:
     way = "cheaper" if mine >= FASTER * theirs else "dearer" if theirs >= FASTER * mine else "alike"
     by, gap = scale(known), abs((best.validation or 0.0) - (beside.validation or 0.0))
     return FOUND[way].format(
-        beside=beside.name,
+        beside=beside_it(best, beside),
         taken=best.name,
         less=numerals.seconds(theirs),
         more=numerals.seconds(mine),

@@ -50,7 +50,7 @@ def _artefacts(made: Provenance) -> Table:
 
 
 def _ruled(made: Provenance) -> Table:
-    columns = [Column("Setting"), Column("Value"), Column("Why", is_number=False)]
+    columns = [Column("Setting"), Column("Value"), Column("Why", is_number=False, look="word")]
     rows = [Row([Code(one.key), one.value, one.reason]) for one in made.ruled]
     said = "Settings that are auto follow the size of the data: documents of train, tokens of train and unlabelled text"
     return Table("Rules", columns, rows, caption=said)

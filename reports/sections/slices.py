@@ -38,7 +38,7 @@ def _found(known: Comparison, chosen: Summary, found: tuple[Slicing, ...]) -> st
     return FOUND.format(
         name=chosen.name,
         way=slicing.title.lower(),
-        kind=part.label,
+        kind=part.kind,
         share=numerals.percent(share),
         documents=numerals.count(part.documents),
     )

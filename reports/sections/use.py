@@ -45,7 +45,7 @@ def _model(known: Comparison) -> Iterator[Block]:
     lines: list[Text] = [(Code(command.format(run=run)), f": {what}") for command, what in COMMANDS.items()]
     if beside is not None and beside is not best:
         second = Code(f'wordloom predict {run} --cell {beside.name} "…"')
-        lines.append((second, ": the same of the second choice"))
+        lines.append((second, ": the same of another cell"))
     yield Items(lines, "plain")
 
 

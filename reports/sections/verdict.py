@@ -18,6 +18,10 @@ from reports.writing.inline import Name, Seen, Sign, Spoken, Text, parts
 READING = "how-to-read-verdicts"
 
 
+#: A column of words, which a phone gives room.
+REMARK = Column("Remark", is_number=False, look="word")
+
+
 def _files(verdict: Verdict) -> Entry:
     found = verdict.files
     if found is None:
@@ -179,7 +183,7 @@ def _sources(known: Comparison) -> Iterator[Block]:
     sources, by = find_sources(known.results), scale(known)
     if not sources:
         return
-    columns = [Column("Source"), Column("Spread"), Column("Degrees of freedom"), Column("Remark", is_number=False)]
+    columns = [Column("Source"), Column("Spread"), Column("Degrees of freedom"), REMARK]
     rows = [
         Row(
             [

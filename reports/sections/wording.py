@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
+from corpus.audit.findings import EXAMPLE_CHARACTERS
 from reports import numerals
 from reports.scales import SCALES, Scale
 from reports.statistics.remedy import MOST_SEEDS, POWER, Remedy
@@ -17,6 +18,11 @@ OFTEN = f"{10 * POWER:.0f} times in 10"
 A = {"baseline": "a baseline", "recurrent": "a network", "ensemble": "an ensemble", "rival": "a rival"}
 
 
+def excerpt(text: str) -> str:
+    """Return an example of the audit, which keeps the beginning of a long text, with a mark where it was cut."""
+    return f"{text.rstrip()}…" if len(text) >= EXAMPLE_CHARACTERS else text
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names as people list them."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
@@ -25,6 +31,11 @@ def listed(names: Sequence[str]) -> str:
 def best_of_kind(cell: Summary) -> str:
     """Name the cell that is the best of its kind on validation, and say so; a comma or full stop follows."""
     return f"{cell.name}, the best {'baseline' if cell.is_baseline else 'network'}"
+
+
+def beside_it(taken: Summary, beside: Summary) -> str:
+    """Name what stands beside the recommended cell, with what it is; a comma or full stop follows."""
+    return f"{beside.name}, the best of this run and handed over" if taken.is_rival else best_of_kind(beside)
 
 
 def one_of(cell: Summary) -> str:

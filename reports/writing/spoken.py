@@ -36,8 +36,10 @@ def _spoken(part: Any) -> Any:
         return part
     if not is_dataclass(part) or isinstance(part, (type, Mapping)):
         return part
-    if isinstance(part, blocks.Paragraph) and part.has_own_direction:  # a text of the corpus
-        return part
+    if isinstance(part, blocks.Paragraph) and part.has_own_direction:  # a text of the corpus: only its gaps are told
+        pieces = inline.parts(part.text)
+        said = tuple(_spoken(piece) if isinstance(piece, inline.Whole) else piece for piece in pieces)
+        return part if said == pieces else replace(part, text=said)
     if isinstance(part, blocks.Choice):
         # What is its own value is a name of the corpus.
         options = [(value, text if text == value else translated(text)) for value, text in part.options]

@@ -47,7 +47,7 @@ const operate = (table) => {
   const isPlain = rows.length >= LEAST_ROWS.sort && rows.every((row) => row.cells.length === heads.length);
   if (isPlain && !table.matches(".matrix, .neighbours")) {
     heads.forEach((head, column) => {
-      if (!head.textContent.trim()) return;
+      if (!head.textContent.trim() || head.matches(".share")) return; // its column says what stands before it
       const button = document.createElement("button");
       button.type = "button";
       button.append(...[...head.childNodes].filter((part) => part.nodeName !== "SMALL"));

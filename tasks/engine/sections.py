@@ -64,7 +64,14 @@ def _validated(settings: type[SettingsClass], section: str, values: Mapping[str,
     try:
         return settings.model_validate(dict(values))
     except ValidationError as error:
-        raise SettingsError("\n".join(_explain(settings, section, dict(p)) for p in error.errors())) from None
+        problems: list[dict[str, Any]] = [dict(problem) for problem in error.errors()]
+        told = [p for p in problems if not any(_is_part(other["loc"], p["loc"]) for other in problems)]
+        raise SettingsError("\n".join(_explain(settings, section, problem) for problem in told)) from None
+
+
+def _is_part(place: tuple[object, ...], whole: tuple[object, ...]) -> bool:
+    """Say whether a place is within another: of a list that is too short, for an item is wrong, the item is told."""
+    return len(place) > len(whole) and place[: len(whole)] == whole
 
 
 def _explain(settings: type[Settings], section: str, problem: dict[str, Any]) -> str:
@@ -74,8 +81,12 @@ def _explain(settings: type[Settings], section: str, problem: dict[str, Any]) ->
     key = str(problem["loc"][0])
     if problem["type"] == "extra_forbidden":
         nearest = difflib.get_close_matches(key, settings.model_fields, n=1, cutoff=0.5)
-        hint = f"did you mean {nearest[0]}?" if nearest else f"allowed: {', '.join(settings.model_fields)}"
-        return f"[{section}] {key} = {problem['input']}: there is no such setting; {hint}"
+        if nearest:
+            return f"[{section}] {key} = {problem['input']}: there is no such setting; did you mean {nearest[0]}?"
+        return (
+            f"[{section}] {key} = {problem['input']}: there is no such setting; "
+            f"allowed: {', '.join(settings.model_fields)}"
+        )
     if issubclass(settings, SizedSettings) and key in settings.ruled():
         allowed += f", or {AUTO}"
     description = settings.model_fields[key].description

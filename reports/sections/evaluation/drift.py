@@ -64,7 +64,7 @@ DIFFERS = "differs"
 
 
 def _remark() -> Column:
-    return Column("Remark", is_number=False)
+    return Column("Remark", is_number=False, look="word")
 
 
 def _shift(name: str, shift: Shift, before: str, after: str) -> Row:

@@ -33,6 +33,12 @@ class Slice:
     label: str
     inside: Mask  # (test documents,)
     is_quoted: bool = False  # whether its label is a name of the corpus
+    kinds: str = "{}"  # what its documents are in a sentence, around its label
+
+    @property
+    def kind(self) -> str:
+        """What its documents are, in a sentence: `texts of 5–17 tokens`, `“books”`."""
+        return self.kinds.format(f"“{self.label}”" if self.is_quoted else self.label)
 
     @property
     def documents(self) -> int:
@@ -85,11 +91,11 @@ def interval_in(cell: Cell, results: Results, part: Slice) -> Interval:
 
 def _by_length(results: Results) -> Slicing:
     offsets, rows = results.corpus.offsets, results.rows["test"]
-    slices = _ranges(offsets[rows + 1] - offsets[rows], LENGTH_SLICES)
+    slices = _ranges(offsets[rows + 1] - offsets[rows], LENGTH_SLICES, "texts of {} tokens")
     return Slicing("accuracy_by_length", "By length", "tokens in the document, cut into fifths", slices)
 
 
-def _ranges(numbers: Integers, parts: int) -> tuple[Slice, ...]:
+def _ranges(numbers: Integers, parts: int, kinds: str) -> tuple[Slice, ...]:
     """Cut documents by whole numbers (documents,) into parts of about equal size, equal numbers kept together."""
     quantiles = np.quantile(numbers, np.linspace(0, 1, parts + 1)[1:-1])
     edges = np.unique(np.floor(quantiles)).astype(np.int64)  # a slice holds numbers up to its edge
@@ -98,7 +104,7 @@ def _ranges(numbers: Integers, parts: int) -> tuple[Slice, ...]:
     for number in np.unique(where):
         inside = where == number
         low, high = int(numbers[inside].min()), int(numbers[inside].max())
-        slices.append(Slice(f"{low}–{high}" if high > low else str(low), inside))
+        slices.append(Slice(f"{low}–{high}" if high > low else str(low), inside, kinds=kinds))
     return tuple(slices)
 
 
@@ -112,7 +118,8 @@ def _by_unknown_words(results: Results, embedding: str | None) -> Slicing | None
     edges = np.unique(np.round(np.quantile(some, np.linspace(0, 1, parts + 1)[1:-1]), 3))
     where = np.where(share == 0, 0, 1 + np.searchsorted(edges, share, side="left"))
     names = ["none", *_range_names(edges)]
-    slices = tuple(Slice(names[number], where == number) for number in np.unique(where))
+    kinds = "texts with {} of their words unknown"
+    slices = tuple(Slice(names[number], where == number, kinds=kinds) for number in np.unique(where))
     about = (
         f"share of tokens without a vector in {embedding}"
         if embedding
@@ -144,7 +151,7 @@ def _range_names(edges: npt.NDArray[np.float64]) -> list[str]:
 
 def _by_negation(results: Results) -> Slicing:
     counts = count_negations(results.corpus.texts(results.rows["test"]))
-    slices = _ranges(counts, NEGATION_SLICES)
+    slices = _ranges(counts, NEGATION_SLICES, "texts with {} negation words")
     about = "negation words in the text: not, n't, no, never, …, in Chinese 不, 没, 无, 未, 别, …"
     return Slicing("accuracy_by_negation", "By negation", about, slices)
 

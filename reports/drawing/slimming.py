@@ -1,0 +1,107 @@
+"""A drawing for a page weighs less: what says nothing is left out, what neighbours say alike is said once."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from xml.etree.ElementTree import Element
+
+SVG = "http://www.w3.org/2000/svg"
+HREF = "{http://www.w3.org/1999/xlink}href"
+GROUP, DEFINITIONS = f"{{{SVG}}}g", f"{{{SVG}}}defs"
+#: Elements that a clip shows in the same room whether it is said of them or around them.
+CLIPPED = {GROUP, f"{{{SVG}}}path", f"{{{SVG}}}text"}
+#: What is painted with neither line nor area: the ground of a panel.
+UNSEEN = "fill: none"
+#: A turn by nothing, which matplotlib writes with every text.
+_NO_TURN = re.compile(r"rotate\(-?0 [^)]*\)")
+#: A path of straight lines: there a pair of numbers behind another one is a line to it without its letter, too.
+_STRAIGHT = re.compile(r"[MLz\d\s.-]+")
+#: The property that a group has as a whole, and not each of its elements.
+_OF_A_WHOLE = re.compile(r"(?<!-)\bopacity:")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+def slim(root: Element, prefix: str) -> None:
+    """Rewrite a drawing so that it looks as before: ids are `prefix` and a number, apart from those that name it."""
+    for element in root.iter():
+        if _NO_TURN.fullmatch(element.get("transform", "")):
+            del element.attrib["transform"]
+        if _STRAIGHT.fullmatch(path := element.get("d", "")):
+            element.set("d", path.replace(" L ", " "))
+    _tidy(root)
+    _rename(root, prefix)
+
+
+def _tidy(parent: Element) -> None:
+    """Take out what is empty or says nothing, from the inside."""
+    children: list[Element] = []
+    for child in parent:
+        _tidy(child)
+        if child.tag == GROUP and not child.attrib:
+            children += child
+        elif not _is_unseen(child):
+            children.append(child)
+    parent[:] = _styled(_clipped(children))
+
+
+def _is_unseen(element: Element) -> bool:
+    is_empty = element.tag in (GROUP, DEFINITIONS) and not len(element)
+    return is_empty or (element.get("style") == UNSEEN and "id" not in element.attrib)
+
+
+def _clipped(children: Sequence[Element]) -> list[Element]:
+    """Say once around neighbours in which room they are shown."""
+    joined: list[Element] = []
+    for room, run in groupby(children, _room):
+        neighbours = list(run)
+        if not room or len(neighbours) == 1:
+            joined += neighbours
+            continue
+        group = Element(GROUP, {"clip-path": room})
+        for element in neighbours:
+            del element.attrib["clip-path"]
+            group.extend(element if element.tag == GROUP and not element.attrib else [element])
+        group[:] = _styled(list(group))
+        joined.append(group)
+    return joined
+
+
+def _room(element: Element) -> str:
+    # The room of an element that is moved moves with it.
+    is_plain = element.tag in CLIPPED and "transform" not in element.attrib
+    return element.get("clip-path", "") if is_plain else ""
+
+
+def _styled(children: Sequence[Element]) -> list[Element]:
+    """Say once around neighbours how they look; every property of theirs is inherited."""
+    joined: list[Element] = []
+    for style, run in groupby(children, _inherited):
+        neighbours = list(run)
+        if not style or len(neighbours) == 1:
+            joined += neighbours
+            continue
+        group = Element(GROUP, {"style": style})
+        for element in neighbours:
+            del element.attrib["style"]
+        group.extend(neighbours)
+        joined.append(group)
+    return joined
+
+
+def _inherited(element: Element) -> str:
+    style = element.get("style", "")
+    return "" if len(element) or _OF_A_WHOLE.search(style) else style
+
+
+def _rename(root: Element, prefix: str) -> None:
+    named = root.get("aria-labelledby", "").split()
+    ids = {identity for element in root.iter() if (identity := element.get("id")) and identity not in named}
+    short = {identity: f"{prefix}-{number}" for number, identity in enumerate(sorted(ids))}
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            if key == "id":
+                element.set(key, short.get(value, value))
+            elif key == HREF:
+                element.set(key, f"#{short[value[1:]]}")
+            elif "url(#" in value:
+                element.set(key, _REFERENCE.sub(lambda match: f"url(#{short[match[1]]})", value))
