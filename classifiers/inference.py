@@ -5,13 +5,13 @@ Arrays: n documents, B of them in a batch, T words of the longest, C classes.
 
 import mmap
 from math import prod
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.inputs import TextInputs
 from classifiers.settings import ClassifierSettings
+from corpus.threads import NO_FORK
 from models.cells import CELLS
 from models.chopping import joined
 from models.inference.chopping import chopped
@@ -51,7 +51,6 @@ class FixedNetwork:
         if self._keeps:
             self._projections = _room(shape)
             self._is_projected = np.zeros(len(self._vectors), bool)
-            self._turn = Lock()
 
     def scores(self, documents: TextInputs) -> NDArray[np.float32]:
         """Return the scores (logits) of every document in their own order, (n, C)."""
@@ -80,7 +79,7 @@ class FixedNetwork:
             words, places = np.unique(rows, return_inverse=True)
             return places.reshape(rows.shape), self._reader.project(self._vectors[words])
         if not self._is_projected[rows].all():
-            with self._turn:  # sums are made in place: of two threads at one word, each would add to the other's
+            with NO_FORK:  # sums are made in place: of two threads at one word, each would add to the other's
                 new = np.unique(rows[~self._is_projected[rows]])
                 self._reader.project_rows(self._vectors, new, self._projections)
                 self._is_projected[new] = True

@@ -1,12 +1,13 @@
 """The BLAS that NumPy and compiled code multiply single numbers by; no torch."""
 
 from functools import cache
-from threading import Lock
 from types import TracebackType
 from typing import Any
 
 import scipy.linalg.cython_blas  # noqa: F401  (whose BLAS compiled code multiplies by: it must be there to be told)
 from threadpoolctl import ThreadpoolController, threadpool_info, threadpool_limits
+
+from corpus.threads import NO_FORK
 
 
 def use_one_thread() -> None:
@@ -18,17 +19,17 @@ class OneThread:
     """Within it products have one thread; of several threads, whoever leaves last puts back what was before."""
 
     def __init__(self) -> None:
-        self._turn, self._within = Lock(), 0
+        self._within = 0
         self._limited: Any = None
 
     def __enter__(self) -> None:
-        with self._turn:
+        with NO_FORK:
             if not self._within:
                 self._limited = _libraries().limit(limits=1, user_api="blas")
             self._within += 1
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        with self._turn:
+        with NO_FORK:
             self._within -= 1
             if not self._within:
                 self._limited.restore_original_limits()
