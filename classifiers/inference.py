@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from classifiers.inputs import TextInputs
 from classifiers.settings import ClassifierSettings
+from corpus.threads import NO_FORK
 from models.cells import CELLS
 from models.chopping import joined
 from models.inference.chopping import chopped
@@ -33,7 +34,7 @@ class FixedNetwork:
     """A network made ready once to score documents, for as long as its weights stay what they are.
 
     Each word is projected onto the gates when it is first met, and never again; where the projections of all words
-    would take too much memory, once a batch.
+    would take too much memory, once a batch. Threads take turns at that, and read at once what is there.
     """
 
     def __init__(self, settings: ClassifierSettings, arrays: Arrays) -> None:
@@ -77,11 +78,11 @@ class FixedNetwork:
         if not self._keeps:
             words, places = np.unique(rows, return_inverse=True)
             return places.reshape(rows.shape), self._reader.project(self._vectors[words])
-        is_new = ~self._is_projected[rows]
-        if is_new.any():
-            new = np.unique(rows[is_new])
-            self._reader.project_rows(self._vectors, new, self._projections)
-            self._is_projected[new] = True
+        if not self._is_projected[rows].all():
+            with NO_FORK:  # sums are made in place: of two threads at one word, each would add to the other's
+                new = np.unique(rows[~self._is_projected[rows]])
+                self._reader.project_rows(self._vectors, new, self._projections)
+                self._is_projected[new] = True
         return rows, self._projections
 
     def _states(self, projections: Array, places: Array, lengths: Array) -> FixedStates | Pooled:
@@ -102,9 +103,11 @@ def _reader(settings: ClassifierSettings, arrays: Arrays) -> FixedRecurrence | F
 def _room(shape: tuple[int, ...]) -> Array:
     """Return an array of zeros, float32, of which the machine gives a small page where something is written to it.
 
-    NumPy asks for huge pages, and of those each of the first words would take one.
+    NumPy asks for huge pages, and of those each of the first words would take one. The memory is the process's own:
+    what forks from it would else write into the same.
     """
-    return np.frombuffer(mmap.mmap(-1, max(4 * prod(shape), 1)), np.float32, prod(shape)).reshape(shape)
+    memory = mmap.mmap(-1, max(4 * prod(shape), 1), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    return np.frombuffer(memory, np.float32, prod(shape)).reshape(shape)
 
 
 def array_shapes(settings: ClassifierSettings, rows: int, size: int, classes: int) -> Shapes:

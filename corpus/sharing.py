@@ -1,12 +1,24 @@
 """Work that comes as a stream, shared between this process and others."""
 
+import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+def start(pool: ProcessPoolExecutor, count: int) -> None:
+    """Start the `count` processes of a pool, deaf to Ctrl-C: this one answers it, and they would print tracebacks."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which what is started inherits
+    try:
+        for _ in range(count):  # each starts one, as long as none is idle
+            pool.submit(os.getpid)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def shared(

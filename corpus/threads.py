@@ -40,9 +40,10 @@ def in_threads(work: Callable[[Item], Result], items: Iterable[Item], threads: i
             yield waiting.popleft().result()
 
 
-#: For a thread to hold while it works in a process that forks: whoever forks waits for it. What it holds at that moment
+#: For a thread to hold while it works where its process may fork: whoever forks waits for it. What it holds just then
 #: (functools.cached_property has a lock before Python 3.12, a module on its way in has one) is held in the child for
-#: ever, where the thread is not. Registered after `concurrent.futures`, it is taken before the lock that that takes.
+#: ever, where the thread is not, and what is half done stays so. Registered after `concurrent.futures`, it is taken
+#: before the lock that that takes.
 NO_FORK = threading.RLock()
 
 if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks

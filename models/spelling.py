@@ -1,7 +1,7 @@
 """The known word that is spelled most like a new one, by the n-grams of characters that they share."""
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ EDGES = "<>"
 #: Share of the n-grams of both words (Jaccard) that a word must have in common with a new one to stand for it: of 0.3,
 #: 0.4, 0.5 and 0.6 the best for 1,000 texts (docs/benchmarks.md).
 LEAST = 0.4
+#: Words that are remembered with what they are like, about 20 MB: a model that answers for months meets no end of them.
+MOST_REMEMBERED = 1 << 17
 
 
 class Spelling:
@@ -23,7 +25,7 @@ class Spelling:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        self.nearest = cache(self._nearest)
+        self.nearest = lru_cache(MOST_REMEMBERED)(self._nearest)
 
     @cached_property
     def index(self) -> tuple[dict[str, NDArray[np.int32]], NDArray[np.int32]]:

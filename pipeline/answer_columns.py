@@ -50,15 +50,19 @@ class Added:
         shares: list[list[float]] = np.round(probabilities.astype(np.float64), DIGITS).tolist()
         if self.top is None:
             return [[self.labels[place], row[place], *row] for place, row in zip(chosen, shares, strict=True)]
-        ranked = probabilities.astype(np.float64)
-        ranked[np.arange(len(chosen)), chosen] = np.inf
-        order = np.argsort(-ranked, axis=1, kind="stable")[:, : self.top].tolist()  # (n, K)
         return [
             [value for place in places for value in (self.labels[place], row[place])]
-            for places, row in zip(order, shares, strict=True)
+            for places, row in zip(best_first(classes, probabilities, self.top).tolist(), shares, strict=True)
         ]
 
     def renamed(self) -> str:
         """Return what to say where a column of these names was there already; empty where none was."""
         plain = [name for name in self.names if name.startswith("predicted_")]
         return f"the table has such columns already, so the answers are in {', '.join(plain)}" if plain else ""
+
+
+def best_first(classes: Any, probabilities: Any, top: int) -> Any:
+    """Return the K = `top` most probable classes of n texts, (n, K), of which the chosen one of `classes` is first."""
+    ranked = probabilities.astype(np.float64)
+    ranked[np.arange(len(classes)), classes] = np.inf
+    return np.argsort(-ranked, axis=1, kind="stable")[:, :top]

@@ -14,7 +14,7 @@ import numpy as np
 from corpus.json_files import finite, json_text
 from corpus.outgoing import cell, visible
 from corpus.whole_files import appearing
-from pipeline.answer_columns import DIGITS, Added
+from pipeline.answer_columns import DIGITS, Added, best_first
 from pipeline.errors import UsageError
 from pipeline.output import emit
 
@@ -47,19 +47,19 @@ class LineWriter:
         emit("\n".join(write(chosen, shares, words) for chosen, shares, words in rows))
 
     def _line(self, chosen: int, shares: Any, words: int | None) -> str:
-        shown = [f"{visible(self._labels[place])}={shares[place]:.4f}" for place in self._places(shares)]
+        shown = [f"{visible(self._labels[place])}={shares[place]:.4f}" for place in self._places(chosen, shares)]
         return "\t".join([visible(self._labels[chosen]), *shown])
 
     def _object(self, chosen: int, shares: Any, words: int | None) -> str:
-        found = {self._labels[place]: round(float(shares[place]), DIGITS) for place in self._places(shares)}
+        found = {self._labels[place]: round(float(shares[place]), DIGITS) for place in self._places(chosen, shares)}
         known = {} if words is None else {"known_words": words}
         return json_text({"label": self._labels[chosen], "probabilities": found, **known}, indent=None)
 
-    def _places(self, shares: Any) -> list[int]:
-        """Return which classes are shown: all in their own order, or the best first."""
+    def _places(self, chosen: int, shares: Any) -> list[int]:
+        """Return which classes are shown: all in their own order, or the best, of which the chosen one is the first."""
         if self._top >= len(self._labels):
             return list(range(len(self._labels)))
-        best: list[int] = np.argsort(-shares, kind="stable")[: self._top].tolist()
+        best: list[int] = best_first(np.array([chosen]), shares[None], self._top)[0].tolist()
         return best
 
 
@@ -121,7 +121,7 @@ class ParquetWriter:
         self._added, self._texts = added, texts
         types = texts.schema.types if texts.schema else [pa.string()] * len(texts.columns)
         answers = (pa.string() if is_label else pa.float32() for is_label in added.are_labels)
-        names = (*texts.columns, *added.names)
+        names = map(_in_utf8, (*texts.columns, *added.names))
         self._schema = pa.schema(list(zip(names, (*types, *answers), strict=True)))
         self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
 
@@ -212,7 +212,12 @@ def _text(value: Any) -> str | None:
 
     if value is None or value is MISSING:
         return None
-    return value if isinstance(value, str) else json_text(_json_value(value), indent=None)
+    return _in_utf8(value) if isinstance(value, str) else json_text(_json_value(value), indent=None)
+
+
+def _in_utf8(text: str) -> str:
+    """Return a text with the halves of surrogate pairs, which JSON may hold and UTF-8 may not, written out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _cell(value: Any) -> Any:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from corpus.cores import cores
-from corpus.sharing import shared
+from corpus.sharing import shared, start
 from models.accelerators import may_have_gpu
 from models.stored import read_description
 from pipeline.errors import StageError
@@ -84,6 +84,7 @@ class Others:
         # Spawned, not forked: a fork copies locks of threads (torch's, pyarrow's) that will never be released.
         given = self._model if ways is None else ways
         self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _take, (given,))
+        start(self._pool, count)
         self.count, self.ways = count, ways
         for _ in range(count if ways is None else 0):
             self._pool.submit(_load)  # what is wrong with a model this process will tell, which loads it, too

@@ -92,6 +92,11 @@ def piped(settings: CorpusSettings) -> Iterator[list[str]]:
     from corpus.readers.new_texts import CHUNK
 
     known_encoding(settings.encoding)
+    if not "a\n".encode(settings.encoding).endswith(b"a\n"):  # UTF-16 and its like: a line feed is several bytes
+        raise UsageError(
+            f"-S corpus.encoding={settings.encoding}: lines of a pipe cannot be told apart in it; give a file, or\n"
+            f"  iconv -f {settings.encoding} -t utf-8 | wordloom predict …"
+        )
     stream: Any = sys.stdin.buffer  # buffered, so it can give what is there
     held, number = b"", 0
     while True:

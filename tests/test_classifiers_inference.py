@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +17,7 @@ from classifiers.inputs import TextInputs
 from classifiers.predict import Predictor
 from corpus.store import Corpus
 from models.accelerators import may_have_gpu
+from models.inference.recurrence import FixedRecurrence
 from tests.exported_models import NETWORKS, Made, made_network, made_once, together
 
 english = made_once("english", 2)
@@ -50,6 +54,51 @@ def test_without_room_for_all_projections_the_same_is_said(
     monkeypatch.setattr(inference, "PROJECTIONS", 1)
     found = made_network(english.corpus, **settings).predictions(TEXTS)
     np.testing.assert_allclose(found.probabilities, expected.probabilities, atol=1e-6)
+
+
+def test_threads_take_turns_at_words_that_they_meet_first(english: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = made_network(english.corpus, cell="gru").predictions(TEXTS).probabilities
+    once, both_in, met = FixedRecurrence.project_rows, Barrier(2), list[bool]()
+
+    def slowly(self: FixedRecurrence, *arrays: Any) -> None:
+        try:
+            both_in.wait(0.2)
+            met.append(True)
+        except BrokenBarrierError:
+            met.append(False)
+        once(self, *arrays)
+
+    monkeypatch.setattr(FixedRecurrence, "project_rows", slowly)
+    network = made_network(english.corpus, cell="gru")
+    assert network.model.prepared is network.model.prepared  # type: ignore[attr-defined]
+    with ThreadPoolExecutor(2) as threads:
+        for found in threads.map(network.predictions, [TEXTS, TEXTS]):
+            np.testing.assert_array_equal(found.probabilities, expected)
+    assert met and not any(met)
+
+
+def test_a_fork_writes_into_memory_of_its_own(english: Made, tmp_path: Path) -> None:
+    made_network(english.corpus, cell="gru").model.save(tmp_path)
+    code = """if True:
+        import os, sys
+        from pathlib import Path
+        from classifiers.predict import Predictor
+        from models.inference.recurrence import FixedRecurrence
+
+        project_rows = FixedRecurrence.project_rows
+        FixedRecurrence.project_rows = lambda *arrays: None  # all that is read is zero
+        network, texts = Predictor.load(Path(sys.argv[1])), ["a wonderful film", "a dreadful film"]
+        network.predictions([""])
+        if not (child := os.fork()):
+            FixedRecurrence.project_rows = project_rows
+            first, second = network.probabilities(texts)
+            os._exit(int((first == second).all()))
+        _, status = os.waitpid(child, 0)
+        first, second = network.probabilities(texts)
+        print(status, (first == second).all())
+    """
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "0 True\n"
 
 
 @pytest.mark.parametrize("settings", NETWORKS.values(), ids=NETWORKS)

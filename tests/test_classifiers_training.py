@@ -16,11 +16,9 @@ from classifiers.word_vectors import AllVectors, TouchedVectors
 from corpus.errors import DataError
 from corpus.json_files import json_text
 from corpus.sizes import CLASSIFIER, IMDB, fitted
-from models.cells import CELLS
 from models.device import prepare_cpu
-from models.networks.pooling import POOLINGS
 from models.training.criteria import CRITERIA
-from models.training.feeding import Labelled, LabelledBatch
+from models.training.feeding import Labelled, LabelledBatch, feed
 from models.training.records import Best, Outcome, Watched
 from models.vocabulary import FIRST
 
@@ -101,15 +99,22 @@ def test_every_optimizer_and_every_cell_learns(cell: str, optimizer: str) -> Non
     assert accuracy(trained, word_task(3, 400)) > 0.95
 
 
-@pytest.mark.parametrize("cell", [name for name, cell in CELLS.items() if cell.recurrent])
-@pytest.mark.parametrize("pooling", POOLINGS)
-@pytest.mark.parametrize("chop", [0, 3])
-def test_in_half_precision_every_pooling_feeds_the_head(
-    cell: str, pooling: str, chop: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("settings", [{}, {"layers": 3}, {"direction": "one", "chop": 4}], ids=str)
+@pytest.mark.parametrize("pooling", ["last", "mean", "max", "attention"])
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "mingru"])
+def test_in_half_precision_the_loss_is_nearly_the_same(
+    cell: str, pooling: str, settings: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("models.device.multiplies_halves", lambda: True)
-    trained = training(cell=cell, pooling=(pooling,), chop=chop, epochs=1, embedding_dropout=0.3, head_dropout=0.5)
-    assert np.isfinite(trained.fit(word_task(1, 60), word_task(2, 30))[-1]["train_loss"])
+    task = order_task(1, 16)
+    losses = []
+    for precision in ("single", "auto"):
+        trained = training(cell=cell, pooling=(pooling,), precision=precision, **settings, head_dropout=0.2)
+        trained.prepare(task)
+        loss = trained.loss(next(iter(feed(task, [np.arange(16)], CPU)))).value
+        loss.backward()
+        losses.append(float(loss.detach()))
+    assert losses[0] == pytest.approx(losses[1], rel=0.05)
 
 
 def test_shuffled_labels_give_chance() -> None:

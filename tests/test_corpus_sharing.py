@@ -1,11 +1,14 @@
 """Work shared with other processes: in order, every item once, never many at once, errors as themselves."""
 
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from corpus.sharing import shared
+from corpus.sharing import shared, start
 
 
 @pytest.mark.parametrize("others", [1, 3])
@@ -43,3 +46,14 @@ def test_what_others_have_no_room_for_is_done_here_and_nothing_is_read_far_ahead
 def test_an_error_elsewhere_is_raised_as_itself() -> None:
     with ThreadPoolExecutor(1) as pool, pytest.raises(ZeroDivisionError):
         list(shared([1, 0], lambda n: n, lambda n: pool.submit(divmod, 1, n), 1, ahead=2))
+
+
+def test_processes_leave_ctrl_c_to_the_one_that_started_them() -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        start(pool, 2)
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+        for process in multiprocessing.active_children():
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGINT)
+        assert pool.submit(pow, 2, 3).result() == 8

@@ -25,6 +25,12 @@ def test_pooling_of_two_documents(name: str, expected: list[list[float]]) -> Non
     torch.testing.assert_close(POOLINGS[name](2)(STATES), torch.tensor(expected))
 
 
+@pytest.mark.parametrize("name", POOLINGS)
+def test_where_products_are_of_half_precision_what_is_pooled_is_not(name: str) -> None:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert POOLINGS[name](2)(STATES).dtype == VALUES.dtype
+
+
 def test_last_of_one_direction_is_the_state_at_the_last_word() -> None:
     found = POOLINGS["last"](2)(States(VALUES, LENGTHS, hidden=2))
     assert found.tolist() == [[0.0, -3.0], [-4.0, 6.0]]

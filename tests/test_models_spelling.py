@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from models import spelling
 from models.spelling import LEAST, Spelling, ngrams_of
 from models.vocabulary import FIRST, UNKNOWN_ROW, Vocabulary
 
@@ -40,3 +41,11 @@ def test_a_vocabulary_reads_new_words_by_spelling_only_where_it_is_told_to(tmp_p
 
 def test_characters_have_no_spelling() -> None:
     assert ngrams_of("他") == ngrams_of("") == set()
+
+
+def test_of_endless_new_words_only_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spelling, "MOST_REMEMBERED", 8)
+    words = Spelling(WORDS)
+    asked = [f"film{number}" for number in range(100)]
+    assert [words.nearest(word) for word in asked] == [Spelling(WORDS).nearest(word) for word in asked]
+    assert words.nearest.cache_info().currsize == 8

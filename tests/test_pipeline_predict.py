@@ -193,6 +193,23 @@ def test_parquet_keeps_its_types(tmp_path: Path, cli: Cli) -> None:
     assert (code, "column raw" in err) == (2, True), "bytes that are no text have no place in a CSV file"
 
 
+def test_half_a_pair_of_surrogates_is_written_out_where_a_file_has_no_word_for_it(tmp_path: Path, cli: Cli) -> None:
+    record = {"review": "good \ud83d", "\udc00": "é"}
+    (tmp_path / "new.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    assert cli("predict", "demo", "new.jsonl", "-o", "out.parquet")[0] == 0
+    row = pq.read_table(tmp_path / "out.parquet").to_pylist()[0]
+    assert (row["review"], row["\\udc00"]) == ("good \\ud83d", "é")
+    assert cli("predict", "demo", "new.jsonl", "-o", "out.jsonl")[0] == 0
+    assert json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8")).items() >= record.items()
+
+
+def test_a_pipe_whose_lines_cannot_be_told_apart_is_refused(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
+    pipe_in(monkeypatch, "good\nbad\n".encode("utf-16"))
+    code, out, err = cli("predict", "demo", "-", "-S", "corpus.encoding=utf-16")
+    assert (code, out) == (2, "")
+    assert "iconv -f utf-16 -t utf-8 |" in err
+
+
 def test_a_column_that_is_called_like_an_answer_stays(tmp_path: Path, cli: Cli) -> None:
     table(tmp_path / "new.csv", rows=[{"label": "4", "review": "good", "predicted_label": "x"}])
     code, _, err = cli("predict", "demo", "new.csv", "-o", "out.csv")
@@ -210,6 +227,7 @@ def test_a_threshold_chooses_and_not_the_most_probable(
     table(tmp_path / "new.csv")
     row = read_csv(cli("predict", "demo", "new.csv", "--top", "2")[1])[0]
     assert [row[name] for name in ("label", "probability", "label_2")] == ["negative", "0.25", "positive"]
+    assert cli("predict", "demo", "a" * 30, "--top", "1")[1] == "negative\tnegative=0.2500\n"
 
 
 def test_the_most_probable_classes_alone(tmp_path: Path, cli: Cli) -> None:

@@ -9,14 +9,11 @@ from typing import Any
 from models.accelerators import may_have_gpu
 
 
-@contextmanager
-def linear() -> Iterator[None]:
+def linear() -> AbstractContextManager[None]:
     """Work with one thread of BLAS, as a stage of a run does: equal numbers, and cores left for others."""
-    import scipy.linalg.cython_blas  # noqa: F401  (a BLAS of its own: it must be there to be told)
-    from threadpoolctl import threadpool_limits
+    from models.blas import ONE_THREAD
 
-    with threadpool_limits(1, "blas"):
-        yield
+    return ONE_THREAD
 
 
 @contextmanager

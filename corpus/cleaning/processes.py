@@ -11,7 +11,7 @@ from corpus.cleaning.text import Cleaner
 from corpus.cores import cores
 from corpus.document import RawDocument
 from corpus.settings import CorpusSettings
-from corpus.sharing import shared
+from corpus.sharing import shared, start
 
 #: Characters of text in a batch: enough to make the journey to a worker cheap, little enough to hold many of them.
 BATCH_CHARACTERS = 4_000_000
@@ -54,6 +54,7 @@ def encode_batches(
         return
     # Spawned, not forked: a fork copies locks of threads (pyarrow's, BLAS's) that will never be released.
     pool = ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _start, (settings, tokenizer))
+    start(pool, others)
     try:
         yield from shared(
             chain(head, stream),

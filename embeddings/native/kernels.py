@@ -15,6 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from embeddings.native.kept import is_kept
 from embeddings.native.lanes import (
     LINE_BYTES,
     TOTALS,
@@ -31,7 +32,7 @@ from embeddings.native.lanes import (
 Array = NDArray[Any]
 
 #: Compiled once and kept beside the source; without Python's lock; division by zero is no exception.
-COMPILED: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
+COMPILED: dict[str, Any] = {"nogil": True, "cache": is_kept(), "error_model": "numpy"}
 #: Part of the function that calls it.
 INLINED: dict[str, Any] = {**COMPILED, "inline": "always"}
 #: Compiled on its own, and then put by LLVM into the compiled functions that call it, which alone may: all of a pass as

@@ -8,6 +8,8 @@ from numba import njit, types
 from numba.extending import overload
 from numpy.typing import NDArray
 
+from embeddings.native.kept import is_kept
+
 Array = NDArray[Any]
 
 #: Compiled once and kept beside the source (numba looks at the age of that file alone: after a change here, remove
@@ -15,7 +17,7 @@ Array = NDArray[Any]
 #: and products fused into them, but infinities and NaN keep their meaning.
 COMPILED: dict[str, Any] = {
     "nogil": True,
-    "cache": True,
+    "cache": is_kept(),
     "error_model": "numpy",
     "fastmath": {"reassoc", "contract", "arcp", "nsz"},
 }

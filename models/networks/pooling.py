@@ -93,8 +93,8 @@ POOLINGS: dict[str, Callable[[int], nn.Module]] = {
 
 
 def weighted_sum(values: Tensor, weights: Tensor) -> Tensor:
-    """Return Σₜ weights (T, B) · values (T, B, W), as one small product a document: (B, W).
+    """Return Σₜ weights (T, B) · values (T, B, W), as one small product a document: (B, W), in the precision of values.
 
-    In half precision the product is rounded; what comes out is of the values' kind again, as of every pooling.
+    In half precision the product is none that compiled code, which may follow, can read.
     """
     return torch.bmm(weights.t()[:, None, :], values.transpose(0, 1)).squeeze(1).to(values.dtype)
