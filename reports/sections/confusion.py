@@ -70,7 +70,7 @@ def _table(known: Comparison, chosen: Summary) -> Table:
 
 def _others(known: Comparison) -> list[Block]:
     if known.results.classes > SMALL_MULTIPLES:
-        said = f"With {known.results.classes} classes only these matrices are drawn."
+        said = f"With {known.results.classes} classes the matrices of the other cells are not drawn."
         return [Paragraph(said, "quiet")]
     others = [summary for summary in known.done if summary not in known.compared]
     drawing = confusion_drawing(known.results, others, "confusion_others")
