@@ -22,6 +22,7 @@ CODE = """if True:
 
 def said(temporary: Path) -> str:
     environment = {**os.environ, **NOWHERE, "TMPDIR": str(temporary)}
+    environment.pop("NUMBA_CACHE_DIR", None)
     done = subprocess.run([sys.executable, "-c", CODE], env=environment, capture_output=True, text=True, check=True)
     return done.stdout
 
