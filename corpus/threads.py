@@ -1,5 +1,7 @@
-"""Pieces of work of one process on several cores: for what NumPy does, which lets go of Python's lock meanwhile."""
+"""Threads: pieces of work on several cores, for NumPy lets go of Python's lock meanwhile; and threads beside forks."""
 
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -36,3 +38,12 @@ def in_threads(work: Callable[[Item], Result], items: Iterable[Item], threads: i
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+#: For a thread to hold while it works in a process that forks: whoever forks waits for it. What it holds at that moment
+#: (functools.cached_property has a lock before Python 3.12, a module on its way in has one) is held in the child for
+#: ever, where the thread is not. Registered after `concurrent.futures`, it is taken before the lock that that takes.
+NO_FORK = threading.RLock()
+
+if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
+    os.register_at_fork(before=NO_FORK.acquire, after_in_parent=NO_FORK.release, after_in_child=NO_FORK.release)

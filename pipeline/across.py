@@ -77,6 +77,8 @@ def _show(known: Across) -> None:
     for one in known.opinions:
         lost = by.size(one.lost) + by.of_unit
         said = f"{one.data_set}: {one.best} is best; {one.of_rest}, the best of the others, is {lost} behind"
+        if one.best == one.of_rest:
+            said = f"{one.data_set}: {one.best} is best, as on the others"
         emit(fitting(said if isnan(one.agreement) else f"{said}; agreement {one.agreement:.2f}", 2))
     if known.left_out:
         note(f"not in every run, and left out: {', '.join(known.left_out)}")
@@ -101,7 +103,8 @@ def _as_json(known: Across) -> dict[str, Any]:
     opinions = [{**vars(one), "agreement": finite(one.agreement)} for one in known.opinions]
     scores = {name: known.scores[:, place].tolist() for place, name in enumerate(known.cells)}
     return {
-        "data_sets": known.data_sets,
+        "data_sets": list(known.data_sets),
+        "extents": {name: vars(extent) for name, extent in known.data_sets.items()},
         "measure": known.measure.name,
         "mean_ranks": known.mean_ranks,
         "scores": scores,

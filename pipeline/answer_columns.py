@@ -62,7 +62,7 @@ class Added:
 
 
 def best_first(classes: Any, probabilities: Any, top: int) -> Any:
-    """Return the K = `top` most probable classes of n texts, (n, K): the chosen one (n,) first, whatever is said of it."""
+    """Return the K = `top` most probable classes of n texts, (n, K); the chosen one (n,) comes first."""
     ranked = probabilities.astype(np.float64)
     ranked[np.arange(len(classes)), classes] = np.inf
     return np.argsort(-ranked, axis=1, kind="stable")[:, :top]

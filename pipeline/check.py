@@ -95,13 +95,13 @@ def _words(data: str, settings: Sequence[str]) -> list[str]:
 
 def _make(run: ChainSettings, command: str) -> None:
     """Clean and audit the data, unless that is done; raises StageError where it does not work."""
-    from tasks.engine.execution import execute
+    from tasks.engine.execution import Errand, execute
 
     display = display_for(_to_make(run), tells_reading=False)
     display.tells_failures = False  # the error does
     try:
         with watched(display) as progress:
-            outcome = execute(run, root=root(), stages=STAGES, command=command, progress=progress, is_look=True)
+            outcome = execute(run, Errand(command, STAGES), root=root(), progress=progress, is_look=True)
     except KeyboardInterrupt as interruption:
         note(f"interrupted; what is finished stays. To go on: {command}")
         raise typer.Exit(status_of(interruption)) from None

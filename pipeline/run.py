@@ -27,7 +27,7 @@ from tasks.engine.interrupts import status_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tasks.engine.execution import Outcome
+    from tasks.engine.execution import Errand, Outcome
     from tasks.engine.inspection import StageState
     from tasks.engine.run_settings import ChainSettings
 
@@ -173,37 +173,24 @@ def _show_dry_run(states: Sequence[StageState], stages: Sequence[str], manner: M
 
 def execute_order(wanted: ChainSettings, stages: Sequence[str], order: Order, display: Display) -> Outcome:
     """Do what is ordered while a display shows how far it is."""
-    from tasks.engine.execution import execute
-
-    if order.manner.scheduler is not None:
-        return _execute_together(wanted, stages, order, order.manner.scheduler, display)
-    with watched(display) as progress:
-        return execute(
-            wanted,
-            root=root(),
-            stages=stages,
-            force=stages if order.manner.force else (),
-            jobs=order.manner.jobs or 0,
-            keep_going=order.manner.keep_going,
-            command=order.repeated(),
-            progress=progress,
-        )
-
-
-def _execute_together(
-    wanted: ChainSettings, stages: Sequence[str], order: Order, scheduler: str, display: Display
-) -> Outcome:
-    from tasks.hosts.execution import Part, execute_together
-    from tasks.hosts.scheduler import address_of
-    from tasks.hosts.session import Errand
+    from tasks.engine.execution import Errand, execute
 
     manner = order.manner
-    forced = tuple(stages) if manner.force else ()
     alone = replace(order, manner=replace(manner, scheduler=None)).repeated()  # the report is the same as one host's
-    errand = Errand(alone, tuple(stages), forced, manner.keep_going)
-    part = Part(address_of(scheduler), errand, manner.jobs or 0)
+    errand = Errand(alone, tuple(stages), tuple(stages) if manner.force else (), manner.keep_going)
     with watched(display) as progress:
-        outcome = execute_together(wanted, part, root=root(), progress=progress)
+        if manner.scheduler is None:
+            return execute(wanted, errand, root=root(), jobs=manner.jobs or 0, progress=progress)
+        return _execute_together(wanted, errand, manner, progress)
+
+
+def _execute_together(wanted: ChainSettings, errand: Errand, manner: Manner, progress: Path) -> Outcome:
+    from tasks.hosts.execution import Part, execute_together
+    from tasks.hosts.scheduler import address_of
+
+    assert manner.scheduler is not None
+    part = Part(address_of(manner.scheduler), errand, manner.jobs or 0)
+    outcome = execute_together(wanted, part, root=root(), progress=progress)
     assert outcome is not None  # whoever has an errand begins
     return outcome
 

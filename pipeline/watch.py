@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from corpus.outgoing import visible
+from corpus.threads import NO_FORK
 from pipeline.display import Display
 
 #: Seconds between two looks at the file: quicker than eyes notice, and nothing to a run of minutes.
@@ -38,7 +39,8 @@ class Watcher:
 
     def _watch(self) -> None:
         while not self._stop.wait(INTERVAL):
-            self._look()
+            with NO_FORK:  # it reads results as those do that the run forks off
+                self._look()
 
     def _look(self) -> None:
         for record in self._new_records():

@@ -112,6 +112,7 @@ def test_data_that_cannot_be_cleaned_is_exit_code_1_and_says_why(cli: Cli) -> No
         ("base.sqlite", b"SQLite format 3\0" + b"\0" * 84, "an SQLite database"),
         ("cut.csv.gz", gzip.compress(b"text,label\n" + b"some words of it,good\n" * 90)[:-9], "truncated or damaged"),
     ],
+    ids=["table", "data base", "cut"],
 )
 def test_what_no_reader_takes_is_named_by_the_command_as_by_the_reader(
     cli: Cli, name: str, content: bytes, said: str

@@ -59,10 +59,12 @@ def test_cells_over_data_sets_are_ranked_and_drawn(place: Path, call: Call) -> N
     assert "Over 2 data sets" in out and "it can tell nothing apart" in out and "agreement" in out
     assert (place / "across" / "figures" / "critical_difference.svg").is_file()
     page = (place / "across" / "report.md").read_text(encoding="utf-8")
-    assert "Every pair" in page and "What each data set says" in page
+    assert "Documents of each split" in page and "Every pair" in page and "What each data set says" in page
     assert call("compare", "tiny", "second", "--across", "-o", "across")[0] == 0, "a report may be drawn again"
     found = json.loads(call("compare", "tiny", "second", "--across", "--json")[1])
-    assert found["data_sets"] == ["tiny", "second"] and set(found["mean_ranks"]) >= {"nb-svm", "skipgram/rnn"}
+    assert found["data_sets"] == ["tiny", "second"] and found["extents"]["second"]["classes"] == 2
+    assert found["extents"]["tiny"]["documents"]["train"] > found["extents"]["tiny"]["documents"]["test"] > 0
+    assert set(found["mean_ranks"]) >= {"nb-svm", "skipgram/rnn"}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -179,6 +181,27 @@ def test_the_watcher_shows_whole_lines_in_order_and_the_last_ones_too(tmp_path: 
         assert recorder.records == [START]
         stream.write(json.dumps(DONE)[10:] + "\nnot json\n[1]\n" + json.dumps(FAILED) + "\n")
     assert recorder.records == [START, DONE, FAILED]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_nothing_forks_while_the_watcher_holds_what_a_child_needs(tmp_path: Path) -> None:
+    held, begun = threading.Lock(), threading.Event()
+
+    class Slow(Recorder):
+        def handle(self, record: dict[str, Any]) -> None:
+            with held:
+                begun.set()
+                time.sleep(0.3)
+
+    path = tmp_path / "progress.jsonl"
+    path.write_text(json.dumps(START) + "\n", encoding="utf-8")
+    with Watcher(path, Slow()):
+        assert begun.wait(60)
+        child = os.fork()
+        if not child:
+            os._exit(0 if held.acquire(timeout=5) else 1)
+        assert os.waitpid(child, 0)[1] == 0, "a lock that nobody lets go of"
 
 
 def test_the_watcher_ends_when_the_run_raises(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tasks.comparison.chain import COMPARISON
 from tasks.engine.adoption import Adoption
-from tasks.engine.execution import Outcome
+from tasks.engine.execution import Errand, Outcome
 from tasks.engine.inspection import StageState
 
 STAGES = COMPARISON.stages
@@ -34,8 +34,8 @@ class Rooms:
         self.outcome = Outcome(ran=["skipgram"], reused=["corpus demo"], seconds=1.0)
         self.error: BaseException | None = None
 
-    def execute(self, run: Any, **asked: Any) -> Outcome:
-        self.asked = {"run": run, **asked}
+    def execute(self, run: Any, errand: Errand, **asked: Any) -> Outcome:
+        self.asked = {"run": run, **vars(errand), **asked}
         lines = [
             {"event": "reused", "stage": "clean", "label": "corpus demo"},
             {"event": "start", "stage": "embed", "label": "skipgram"},

@@ -18,7 +18,7 @@ from reports.drawing.critical_difference import critical_difference_drawing
 from reports.results.cells import Results, read_results
 from reports.sections.across import caution, chapters, headline
 from reports.statistics.comparison import Comparison
-from reports.statistics.runs.across import Across, find_across
+from reports.statistics.runs.across import Across, Extent, find_across
 from reports.statistics.runs.paired import changed, pair_runs
 from reports.statistics.runs.signed_rank import bayesian_signed_rank, least_p_value, signed_rank
 from reports.writing.blocks import Paragraph
@@ -41,7 +41,8 @@ def results_of(root: Path, **more: Any) -> Results:
 
 def across_of(scores: Any, cells: tuple[str, ...] = ("a", "b", "c")) -> Across:
     table = np.array(scores, dtype=float)
-    sets = tuple(f"set-{number}" for number in range(len(table)))
+    extent = Extent({"train": 1000, "validation": 100, "test": 200}, 2, 20.0)
+    sets = {f"set-{number}": extent for number in range(len(table))}
     return Across(sets, cells, MEASURES["accuracy"], table, (1,) * len(sets), (), 0.005)
 
 

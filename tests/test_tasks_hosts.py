@@ -13,11 +13,12 @@ import luigi.scheduler
 import pytest
 
 from tasks.engine import current, place
+from tasks.engine.execution import Errand
 from tasks.engine.sections import SettingsError
 from tasks.hosts import worker as worker_module
 from tasks.hosts.agreement import refuse_difference, refuse_missing
 from tasks.hosts.scheduler import DISCONNECT, Address, address_of, reached, scheduler
-from tasks.hosts.session import Errand, Member, close, joined, members
+from tasks.hosts.session import Member, close, joined, members
 from tasks.hosts.work import SharedStage, shared
 from tasks.hosts.worker import HostWorker
 from tests.test_tasks_engine_execution import CONFIG, ROOT

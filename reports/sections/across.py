@@ -99,7 +99,17 @@ def _scores(known: Across) -> Sequence[Block]:
         rows.append(Row([Name(name), numerals.decimal(known.mean_ranks[name]), *scores]))
     seeds = "one seed each" if set(known.seeds) == {1} else f"seeds: {', '.join(map(str, known.seeds))}"
     caption = f"{by.title} on test, means over seeds ({seeds}); the best of each data set in bold"
-    return [finding(_leads(known)), Table("Scores by data set", columns, rows, caption=caption)]
+    return [finding(_leads(known)), Table("Scores by data set", columns, rows, caption=caption), _extents(known)]
+
+
+def _extents(known: Across) -> Table:
+    heads = ("Train", "Validation", "Test", "Classes", "Tokens")
+    rows = [
+        Row([Name(name), *map(numerals.count, extent.documents.values()), str(extent.classes), f"{extent.tokens:.0f}"])
+        for name, extent in known.data_sets.items()
+    ]
+    caption = "Documents of each split, classes, and the tokens of a document of train (the median)"
+    return Table("The data sets", [Column("Data set"), *map(Column, heads)], rows, caption=caption)
 
 
 def _leads(known: Across) -> str:

@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,16 @@ DIED = (
 SHARED_MEMORY = Path("/dev/shm")
 
 
+@dataclass(frozen=True)
+class Errand:
+    """What a command asks for of a run."""
+
+    command: str  # that the report names
+    stages: tuple[str, ...]
+    force: tuple[str, ...] = ()  # of these stages what is done is made anew, too
+    keep_going: bool = True
+
+
 @dataclass
 class Outcome:
     """What a run did."""
@@ -57,32 +67,31 @@ class Outcome:
 
 def execute(
     run: ChainSettings,
+    errand: Errand,
     *,
     root: Path,
-    stages: Sequence[str] = (),
-    force: Collection[str] = (),
     jobs: int = 0,
-    keep_going: bool = True,
-    command: str = "",
     progress: Path | None = None,
     is_look: bool = False,
 ) -> Outcome:
-    """Run `stages` of a run (none named: all), at most `jobs` processes at a time (0: one per core).
+    """Do an errand, at most `jobs` processes at a time (0: one per core).
 
-    `force` names stages to make anew. A look at the data is no run: it does not stand as one that was interrupted.
-    What is finished stays, whatever happens. Raises SettingsError when an earlier stage is missing and not asked for.
+    A look at the data is no run: it does not stand as one that was interrupted. What is finished stays, whatever
+    happens. Raises SettingsError when an earlier stage is missing and not asked for.
     """
     start = time.perf_counter()
-    jobs, stages = jobs or cores(), stages or run.chain.stages
-    variables = {place.JOBS: str(jobs), COMMAND: command or f"wordloom {run.chain.command}  # {run.name}"}
+    jobs = jobs or cores()
+    variables = {place.JOBS: str(jobs), COMMAND: errand.command}
     if progress:
         variables[progress_file.VARIABLE] = str(progress)
     place.use(root)
     with environment(variables):
-        current.begin(force, stop_at_failure=not keep_going, download="clean" in stages, write=True)
+        current.begin(
+            errand.force, stop_at_failure=not errand.keep_going, download="clean" in errand.stages, write=True
+        )
         report = run.report_task()
         try:
-            outcome = carry_out(report, stages, lambda tasks: _build(tasks, jobs), is_look)
+            outcome = carry_out(report, errand.stages, lambda tasks: _build(tasks, jobs), is_look)
         finally:
             for record in place.artifacts().glob(f"*/*.{current.run_id}.failed.json"):
                 record.unlink()

@@ -9,13 +9,13 @@ from pathlib import Path
 from corpus import progress as progress_file
 from corpus.cores import cores
 from tasks.engine import current, place
-from tasks.engine.execution import Outcome, carry_out, environment, quieten
+from tasks.engine.execution import Errand, Outcome, carry_out, environment, quieten
 from tasks.engine.report_task import COMMAND, ReportTask
 from tasks.engine.run_settings import ChainSettings
 from tasks.engine.stage_task import StageTask
 from tasks.hosts.agreement import facts, libraries, refuse_missing
 from tasks.hosts.scheduler import GONE, Address, Client, lost, reached
-from tasks.hosts.session import Errand, Session, close, joined
+from tasks.hosts.session import Session, close, joined
 from tasks.hosts.work import shared
 from tasks.hosts.worker import HostWorker
 

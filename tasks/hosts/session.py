@@ -8,13 +8,14 @@ import platform
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus.whole_files import appearing
 from tasks.engine import place
 from tasks.engine.claims import claimed
+from tasks.engine.execution import Errand
 from tasks.engine.sealed import read_sealed, write_sealed
 from tasks.engine.sections import SettingsError
 from tasks.hosts.agreement import refuse_difference
@@ -24,21 +25,11 @@ from tasks.hosts.scheduler import Address, Client
 MARK = "wordloom"
 
 
-@dataclass(frozen=True)
-class Errand:
-    """What the command that began a session asks for; hosts that join do the same."""
-
-    command: str  # that the report names
-    stages: tuple[str, ...]
-    force: tuple[str, ...] = ()
-    keep_going: bool = True
-
-
 class Session(NamedTuple):
     """A run at which hosts work together."""
 
     id: str
-    errand: Errand
+    errand: Errand  # of the command that began it; hosts that join do the same
 
 
 class Member(NamedTuple):

@@ -10,6 +10,7 @@ from scipy.stats import f as fisher
 from scipy.stats import rankdata, spearmanr
 
 from corpus.errors import DataError
+from corpus.store import Corpus
 from models.measures import MEASURES, Measure
 from reports.results.arrays import Reals
 from reports.results.cells import Results
@@ -52,11 +53,27 @@ class Opinion:
     agreement: float  # Spearman's correlation of its ranks with the mean ranks of the others; nan where they are ties
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How large a data set is."""
+
+    documents: dict[str, int]  # of each split
+    classes: int
+    tokens: float  # of a document of train: the median
+
+    @classmethod
+    def of(cls, corpus: Corpus) -> "Extent":
+        """Return that of a corpus."""
+        rows = {split: corpus.rows(split) for split in ("train", "validation", "test")}
+        lengths = np.diff(corpus.offsets)[rows["train"]]
+        return cls({split: rows[split].size for split in rows}, len(corpus.labels), float(np.median(lengths)))
+
+
 @dataclass(frozen=True, eq=False)
 class Across:
     """Scores of K cells on D data sets."""
 
-    data_sets: tuple[str, ...]
+    data_sets: dict[str, Extent]
     cells: tuple[str, ...]
     measure: Measure
     scores: Reals  # (D, K): means over seeds on test
@@ -137,7 +154,7 @@ class Across:
         varies = np.ptp(own) > 0 and np.ptp(rest) > 0
         agreement = float(spearmanr(own, rest).statistic) if varies else float("nan")
         lost = self.measure.direction * (self.scores[place, best] - self.scores[place, of_rest])
-        return Opinion(self.data_sets[place], self.cells[best], self.cells[of_rest], float(lost), agreement)
+        return Opinion(list(self.data_sets)[place], self.cells[best], self.cells[of_rest], float(lost), agreement)
 
 
 def find_across(runs: Mapping[str, Results]) -> Across:
@@ -160,7 +177,8 @@ def find_across(runs: Mapping[str, Results]) -> Across:
     margin = next(iter(runs.values())).request.settings.margin / 100
     others = tuple(dict.fromkeys(name for own in names for name in own if name not in shared))
     seeds = tuple(len(run.seeds) for run in runs.values())
-    return Across(tuple(runs), shared, measure, scores, seeds, others, margin)
+    extents = {name: Extent.of(run.corpus) for name, run in runs.items()}
+    return Across(extents, shared, measure, scores, seeds, others, margin)
 
 
 def _refuse_twice(runs: Mapping[str, Results]) -> None:
