@@ -6,6 +6,7 @@ import re
 import sys
 import traceback
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any
 
 from corpus.outgoing import brief, visible
@@ -21,6 +22,9 @@ WRONG_USAGE = 2
 
 #: Expected errors of the rooms below, by name: importing their classes here would make `--help` slow.
 EXIT_CODES = {"SettingsError": WRONG_USAGE, "DataError": WRONG_USAGE, "OSError": FAILED, "MemoryError": FAILED}
+
+#: Libraries that are installed under another name than that which is imported.
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
 class UsageError(Exception):
@@ -67,7 +71,7 @@ def exit_code(error: BaseException) -> int | None:
         return int(getattr(error, "exit_code", WRONG_USAGE))
     names = [kind.__name__ for kind in type(error).__mro__]
     known = next((EXIT_CODES[name] for name in names if name in EXIT_CODES), None)
-    return FAILED if known is None and refused(error) else known
+    return FAILED if known is None and (refused(error) or _not_installed(error)) else known
 
 
 def message(error: BaseException) -> str:
@@ -77,7 +81,15 @@ def message(error: BaseException) -> str:
     text = str(error).strip()
     if exit_code(error) is None:
         return f"{type(error).__name__}: {text}".rstrip(": ")
-    return text if isinstance(error, UsageError | StageError) else refused(error) or text
+    return text if isinstance(error, UsageError | StageError) else refused(error) or _not_installed(error) or text
+
+
+def _not_installed(error: BaseException) -> str | None:
+    """Return what a person is told of a library that is not there, as where only predictions are made torch is not."""
+    name = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    if not name or find_spec(name) is not None:
+        return None
+    return f"{name} is not installed, and this needs it\n  pip install {DISTRIBUTIONS.get(name, name)}"
 
 
 def _usage(error: Any) -> str:

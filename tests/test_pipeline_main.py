@@ -176,6 +176,24 @@ def test_want_of_memory_is_no_bug(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> 
     assert err.startswith("error: not enough memory: can't start new thread\n  `free -m`") and "bug" not in err
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nowhere.inner", "error: nowhere is not installed, and this needs it\n  pip install nowhere\n"),
+        ("pipeline.nowhere", "error: ModuleNotFoundError: No module named 'pipeline.nowhere'\nThis looks like a bug"),
+    ],
+)
+def test_a_library_that_is_not_there_is_no_bug_but_a_module_of_ours_is(
+    name: str, said: str, monkeypatch: pytest.MonkeyPatch, cli: Cli
+) -> None:
+    def importing(run: str) -> Path:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    monkeypatch.setattr("pipeline.report.run_folder", importing)
+    code, _, err = cli("report", "demo")
+    assert (code, err[: len(said)]) == (1, said)
+
+
 def test_ctrl_c_anywhere_is_130(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
     def interrupted(name: str) -> Path:
         raise KeyboardInterrupt
