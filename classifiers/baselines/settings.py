@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from corpus.search_space import Range
-from corpus.settings import Settings, Words, later
+from corpus.settings import Settings, Words, later, only_for
 
 #: Baselines that stand on an embedding.
 ON_EMBEDDING = frozenset({"mean-logreg"})
@@ -49,8 +49,9 @@ class BaselineSettings(BaselineOptions):
         description="the model; char-logreg reads characters, bag-ngrams is trained as fastText does, mean-logreg is "
         "logistic regression on the mean of the word vectors",
     )
-    seed: int = Field(
+    seed: int = only_for(
+        {"model": ("bag-ngrams",)},
         0,
         ge=0,
-        description="seed of bag-ngrams; of others only recorded: lbfgs draws nothing at random, so every seed agrees",
+        description="seed of bag-ngrams; others draw nothing at random, so what is made with one seed counts for all",
     )

@@ -29,6 +29,11 @@ class TrainBaseline(CellTask):
     kind: ClassVar[Literal["baseline"]] = "baseline"
 
     @property
+    def resources(self) -> dict[str, int]:
+        """One core; and the result, which may be that of other seeds too: they wait, and find it made."""
+        return {**super().resources, self.digest: 1}
+
+    @property
     def priority(self) -> int:
         """Baselines start before networks, so that a first answer is there after a minute.
 

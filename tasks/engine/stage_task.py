@@ -143,7 +143,7 @@ class StageTask(luigi.Task):
             with tidied_up():
                 self._refuse_edited_code()
                 self._refuse_to_start()
-                self._make()
+                is_own = self._make()
         except KeyboardInterrupt as interruption:
             if os.getpid() != current.main_process:
                 # One of Luigi's workers; the main process was interrupted too, and tells it once.
@@ -158,7 +158,7 @@ class StageTask(luigi.Task):
             if not self.soft:
                 raise
         else:
-            announce("done", self, seconds=(manifest.read(self.folder) or {}).get("seconds"))
+            announce("done", self, seconds=(manifest.read(self.folder) or {}).get("seconds") if is_own else None)
 
     def _refuse_to_start(self) -> None:
         """Raise where running makes no sense: an input failed, or nothing new is to be started."""
@@ -192,11 +192,11 @@ class StageTask(luigi.Task):
             "watch": current.main_process,
         }
 
-    def _make(self) -> None:
-        """Make the result, unless another run makes it first: then take that."""
+    def _make(self) -> bool:
+        """Make the result, and say so, unless another run or task makes the same first: then take that."""
         with claimed(self.folder, lambda holder: announce("told", self, lines=[holder_told(self.label, holder)])):
             if self.is_done():
-                return
+                return False
             if why := self.recorded_failure():  # by a host that works for the same run
                 raise RuntimeError(why)
             remove_leftovers(self.folder)
@@ -204,6 +204,7 @@ class StageTask(luigi.Task):
                 self._run_process()
             finally:
                 remove_leftovers(self.folder)
+        return True
 
     def _run_process(self) -> None:
         with scratch() as folder, cards.shown_card(self.resources.get(cards.RESOURCE, 0)) as card:

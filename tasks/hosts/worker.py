@@ -111,7 +111,7 @@ class HostWorker(Worker):
     def _has_room(self, task_id: str) -> bool:
         at_work = [self._scheduled_tasks[other].takes for other in self._running_tasks]
         for name, wanted in self._scheduled_tasks[task_id].takes.items():
-            most = self.carries[name]
+            most = self.carries.get(name, 1)  # of a result there is one
             if sum(taken.get(name, 0) for taken in at_work) + min(wanted, most) > most:
                 return False
         return True
