@@ -58,10 +58,12 @@ def classes_by_name(files: Sequence[str]) -> list[str]:
     >>> classes_by_name(["Fake.csv", "True.csv"]), classes_by_name(["part-1.csv", "part-2.csv"])
     (['fake', 'true'], [])
     """
+    # Numbers that differ count pieces of one table, with letters of a hash between them; so do a, b and aa, ab.
+    if any(_NUMBER.findall(name) != _NUMBER.findall(files[0]) for name in files):
+        return []
     called = class_names([(name,) for name in files])
     names = [called[(name,)] for name in files]
-    # Numbers that differ count pieces of one table, with letters of a hash between them; so do a, b and aa, ab.
-    are_counted = len({tuple(_NUMBER.findall(name)) for name in files}) > 1 or any(set(name) == {"a"} for name in names)
+    are_counted = any(set(name) == {"a"} for name in names)
     return names if not are_counted and all(names) and 1 < len(names) == len(set(names)) else []
 
 
