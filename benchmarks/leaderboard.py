@@ -32,6 +32,15 @@ PLACES = {
     "imdb": "aclImdb_v1.tar.gz",
     "shop": "small/shopping_cat.csv.gz",
 }
+#: Set → what it is.
+TITLES = {
+    "cr": "customer reviews (CR)",
+    "sst2": "sentences of film reviews (SST-2)",
+    "chn": "Chinese hotel reviews (ChnSentiCorp)",
+    "subj": "subjective and objective sentences (Subj)",
+    "imdb": "film reviews (IMDB)",
+    "shop": "Chinese reviews of ten kinds of goods, whose kind is asked",
+}
 PAGE, EXAMPLE = ROOT / "docs" / "leaderboard.md", ROOT / "docs" / "examples" / "leaderboard"
 
 
@@ -72,17 +81,19 @@ def run_sets(names: Sequence[str], options: argparse.Namespace) -> list[str]:
     return done
 
 
-def write_page(report: Path, command: str) -> None:
+def write_page(report: Path, runs: Sequence[str], command: str) -> None:
     """Make docs/leaderboard.md of the report on all sets, its figures beside the examples."""
     if EXAMPLE.exists():
         shutil.rmtree(EXAMPLE)
     EXAMPLE.mkdir(parents=True)
     shutil.copytree(report / "figures", EXAMPLE / "figures")
+    sets = "; ".join(f"{run}, {TITLES[run.split('-')[1]]}" for run in runs)
     title, _, rest = (report / "report.md").read_text(encoding="utf-8").partition("\n")
     machine = f"{os.cpu_count()} cores ({platform.machine()})"
     made = (
         f"Made by `{command}` on {datetime.now(UTC):%Y-%m-%d}, {machine}. The cells are those of "
-        "[configs/leaderboard.cfg](../configs/leaderboard.cfg), the same on every data set; test was opened once."
+        "[configs/leaderboard.cfg](../configs/leaderboard.cfg), the same on every data set; test was opened once. "
+        f"The data sets: {sets}."
     )
     rest = rest.replace("](figures/", "](examples/leaderboard/figures/")
     PAGE.write_text(f"{title.replace('Over', 'Leaderboard: over')}\n\n{made}\n{rest}", encoding="utf-8")
@@ -106,7 +117,9 @@ def main() -> None:
     if wordloom("compare", *done, "--across", "-o", str(report)):
         raise SystemExit(1)
     if options.write:
-        write_page(report, "python " + " ".join([Path("benchmarks", "leaderboard.py").as_posix(), *sys.argv[1:]]))
+        write_page(
+            report, names, "python " + " ".join([Path("benchmarks", "leaderboard.py").as_posix(), *sys.argv[1:]])
+        )
     if len(done) < len(names):
         raise SystemExit(1)
 

@@ -68,7 +68,7 @@ def export_page(wanted: Export) -> None:
         part.write_bytes(page.html)
     note(f"{file}: {len(page.html) / 1e6:.1f} MB; open it in a browser, no network needed")
     _tell(losses)
-    if losses and losses[0].same < FAITHFUL:
+    if page.share < 1 and losses and losses[0].same < FAITHFUL:
         note("so small a part of this model fits; a smaller cell loses less, such as --cell nb-svm")
 
 

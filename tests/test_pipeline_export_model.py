@@ -38,6 +38,15 @@ def test_a_page_is_one_file(place: Path, call: Call) -> None:
     assert "the recommended model of the run reviews" in page
 
 
+def test_of_a_page_that_holds_all_of_a_model_nobody_says_that_little_fits(
+    place: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.export_model.FAITHFUL", 1.1)  # as where one label of few differs
+    code, _, err = call("export", "reviews", "page", "a.html", "--cell", "nb-svm")
+    assert code == 0, err
+    assert "labels are the same" in err and "so small a part of this model fits" not in err
+
+
 def test_a_lesson_is_one_file_in_the_language_that_was_asked_for(place: Path, call: Call) -> None:
     code, _, err = call("export", "reviews", "lesson", "--language", "zh")
     assert code == 0, err
