@@ -4,6 +4,7 @@ Arrays: n documents, B of them in a batch, T words of the longest, C classes.
 """
 
 import mmap
+from contextlib import suppress
 from math import prod
 
 import numpy as np
@@ -103,10 +104,13 @@ def _reader(settings: ClassifierSettings, arrays: Arrays) -> FixedRecurrence | F
 def _room(shape: tuple[int, ...]) -> Array:
     """Return an array of zeros, float32, of which the machine gives a small page where something is written to it.
 
-    NumPy asks for huge pages, and of those each of the first words would take one. The memory is the process's own:
-    what forks from it would else write into the same.
+    NumPy asks for huge pages, and of those each of the first words would take one; Linux may give them unasked. The
+    memory is the process's own: what forks from it would else write into the same.
     """
     memory = mmap.mmap(-1, max(4 * prod(shape), 1), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_NOHUGEPAGE"):
+        with suppress(OSError):  # a kernel that has no huge pages
+            memory.madvise(mmap.MADV_NOHUGEPAGE)
     return np.frombuffer(memory, np.float32, prod(shape)).reshape(shape)
 
 

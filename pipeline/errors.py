@@ -87,7 +87,7 @@ def message(error: BaseException) -> str:
 def _not_installed(error: BaseException) -> str | None:
     """Return what a person is told of a library that is not there, as where only predictions are made torch is not."""
     name = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
-    if not name or find_spec(name) is not None:
+    if not name or name in sys.stdlib_module_names or find_spec(name) is not None:  # Python's own come with Python
         return None
     return f"{name} is not installed, and this needs it\n  pip install {DISTRIBUTIONS.get(name, name)}"
 

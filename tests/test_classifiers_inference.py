@@ -1,5 +1,6 @@
 """What a model says of a text hangs neither on the texts beside it nor on those before it."""
 
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -75,6 +76,16 @@ def test_threads_take_turns_at_words_that_they_meet_first(english: Made, monkeyp
         for found in threads.map(network.predictions, [TEXTS, TEXTS]):
             np.testing.assert_array_equal(found.probabilities, expected)
     assert met and not any(met)
+
+
+def test_projections_of_a_few_words_take_no_huge_pages(english: Made) -> None:
+    smaps = Path("/proc/self/smaps")
+    if not smaps.exists() or not Path("/sys/kernel/mm/transparent_hugepage").is_dir():
+        pytest.skip("no kernel that says of its pages how large they may be")
+    prepared: Any = made_network(english.corpus, cell="gru").model
+    place = prepared.prepared._projections.ctypes.data
+    areas = re.findall(r"^(\w+)-(\w+) .*?^VmFlags:(.*?)$", smaps.read_text(), re.M | re.S)
+    assert ["nh" in flags.split() for begin, end, flags in areas if int(begin, 16) <= place < int(end, 16)] == [True]
 
 
 def test_a_fork_writes_into_memory_of_its_own(english: Made, tmp_path: Path) -> None:

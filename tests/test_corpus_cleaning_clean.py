@@ -7,6 +7,8 @@ import random
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import numpy as np
@@ -239,6 +241,15 @@ def test_a_killed_process_is_an_error_and_no_hang(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(processes, "WAITING", 99)
     with pytest.raises(RuntimeError, match=r"killed.*corpus\.workers"):
         encode(Killer("x"))
+
+
+def test_a_process_that_is_killed_while_others_start_is_an_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(pool: ProcessPoolExecutor, count: int) -> None:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(processes, "start", killed)
+    with pytest.raises(RuntimeError, match=r"killed.*corpus\.workers"):
+        encode()
 
 
 def test_an_error_in_a_process_is_raised_as_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,7 @@ def test_a_column_with_other_values_in_each_file_is_asked_about_and_either_answe
         ({"books.csv": ("good", "bad"), "music.csv": ("good", "bad")}, HEAD),  # the labels of both
         ({"books.csv": ("good", "bad"), "music.csv": ("well", "ill")}, ["title", "text", "label"]),  # by its name
         ({"part-0001.csv": ("good", "bad"), "part-0002.csv": ("well", "ill")}, HEAD),  # no words
+        ({"part_aa.csv": ("good", "bad"), "part_ab.csv": ("well", "ill")}, HEAD),  # letters that count
     ],
 )
 def test_a_column_of_labels_stays_one(tmp_path: Path, subjects: dict[str, tuple[str, str]], head: list[str]) -> None:
@@ -64,6 +65,21 @@ def test_what_labels_are_called_holds_for_names_of_files(tmp_path: Path) -> None
     settings = folder(tmp_path, {"film-neg.csv": ("", ""), "film-pos.csv": ("", "")}, HEAD[:2])
     named = settings.model_copy(update={"label_names": {"neg": "bad", "pos": "good"}})
     assert set(labels(named)) == {"bad", "good"}
+
+
+def test_a_number_that_all_names_share_counts_nothing(tmp_path: Path) -> None:
+    settings = folder(tmp_path, {"fake-2020.csv": ("", ""), "true-2020.csv": ("", "")}, HEAD[:2])
+    assert set(labels(settings)) == {"fake", "true"}
+
+
+def test_what_is_for_something_else_holds_no_labels(tmp_path: Path) -> None:
+    settings = folder(tmp_path, {"Fake.csv": ("Ann", "Bob"), "True.csv": ("Cid", "Dee")})
+    assert set(labels(settings.model_copy(update={"group_column": "subject"}))) == {"fake", "true"}
+    settings = folder(tmp_path, {"Fake.csv": ("train", "test"), "True.csv": ("train", "test")})
+    documents = list(Reading(settings).documents())
+    assert {(document.label, document.split) for document in documents} == {
+        (label, split) for label in ("fake", "true") for split in ("train", "test")
+    }
 
 
 def test_one_table_has_no_class_by_its_name(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def test_the_setting_comes_first(tmp_path: Path) -> None:
         ("a.txt", "\n\n", "format not recognised"),
         ("a.arff", "% made\n@RELATION r\n@data\n'a',b\n", "an ARFF file of Weka.\nWrite its rows as CSV"),
         ("a.sql", "-- dump\nCREATE TABLE `posts` (t text, l text);\n", r"new.db < .*a.sql && .*'SELECT \* FROM posts'"),
+        ("a b.sql", "\ufeffSET x = 1;\nINSERT INTO my.posts VALUES (1);\n", r"< '.*a b.sql' && .* posts' > '.*'.csv"),
         ("a.txt", "EU NNP B-ORG\nsays VB O\n\nGerman JJ B-MISC\n. . O\n", "words with a tag each"),
     ],
 )

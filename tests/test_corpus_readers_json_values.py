@@ -100,12 +100,15 @@ def test_arrays_of_one_length_may_be_columns_and_the_command_that_decides_is_sai
     path = written(tmp_path / "my data.json", json.dumps({"good": TEXTS[:20], "bad": TEXTS[20:]}))
     with pytest.raises(DataError, match="the texts of a class each") as error:
         pairs(path)
-    command = str(error.value).rpartition("give these: ")[2]
+    of_classes, of_columns = (line.partition(": jq")[2] for line in str(error.value).splitlines()[1:])
     if shutil.which("jq") is None:
         pytest.skip("jq is not installed")
-    subprocess.run(command, shell=True, check=True)
     made = path.with_name("my data.jsonl")
+    subprocess.run(f"jq{of_classes}", shell=True, check=True)
     assert pairs(made) == [(text, "good" if place < 20 else "bad") for place, text in enumerate(TEXTS)]
+    subprocess.run(f"jq{of_columns}", shell=True, check=True)
+    rows = [json.loads(line) for line in made.read_text(encoding="utf-8").splitlines()]
+    assert rows == [{"good": good, "bad": bad} for good, bad in zip(TEXTS[:20], TEXTS[20:], strict=True)]
 
 
 @pytest.mark.parametrize("names", [("sentence1", "sentence2"), ("review", "summary")])

@@ -180,6 +180,7 @@ def test_want_of_memory_is_no_bug(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> 
     ("name", "said"),
     [
         ("nowhere.inner", "error: nowhere is not installed, and this needs it\n  pip install nowhere\n"),
+        ("_lzma", "error: ModuleNotFoundError: No module named '_lzma'\nThis looks like a bug"),
         ("pipeline.nowhere", "error: ModuleNotFoundError: No module named 'pipeline.nowhere'\nThis looks like a bug"),
     ],
 )

@@ -82,6 +82,25 @@ def test_opacity_of_elements_does_not_become_that_of_a_group() -> None:
     assert [element.get("style") for element in root] == ["stroke: red; opacity: 0.5"] * 2
 
 
+def test_what_is_defined_looks_so_wherever_it_is_used() -> None:
+    marks = "".join(f'<path id="{name}" d="M 0 0 L 1 1" style="stroke: red" />' for name in "ab")
+    used = "".join(f'<g><use xlink:href="#{name}" /></g>' for name in "ab")
+    space = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+    root = ElementTree.fromstring(f'<svg xmlns="{SVG}" {space}><defs>{marks}</defs>{used}</svg>')
+    slim(root, "x")
+    assert [mark.get("style") for mark in root[0]] == ["stroke: red"] * 2
+
+
+@pytest.mark.parametrize(
+    ("path", "shorter"),
+    [("M 0 0 L 1 1 L 2 2 M 3 3 L 4 4 z", "M 0 0 1 1 2 2 M 3 3 4 4 z"), ("M 0 0 L 1 1 z L 2 2", "M 0 0 1 1 z L 2 2")],
+)
+def test_a_line_needs_its_letter_only_behind_what_is_no_number(path: str, shorter: str) -> None:
+    root = ElementTree.fromstring(f'<svg xmlns="{SVG}"><path d="{path}" style="stroke: red" /></svg>')
+    slim(root, "x")
+    assert root[0].get("d") == shorter
+
+
 def test_a_curve_keeps_its_letters() -> None:
     curve = "M 0 0 C 1 1 2 2 3 3 L 4 4"
     root = ElementTree.fromstring(f'<svg xmlns="{SVG}"><path d="{curve}" style="stroke: red" /></svg>')

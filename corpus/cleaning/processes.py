@@ -54,8 +54,8 @@ def encode_batches(
         return
     # Spawned, not forked: a fork copies locks of threads (pyarrow's, BLAS's) that will never be released.
     pool = ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _start, (settings, tokenizer))
-    start(pool, others)
     try:
+        start(pool, others)
         yield from shared(
             chain(head, stream),
             lambda batch: encoder.encode(_texts(batch)),

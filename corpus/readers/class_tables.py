@@ -1,16 +1,20 @@
 """One table a class, as `Fake.csv` and `True.csv`: the name of a file is the label of its rows."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from corpus.errors import DataError
 from corpus.readers.class_files import class_names
-from corpus.readers.columns import FILE_NAME
+from corpus.readers.columns import FILE_NAME, named_columns, split_column
 from corpus.readers.label_columns import find_label, may_be_label
+from corpus.readers.listing import listed
 from corpus.readers.sources import Part
 from corpus.readers.tables import Table
 from corpus.readers.text_columns import find_text
 from corpus.readers.undecided import undecided
 from corpus.settings import CorpusSettings
+
+_NUMBER = re.compile(r"\d+")
 
 
 def with_file_names(parts: Sequence[Part], tables: Mapping[int, Table], settings: CorpusSettings) -> CorpusSettings:
@@ -21,20 +25,18 @@ def with_file_names(parts: Sequence[Part], tables: Mapping[int, Table], settings
     names = names_of_classes(parts, tables)
     if settings.label_column or not names:
         return settings
-    first = next(iter(tables.values()))
-    if find_label(first.facts, settings, by_name=True)[0] is not None:
+    likely = _likely_labels(next(iter(tables.values())), settings)
+    if likely is None:
         return settings
-    text = settings.text_column or find_text(first.facts, settings, str(first.path))[0]
-    likely = [name for name, facts in first.facts.items() if name != text and may_be_label(facts)]
     # What labels the rows of one file labels those of another.
     if any(_is_shared(name, tables) for name in likely):
         return settings
     if likely:
-        columns = [f"corpus.label_column={name}" for name in likely]
+        labels, columns = listed(names.values()), listed(likely)
         raise undecided(
-            f"{first.path.name}, …: the class of a row may be the name of its file ({', '.join(names.values())}) or in "
-            f"a column ({', '.join(likely)})",
-            [f"corpus.label_column={FILE_NAME}", *columns],
+            f"{parts[0].path.name}, …: the class of a row may be the name of its file ({labels}) or in a column "
+            f"({columns})",
+            [f"corpus.label_column={name}" for name in (FILE_NAME, *likely)],
         )
     return settings.model_copy(update={"label_column": FILE_NAME})
 
@@ -56,11 +58,13 @@ def classes_by_name(files: Sequence[str]) -> list[str]:
     >>> classes_by_name(["Fake.csv", "True.csv"]), classes_by_name(["part-1.csv", "part-2.csv"])
     (['fake', 'true'], [])
     """
+    # Numbers that differ count pieces of one table, with letters of a hash between them; so do a, b and aa, ab.
+    if any(_NUMBER.findall(name) != _NUMBER.findall(files[0]) for name in files):
+        return []
     called = class_names([(name,) for name in files])
     names = [called[(name,)] for name in files]
-    # Numbers count pieces of one table, and letters between them are of a hash.
-    are_words = all(names) and not any(map(str.isdigit, "".join(files)))
-    return names if are_words and 1 < len(names) == len(set(names)) else []
+    are_counted = any(set(name) == {"a"} for name in names)
+    return names if not are_counted and all(names) and 1 < len(names) == len(set(names)) else []
 
 
 def name_of_class(parts: Sequence[Part], tables: Mapping[int, Table], number: int) -> str:
@@ -72,6 +76,17 @@ def name_of_class(parts: Sequence[Part], tables: Mapping[int, Table], number: in
             "classes, such as pos.csv and neg.csv in a folder"
         )
     return names[number]
+
+
+def _likely_labels(table: Table, settings: CorpusSettings) -> list[str] | None:
+    """Return columns that may hold labels and are for nothing else, None where one is called so."""
+    taken = {name for name in named_columns(table.columns, settings, str(table.path)).values() if name}
+    split = split_column(table.columns, table.facts, taken)[0]
+    free = {name: facts for name, facts in table.facts.items() if name not in taken and name != split}
+    if find_label(free, settings, by_name=True)[0] is not None:
+        return None
+    text = settings.text_column or find_text(free, settings, str(table.path))[0]
+    return [name for name, facts in free.items() if name != text and may_be_label(facts)]
 
 
 def _is_shared(name: str, tables: Mapping[int, Table]) -> bool:

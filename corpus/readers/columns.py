@@ -55,7 +55,7 @@ def find_columns(
     """
     wanted = named_columns(names, settings, where)
     taken = {name for name in wanted.values() if name}
-    split, why_split = _split_column(names, facts, taken)
+    split, why_split = split_column(names, facts, taken)
     free = {name: facts[name] for name in names if name in facts and name not in taken and name != split}
     text, label = wanted["text_column"], wanted["label_column"]
     texts, why = text_columns(names, settings), {"text": "set", "label": "set", "group": "set", "tag": "set"}
@@ -130,7 +130,7 @@ def numbered(count: int) -> list[str]:
     return [f"column {number}" for number in range(1, count + 1)]
 
 
-def _split_column(
+def split_column(
     names: Sequence[str], facts: Mapping[str, ColumnFacts], taken: Collection[str]
 ) -> tuple[str | None, str]:
     """Return the column that says of each row in which split it is, None for none, and why it is this one."""

@@ -11,7 +11,9 @@ from corpus.readers.streams import File, stored
 from corpus.readers.usual_names import LABEL_NAMES, TEXT_NAMES, are_a_pair, folded
 
 #: For jq: a line for each text of such arrays.
-BY_CLASS = 'to_entries[] | .key as $class | .value[] | {"text": ., "label": $class}'
+_BY_CLASS = 'to_entries[] | .key as $class | .value[] | {"text": ., "label": $class}'
+#: And for each row of columns.
+_BY_ROW = "[to_entries[] | .key as $name | .value | map({($name): .})] | transpose[] | add"
 
 
 def is_by_class(held: dict[str, list[Any]]) -> bool:
@@ -36,8 +38,9 @@ def of_classes(held: dict[str, list[str]]) -> Iterator[dict[str, Any]]:
 def two_readings(file: File, held: dict[str, list[str]]) -> DataError:
     """Return the error for arrays of one length, which may be columns as well."""
     own = str(stored(file))
-    lines = shlex.quote(f"{own.removesuffix('.json')}.jsonl")
+    of_file = f"{shlex.quote(own)} > {shlex.quote(own.removesuffix('.json') + '.jsonl')}"
+    classes, columns = (f"jq -c {shlex.quote(lines)} {of_file}" for lines in (_BY_CLASS, _BY_ROW))
     return DataError(
         f"{file}: arrays of one length, {listed(held)}: columns of which none holds labels, or the texts of a class "
-        f"each.\nOf classes, make lines and give these: jq -c {shlex.quote(BY_CLASS)} {shlex.quote(own)} > {lines}"
+        f"each.\nMake lines of it, and give these. Of classes: {classes}\nOf columns: {columns}"
     )

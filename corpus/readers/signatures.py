@@ -1,6 +1,7 @@
 """What a file is that holds no data to read: a pointer, a page, a package, a document of some program."""
 
 import re
+import shlex
 from typing import NamedTuple
 
 
@@ -46,9 +47,13 @@ _ARFF = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s*%[^\n]*\n)*\s*@relation\b", re.I)
 _ARFF_ROWS = "awk 'rows; tolower($1) ~ /^@data/ {{rows = 1}}' {file} > {file}.csv"
 #: How a dump of a database begins, and its first table.
 _SQL = re.compile(
-    rb"\s*(?:--\s|/\*|(?:create|drop|lock) tables?\s|insert into\s|(?:begin|pragma|set|use|start)\s[^,\n]*;)", re.I
+    rb"(?:\xef\xbb\xbf)?\s*"
+    rb"(?:--\s|/\*|(?:create|drop|lock) tables?\s|insert into\s|(?:begin|pragma|set|use|start)\s[^,\n]*;)",
+    re.I,
 )
-_SQL_TABLE = re.compile(rb"^\s*(?:create table(?: if not exists)?|insert into)\s+[`\"\[]?(\w+)", re.I | re.M)
+_SQL_TABLE = re.compile(
+    rb"^\s*(?:create table(?: if not exists)?|insert into)\s+(?:[`\"\[]?\w+[`\"\]]?\.)?[`\"\[]?(\w+)", re.I | re.M
+)
 #: A word and what it is, as a part of a name or of a phrase: `EU NNP B-NP B-ORG`.
 _TAGGED = re.compile(rb"\S+(?:[ \t]+\S+)*[ \t]+(?:O|[BIELSU]-\S+)\s*")
 #: Members of zip files that tell which program's document it is.
@@ -85,7 +90,11 @@ def page(start: bytes) -> Kind | None:
     if _SQL.match(start) and (table := _SQL_TABLE.search(start)):
         name = table[1].decode("utf-8", "replace")
         rows = f"sqlite3 new.db < {{file}} && sqlite3 -csv -header new.db 'SELECT * FROM {name}' > {{file}}.csv"
-        return Kind("a dump of an SQL database", f"write its table as CSV, and give that file as data: {rows}")
+        return Kind(
+            "a dump of an SQL database",
+            f"write its table {name} as CSV with the database that it is of, and give that file as data.\n"
+            f"Of SQLite: {rows}",
+        )
     lines = [line for line in start.splitlines()[:-1] if not line.startswith(b"-DOCSTART-")]
     words = [line for line in lines if line.strip()]
     if len(lines) > len(words) > 1 and all(map(_TAGGED.fullmatch, words)):
@@ -105,4 +114,5 @@ def by_name(suffix: str) -> Kind | None:
 
 def refusal(file: object, kind: Kind) -> str:
     """Return the sentence that refuses a file, with what to do."""
-    return f"{file}: this is {kind.name}.\n{kind.advice[:1].upper()}{kind.advice[1:]}".format(file=file)
+    advice = kind.advice.format(file=shlex.quote(str(file)))
+    return f"{file}: this is {kind.name}.\n{advice[:1].upper()}{advice[1:]}"

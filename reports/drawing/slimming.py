@@ -15,7 +15,7 @@ UNSEEN = "fill: none"
 #: A turn by nothing, which matplotlib writes with every text.
 _NO_TURN = re.compile(r"rotate\(-?0 [^)]*\)")
 #: A path of straight lines: there a pair of numbers behind another one is a line to it without its letter, too.
-_STRAIGHT = re.compile(r"[MLz\d\s.-]+")
+_STRAIGHT, _LINE_ON = re.compile(r"[MLz\d\s.-]+"), re.compile(r"(?<=\d) L ")
 #: The property that a group has as a whole, and not each of its elements.
 _OF_A_WHOLE = re.compile(r"(?<!-)\bopacity:")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
@@ -27,16 +27,17 @@ def slim(root: Element, prefix: str) -> None:
         if _NO_TURN.fullmatch(element.get("transform", "")):
             del element.attrib["transform"]
         if _STRAIGHT.fullmatch(path := element.get("d", "")):
-            element.set("d", path.replace(" L ", " "))
+            element.set("d", _LINE_ON.sub(" ", path))
     _tidy(root)
     _rename(root, prefix)
 
 
 def _tidy(parent: Element) -> None:
-    """Take out what is empty or says nothing, from the inside."""
+    """Take out what is empty or says nothing, from the inside; what is defined inherits nothing where it stands."""
     children: list[Element] = []
     for child in parent:
-        _tidy(child)
+        if child.tag == GROUP:
+            _tidy(child)
         if child.tag == GROUP and not child.attrib:
             children += child
         elif not _is_unseen(child):
