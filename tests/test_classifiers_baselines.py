@@ -300,8 +300,8 @@ def test_the_longest_ngram_and_the_smoothing_are_settings(trained, tmp_path):
 
 
 def test_settings_at_their_defaults_leave_the_name_of_a_result_what_it_was():
-    before = {"model": "nb-svm", "min_count": 2, "seed": 0}
-    assert BaselineSettings(model="nb-svm").significant() == before
+    before = {"model": "nb-svm", "min_count": 2}
+    assert BaselineSettings(model="nb-svm", seed=7).significant() == before, "nothing of it is drawn"
     assert BaselineSettings(model="char-logreg", longest=1, smoothing=3).significant() == {
         **before,
         "model": "char-logreg",
