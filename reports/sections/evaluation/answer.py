@@ -36,9 +36,12 @@ def headline(known: Evaluation) -> str:
     best, by = known.answer.recommended, scale(known)
     if best is None:
         return "The run has no model that could be asked."
-    documents = numerals.count(known.results.truth["test"].size)
+    documents = int(known.results.truth["test"].size)
     span = f" ({by.span(*best.interval)})" if best.interval else ""
-    said = f"On {documents} documents of {known.data}, {best.name} has {by.name} {by.value(best.test)}{span}"
+    said = (
+        f"On {numerals.count(documents)} document{'' if documents == 1 else 's'} of {known.data}, {best.name} has "
+        f"{by.name} {by.value(best.test)}{span}"
+    )
     moved = known.changes.get(best.name)
     if moved is None:
         return f"{said}."
