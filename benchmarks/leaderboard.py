@@ -117,9 +117,7 @@ def main() -> None:
     if wordloom("compare", *done, "--across", "-o", str(report)):
         raise SystemExit(1)
     if options.write:
-        write_page(
-            report, names, "python " + " ".join([Path("benchmarks", "leaderboard.py").as_posix(), *sys.argv[1:]])
-        )
+        write_page(report, done, " ".join(["python benchmarks/leaderboard.py", *sys.argv[1:]]))
     if len(done) < len(names):
         raise SystemExit(1)
 
