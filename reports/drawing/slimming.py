@@ -1,12 +1,13 @@
 """A drawing for a page weighs less: what says nothing is left out, what neighbours say alike is said once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
 SVG = "http://www.w3.org/2000/svg"
-HREF = "{http://www.w3.org/1999/xlink}href"
+XLINK = "http://www.w3.org/1999/xlink"
+HREF = f"{{{XLINK}}}href"
 GROUP, DEFINITIONS = f"{{{SVG}}}g", f"{{{SVG}}}defs"
 #: Elements that a clip shows in the same room whether it is said of them or around them.
 CLIPPED = {GROUP, f"{{{SVG}}}path", f"{{{SVG}}}text"}
@@ -29,7 +30,21 @@ def slim(root: Element, prefix: str) -> None:
         if _STRAIGHT.fullmatch(path := element.get("d", "")):
             element.set("d", _LINE_ON.sub(" ", path))
     _tidy(root)
-    _rename(root, prefix)
+    named = root.get("aria-labelledby", "").split()
+    ids = {identity for element in root.iter() if (identity := element.get("id")) and identity not in named}
+    rename(root, {identity: f"{prefix}-{number}" for number, identity in enumerate(sorted(ids))})
+
+
+def rename(root: Element, names: Mapping[str, str]) -> None:
+    """Give elements new ids, and whatever refers to them; `names` has the new one of each that changes."""
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            if key == "id":
+                element.set(key, names.get(value, value))
+            elif key == HREF:
+                element.set(key, f"#{names[value[1:]]}")
+            elif "url(#" in value:
+                element.set(key, _REFERENCE.sub(lambda match: f"url(#{names[match[1]]})", value))
 
 
 def _tidy(parent: Element) -> None:
@@ -42,7 +57,11 @@ def _tidy(parent: Element) -> None:
             children += child
         elif not _is_unseen(child):
             children.append(child)
-    parent[:] = _styled(_clipped(children))
+    children = _said_once(children, "clip-path", _room)
+    for group in children:  # whose elements are neighbours only now
+        if group.tag == GROUP:
+            group[:] = _said_once(group, "style", _inherited)
+    parent[:] = _said_once(children, "style", _inherited)
 
 
 def _is_unseen(element: Element) -> bool:
@@ -50,59 +69,30 @@ def _is_unseen(element: Element) -> bool:
     return is_empty or (element.get("style") == UNSEEN and "id" not in element.attrib)
 
 
-def _clipped(children: Sequence[Element]) -> list[Element]:
-    """Say once around neighbours in which room they are shown."""
+def _said_once(children: Iterable[Element], key: str, value: Callable[[Element], str]) -> list[Element]:
+    """Put neighbours of one `value` of the attribute `key` into a group that has it; "" stands by itself."""
     joined: list[Element] = []
-    for room, run in groupby(children, _room):
+    for said, run in groupby(children, value):
         neighbours = list(run)
-        if not room or len(neighbours) == 1:
+        if not said or len(neighbours) == 1:
             joined += neighbours
             continue
-        group = Element(GROUP, {"clip-path": room})
+        group = Element(GROUP, {key: said})
         for element in neighbours:
-            del element.attrib["clip-path"]
+            del element.attrib[key]
             group.extend(element if element.tag == GROUP and not element.attrib else [element])
-        group[:] = _styled(list(group))
         joined.append(group)
     return joined
 
 
 def _room(element: Element) -> str:
+    """Return in which room an element is shown."""
     # The room of an element that is moved moves with it.
     is_plain = element.tag in CLIPPED and "transform" not in element.attrib
     return element.get("clip-path", "") if is_plain else ""
 
 
-def _styled(children: Sequence[Element]) -> list[Element]:
-    """Say once around neighbours how they look; every property of theirs is inherited."""
-    joined: list[Element] = []
-    for style, run in groupby(children, _inherited):
-        neighbours = list(run)
-        if not style or len(neighbours) == 1:
-            joined += neighbours
-            continue
-        group = Element(GROUP, {"style": style})
-        for element in neighbours:
-            del element.attrib["style"]
-        group.extend(neighbours)
-        joined.append(group)
-    return joined
-
-
 def _inherited(element: Element) -> str:
+    """Return how an element looks, where it would inherit every property of that."""
     style = element.get("style", "")
     return "" if len(element) or _OF_A_WHOLE.search(style) else style
-
-
-def _rename(root: Element, prefix: str) -> None:
-    named = root.get("aria-labelledby", "").split()
-    ids = {identity for element in root.iter() if (identity := element.get("id")) and identity not in named}
-    short = {identity: f"{prefix}-{number}" for number, identity in enumerate(sorted(ids))}
-    for element in root.iter():
-        for key, value in element.attrib.items():
-            if key == "id":
-                element.set(key, short.get(value, value))
-            elif key == HREF:
-                element.set(key, f"#{short[value[1:]]}")
-            elif "url(#" in value:
-                element.set(key, _REFERENCE.sub(lambda match: f"url(#{short[match[1]]})", value))

@@ -16,14 +16,12 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from reports.drawing.palette import COLOURS, PAGE, variables
-from reports.drawing.slimming import slim
+from reports.drawing.slimming import GROUP, SVG, XLINK, rename, slim
 from reports.drawing.valued import Valued
 from reports.writing.blocks import Drawing, Graphic
 
 #: Width of a figure in CSS pixels on a desk, and on a phone of 380 pixels.
 WIDE, NARROW = 720.0, 340.0
-SVG = "http://www.w3.org/2000/svg"
-XLINK = "http://www.w3.org/1999/xlink"
 #: Fonts of the files, which nobody's style sheet reaches; the later ones are for Chinese, where they are installed.
 FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei")
 SANS = 'var(--sans, system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif)'
@@ -136,8 +134,11 @@ def _described(svg: str, drawing: Drawing, prefix: str) -> ElementTree.Element:
     for parent in root.iter():
         for child in [c for c in parent if c.tag == f"{{{SVG}}}style"]:
             parent.remove(child)  # matplotlib's `* {…}` would reach the whole page
+    for group in root.iter(GROUP):
+        group.attrib.pop("id", None)  # nothing refers to it
+    # Unique in a page with many figures.
+    rename(root, {identity: f"{prefix}-{identity}" for element in root.iter() if (identity := element.get("id"))})
     for element in root.iter():
-        _rename(element, prefix)
         if "style" in element.attrib:
             element.set("style", _themed(element.get("style", "")))
         for key in {"d", "x", "y", "transform"} & set(element.attrib):
@@ -149,19 +150,6 @@ def _described(svg: str, drawing: Drawing, prefix: str) -> ElementTree.Element:
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
     return root
-
-
-def _rename(element: ElementTree.Element, prefix: str) -> None:
-    """Make ids unique in a page with many figures; those that nothing refers to go."""
-    identity = element.attrib.pop("id", None)
-    if identity is not None and (element.tag != f"{{{SVG}}}g"):
-        element.set("id", f"{prefix}-{identity}")
-    for key in ("clip-path", "style"):
-        if key in element.attrib:
-            element.set(key, re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", element.get(key, "")))
-    link = element.get(f"{{{XLINK}}}href", "")
-    if link.startswith("#"):
-        element.set(f"{{{XLINK}}}href", f"#{prefix}-{link[1:]}")
 
 
 #: Numbers with more decimals than a screen has pixels for: they are half of what a page weighs.

@@ -8,8 +8,11 @@ from models.measures import Measure
 from reports import numerals
 from reports.request import StoredRequest
 from reports.scales import SCALES, Scale
-from reports.writing.blocks import Block, Chapter, Drawing, Figure, Paragraph
+from reports.writing.blocks import Block, Chapter, Column, Drawing, Figure, Paragraph
 from reports.writing.inline import Text
+
+#: A column of words, which a phone gives room.
+REMARK = Column("Remark", is_number=False, look="word")
 
 Known = TypeVar("Known", contravariant=True)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from reports import numerals
 from reports.drawing.differences import difference_drawing
-from reports.sections.section import Section, finding, level, margin, scale
+from reports.sections.section import REMARK, Section, finding, level, margin, scale
 from reports.sections.verdict_table import Differences, signs
 from reports.sections.wording import OFTEN, assumption, remedy
 from reports.statistics.comparison import Comparison
@@ -16,10 +16,6 @@ from reports.writing.inline import Name, Seen, Sign, Spoken, Text, parts
 
 #: Where the words of the verdicts are explained.
 READING = "how-to-read-verdicts"
-
-
-#: A column of words, which a phone gives room.
-REMARK = Column("Remark", is_number=False, look="word")
 
 
 def _files(verdict: Verdict) -> Entry:

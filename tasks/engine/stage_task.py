@@ -213,10 +213,9 @@ class StageTask(luigi.Task):
                 write_json(path, self.request())
             own = {progress.STAGE_LABEL: self.label, "PYTHONPATH": identity.import_path(), **self.environment, **card}
             command = entries.command("tasks.engine.stage_process", str(path))
-            left = current.seconds_left()
             try:
                 finished = subprocess.run(
-                    command, env={**os.environ, **own}, capture_output=True, text=True, timeout=left
+                    command, env={**os.environ, **own}, capture_output=True, text=True, timeout=current.seconds_left()
                 )
             except subprocess.TimeoutExpired:
                 raise InterruptedError("time is up") from None

@@ -1,7 +1,7 @@
 """Drift: in what the new documents differ from those of the run's test."""
 
 from reports import numerals
-from reports.sections.section import Section, finding, level
+from reports.sections.section import REMARK, Section, finding, level
 from reports.statistics.evaluation.drift import Shift
 from reports.statistics.evaluation.evaluation import Evaluation
 from reports.writing.blocks import Block, Column, Details, Entry, Paragraph, Row, Table
@@ -26,14 +26,14 @@ def tell(known: Evaluation) -> list[Block] | None:
     drift = known.drift
     if drift is None:
         return None
-    columns = [Column("Measured"), *map(Column, ("Test of the run", "New documents", "Larger in new ones")), _remark()]
+    columns = [Column("Measured"), *map(Column, ("Test of the run", "New documents", "Larger in new ones")), REMARK]
     rows = [
         _shift(LENGTH, drift.lengths, numerals.decimal(drift.lengths.before, 0),
                numerals.decimal(drift.lengths.after, 0)),
         _shift(UNKNOWN, drift.unknown, numerals.percent(drift.unknown.before),
                numerals.percent(drift.unknown.after)),
     ]  # fmt: skip
-    heads = [Column("Class"), *map(Column, ("Test of the run", "New documents", "Change, points")), _remark()]
+    heads = [Column("Class"), *map(Column, ("Test of the run", "New documents", "Change, points")), REMARK]
     shares = [
         Row(
             [
@@ -61,10 +61,6 @@ def tell(known: Evaluation) -> list[Block] | None:
 
 #: What is said of what surely differs.
 DIFFERS = "differs"
-
-
-def _remark() -> Column:
-    return Column("Remark", is_number=False, look="word")
 
 
 def _shift(name: str, shift: Shift, before: str, after: str) -> Row:
