@@ -91,7 +91,8 @@ def cells(data: str, reviews: int, device: str) -> list[dict[str, Any]]:
 def timed_run(project: Path, config: Path, data: str, *options: str, **environment: str) -> dict[str, Any]:
     """Run the configuration in a project; return the seconds of all and, of what was made, those of each stage."""
     command = [sys.executable, "-m", "wordloom", "run", str(config), "--data", data, *options]
-    code = {"PYTHONPATH": str(ROOT), "WORDLOOM_ROOT": str(project), "NO_COLOR": "1", **environment}
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    code = {"PYTHONPATH": path, "WORDLOOM_ROOT": str(project), "NO_COLOR": "1", **environment}
     since, start = time.time(), time.perf_counter()
     subprocess.run(command, cwd=project, env={**os.environ, **code}, stdout=subprocess.DEVNULL, check=True)
     row: dict[str, Any] = {"seconds": round(time.perf_counter() - start, 1)}

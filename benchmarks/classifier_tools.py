@@ -48,7 +48,9 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         torch.manual_seed(task["seed"])
         return Training(TextNetwork(settings, vectors, 2), settings, device)
 
-    made().step(LabelledBatch(inputs["train"].batch(np.arange(8)), torch.from_numpy(train.labels[:8])), 0.1)  # compiles
+    made().step(
+        LabelledBatch(inputs["train"].batch(np.arange(8)), torch.from_numpy(train.labels[:8]), 8), 0.1
+    )  # compiles
     training = made()
     meet(folder, task, "training")
     seconds, passes = 0.0, []

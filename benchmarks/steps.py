@@ -63,7 +63,7 @@ def measure_step(cell: str) -> dict[str, float]:
     start = np.random.default_rng(0).normal(0, 0.3, (VOCABULARY + 2, VECTOR_SIZE)).astype(np.float32)
     network = TextNetwork(settings, start, 2)
     training = Training(network, settings, device)
-    fed = LabelledBatch(documents.batch(np.arange(BATCH)), torch.randint(0, 2, (BATCH,)))
+    fed = LabelledBatch(documents.batch(np.arange(BATCH)), torch.randint(0, 2, (BATCH,)), BATCH)
     network.train()
     train = median_seconds(lambda: training.step(fed, 0.5))
     fixed = ready(network, device)

@@ -115,7 +115,7 @@ class RecurrentModel:
         from classifiers.network import network_of
         from classifiers.scoring import DeviceNetwork
 
-        return DeviceNetwork(network_of(self.settings, self.arrays, len(self.labels)), self._gpu)
+        return DeviceNetwork(network_of(self.settings, self.arrays, len(self.labels)).to(self._gpu), self._gpu)
 
     @cached_property
     def text_tokenizer(self) -> TextTokenizer:

@@ -66,7 +66,7 @@ class RegularisedTraining(Training):
             if self.settings.reads_unlabelled:
                 count = sum(len(read.lengths) for read in documents)
                 total = total + sum(self._without_labels(read) for read in documents) / count
-        return StepLoss(total, len(piece.labels), [vectors])
+        return StepLoss(total, piece.size, [vectors])
 
     def _read(self, batches: list[Batch]) -> tuple[Tensor, list[Read]]:
         """Return the word vectors that occur, which get a gradient, and the documents of each batch."""

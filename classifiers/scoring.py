@@ -11,10 +11,10 @@ from models.training.scoring import budget_on, scored
 
 
 class DeviceNetwork:
-    """A network that scores documents on a device, to which it is moved."""
+    """A network that scores documents on the device where it is."""
 
     def __init__(self, network: TextNetwork, device: torch.device) -> None:
-        self._network, self._device = network.eval().to(device), device
+        self._network, self._device = network.eval(), device
         self._budget = budget_on(device, network.embedding.embedding_dim, network.recurrence.gates)
 
     def scores(self, documents: TextInputs) -> NDArray[np.float32]:

@@ -41,6 +41,13 @@ class Training(LabelledTraining[TextInputs]):
         self.weights = [weight for weight in network.parameters() if weight is not network.embedding.weight]
         self.class_weights: Tensor | None = None
         self.measure: Measure = MEASURES["accuracy"]
+        if device.type == "cuda" and self.is_repeatable:
+            self.record_steps()
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Say whether a step does nothing but what its batch asks for, so that a GPU can repeat it."""
+        return not (self.settings.regularised or self.settings.teacher or self.scaler.is_enabled())
 
     def look(self, epoch: int) -> None:
         """Tell whoever looks on that `epoch` epochs are done."""
@@ -56,12 +63,12 @@ class Training(LabelledTraining[TextInputs]):
 
     def loss(self, piece: LabelledBatch) -> StepLoss:
         """Return the mean cross-entropy of a batch, and the word vectors that occur in it."""
-        batch, labels = piece
+        batch, labels, _ = piece
         rows = self.network.drop_words(batch.rows.t(), batch.lengths)  # (T, B)
         vectors, places = self.vectors.take(rows)
         with training_precision(self.device, self.settings.precision):
             logits = self.network.scores(places, batch.lengths, vectors)  # (B, C)
-        return StepLoss(F.cross_entropy(logits.float(), labels, self.class_weights), len(labels), [vectors])
+        return StepLoss(F.cross_entropy(logits.float(), labels, self.class_weights), piece.size, [vectors])
 
     def moved(self, share: float) -> None:
         """Move the word vectors of the batch."""

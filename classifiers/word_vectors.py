@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from classifiers.settings import ClassifierSettings
-from models.training.optimizers import BETAS, OPTIMIZERS, Groups
+from models.training.optimizers import BETAS, Groups, optimizer_of
 from models.training.row_adam import RowAdam
 
 
@@ -84,4 +84,4 @@ def optimizer_for(network: nn.Module, settings: ClassifierSettings) -> torch.opt
     groups: Groups = [{"params": others, "highest": settings.learning_rate, "weight_decay": settings.weight_decay}]
     if vectors:
         groups.append({"params": vectors, "highest": settings.embedding_learning_rate, "weight_decay": 0.0})
-    return OPTIMIZERS[settings.optimizer](groups)
+    return optimizer_of(settings.optimizer, groups)

@@ -24,7 +24,7 @@ from models.kernels.dropout import Dropout
 from models.networks.layers import layer_of
 from models.training.batches import cut, training_batches
 from models.training.loop import TrainingLoop
-from models.training.optimizers import BETAS, OPTIMIZERS
+from models.training.optimizers import BETAS, optimizer_of
 from models.training.records import EpochTotals, Reading, StepLoss, Watched
 from models.training.row_adam import RowAdam
 from models.vocabulary import PADDING
@@ -133,7 +133,7 @@ class DirectionTraining(TrainingLoop[Pieces, Places, Places]):
         self.network, self.settings = network, settings
         others = [weight for weight in network.parameters() if weight is not network.embedding.weight]
         group = {"params": others, "highest": settings.learning_rate, "weight_decay": 0.0}
-        super().__init__(network, settings, OPTIMIZERS["adam"]([group]), torch.device("cpu"))
+        super().__init__(network, settings, optimizer_of("adam", [group]), torch.device("cpu"))
         self.weights = others
         self.softmax = SampledSoftmax(torch.from_numpy(counts), settings.samples)
         self.vectors = RowAdam(network.embedding.weight, BETAS)

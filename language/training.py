@@ -24,7 +24,7 @@ from language.network import ForwardNetwork, LanguageNetwork, SurroundingNetwork
 from language.settings import LanguageModelSettings
 from models.encoded import EncodedDocuments
 from models.training.loop import History, TrainingLoop
-from models.training.optimizers import OPTIMIZERS
+from models.training.optimizers import optimizer_of
 from models.training.records import EpochTotals, Reading, StepLoss, Watched
 
 #: Features (N, ·) of places, which remember what they were made from, and targets (N,).
@@ -40,7 +40,7 @@ class LanguageTraining(TrainingLoop[EncodedDocuments, Batch, Places]):
         self.network, self.settings = network, settings
         self.softmax = LOSSES[settings.softmax](settings, counts)
         group = {"params": list(network.parameters()), "highest": settings.learning_rate, "weight_decay": 0.0}
-        super().__init__(network, settings, OPTIMIZERS["adam"]([group]), torch.device("cpu"))
+        super().__init__(network, settings, optimizer_of("adam", [group]), torch.device("cpu"))
 
     def fit(self, train: EncodedDocuments, validation: EncodedDocuments) -> History:
         """Train and watch; in both directions on pieces of documents."""

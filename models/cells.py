@@ -4,6 +4,7 @@ A new cell is a record in this table, a step in `networks/plain_steps.py`, and a
 `kernels/elementwise.py`: three halves that are joined by the cell's name (`networks/halves.py` refuses one that is
 missing). The choices of the settings, what a cell reads of them, the layers and the order of training follow. A step in
 `serving/graph/recurrence.py` and one in `serving/page/network.js` let it be exported; without them an export says so.
+A GPU takes its steps one by one until `gpu/recurrence.py` knows it, too.
 """
 
 from collections.abc import Callable

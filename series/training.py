@@ -8,7 +8,7 @@ from models.device import mixed_precision
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
 from models.training.labelled import LabelledTraining
-from models.training.optimizers import OPTIMIZERS
+from models.training.optimizers import optimizer_of
 from models.training.records import StepLoss, Watched
 from series.inputs import SeriesInputs
 from series.network import SeriesNetwork, outputs
@@ -25,7 +25,7 @@ class SeriesTraining(LabelledTraining[SeriesInputs]):
             "highest": settings.learning_rate,
             "weight_decay": settings.weight_decay,
         }
-        super().__init__(network, settings, OPTIMIZERS[settings.optimizer]([group]), device)
+        super().__init__(network, settings, optimizer_of(settings.optimizer, [group]), device)
 
     def outputs(self, piece: LabelledBatch) -> Tensor:
         """Return the logits or the values that the network gives a batch, (B, K)."""
@@ -39,7 +39,7 @@ class ClassTraining(SeriesTraining):
 
     def loss(self, piece: LabelledBatch) -> StepLoss:
         """Return the mean cross-entropy of a batch."""
-        return StepLoss(F.cross_entropy(self.outputs(piece), piece.labels), len(piece.labels))
+        return StepLoss(F.cross_entropy(self.outputs(piece), piece.labels), piece.size)
 
     def judge(self, validation: Labelled[SeriesInputs]) -> Watched:
         """Return accuracy and loss on validation."""
@@ -56,7 +56,7 @@ class ForecastTraining(SeriesTraining):
 
     def loss(self, piece: LabelledBatch) -> StepLoss:
         """Return the mean squared error of a batch, in units of train's variance."""
-        return StepLoss(F.mse_loss(self.outputs(piece)[:, 0], piece.labels), len(piece.labels))
+        return StepLoss(F.mse_loss(self.outputs(piece)[:, 0], piece.labels), piece.size)
 
     def judge(self, validation: Labelled[SeriesInputs]) -> Watched:
         """Return the mean squared error on validation, in units of train's variance."""

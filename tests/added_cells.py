@@ -90,7 +90,7 @@ from classifiers.inputs import TextInputs  # noqa: E402
 from classifiers.network import TextNetwork  # noqa: E402
 from classifiers.settings import ClassifierSettings  # noqa: E402
 from classifiers.training import Training  # noqa: E402
-from models.networks.layers import ElementwiseLayer, GatedLayer, layer_of  # noqa: E402
+from models.networks.layers import layer_of  # noqa: E402
 from models.training.feeding import Labelled  # noqa: E402
 from series.settings import NetworkSettings  # noqa: E402
 
@@ -103,8 +103,7 @@ def difference(cell: str) -> float:
         torch.nn.init.normal_(weight)
     words, lengths = torch.randn(6, 3, 5, dtype=torch.double), torch.tensor([6, 4, 1])
     within = (torch.arange(6)[:, None] < lengths)[:, :, None]
-    forms = (layer, layer.in_plain_torch if isinstance(layer, ElementwiseLayer) else layer.by_torch)
-    assert isinstance(layer, GatedLayer | ElementwiseLayer)
+    forms = (layer, layer.by_torch)
     results: list[list[Tensor]] = []
     for form in forms:
         layer.zero_grad()

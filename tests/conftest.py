@@ -12,6 +12,7 @@ from unittest import mock
 import hypothesis
 import pytest
 
+from models.accelerators import may_have_gpu
 from tasks import engine  # noqa: F401  (Luigi reads the configuration of the folder in which it is first imported: ours)
 from tasks.engine.place import VARIABLE
 
@@ -19,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("wordloom", deadline=None)
 hypothesis.settings.load_profile("wordloom")
+if not may_have_gpu():
+    os.environ["TRITON_INTERPRET"] = "1"  # read as Triton is imported, which is sooner or later for other reasons
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from models.vocabulary import FIRST
 CPU = torch.device("cpu")
 WORDS = 24
 #: Cells that compiled code has on the CPU → what their layers do on a card.
-CARD_WAYS = {"sru": "in_plain_torch", "mingru": "in_plain_torch", "lstm-forget": "by_torch", "gru": "by_torch"}
+CARD_WAYS = {"sru": "by_torch", "mingru": "by_torch", "lstm-forget": "by_torch", "gru": "by_torch"}
 SMALL = {"hidden_size": 16, "batch_size": 16, "embedding_dropout": 0.0, "word_dropout": 0.0, "head_dropout": 0.0}
 
 

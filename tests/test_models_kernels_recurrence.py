@@ -135,7 +135,7 @@ def test_elementwise_cells_equal_their_plain_form(cell: str, directions: int, le
     words = torch.randn(times, documents, SIZE, dtype=torch.double)
     within = (torch.arange(times)[:, None] < torch.tensor(lengths))[:, :, None]
     found = []
-    for form in (layer, layer.in_plain_torch):
+    for form in (layer, layer.by_torch):
         layer.zero_grad()
         states = form(words, torch.tensor(lengths)) * within
         states.square().sum().backward()

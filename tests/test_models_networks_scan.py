@@ -111,7 +111,7 @@ def test_the_way_of_a_card_gives_what_compiled_code_gives(cell: str, directions:
     words, long = torch.randn(max(lengths), len(lengths), SIZE), torch.tensor(lengths)
     within = (torch.arange(max(lengths))[:, None] < long)[:, :, None]
     results = []
-    for form in (layer, layer.in_plain_torch):
+    for form in (layer, layer.by_torch):
         layer.zero_grad()
         states = form(words, long) * within
         states.square().mean().backward()

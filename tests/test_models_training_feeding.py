@@ -19,8 +19,8 @@ def test_batches_come_in_order_with_their_labels(device: str, count: int) -> Non
     )
     batches = [np.array([number]) for number in np.random.default_rng(0).permutation(count)]
     fed = list(feed(Labelled(documents, np.arange(count)), batches, torch.device(device)))
-    assert [labels.tolist() for _, labels in fed] == [batch.tolist() for batch in batches]
-    for (rows, lengths), labels in fed:
+    assert [labels.tolist() for _, labels, _ in fed] == [batch.tolist() for batch in batches]
+    for (rows, lengths), labels, _ in fed:
         assert rows.tolist() == [[3 * int(labels), 3 * int(labels) + 1, 3 * int(labels) + 2]]
         assert lengths.tolist() == [3]
         assert rows.device.type == device

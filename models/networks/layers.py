@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.cells import CELLS, Family
+from models.gpu.recurrence import in_one_launch, states_in_one_launch
 from models.kernels.compiled import Kernels
 from models.kernels.recurrence import CompiledRecurrence, Projection, arranged
 from models.kernels.states import KERNELS
@@ -49,8 +50,27 @@ class Layer(nn.Module):
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
+        if vectors.device.type == "cpu":
+            return self.by_kernels(vectors, lengths)
+        if in_one_launch(self.cell, self.hidden, vectors.device, _multiplied(vectors)):
+            return self.by_one_launch(vectors, lengths)
+        return self.by_torch(vectors, lengths)
+
+    def by_kernels(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, compiled; on the CPU."""
         times, documents, _ = vectors.shape
         return self.recur(self.project(vectors.flatten(0, 1)), arranged(times, documents), lengths)
+
+    def by_one_launch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, on a GPU for which `in_one_launch` holds."""
+        longer = self.projecting().flatten(0, 1)  # (S · G · H, D + 1)
+        shape = (*vectors.shape[:2], self.reads, -1, self.hidden)
+        projections = F.linear(vectors, longer[:, :-1], longer[:, -1]).view(shape)
+        return states_in_one_launch(self.cell, projections, lengths, *self.weights())
+
+    def by_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, on any device."""
+        raise NotImplementedError
 
 
 class GatedLayer(Layer):
@@ -66,18 +86,12 @@ class GatedLayer(Layer):
 
     def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
-        if vectors.device.type != "cpu":
-            return self.by_torch(vectors, lengths)
-        if self.cell in TRAINED_BY_TORCH:
+        if vectors.device.type == "cpu" and self.cell in TRAINED_BY_TORCH:
             return self.by_torch(vectors, lengths).to(vectors.dtype)  # compiled code follows
-        return self.by_kernels(vectors, lengths)
-
-    def by_kernels(self, vectors: Tensor, lengths: Tensor) -> Tensor:
-        """Return what `forward` returns, compiled; on the CPU."""
         return super().forward(vectors, lengths)
 
     def by_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
-        """Return what `forward` returns, by torch's layers."""
+        """Return what `forward` returns, by torch's layers, on any device."""
         states: Tensor = self.directions[0](vectors)[0]  # (T, B, H)
         if self.reads == 1:
             return states
@@ -129,14 +143,8 @@ class ElementwiseLayer(Layer):
         """Return what compiled code does with the state: no matrix (S, 0, H, H), and vectors (S, M, H)."""
         return self.vectors.new_empty(self.reads, 0, self.hidden, self.hidden), self.vectors
 
-    def forward(self, vectors: Tensor, lengths: Tensor) -> Tensor:
-        """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
-        if vectors.device.type == "cpu":
-            return super().forward(vectors, lengths)
-        return self.in_plain_torch(vectors, lengths)
-
-    def in_plain_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
-        """Return what `forward` returns, on any device."""
+    def by_torch(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Return what `forward` returns, by operations over all steps, on any device."""
         times, documents, _ = vectors.shape
         steps = self.projection(vectors).view(times, documents, self.reads, -1, self.hidden)  # (T, B, S, G, H)
         if self.reads == 1:
@@ -167,7 +175,8 @@ def compiled(
 
 def _multiplied(weights: Tensor) -> torch.dtype:
     """Return what numbers products over all steps are of: bfloat16 where training asks for half precision."""
-    return torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else weights.dtype
+    kind = weights.device.type
+    return torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else weights.dtype
 
 
 def rectified(size: int, hidden: int, **more: Any) -> nn.RNN:

@@ -12,6 +12,7 @@ from corpus.errors import DataError
 from models.training.batches import padding_share, training_batches
 from models.training.feeding import DocumentsType, Labelled, LabelledBatch, feed
 from models.training.loop import LoopSettings, TrainingLoop
+from models.training.recorded import RecordedSteps
 from models.training.records import EpochTotals, Outcome, Reading
 
 
@@ -35,6 +36,8 @@ class LabelledTraining(TrainingLoop[Labelled[DocumentsType], LabelledBatch, Labe
     ) -> None:
         super().__init__(network, settings, optimizer, device)
         self.batch_settings = settings
+        #: Where there is one, batches are filled up to a few shapes.
+        self.recorded: RecordedSteps | None = None
 
     def batches(self, train: Labelled[DocumentsType]) -> Sequence[NDArray[np.int64]]:
         """Draw batches under the budgets of the settings."""
@@ -43,7 +46,7 @@ class LabelledTraining(TrainingLoop[Labelled[DocumentsType], LabelledBatch, Labe
 
     def feed(self, train: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]]) -> Iterator[LabelledBatch]:
         """Give each batch on the device."""
-        return feed(train, batches, self.device)
+        return feed(train, batches, self.device, fill=self.recorded is not None)
 
     def pieces(self, fed: LabelledBatch) -> Iterator[LabelledBatch]:
         """Give the batch as it is."""
@@ -60,6 +63,15 @@ class LabelledTraining(TrainingLoop[Labelled[DocumentsType], LabelledBatch, Labe
                 f"try a smaller batch_tokens (it is {settings.batch_tokens}), or fewer networks side by side, as "
                 "WORDLOOM_CARD_CELLS=1 wordloom run"
             ) from None
+
+    def record_steps(self) -> None:
+        """Let the GPU repeat steps that it knows; for a loss of classes that asks nothing of the processor."""
+        take = super().descend
+        self.recorded = RecordedSteps(lambda piece: take(piece, 1.0), list(self.trained.parameters()))
+
+    def descend(self, piece: LabelledBatch, share: float) -> Outcome:
+        """Take a step as `TrainingLoop.descend` does, or repeat one that was recorded."""
+        return self.recorded.step(piece) if self.recorded else super().descend(piece, share)
 
     def reading(
         self, train: Labelled[DocumentsType], batches: Sequence[NDArray[np.int64]], totals: EpochTotals

@@ -164,7 +164,7 @@ class TrainingLoop(Generic[Data, Fed, Piece]):
         return {
             "epoch": number,
             "train_loss": totals.mean_loss,
-            "learning_rate": self.optimizer.param_groups[0]["lr"],
+            "learning_rate": float(self.optimizer.param_groups[0]["lr"]),
             "seconds": seconds,
             "tokens_per_second": reading.tokens / seconds,
             **({} if reading.padding_share is None else {"padding_share": reading.padding_share}),
@@ -177,7 +177,10 @@ class TrainingLoop(Generic[Data, Fed, Piece]):
         `progress`, 0 to 1, is the share of the training that is done, on which the step sizes depend. On the CPU a
         gradient that is not finite moves no weight; on a GPU that is found out later, so that no step waits for it.
         """
-        share = set_learning_rate(self.optimizer, progress, self.loop_settings.warmup_share)
+        return self.descend(piece, set_learning_rate(self.optimizer, progress, self.loop_settings.warmup_share))
+
+    def descend(self, piece: Piece, share: float) -> Outcome:
+        """Move the weights at `share` of their highest step, which the optimizer has been told."""
         loss = self.loss(piece)
         self.optimizer.zero_grad(set_to_none=True)
         self.scaler.scale(loss.value).backward()  # type: ignore[no-untyped-call]
@@ -207,7 +210,7 @@ class TrainingLoop(Generic[Data, Fed, Piece]):
         if math.isfinite(loss) and not self.scaler.is_enabled():
             name, value = "norm of the gradient", norm
         if not math.isfinite(value):
-            rate = self.optimizer.param_groups[0]["lr"]
+            rate = float(self.optimizer.param_groups[0]["lr"])
             raise RuntimeError(
                 f"the {name} is {value} {where}, at learning rate {rate:.3g}; try a smaller learning_rate "
                 f"(it is {self.loop_settings.learning_rate:g}) or clip_norm"

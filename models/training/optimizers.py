@@ -17,17 +17,29 @@ Groups = list[dict[str, Any]]
 #: `fused` makes one pass over weights, gradients and moments, where the default makes about ten: the word vectors are
 #: most of the weights, so this counts (docs/benchmarks.md).
 OPTIMIZERS: dict[str, Callable[[Groups], torch.optim.Optimizer]] = {
-    "adam": lambda groups: torch.optim.Adam(groups, betas=BETAS, fused=True),
-    "adamw": lambda groups: torch.optim.AdamW(groups, betas=BETAS, fused=True),
+    "adam": lambda groups: torch.optim.Adam(groups, betas=BETAS, fused=True, capturable=_on_cuda(groups)),
+    "adamw": lambda groups: torch.optim.AdamW(groups, betas=BETAS, fused=True, capturable=_on_cuda(groups)),
     "sgd": lambda groups: torch.optim.SGD(groups, momentum=0.9, nesterov=True, fused=True),
 }
+
+
+def optimizer_of(name: str, groups: Groups) -> torch.optim.Optimizer:
+    """Return an optimizer of OPTIMIZERS; on a GPU its step sizes stand there, where a recorded step finds them."""
+    for group in groups:
+        group["lr"] = torch.zeros((), device=group["params"][0].device) if _on_cuda(groups) else 0.0
+    return OPTIMIZERS[name](groups)
+
+
+def _on_cuda(groups: Groups) -> bool:
+    return bool(groups[0]["params"][0].device.type == "cuda")
 
 
 def set_learning_rate(optimizer: torch.optim.Optimizer, progress: float, warmup_share: float) -> float:
     """Set the step sizes for `progress` (0 to 1) through the training; return their share of the highest."""
     share = schedule(progress, warmup_share)
     for group in optimizer.param_groups:
-        group["lr"] = share * group["highest"]
+        rate = share * group["highest"]
+        group["lr"] = group["lr"].fill_(rate) if isinstance(group["lr"], torch.Tensor) else rate
     return share
 
 

@@ -28,7 +28,8 @@ VISIBLE = "CUDA_VISIBLE_DEVICES"
 CELLS = "WORDLOOM_CARD_CELLS"
 #: Bytes of a card for each network: CUDA itself takes half a GiB, and batches of long documents some more.
 CELL_MEMORY = 4 << 30
-#: Eight side by side on one H100 made about 4.3 million words/s together (docs/gpu.md): more than one alone can.
+#: One alone keeps an H100 busy while it trains (docs/gpu.md), which is a quarter of its time: it also loads torch,
+#: compiles and predicts.
 MOST = 8
 #: Devices that may turn out to be such a card; Apple's is not counted.
 ON_CARD = ("auto", "cuda")

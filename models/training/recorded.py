@@ -1,0 +1,79 @@
+"""Steps of training on a GPU, recorded and replayed: one launch instead of some hundred and fifty.
+
+A step on ten thousand words keeps a GPU busy for one to three milliseconds, and the processor that asks for its
+operations for five to ten (docs/gpu.md). A recording (a CUDA graph) is asked for as a whole. It holds for one shape of
+batch, so batches are filled up to a few shapes (`feeding.filled`), and the second batch of a shape is recorded.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from models.padding import Batch
+from models.training.feeding import LabelledBatch
+from models.training.records import Outcome
+
+
+class Recording(NamedTuple):
+    """A step on the batch `piece`, whose numbers are replaced before each replay, and what it comes to, (2,)."""
+
+    graph: torch.cuda.CUDAGraph
+    piece: LabelledBatch
+    numbers: Tensor
+
+    def replay(self, piece: LabelledBatch) -> Outcome:
+        """Take the step on a batch of the same shape."""
+        for place, given in zip((*self.piece.batch, self.piece.labels), (*piece.batch, piece.labels), strict=True):
+            place.copy_(given, non_blocking=True)
+        self.graph.replay()
+        return Outcome(self.numbers.clone(), piece.size, is_sum=False)
+
+
+class RecordedSteps:
+    """Takes steps on batches by `take`, which waits for nothing that the GPU does, or by a recording of it."""
+
+    def __init__(self, take: Callable[[LabelledBatch], Outcome], weights: Sequence[Tensor]) -> None:
+        self.take, self.weights = take, weights
+        self.places: list[int] = []  # where the weights stand, which a recording has for good
+        self.seen: set[tuple[int, ...]] = set()
+        self.recordings: dict[tuple[int, ...], Recording] = {}
+        self.stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        self.refused = False  # whether a recording has failed
+
+    def step(self, piece: LabelledBatch) -> Outcome:
+        """Take a step."""
+        places = [weight.data_ptr() for weight in self.weights]
+        if places != self.places:  # torch lays those of its recurrences out anew whenever a module is sent to a device
+            self.recordings.clear()
+            self.places = places
+        shape = tuple(piece.batch.rows.shape)
+        if self.refused or shape not in self.seen:  # a first step also compiles, and finds its algorithms
+            self.seen.add(shape)
+            return self.take(piece)
+        if shape not in self.recordings and not self._record(shape, piece):
+            self.refused = True
+            self.recordings.clear()
+            return self.take(piece)
+        return self.recordings[shape].replay(piece)
+
+    def _record(self, shape: tuple[int, ...], piece: LabelledBatch) -> bool:
+        """Record a step on a batch of this shape, without taking it; say whether that went well."""
+        copy = piece._replace(batch=Batch(*map(torch.clone, piece.batch)), labels=piece.labels.clone())
+        pool = next(iter(self.recordings.values())).graph.pool() if self.recordings else None
+        graph = torch.cuda.CUDAGraph()
+        self.stream.wait_stream(torch.cuda.current_stream())
+        try:
+            with torch.cuda.stream(self.stream):
+                # The thread that makes the next batch ready may ask for memory meanwhile.
+                graph.capture_begin(pool=pool, capture_error_mode="thread_local")
+                try:
+                    numbers = self.take(copy).numbers
+                finally:
+                    graph.capture_end()
+        except RuntimeError:  # no memory for it, or an operation that cannot be recorded
+            return False
+        torch.cuda.current_stream().wait_stream(self.stream)
+        self.recordings[shape] = Recording(graph, copy, numbers)
+        return True
