@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from classifiers.settings import ClassifierSettings
-from models.training.optimizers import BETAS, Groups, optimizer_of
+from models.training.optimizers import BETAS, Groups, Optimizer, optimizer_of
 from models.training.row_adam import RowAdam
 
 
@@ -73,7 +73,7 @@ def word_vectors(embedding: nn.Embedding, settings: ClassifierSettings, device: 
     return TouchedVectors(weight) if rows else AllVectors(weight)
 
 
-def optimizer_for(network: nn.Module, settings: ClassifierSettings) -> torch.optim.Optimizer:
+def optimizer_for(network: nn.Module, settings: ClassifierSettings) -> Optimizer:
     """Return the optimizer over all trained weights; `set_learning_rate` must be called before the first step.
 
     Weight decay spares the word vectors: a rare word would shrink in the many steps in which it does not occur.

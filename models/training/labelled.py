@@ -12,6 +12,7 @@ from corpus.errors import DataError
 from models.training.batches import padding_share, training_batches
 from models.training.feeding import DocumentsType, Labelled, LabelledBatch, feed
 from models.training.loop import LoopSettings, TrainingLoop
+from models.training.optimizers import Optimizer
 from models.training.recorded import RecordedSteps
 from models.training.records import EpochTotals, Outcome, Reading
 
@@ -31,9 +32,7 @@ class BatchSettings(LoopSettings, Protocol):
 class LabelledTraining(TrainingLoop[Labelled[DocumentsType], LabelledBatch, LabelledBatch], Generic[DocumentsType]):
     """Trains a network on documents of like length side by side; see `TrainingLoop`."""
 
-    def __init__(
-        self, network: nn.Module, settings: BatchSettings, optimizer: torch.optim.Optimizer, device: torch.device
-    ) -> None:
+    def __init__(self, network: nn.Module, settings: BatchSettings, optimizer: Optimizer, device: torch.device) -> None:
         super().__init__(network, settings, optimizer, device)
         self.batch_settings = settings
         #: Where there is one, batches are filled up to a few shapes.

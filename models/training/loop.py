@@ -13,7 +13,7 @@ from torch import nn
 from corpus.json_files import finite
 from corpus.progress import report
 from models.device import gradient_scaler
-from models.training.optimizers import set_learning_rate
+from models.training.optimizers import Optimizer, set_learning_rate
 from models.training.records import Best, EpochTotals, Outcome, Reading, StepLoss, Watched
 
 #: Steps on a GPU between two looks at the loss, for each of which the CPU waits.
@@ -63,9 +63,7 @@ class TrainingLoop(Generic[Data, Fed, Piece]):
     and may have weights that the optimizer does not move.
     """
 
-    def __init__(
-        self, network: nn.Module, settings: LoopSettings, optimizer: torch.optim.Optimizer, device: torch.device
-    ) -> None:
+    def __init__(self, network: nn.Module, settings: LoopSettings, optimizer: Optimizer, device: torch.device) -> None:
         self.optimizer = optimizer
         self.loop_settings = settings
         self.device = device
@@ -182,15 +180,15 @@ class TrainingLoop(Generic[Data, Fed, Piece]):
     def descend(self, piece: Piece, share: float) -> Outcome:
         """Move the weights at `share` of their highest step, which the optimizer has been told."""
         loss = self.loss(piece)
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad()
         self.scaler.scale(loss.value).backward()  # type: ignore[no-untyped-call]
-        self.scaler.unscale_(self.optimizer)
+        self.scaler.unscale_(self.optimizer)  # type: ignore[arg-type]
         norm = nn.utils.clip_grad_norm_([*self.weights, *loss.others], self.clip_norm)
         counted = loss.value if loss.total is None else loss.total
         outcome = Outcome(torch.stack((counted.detach(), norm.detach())), loss.items, loss.total is not None)
         if self.device.type == "cpu" and not math.isfinite(norm):
             return outcome
-        self.scaler.step(self.optimizer)
+        self.scaler.step(self.optimizer)  # type: ignore[arg-type]
         self.scaler.update()
         self.moved(share)
         return outcome
