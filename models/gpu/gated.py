@@ -33,27 +33,92 @@ def _times(h, weight, total, EXACT: tl.constexpr):
 
 
 @jit
-def _of_gates(values, there, APART: tl.constexpr, GATES: tl.constexpr):
-    """Return what each gate has, APART numbers from the one before, 0 where nothing is `there`.
-
-    Of gates that the cell lacks it is the first once more, which nobody looks at.
-    """
-    first = tl.load(values, mask=there, other=0.0)
-    second, third, fourth = first, first, first
-    if GATES > 1:
-        second = tl.load(values + APART, mask=there, other=0.0)
-    if GATES > 2:
-        third = tl.load(values + 2 * APART, mask=there, other=0.0)
-    if GATES > 3:
-        fourth = tl.load(values + 3 * APART, mask=there, other=0.0)
-    return first, second, third, fourth
-
-
-@jit
 def _row(step, length, direction, document, documents, DIRECTIONS: tl.constexpr):
     """Return which of all (T, B, S) a step of each document is."""
     place = tl.where(direction == 0, step, length - 1 - step).to(tl.int64)
     return ((place * documents + document) * DIRECTIONS + direction)[:, None]
+
+
+@jit
+def _load(values, there, APART: tl.constexpr, COUNT: tl.constexpr):
+    """Return COUNT tiles, APART numbers one behind the other, 0 where nothing is `there`.
+
+    Those of the five that are too many are the first once more, which nobody looks at.
+    """
+    first = tl.load(values, mask=there, other=0.0)
+    second, third, fourth, fifth = first, first, first, first
+    if COUNT > 1:
+        second = tl.load(values + APART, mask=there, other=0.0)
+    if COUNT > 2:
+        third = tl.load(values + 2 * APART, mask=there, other=0.0)
+    if COUNT > 3:
+        fourth = tl.load(values + 3 * APART, mask=there, other=0.0)
+    if COUNT > 4:
+        fifth = tl.load(values + 4 * APART, mask=there, other=0.0)
+    return first, second, third, fourth, fifth
+
+
+@jit
+def _store(values, there, first, second, third, fourth, fifth, APART: tl.constexpr, COUNT: tl.constexpr):
+    """Write the first COUNT of five tiles, APART numbers one behind the other."""
+    if COUNT > 0:
+        tl.store(values, first, mask=there)
+    if COUNT > 1:
+        tl.store(values + APART, second, mask=there)
+    if COUNT > 2:
+        tl.store(values + 2 * APART, third, mask=there)
+    if COUNT > 3:
+        tl.store(values + 3 * APART, fourth, mask=there)
+    if COUNT > 4:
+        tl.store(values + 4 * APART, fifth, mask=there)
+
+
+@jit
+def _step(a, b, d, e, h, c, CELL: tl.constexpr):
+    """Return state, memory and five numbers to keep, from what comes to each gate and from state and memory before.
+
+    The equations of `plain_steps`. Of GRU `d` is the word's part of the candidate, and `e` the state's.
+    """
+    if CELL == LSTM:
+        i, f, g, o = tl.sigmoid(a), tl.sigmoid(b), _tanh(d), tl.sigmoid(e)
+        c = f * c + i * g
+        return o * _tanh(c), c, i, f, g, o, c
+    if CELL == FORGET:
+        f, g = tl.sigmoid(a), _tanh(b)
+        c = f * c + g
+        return _tanh(c), c, f, g, c, c, c
+    if CELL == GRU:
+        r, z = tl.sigmoid(a), tl.sigmoid(b)
+        n = _tanh(d + r * e)
+        return n + z * (h - n), c, r, z, n, e, e
+    h = tl.maximum(a, 0.0) if CELL == RELU else _tanh(a)
+    return h, c, h, h, h, h, h
+
+
+@jit
+def _back(owed, from_c, one, two, three, four, five, h, before, CELL: tl.constexpr):
+    """Return what is owed to the state before but by the matrices, to the memory before, and to each gate.
+
+    `one` to `five` are what was kept, `before` is the memory before, or the state of a cell without a memory.
+    """
+    if CELL == LSTM:
+        i, f, g, o, shown = one, two, three, four, _tanh(five)
+        from_c += owed * o * (1 - shown * shown)
+        from_i, from_f = from_c * g * i * (1 - i), from_c * before * f * (1 - f)
+        from_g, from_o = from_c * i * (1 - g * g), owed * shown * o * (1 - o)
+        return tl.zeros_like(owed), from_c * f, from_i, from_f, from_g, from_o
+    if CELL == FORGET:
+        f, g, shown = one, two, _tanh(three)
+        from_c += owed * (1 - shown * shown)
+        from_f, from_g = from_c * before * f * (1 - f), from_c * (1 - g * g)
+        return tl.zeros_like(owed), from_c * f, from_f, from_g, from_g, from_g
+    if CELL == GRU:
+        r, z, n, inner = one, two, three, four
+        from_n = owed * (1 - z) * (1 - n * n)
+        from_r, from_z = from_n * inner * r * (1 - r), owed * (before - n) * z * (1 - z)
+        return owed * z, from_c, from_r, from_z, from_n, from_n
+    from_a = tl.where(h > 0, owed, 0.0) if CELL == RELU else owed * (1 - h * h)
+    return tl.zeros_like(owed), from_c, from_a, from_a, from_a, from_a
 
 
 @jit(do_not_specialize=["documents"])
@@ -68,61 +133,33 @@ def forward(
     length = tl.load(lengths + document, mask=document < documents, other=0)
     unit = tl.arange(0, WIDTH)
     known = unit < HIDDEN
-    square = known[:, None] & known[None, :]
     weights = matrix + direction * GATES * HIDDEN * HIDDEN + unit[:, None] * HIDDEN + unit[None, :]
-    first, second, third, fourth = _of_gates(weights, square, HIDDEN * HIDDEN, GATES)
+    first, second, third, fourth, _ = _load(weights, known[:, None] & known[None, :], HIDDEN * HIDDEN, GATES)
+    bias = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
     if CELL == GRU:
-        bias = tl.load(apart + direction * HIDDEN + unit, mask=known, other=0.0).to(tl.float32)
-        bias = tl.broadcast_to(bias[None, :], (DOCUMENTS, WIDTH))
+        bias += tl.load(apart + direction * HIDDEN + unit, mask=known, other=0.0)[None, :]
     h = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
     c = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
     row = _row(0, length, direction, document, documents, DIRECTIONS)
     there = (length > 0)[:, None] & known[None, :]
-    a, b, d, e = _of_gates(inputs + row * (GATES * HIDDEN) + unit[None, :], there, HIDDEN, GATES)
+    a, b, d, e, _ = _load(inputs + row * (GATES * HIDDEN) + unit[None, :], there, HIDDEN, GATES)
     for step in range(tl.max(length, 0)):
-        note = kept + row * (KEPT * HIDDEN) + unit[None, :]
+        # Memory answers late: the next word is asked for before this one is read.
         next_row = _row(step + 1, length, direction, document, documents, DIRECTIONS)
         next_there = (step + 1 < length)[:, None] & known[None, :]
-        next_a, next_b, next_d, next_e = _of_gates(  # memory answers late: a step ahead
-            inputs + next_row * (GATES * HIDDEN) + unit[None, :], next_there, HIDDEN, GATES
-        )
-        a = _times(h, first, a.to(tl.float32), EXACT)
-        if CELL == LSTM:
-            i, f = tl.sigmoid(a), tl.sigmoid(_times(h, second, b.to(tl.float32), EXACT))
-            g, o = (
-                _tanh(_times(h, third, d.to(tl.float32), EXACT)),
-                tl.sigmoid(_times(h, fourth, e.to(tl.float32), EXACT)),
-            )
-            c = f * c + i * g
-            h = o * _tanh(c)
-            if KEPT > 0:
-                tl.store(note, i, mask=there)
-                tl.store(note + HIDDEN, f, mask=there)
-                tl.store(note + 2 * HIDDEN, g, mask=there)
-                tl.store(note + 3 * HIDDEN, o, mask=there)
-                tl.store(note + 4 * HIDDEN, c, mask=there)
-        elif CELL == FORGET:
-            f, g = tl.sigmoid(a), _tanh(_times(h, second, b.to(tl.float32), EXACT))
-            c = f * c + g
-            h = _tanh(c)
-            if KEPT > 0:
-                tl.store(note, f, mask=there)
-                tl.store(note + HIDDEN, g, mask=there)
-                tl.store(note + 2 * HIDDEN, c, mask=there)
-        elif CELL == GRU:
-            r, z = tl.sigmoid(a), tl.sigmoid(_times(h, second, b.to(tl.float32), EXACT))
-            inner = _times(h, third, bias, EXACT)
-            n = _tanh(d + r * inner)
-            if KEPT > 0:
-                tl.store(note, r, mask=there)
-                tl.store(note + HIDDEN, z, mask=there)
-                tl.store(note + 2 * HIDDEN, n, mask=there)
-                tl.store(note + 3 * HIDDEN, inner, mask=there)
-            h = n + z * (h - n)
-        elif CELL == RELU:
-            h = tl.maximum(a, 0.0)
-        else:
-            h = _tanh(a)
+        word = inputs + next_row * (GATES * HIDDEN) + unit[None, :]
+        next_a, next_b, next_d, next_e, _ = _load(word, next_there, HIDDEN, GATES)
+        to_a, to_b, to_d, to_e = a.to(tl.float32), b.to(tl.float32), d.to(tl.float32), e.to(tl.float32)
+        to_a = _times(h, first, to_a, EXACT)
+        if GATES > 1:
+            to_b = _times(h, second, to_b, EXACT)
+        if CELL == GRU:
+            to_e = _times(h, third, bias, EXACT)
+        if GATES > 3:
+            to_d = _times(h, third, to_d, EXACT)
+            to_e = _times(h, fourth, to_e, EXACT)
+        h, c, one, two, three, four, five = _step(to_a, to_b, to_d, to_e, h, c, CELL)
+        _store(kept + row * (KEPT * HIDDEN) + unit[None, :], there, one, two, three, four, five, HIDDEN, KEPT)
         tl.store(states + row * HIDDEN + unit[None, :], h, mask=there)
         row, there, a, b, d, e = next_row, next_there, next_a, next_b, next_d, next_e
 
@@ -139,9 +176,8 @@ def backward(
     length = tl.load(lengths + document, mask=document < documents, other=0)
     unit = tl.arange(0, WIDTH)
     known = unit < HIDDEN
-    square = known[:, None] & known[None, :]
     weights = turned + direction * GATES * HIDDEN * HIDDEN + unit[:, None] * HIDDEN + unit[None, :]
-    first, second, third, fourth = _of_gates(weights, square, HIDDEN * HIDDEN, GATES)
+    first, second, third, fourth, _ = _load(weights, known[:, None] & known[None, :], HIDDEN * HIDDEN, GATES)
     longest = tl.max(length, 0)
     from_h = tl.zeros((DOCUMENTS, WIDTH), tl.float32)  # what later steps owe to the state
     from_c = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
@@ -151,65 +187,24 @@ def backward(
         row_before = _row(step - 1, length, direction, document, documents, DIRECTIONS)
         there = (step < length)[:, None] & known[None, :]
         there_before = there & (step + 0 * length > 0)[:, None]
-        note = kept + row * (KEPT * HIDDEN) + unit[None, :]
-        out = from_inputs + row * (GATES * HIDDEN) + unit[None, :]
         owed = tl.load(from_states + row * HIDDEN + unit[None, :], mask=there, other=0.0).to(tl.float32) + from_h
-        if CELL == LSTM:
-            i = tl.load(note, mask=there, other=0.0)
-            f = tl.load(note + HIDDEN, mask=there, other=0.0)
-            g = tl.load(note + 2 * HIDDEN, mask=there, other=0.0)
-            o = tl.load(note + 3 * HIDDEN, mask=there, other=0.0)
-            shown = _tanh(tl.load(note + 4 * HIDDEN, mask=there, other=0.0))
-            note_before = kept + row_before * (KEPT * HIDDEN) + unit[None, :]
-            c_before = tl.load(note_before + 4 * HIDDEN, mask=there_before, other=0.0)
-            from_c += owed * o * (1 - shown * shown)
-            from_i = from_c * g * i * (1 - i)
-            from_f = from_c * c_before * f * (1 - f)
-            from_g = from_c * i * (1 - g * g)
-            from_o = owed * shown * o * (1 - o)
-            from_c *= f
-            tl.store(out, from_i, mask=there)
-            tl.store(out + HIDDEN, from_f, mask=there)
-            tl.store(out + 2 * HIDDEN, from_g, mask=there)
-            tl.store(out + 3 * HIDDEN, from_o, mask=there)
-            from_h = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
-            from_h = _times(from_i, first, from_h, EXACT)
-            from_h = _times(from_f, second, from_h, EXACT)
-            from_h = _times(from_g, third, from_h, EXACT)
-            from_h = _times(from_o, fourth, from_h, EXACT)
-        elif CELL == FORGET:
-            f = tl.load(note, mask=there, other=0.0)
-            g = tl.load(note + HIDDEN, mask=there, other=0.0)
-            shown = _tanh(tl.load(note + 2 * HIDDEN, mask=there, other=0.0))
-            note_before = kept + row_before * (KEPT * HIDDEN) + unit[None, :]
-            c_before = tl.load(note_before + 2 * HIDDEN, mask=there_before, other=0.0)
-            from_c += owed * (1 - shown * shown)
-            from_f = from_c * c_before * f * (1 - f)
-            from_g = from_c * (1 - g * g)
-            from_c *= f
-            tl.store(out, from_f, mask=there)
-            tl.store(out + HIDDEN, from_g, mask=there)
-            from_h = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
-            from_h = _times(from_f, first, from_h, EXACT)
-            from_h = _times(from_g, second, from_h, EXACT)
-        elif CELL == GRU:
-            r = tl.load(note, mask=there, other=0.0)
-            z = tl.load(note + HIDDEN, mask=there, other=0.0)
-            n = tl.load(note + 2 * HIDDEN, mask=there, other=0.0)
-            inner = tl.load(note + 3 * HIDDEN, mask=there, other=0.0)
-            before = states + row_before * HIDDEN + unit[None, :]
-            h_before = tl.load(before, mask=there_before, other=0.0).to(tl.float32)
-            from_n = owed * (1 - z) * (1 - n * n)
-            from_z = owed * (h_before - n) * z * (1 - z)
-            from_r = from_n * inner * r * (1 - r)
-            tl.store(out, from_r, mask=there)
-            tl.store(out + HIDDEN, from_z, mask=there)
-            tl.store(out + 2 * HIDDEN, from_n, mask=there)
-            from_h = _times(from_r, first, owed * z, EXACT)
-            from_h = _times(from_z, second, from_h, EXACT)
-            from_h = _times(from_n * r, third, from_h, EXACT)
+        h, one, two, three, four, five, before = owed, owed, owed, owed, owed, owed, owed
+        if KEPT > 0:
+            one, two, three, four, five = _load(kept + row * (KEPT * HIDDEN) + unit[None, :], there, HIDDEN, KEPT)
         else:
             h = tl.load(states + row * HIDDEN + unit[None, :], mask=there, other=0.0).to(tl.float32)
-            from_a = tl.where(h > 0, owed, 0.0) if CELL == RELU else owed * (1 - h * h)
-            tl.store(out, from_a, mask=there)
-            from_h = _times(from_a, first, tl.zeros((DOCUMENTS, WIDTH), tl.float32), EXACT)
+        if CELL == GRU:
+            before = tl.load(states + row_before * HIDDEN + unit[None, :], mask=there_before, other=0.0).to(tl.float32)
+        elif KEPT > 0:  # the memory is the last that is kept
+            last = kept + row_before * (KEPT * HIDDEN) + (KEPT - 1) * HIDDEN
+            before = tl.load(last + unit[None, :], mask=there_before, other=0.0)
+        from_h, from_c, to_a, to_b, to_d, to_e = _back(owed, from_c, one, two, three, four, five, h, before, CELL)
+        out = from_inputs + row * (GATES * HIDDEN) + unit[None, :]
+        _store(out, there, to_a, to_b, to_d, to_e, to_e, HIDDEN, GATES)
+        from_h = _times(to_a, first, from_h, EXACT)
+        if GATES > 1:
+            from_h = _times(to_b, second, from_h, EXACT)
+        if GATES > 2:  # GRU's third matrix stands behind the reset gate
+            from_h = _times(to_d * one if CELL == GRU else to_d, third, from_h, EXACT)
+        if GATES > 3:
+            from_h = _times(to_e, fourth, from_h, EXACT)
