@@ -74,6 +74,16 @@ def _store(values, there, first, second, third, fourth, fifth, APART: tl.constex
 
 
 @jit
+def _matrices(values, direction, unit, HIDDEN: tl.constexpr, GATES: tl.constexpr):
+    """Return the matrix of each gate in one direction, zero beyond HIDDEN numbers; see `_load`."""
+    known = unit < HIDDEN
+    square = HIDDEN * HIDDEN
+    place = values + direction * GATES * square + unit[:, None] * HIDDEN + unit[None, :]
+    first, second, third, fourth, _ = _load(place, known[:, None] & known[None, :], square, GATES)
+    return first, second, third, fourth
+
+
+@jit
 def _step(a, b, d, e, h, c, CELL: tl.constexpr):
     """Return state, memory and five numbers to keep, from what comes to each gate and from state and memory before.
 
@@ -128,13 +138,10 @@ def forward(
     DOCUMENTS: tl.constexpr, DIRECTIONS: tl.constexpr, EXACT: tl.constexpr,
 ):  # fmt: skip
     """Write the states (T, B, S, H) of DOCUMENTS documents in one direction, and what is kept of each step."""
-    direction = tl.program_id(1)
+    direction, unit = tl.program_id(1), tl.arange(0, WIDTH)
     document = tl.program_id(0) * DOCUMENTS + tl.arange(0, DOCUMENTS)
-    length = tl.load(lengths + document, mask=document < documents, other=0)
-    unit = tl.arange(0, WIDTH)
-    known = unit < HIDDEN
-    weights = matrix + direction * GATES * HIDDEN * HIDDEN + unit[:, None] * HIDDEN + unit[None, :]
-    first, second, third, fourth, _ = _load(weights, known[:, None] & known[None, :], HIDDEN * HIDDEN, GATES)
+    length, known = tl.load(lengths + document, mask=document < documents, other=0), unit < HIDDEN
+    first, second, third, fourth = _matrices(matrix, direction, unit, HIDDEN, GATES)
     bias = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
     if CELL == GRU:
         bias += tl.load(apart + direction * HIDDEN + unit, mask=known, other=0.0)[None, :]
@@ -171,13 +178,10 @@ def backward(
     DOCUMENTS: tl.constexpr, DIRECTIONS: tl.constexpr, EXACT: tl.constexpr,
 ):  # fmt: skip
     """Write the gradients of the projections, `from_inputs` (T, B, S, G, H), from those of the states."""
-    direction = tl.program_id(1)
+    direction, unit = tl.program_id(1), tl.arange(0, WIDTH)
     document = tl.program_id(0) * DOCUMENTS + tl.arange(0, DOCUMENTS)
-    length = tl.load(lengths + document, mask=document < documents, other=0)
-    unit = tl.arange(0, WIDTH)
-    known = unit < HIDDEN
-    weights = turned + direction * GATES * HIDDEN * HIDDEN + unit[:, None] * HIDDEN + unit[None, :]
-    first, second, third, fourth, _ = _load(weights, known[:, None] & known[None, :], HIDDEN * HIDDEN, GATES)
+    length, known = tl.load(lengths + document, mask=document < documents, other=0), unit < HIDDEN
+    first, second, third, fourth = _matrices(turned, direction, unit, HIDDEN, GATES)
     longest = tl.max(length, 0)
     from_h = tl.zeros((DOCUMENTS, WIDTH), tl.float32)  # what later steps owe to the state
     from_c = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
