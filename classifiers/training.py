@@ -15,7 +15,7 @@ from classifiers.network import TextNetwork
 from classifiers.scoring import ready
 from classifiers.settings import ClassifierSettings
 from classifiers.word_vectors import optimizer_for, word_vectors
-from models.device import training_precision
+from models.device import records_steps, training_precision
 from models.measures import MEASURES, Measure, fitting_measure
 from models.training.criteria import CRITERIA
 from models.training.feeding import Labelled, LabelledBatch
@@ -41,7 +41,7 @@ class Training(LabelledTraining[TextInputs]):
         self.weights = [weight for weight in network.parameters() if weight is not network.embedding.weight]
         self.class_weights: Tensor | None = None
         self.measure: Measure = MEASURES["accuracy"]
-        if device.type == "cuda" and self.is_repeatable:
+        if records_steps(device) and self.is_repeatable:
             self.record_steps()
 
     @property
@@ -60,6 +60,8 @@ class Training(LabelledTraining[TextInputs]):
         asked = self.settings.best_by
         self.measure = fitting_measure("auto" if asked == "loss" else asked, counts)
         self.class_weights = self._class_weights(counts)
+        if self.recorded:
+            self.recorded.forget()  # with other weights of classes
 
     def loss(self, piece: LabelledBatch) -> StepLoss:
         """Return the mean cross-entropy of a batch, and the word vectors that occur in it."""

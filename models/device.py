@@ -1,5 +1,6 @@
 """Where a network is trained and run."""
 
+import os
 from contextlib import AbstractContextManager, nullcontext
 
 import torch
@@ -7,6 +8,9 @@ import torch
 from corpus.errors import DataError
 from corpus.processor import multiplies_halves
 from models.blas import use_one_thread
+
+#: Set to 0, steps of training on a GPU are asked for one by one.
+RECORD = "WORDLOOM_RECORD_STEPS"
 
 
 def choose_device(name: str) -> torch.device:
@@ -52,6 +56,16 @@ def mixed_precision(device: torch.device) -> AbstractContextManager[object]:
     if device.type != "cuda":
         return nullcontext()
     return torch.autocast(device.type, dtype=torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16)
+
+
+def records_steps(device: torch.device) -> bool:
+    """Say whether steps of training are recorded there: on NVIDIA's GPUs of 2020 and later, unless RECORD is 0.
+
+    It was never tried on older ones, nor on AMD's, which torch calls cuda, too.
+    """
+    if device.type != "cuda" or torch.version.cuda is None or os.environ.get(RECORD) == "0":
+        return False
+    return torch.cuda.get_device_capability(device) >= (8, 0)
 
 
 def gradient_scaler(device: torch.device) -> torch.amp.GradScaler:

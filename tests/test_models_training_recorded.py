@@ -14,7 +14,7 @@ from corpus.sizes import CLASSIFIER, IMDB, fitted
 from models.cells import CELLS
 from models.padding import Batch
 from models.training.feeding import Labelled, LabelledBatch
-from models.training.recorded import RecordedSteps
+from models.training.recorded import RecordedSteps, Recording
 from models.training.records import Outcome
 from models.vocabulary import FIRST
 
@@ -30,9 +30,9 @@ def piece(documents: int, words: int) -> LabelledBatch:
 class Steps(RecordedSteps):
     """Says of each step whether it was taken, recorded or replayed."""
 
-    def __init__(self, weights: list[torch.Tensor], recordable: bool = True) -> None:
+    def __init__(self, weights: list[torch.Tensor], room: bool = True) -> None:
         self.log: list[str] = []
-        self.recordable = recordable
+        self.room = room
         super().__init__(self.taken, weights)
 
     def taken(self, piece: LabelledBatch) -> Outcome:
@@ -43,11 +43,11 @@ class Steps(RecordedSteps):
         self.log.append("replayed")
         return Outcome(torch.zeros(2), piece.size, is_sum=False)
 
-    def _record(self, shape: tuple[int, ...], piece: LabelledBatch) -> bool:
+    def _record(self, piece: LabelledBatch) -> Recording:
         self.log.append("recorded")
-        if self.recordable:
-            self.recordings[shape] = SimpleNamespace(replay=self.replayed)  # type: ignore[assignment]
-        return self.recordable
+        if not self.room:
+            raise torch.OutOfMemoryError
+        return SimpleNamespace(replay=self.replayed)  # type: ignore[return-value]
 
 
 @pytest.fixture
@@ -74,11 +74,27 @@ def test_weights_that_stand_elsewhere_are_recorded_anew(stream: None) -> None:
     assert steps.log == ["taken", "recorded", "replayed", "recorded", "replayed"]
 
 
-def test_what_cannot_be_recorded_is_taken_as_ever(stream: None) -> None:
-    steps = Steps([torch.zeros(3)], recordable=False)
+def test_without_memory_for_recordings_steps_are_taken_as_ever(stream: None) -> None:
+    steps = Steps([torch.zeros(3)], room=False)
     for _ in range(3):
         steps.step(piece(8, 16))
     assert steps.log == ["taken", "recorded", "taken", "taken"]
+
+
+def test_without_memory_for_a_step_it_is_tried_once_more_without_recordings(stream: None) -> None:
+    steps = Steps([torch.zeros(3)])
+    for _ in range(2):
+        steps.step(piece(8, 16))
+    kept = []
+
+    def full(piece: LabelledBatch) -> Outcome:
+        kept.append(len(steps.recordings))
+        raise torch.OutOfMemoryError
+
+    steps.take = full
+    with pytest.raises(torch.OutOfMemoryError):
+        steps.step(piece(8, 32))
+    assert kept == [1, 0]
 
 
 @pytest.mark.skipif(not GPU, reason="this machine has no GPU that torch can use")

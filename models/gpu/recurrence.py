@@ -16,6 +16,8 @@ from models.cells import CELLS
 CODES = {"rnn": 0, "rnn-relu": 1, "lstm": 2, "lstm-forget": 3, "gru": 4, "mingru": 0, "sru": 1}
 #: Gated cell → how many numbers a step keeps for the way back, for each number of the state.
 KEPT = {"rnn": 0, "rnn-relu": 0, "lstm": 5, "lstm-forget": 3, "gru": 4}
+#: Cell → its vectors.
+VECTORS = {"gru": 1, "sru": 2}
 #: Widest state whose matrices, in half precision, have room in the registers of a multiprocessor.
 WIDEST = 128
 HALVES = (torch.bfloat16, torch.float16)
@@ -24,41 +26,50 @@ DOCUMENTS = 16
 #: Steps that are under way at a time → tiles of numbers that the way back then has beside the matrices in the memory of
 #: a multiprocessor, at most (Triton 3.6, each cell).
 TILES = {2: 9, 1: 3}
+#: Bytes that a program may have of it, by the capability of the GPU (CUDA's programming guide, table of technical
+#: specifications); others at least so many.
+ROOMS = {(8, 0): 166_912, (8, 7): 166_912, (9, 0): 232_448, (10, 0): 232_448}
+LEAST_ROOM = 101_376
 #: Numbers of a state that a program of an elementwise cell has.
 NUMBERS = 128
 
 
-def in_one_launch(cell: str, hidden: int, device: torch.device, multiplied: torch.dtype) -> bool:
-    """Say whether there is such a recurrence of states of H = `hidden`, whose products are of numbers `multiplied`.
+def in_one_launch(cell: str, shape: tuple[int, int], device: torch.device, multiplied: torch.dtype) -> bool:
+    """Say whether there is such a recurrence, `shape` (S, H), whose products are of numbers `multiplied`.
 
-    On NVIDIA's GPUs; of gated cells in half precision, up to WIDEST.
+    On NVIDIA's GPUs; of gated cells in half precision, up to WIDEST numbers.
     """
-    if (
-        cell not in CODES
-        or device.type != "cuda"
-        or multiplied not in (torch.float32, *HALVES)
-        or not compiles(device.index or 0)
-    ):
+    if cell not in CODES or device.type != "cuda" or multiplied not in (torch.float32, *HALVES):
         return False
-    if CELLS[cell].family == "elementwise":
-        return True
-    return hidden <= WIDEST and multiplied in HALVES and bool(_steps_under_way(len(CELLS[cell].gates), hidden, device))
+    if CELLS[cell].family == "gated" and (multiplied not in HALVES or shape[1] > WIDEST):
+        return False
+    return compiles(cell, shape, device, multiplied)
 
 
 @cache
-def compiles(number: int) -> bool:
-    """Say whether Triton is there and compiles for this GPU, whose tensor cores must know bfloat16.
+def compiles(cell: str, shape: tuple[int, int], device: torch.device, multiplied: torch.dtype) -> bool:
+    """Say whether Triton is there and compiles a cell for this GPU, whose tensor cores must know bfloat16.
 
-    It needs a C compiler and Python's headers: where they lack, whoever watches is told.
+    It is tried, on one word. Where a C compiler or Python's headers lack, or there is no room for what this
+    version of Triton makes of it, whoever watches is told.
     """
-    capable = torch.version.cuda is not None and torch.cuda.get_device_capability(number) >= (8, 0)
+    capable = torch.version.cuda is not None and torch.cuda.get_device_capability(device) >= (8, 0)
     if not capable or find_spec("triton") is None:
         return False
-    word = torch.zeros(1, 1, 1, 2, 1, device=torch.device("cuda", number))
+    (directions, hidden), gates = shape, len(CELLS[cell].gates)
+    is_gated = CELLS[cell].family == "gated"
+    if is_gated and not _steps_under_way(gates, hidden, device):
+        return False
     try:
-        states_in_one_launch("mingru", word, word.new_ones(1), word.new_empty(1, 0, 1, 1), word.new_empty(1, 0, 1))
+        with torch.inference_mode(False), torch.enable_grad():
+            word = torch.zeros(1, 1, directions, gates, hidden, device=device, dtype=multiplied, requires_grad=True)
+            matrix = torch.zeros(directions, gates * is_gated, hidden, hidden, device=device)
+            vectors = torch.zeros(directions, VECTORS.get(cell, 0), hidden, device=device)
+            one = torch.ones(1, device=device)
+            tried = states_in_one_launch(cell, word, one, matrix, vectors)
+            tried.sum().backward()  # type: ignore[no-untyped-call]
     except Exception as error:
-        tell(f"Triton compiles nothing here, so recurrences take many launches a step (docs/gpu.md): {error}")
+        tell(f"Triton compiles no {cell} for this GPU, so it takes many launches a step (docs/gpu.md): {error}")
         return False
     return True
 
@@ -205,7 +216,9 @@ def _steps_under_way(gates: int, hidden: int, device: torch.device) -> int:
     """Return how many steps' numbers have room beside the matrices in the memory of a multiprocessor; 0: none."""
     if device.type != "cuda":
         return 1
-    room = getattr(torch.cuda.get_device_properties(device), "shared_memory_per_block_optin", 0)
+    room = getattr(torch.cuda.get_device_properties(device), "shared_memory_per_block_optin", None)
+    if room is None:  # torch 2.6 does not say
+        room = ROOMS.get(torch.cuda.get_device_capability(device), LEAST_ROOM)
     width = _width(hidden)
     matrices, tile = 2 * gates * width * width, 4 * DOCUMENTS * width
     return next((steps for steps, tiles in TILES.items() if matrices + tiles * tile <= room), 0)

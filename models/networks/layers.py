@@ -52,7 +52,7 @@ class Layer(nn.Module):
         """Return the states (T, B, S · H) of documents `vectors` (T, B, D) of `lengths` (B,)."""
         if vectors.device.type == "cpu":
             return self.by_kernels(vectors, lengths)
-        if in_one_launch(self.cell, self.hidden, vectors.device, _multiplied(vectors)):
+        if in_one_launch(self.cell, (self.reads, self.hidden), vectors.device, _multiplied(vectors)):
             return self.by_one_launch(vectors, lengths)
         return self.by_torch(vectors, lengths)
 

@@ -88,7 +88,7 @@ def _prepare(
     data: Labelled[DocumentsType], members: NDArray[np.int64], device: torch.device, fill: bool
 ) -> LabelledBatch:
     batch, labels = data.documents.batch(members), torch.from_numpy(data.labels[members])
-    tensors: tuple[Tensor, ...] = filled(batch, labels) if fill else (*batch, labels)
+    tensors: tuple[Tensor, ...] = filled(batch, labels) if fill and labels.ndim == 1 else (*batch, labels)
     if device.type == "cuda":
         tensors = tuple(tensor.pin_memory() for tensor in tensors)
     rows, lengths, labels = (tensor.to(device, non_blocking=True) for tensor in tensors)

@@ -11,7 +11,7 @@ from torch import nn
 from corpus.errors import DataError
 from models.training.batches import padding_share, training_batches
 from models.training.feeding import DocumentsType, Labelled, LabelledBatch, feed
-from models.training.loop import LoopSettings, TrainingLoop
+from models.training.loop import History, LoopSettings, TrainingLoop
 from models.training.optimizers import Optimizer
 from models.training.recorded import RecordedSteps
 from models.training.records import EpochTotals, Outcome, Reading
@@ -62,6 +62,14 @@ class LabelledTraining(TrainingLoop[Labelled[DocumentsType], LabelledBatch, Labe
                 f"try a smaller batch_tokens (it is {settings.batch_tokens}), or fewer networks side by side, as "
                 "WORDLOOM_CARD_CELLS=1 wordloom run"
             ) from None
+
+    def fit(self, train: Labelled[DocumentsType], validation: Labelled[DocumentsType]) -> History:
+        """Train, see `TrainingLoop.fit`; what was recorded holds for one training, and its memory is given back."""
+        try:
+            return super().fit(train, validation)
+        finally:
+            if self.recorded:
+                self.recorded.forget()
 
     def record_steps(self) -> None:
         """Let the GPU repeat steps that it knows; for a loss of classes that asks nothing of the processor."""

@@ -173,7 +173,8 @@ class TrainingLoop(Generic[Data, Fed, Piece]):
         """Move the weights along the gradient of the loss of one piece; return what it came to.
 
         `progress`, 0 to 1, is the share of the training that is done, on which the step sizes depend. On the CPU a
-        gradient that is not finite moves no weight; on a GPU that is found out later, so that no step waits for it.
+        gradient that is not finite moves no weight; on a GPU that is found out later, so that no step waits for it (but
+        in float16, whose scaler asks).
         """
         return self.descend(piece, set_learning_rate(self.optimizer, progress, self.loop_settings.warmup_share))
 

@@ -11,6 +11,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from corpus.errors import DataError
+from corpus.progress import tell
+from models.device import RECORD
 from models.padding import Batch
 from models.training.feeding import LabelledBatch
 from models.training.records import Outcome
@@ -40,29 +43,41 @@ class RecordedSteps:
         self.seen: set[tuple[int, ...]] = set()
         self.recordings: dict[tuple[int, ...], Recording] = {}
         self.stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
-        self.refused = False  # whether a recording has failed
+        self.refused = False  # whether there was no memory for a recording
 
     def step(self, piece: LabelledBatch) -> Outcome:
-        """Take a step."""
+        """Take a step. Raises torch.OutOfMemoryError where there is none even without recordings."""
         places = [weight.data_ptr() for weight in self.weights]
         if places != self.places:  # torch lays those of its recurrences out anew whenever a module is sent to a device
-            self.recordings.clear()
+            self.forget()
             self.places = places
         shape = tuple(piece.batch.rows.shape)
-        if self.refused or shape not in self.seen:  # a first step also compiles, and finds its algorithms
-            self.seen.add(shape)
-            return self.take(piece)
-        if shape not in self.recordings and not self._record(shape, piece):
-            self.refused = True
-            self.recordings.clear()
-            return self.take(piece)
-        return self.recordings[shape].replay(piece)
+        try:
+            if self.refused or shape not in self.seen:  # a first step also compiles, and finds its algorithms
+                self.seen.add(shape)
+                return self.take(piece)
+            if shape not in self.recordings:
+                self.recordings[shape] = self._record(piece)
+            return self.recordings[shape].replay(piece)
+        except torch.OutOfMemoryError:
+            if self.refused:
+                raise
+        tell("no memory is left to record more steps of training: they are asked for one by one, which takes longer")
+        self.refused = True
+        self.forget()
+        return self.take(piece)
 
-    def _record(self, shape: tuple[int, ...], piece: LabelledBatch) -> bool:
-        """Record a step on a batch of this shape, without taking it; say whether that went well."""
+    def forget(self) -> None:
+        """Give all recordings and their memory back."""
+        self.recordings.clear()
+        torch.cuda.empty_cache()
+
+    def _record(self, piece: LabelledBatch) -> Recording:
+        """Record a step on a batch of this shape, without taking it."""
         copy = piece._replace(batch=Batch(*map(torch.clone, piece.batch)), labels=piece.labels.clone())
         pool = next(iter(self.recordings.values())).graph.pool() if self.recordings else None
         graph = torch.cuda.CUDAGraph()
+        torch.cuda.empty_cache()  # what validation has left there cannot be had while a step is recorded
         self.stream.wait_stream(torch.cuda.current_stream())
         try:
             with torch.cuda.stream(self.stream):
@@ -72,8 +87,11 @@ class RecordedSteps:
                     numbers = self.take(copy).numbers
                 finally:
                     graph.capture_end()
-        except RuntimeError:  # no memory for it, or an operation that cannot be recorded
-            return False
+        except torch.OutOfMemoryError:
+            raise
+        except RuntimeError as error:  # torch cannot go on after that
+            raise DataError(
+                f"a step of training could not be recorded ({error}); try {RECORD}=0 wordloom run"
+            ) from error
         torch.cuda.current_stream().wait_stream(self.stream)
-        self.recordings[shape] = Recording(graph, copy, numbers)
-        return True
+        return Recording(graph, copy, numbers)

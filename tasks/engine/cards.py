@@ -28,8 +28,7 @@ VISIBLE = "CUDA_VISIBLE_DEVICES"
 CELLS = "WORDLOOM_CARD_CELLS"
 #: Bytes of a card for each network: CUDA itself takes half a GiB, and batches of long documents some more.
 CELL_MEMORY = 4 << 30
-#: One alone keeps an H100 busy while it trains (docs/gpu.md), which is a quarter of its time: it also loads torch,
-#: compiles and predicts.
+#: One alone keeps an H100 busy while it trains (docs/gpu.md), but most of its time it loads torch, compiles, predicts.
 MOST = 8
 #: Devices that may turn out to be such a card; Apple's is not counted.
 ON_CARD = ("auto", "cuda")
