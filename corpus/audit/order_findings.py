@@ -28,6 +28,11 @@ TAIL = 0.1
 EXPECTED = 5
 #: Tokens that begin a document and stand within another: so many in a row are shared by chance by no two texts.
 BEGINNING = 10
+#: Documents whose beginnings are hashed at once.
+BLOCK = 100_000
+#: Bits by which beginnings are told from what is none before they are looked up: so many more than their number has,
+#: and no more than in 64 MiB.
+SPARSE_BITS, MOST_BITS = 3, 26
 
 
 def find_order(subject: Subject) -> Iterator[Finding]:
@@ -115,20 +120,27 @@ def _continued(corpus: Corpus, used: Rows) -> dict[int, tuple[int, int]]:
     long = used[np.diff(offsets)[used] > BEGINNING]
     if long.size < 2:
         return {}
-    firsts = _rolling(tokens[offsets[long][:, None] + np.arange(BEGINNING)])[:, 0]
+    blocks = (long[first : first + BLOCK] for first in range(0, long.size, BLOCK))
+    firsts = np.concatenate([_rolling(tokens[offsets[rows][:, None] + np.arange(BEGINNING)])[:, 0] for rows in blocks])
     order = np.argsort(firsts, kind="stable")
     known = firsts[order]
+    # Nearly no place has a hash that is known: a table by its first bits says so sooner than a search does.
+    shift = np.uint64(64 - min(MOST_BITS, known.size.bit_length() + SPARSE_BITS))
+    marked = np.zeros(1 << (64 - int(shift)), dtype=np.bool_)
+    marked[known >> shift] = True
     is_long = np.zeros(len(offsets) - 1, dtype=np.bool_)
     is_long[long] = True
     pairs: dict[int, tuple[int, int]] = {}
 
     def looked_up(first: int) -> tuple[Rows, Rows, Rows]:
         hashes = _rolling(tokens[first : first + CHUNK_TOKENS + BEGINNING - 1])
-        places = np.searchsorted(known, hashes)
-        hits = np.flatnonzero(known[np.minimum(places, known.size - 1)] == hashes)
+        maybe = np.flatnonzero(marked[hashes >> shift])
+        places = np.searchsorted(known, hashes[maybe])
+        found = known[np.minimum(places, known.size - 1)] == hashes[maybe]
+        hits, places = maybe[found], places[found]
         rows = np.searchsorted(offsets, first + hits, side="right") - 1
         within = is_long[rows] & (offsets[rows] < first + hits)  # what begins a document is its own
-        return first + hits[within], rows[within], long[order[places[hits[within]]]]
+        return first + hits[within], rows[within], long[order[places[within]]]
 
     for hits, rows, others in in_threads(looked_up, range(0, len(tokens) - BEGINNING + 1, CHUNK_TOKENS)):
         for hit, row, other in zip(hits.tolist(), rows.tolist(), others.tolist(), strict=True):
