@@ -120,8 +120,11 @@ def _continued(corpus: Corpus, used: Rows) -> dict[int, tuple[int, int]]:
     long = used[np.diff(offsets)[used] > BEGINNING]
     if long.size < 2:
         return {}
-    blocks = (long[first : first + BLOCK] for first in range(0, long.size, BLOCK))
-    firsts = np.concatenate([_rolling(tokens[offsets[rows][:, None] + np.arange(BEGINNING)])[:, 0] for rows in blocks])
+    firsts = np.empty(long.size, dtype=np.uint64)
+    for first in range(0, long.size, BLOCK):
+        begun = offsets[long[first : first + BLOCK]]
+        firsts[first : first + BLOCK] = _rolling(tokens[begun[:, None] + np.arange(BEGINNING)])[:, 0]
+        give_back(tokens)
     order = np.argsort(firsts, kind="stable")
     known = firsts[order]
     # Nearly no place has a hash that is known: a table by its first bits says so sooner than a search does.
