@@ -48,9 +48,8 @@ def wordloom(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         torch.manual_seed(task["seed"])
         return Training(TextNetwork(settings, vectors, 2), settings, device)
 
-    made().step(
-        LabelledBatch(inputs["train"].batch(np.arange(8)), torch.from_numpy(train.labels[:8]), 8), 0.1
-    )  # compiles
+    first = LabelledBatch(train.documents.batch(np.arange(8)), torch.from_numpy(train.labels[:8]), 8)
+    made().step(first, 0.1)  # compiles
     training = made()
     meet(folder, task, "training")
     seconds, passes = 0.0, []

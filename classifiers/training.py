@@ -41,13 +41,9 @@ class Training(LabelledTraining[TextInputs]):
         self.weights = [weight for weight in network.parameters() if weight is not network.embedding.weight]
         self.class_weights: Tensor | None = None
         self.measure: Measure = MEASURES["accuracy"]
-        if records_steps(device) and self.is_repeatable:
+        # Where a step does nothing but what its batch asks for, a GPU can repeat it.
+        if records_steps(device) and not (settings.regularised or settings.teacher):
             self.record_steps()
-
-    @property
-    def is_repeatable(self) -> bool:
-        """Say whether a step does nothing but what its batch asks for, so that a GPU can repeat it."""
-        return not (self.settings.regularised or self.settings.teacher or self.scaler.is_enabled())
 
     def look(self, epoch: int) -> None:
         """Tell whoever looks on that `epoch` epochs are done."""

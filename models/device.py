@@ -58,14 +58,18 @@ def mixed_precision(device: torch.device) -> AbstractContextManager[object]:
     return torch.autocast(device.type, dtype=torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16)
 
 
-def records_steps(device: torch.device) -> bool:
-    """Say whether steps of training are recorded there: on NVIDIA's GPUs of 2020 and later, unless RECORD is 0.
+def is_nvidias(device: torch.device) -> bool:
+    """Say whether a device is one of NVIDIA's GPUs of 2020 or later: they multiply bfloat16.
 
-    It was never tried on older ones, nor on AMD's, which torch calls cuda, too.
+    On older ones, and on AMD's, which torch calls cuda, too, what asks for this was never tried.
     """
-    if device.type != "cuda" or torch.version.cuda is None or os.environ.get(RECORD) == "0":
-        return False
-    return torch.cuda.get_device_capability(device) >= (8, 0)
+    is_theirs = device.type == "cuda" and torch.version.cuda is not None
+    return is_theirs and torch.cuda.get_device_capability(device) >= (8, 0)
+
+
+def records_steps(device: torch.device) -> bool:
+    """Say whether steps of training are recorded on a device, see `recorded`."""
+    return is_nvidias(device) and os.environ.get(RECORD) != "0"
 
 
 def gradient_scaler(device: torch.device) -> torch.amp.GradScaler:

@@ -7,20 +7,52 @@ one number of one document in one direction.
 import triton.language as tl
 from triton import jit
 
+from models.gpu.steps import load, row_of, store
+
 # As `recurrence.CODES` has it; what is not this is minGRU.
 SRU: tl.constexpr = tl.constexpr(1)
 
 
 @jit
-def _at(step, length, direction, documents, document, DIRECTIONS: tl.constexpr):
-    """Return where a step of a document stands among all (T, B, S)."""
-    place = tl.where(direction == 0, step, length - 1 - step).to(tl.int64)
-    return (place * documents + document) * DIRECTIONS + direction
+def _words(values, there, APART: tl.constexpr, COUNT: tl.constexpr):
+    """Return what `load` does of the at most four gates of a cell, in single precision."""
+    a, b, d, e, _ = load(values, there, APART, COUNT)
+    return a.to(tl.float32), b.to(tl.float32), d.to(tl.float32), e.to(tl.float32)
 
 
 @jit
-def _load(values, row, column, there):
-    return tl.load(values + row + column, mask=there, other=0.0).to(tl.float32)
+def _vectors(vectors, direction, unit, HIDDEN: tl.constexpr, CELL: tl.constexpr):
+    """Return SRU's weights of the memory before, for its forget and its reset gate; 0 of minGRU, which has none."""
+    for_forget = tl.zeros_like(unit).to(tl.float32)
+    for_reset = for_forget
+    if CELL == SRU:
+        for_forget = tl.load(vectors + direction * 2 * HIDDEN + unit)
+        for_reset = tl.load(vectors + direction * 2 * HIDDEN + HIDDEN + unit)
+    return for_forget, for_reset
+
+
+@jit
+def _step(a, b, d, e, c, for_forget, for_reset, CELL: tl.constexpr):
+    """Return state and memory from what comes to each gate and from the memory before: those of `plain_steps`."""
+    if CELL == SRU:
+        f, r = tl.sigmoid(b + for_forget * c), tl.sigmoid(d + for_reset * c)
+        c = a + f * (c - a)
+        return e + r * (c - e), c
+    c += tl.sigmoid(a) * (b - c)
+    return c, c
+
+
+@jit
+def _back(owed, from_c, a, b, d, e, before, c, for_forget, for_reset, CELL: tl.constexpr):
+    """Return what is owed to the memory before and to each gate; the second and third of SRU are its vectors' too."""
+    if CELL == SRU:
+        f, r = tl.sigmoid(b + for_forget * before), tl.sigmoid(d + for_reset * before)
+        from_c += owed * r
+        from_f, from_r = from_c * (before - a) * f * (1 - f), owed * (c - e) * r * (1 - r)
+        return from_c * f + from_f * for_forget + from_r * for_reset, from_c * (1 - f), from_f, from_r, owed * (1 - r)
+    z = tl.sigmoid(a)
+    from_c += owed
+    return from_c * (1 - z), from_c * (b - before) * z * (1 - z), from_c * z, from_c, from_c
 
 
 @jit(do_not_specialize=["documents"])
@@ -34,25 +66,13 @@ def forward(
     number = tl.program_id(0) * WIDTH + tl.arange(0, WIDTH)
     document, unit = number // HIDDEN, number % HIDDEN
     length = tl.load(lengths + document, mask=document < documents, other=0)
-    if CELL == SRU:
-        for_forget = tl.load(vectors + direction * 2 * HIDDEN + unit)
-        for_reset = tl.load(vectors + direction * 2 * HIDDEN + HIDDEN + unit)
+    for_forget, for_reset = _vectors(vectors, direction, unit, HIDDEN, CELL)
     c = tl.zeros((WIDTH,), tl.float32)
     for step in range(tl.max(length, 0)):
         there = step < length
-        row = _at(step, length, direction, documents, document, DIRECTIONS)
-        word = row * (GATES * HIDDEN)
-        if CELL == SRU:
-            x = _load(inputs, word, unit, there)
-            f = tl.sigmoid(_load(inputs, word + HIDDEN, unit, there) + for_forget * c)
-            r = tl.sigmoid(_load(inputs, word + 2 * HIDDEN, unit, there) + for_reset * c)
-            skipped = _load(inputs, word + 3 * HIDDEN, unit, there)
-            c = x + f * (c - x)
-            h = skipped + r * (c - skipped)
-        else:
-            z = tl.sigmoid(_load(inputs, word, unit, there))
-            c += z * (_load(inputs, word + HIDDEN, unit, there) - c)
-            h = c
+        row = row_of(step, length, direction, document, documents, DIRECTIONS)
+        a, b, d, e = _words(inputs + row * (GATES * HIDDEN) + unit, there, HIDDEN, GATES)
+        h, c = _step(a, b, d, e, c, for_forget, for_reset, CELL)
         tl.store(states + row * HIDDEN + unit, h, mask=there)
         if KEEP:
             tl.store(kept + row * HIDDEN + unit, c, mask=there)
@@ -68,44 +88,27 @@ def backward(
     number = tl.program_id(0) * WIDTH + tl.arange(0, WIDTH)
     document, unit = number // HIDDEN, number % HIDDEN
     length = tl.load(lengths + document, mask=document < documents, other=0)
+    for_forget, for_reset = _vectors(vectors, direction, unit, HIDDEN, CELL)
     from_c = tl.zeros((WIDTH,), tl.float32)  # what later steps owe to the memory
-    if CELL == SRU:
-        for_forget = tl.load(vectors + direction * 2 * HIDDEN + unit)
-        for_reset = tl.load(vectors + direction * 2 * HIDDEN + HIDDEN + unit)
-        of_forget = tl.zeros((WIDTH,), tl.float32)
-        of_reset = tl.zeros((WIDTH,), tl.float32)
+    of_forget, of_reset = tl.zeros((WIDTH,), tl.float32), tl.zeros((WIDTH,), tl.float32)
     longest = tl.max(length, 0)
     for back in range(longest):
         step = longest - 1 - back
-        there = step < length
-        row = _at(step, length, direction, documents, document, DIRECTIONS)
-        row_before = _at(step - 1, length, direction, documents, document, DIRECTIONS)
-        word, out = row * (GATES * HIDDEN), from_inputs + row * (GATES * HIDDEN) + unit
-        c_before = _load(kept, row_before * HIDDEN, unit, there & (step + 0 * length > 0))
-        owed = _load(from_states, row * HIDDEN, unit, there)
+        there, there_before = step < length, (step < length) & (step + 0 * length > 0)
+        row = row_of(step, length, direction, document, documents, DIRECTIONS)
+        row_before = row_of(step - 1, length, direction, document, documents, DIRECTIONS)
+        a, b, d, e = _words(inputs + row * (GATES * HIDDEN) + unit, there, HIDDEN, GATES)
+        owed = tl.load(from_states + row * HIDDEN + unit, mask=there, other=0.0).to(tl.float32)
+        before = tl.load(kept + row_before * HIDDEN + unit, mask=there_before, other=0.0)
+        c = before
         if CELL == SRU:
-            c = _load(kept, row * HIDDEN, unit, there)
-            x = _load(inputs, word, unit, there)
-            f = tl.sigmoid(_load(inputs, word + HIDDEN, unit, there) + for_forget * c_before)
-            r = tl.sigmoid(_load(inputs, word + 2 * HIDDEN, unit, there) + for_reset * c_before)
-            skipped = _load(inputs, word + 3 * HIDDEN, unit, there)
-            from_c += owed * r
-            from_f = from_c * (c_before - x) * f * (1 - f)
-            from_r = owed * (c - skipped) * r * (1 - r)
-            tl.store(out, from_c * (1 - f), mask=there)
-            tl.store(out + HIDDEN, from_f, mask=there)
-            tl.store(out + 2 * HIDDEN, from_r, mask=there)
-            tl.store(out + 3 * HIDDEN, owed * (1 - r), mask=there)
-            of_forget += from_f * c_before
-            of_reset += from_r * c_before
-            from_c = from_c * f + from_f * for_forget + from_r * for_reset
-        else:
-            z = tl.sigmoid(_load(inputs, word, unit, there))
-            candidate = _load(inputs, word + HIDDEN, unit, there)
-            from_c += owed
-            tl.store(out, from_c * (candidate - c_before) * z * (1 - z), mask=there)
-            tl.store(out + HIDDEN, from_c * z, mask=there)
-            from_c *= 1 - z
+            c = tl.load(kept + row * HIDDEN + unit, mask=there, other=0.0)
+        from_c, to_a, to_b, to_d, to_e = _back(owed, from_c, a, b, d, e, before, c, for_forget, for_reset, CELL)
+        out = from_inputs + row * (GATES * HIDDEN) + unit
+        store(out, there, to_a, to_b, to_d, to_e, to_e, HIDDEN, GATES)
+        if CELL == SRU:
+            of_forget += to_b * before
+            of_reset += to_d * before
     if CELL == SRU:
         there = document < documents
         tl.store(from_vectors + (direction * 2 * documents + document) * HIDDEN + unit, of_forget, mask=there)

@@ -12,6 +12,8 @@ reset gate, `kept` (T, B, S, K, H) what the way back needs. What stands in paddi
 import triton.language as tl
 from triton import jit
 
+from models.gpu.steps import load, row_of, store
+
 # As `recurrence.CODES` has them; what is none of these is the simple cell with tanh.
 RELU: tl.constexpr = tl.constexpr(1)
 LSTM: tl.constexpr = tl.constexpr(2)
@@ -33,53 +35,12 @@ def _times(h, weight, total, EXACT: tl.constexpr):
 
 
 @jit
-def _row(step, length, direction, document, documents, DIRECTIONS: tl.constexpr):
-    """Return which of all (T, B, S) a step of each document is."""
-    place = tl.where(direction == 0, step, length - 1 - step).to(tl.int64)
-    return ((place * documents + document) * DIRECTIONS + direction)[:, None]
-
-
-@jit
-def _load(values, there, APART: tl.constexpr, COUNT: tl.constexpr):
-    """Return COUNT tiles, APART numbers one behind the other, 0 where nothing is `there`.
-
-    Those of the five that are too many are the first once more, which nobody looks at.
-    """
-    first = tl.load(values, mask=there, other=0.0)
-    second, third, fourth, fifth = first, first, first, first
-    if COUNT > 1:
-        second = tl.load(values + APART, mask=there, other=0.0)
-    if COUNT > 2:
-        third = tl.load(values + 2 * APART, mask=there, other=0.0)
-    if COUNT > 3:
-        fourth = tl.load(values + 3 * APART, mask=there, other=0.0)
-    if COUNT > 4:
-        fifth = tl.load(values + 4 * APART, mask=there, other=0.0)
-    return first, second, third, fourth, fifth
-
-
-@jit
-def _store(values, there, first, second, third, fourth, fifth, APART: tl.constexpr, COUNT: tl.constexpr):
-    """Write the first COUNT of five tiles, APART numbers one behind the other."""
-    if COUNT > 0:
-        tl.store(values, first, mask=there)
-    if COUNT > 1:
-        tl.store(values + APART, second, mask=there)
-    if COUNT > 2:
-        tl.store(values + 2 * APART, third, mask=there)
-    if COUNT > 3:
-        tl.store(values + 3 * APART, fourth, mask=there)
-    if COUNT > 4:
-        tl.store(values + 4 * APART, fifth, mask=there)
-
-
-@jit
 def _matrices(values, direction, unit, HIDDEN: tl.constexpr, GATES: tl.constexpr):
-    """Return the matrix of each gate in one direction, zero beyond HIDDEN numbers; see `_load`."""
+    """Return the matrix of each gate in one direction, zero beyond HIDDEN numbers; see `load`."""
     known = unit < HIDDEN
     square = HIDDEN * HIDDEN
     place = values + direction * GATES * square + unit[:, None] * HIDDEN + unit[None, :]
-    first, second, third, fourth, _ = _load(place, known[:, None] & known[None, :], square, GATES)
+    first, second, third, fourth, _ = load(place, known[:, None] & known[None, :], square, GATES)
     return first, second, third, fourth
 
 
@@ -147,15 +108,15 @@ def forward(
         bias += tl.load(apart + direction * HIDDEN + unit, mask=known, other=0.0)[None, :]
     h = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
     c = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
-    row = _row(0, length, direction, document, documents, DIRECTIONS)
+    row = row_of(0, length, direction, document, documents, DIRECTIONS)[:, None]
     there = (length > 0)[:, None] & known[None, :]
-    a, b, d, e, _ = _load(inputs + row * (GATES * HIDDEN) + unit[None, :], there, HIDDEN, GATES)
+    a, b, d, e, _ = load(inputs + row * (GATES * HIDDEN) + unit[None, :], there, HIDDEN, GATES)
     for step in range(tl.max(length, 0)):
         # Memory answers late: the next word is asked for before this one is read.
-        next_row = _row(step + 1, length, direction, document, documents, DIRECTIONS)
+        next_row = row_of(step + 1, length, direction, document, documents, DIRECTIONS)[:, None]
         next_there = (step + 1 < length)[:, None] & known[None, :]
         word = inputs + next_row * (GATES * HIDDEN) + unit[None, :]
-        next_a, next_b, next_d, next_e, _ = _load(word, next_there, HIDDEN, GATES)
+        next_a, next_b, next_d, next_e, _ = load(word, next_there, HIDDEN, GATES)
         to_a, to_b, to_d, to_e = a.to(tl.float32), b.to(tl.float32), d.to(tl.float32), e.to(tl.float32)
         to_a = _times(h, first, to_a, EXACT)
         if GATES > 1:
@@ -166,7 +127,7 @@ def forward(
             to_d = _times(h, third, to_d, EXACT)
             to_e = _times(h, fourth, to_e, EXACT)
         h, c, one, two, three, four, five = _step(to_a, to_b, to_d, to_e, h, c, CELL)
-        _store(kept + row * (KEPT * HIDDEN) + unit[None, :], there, one, two, three, four, five, HIDDEN, KEPT)
+        store(kept + row * (KEPT * HIDDEN) + unit[None, :], there, one, two, three, four, five, HIDDEN, KEPT)
         tl.store(states + row * HIDDEN + unit[None, :], h, mask=there)
         row, there, a, b, d, e = next_row, next_there, next_a, next_b, next_d, next_e
 
@@ -187,14 +148,14 @@ def backward(
     from_c = tl.zeros((DOCUMENTS, WIDTH), tl.float32)
     for back in range(longest):
         step = longest - 1 - back
-        row = _row(step, length, direction, document, documents, DIRECTIONS)
-        row_before = _row(step - 1, length, direction, document, documents, DIRECTIONS)
+        row = row_of(step, length, direction, document, documents, DIRECTIONS)[:, None]
+        row_before = row_of(step - 1, length, direction, document, documents, DIRECTIONS)[:, None]
         there = (step < length)[:, None] & known[None, :]
         there_before = there & (step + 0 * length > 0)[:, None]
         owed = tl.load(from_states + row * HIDDEN + unit[None, :], mask=there, other=0.0).to(tl.float32) + from_h
         h, one, two, three, four, five, before = owed, owed, owed, owed, owed, owed, owed
         if KEPT > 0:
-            one, two, three, four, five = _load(kept + row * (KEPT * HIDDEN) + unit[None, :], there, HIDDEN, KEPT)
+            one, two, three, four, five = load(kept + row * (KEPT * HIDDEN) + unit[None, :], there, HIDDEN, KEPT)
         else:
             h = tl.load(states + row * HIDDEN + unit[None, :], mask=there, other=0.0).to(tl.float32)
         if CELL == GRU:
@@ -204,7 +165,7 @@ def backward(
             before = tl.load(last + unit[None, :], mask=there_before, other=0.0)
         from_h, from_c, to_a, to_b, to_d, to_e = _back(owed, from_c, one, two, three, four, five, h, before, CELL)
         out = from_inputs + row * (GATES * HIDDEN) + unit[None, :]
-        _store(out, there, to_a, to_b, to_d, to_e, to_e, HIDDEN, GATES)
+        store(out, there, to_a, to_b, to_d, to_e, to_e, HIDDEN, GATES)
         from_h = _times(to_a, first, from_h, EXACT)
         if GATES > 1:
             from_h = _times(to_b, second, from_h, EXACT)

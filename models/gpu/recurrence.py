@@ -11,13 +11,13 @@ from torch.autograd.function import once_differentiable
 
 from corpus.progress import tell
 from models.cells import CELLS
+from models.device import is_nvidias
+from models.kernels.states import KERNELS
 
 #: Cell name → what it is called in `gated` or `elementwise`.
 CODES = {"rnn": 0, "rnn-relu": 1, "lstm": 2, "lstm-forget": 3, "gru": 4, "mingru": 0, "sru": 1}
 #: Gated cell → how many numbers a step keeps for the way back, for each number of the state.
 KEPT = {"rnn": 0, "rnn-relu": 0, "lstm": 5, "lstm-forget": 3, "gru": 4}
-#: Cell → its vectors.
-VECTORS = {"gru": 1, "sru": 2}
 #: Widest state whose matrices, in half precision, have room in the registers of a multiprocessor.
 WIDEST = 128
 HALVES = (torch.bfloat16, torch.float16)
@@ -48,13 +48,12 @@ def in_one_launch(cell: str, shape: tuple[int, int], device: torch.device, multi
 
 @cache
 def compiles(cell: str, shape: tuple[int, int], device: torch.device, multiplied: torch.dtype) -> bool:
-    """Say whether Triton is there and compiles a cell for this GPU, whose tensor cores must know bfloat16.
+    """Say whether Triton is there and compiles a cell for this GPU.
 
     It is tried, on one word. Where a C compiler or Python's headers lack, or there is no room for what this
     version of Triton makes of it, whoever watches is told.
     """
-    capable = torch.version.cuda is not None and torch.cuda.get_device_capability(device) >= (8, 0)
-    if not capable or find_spec("triton") is None:
+    if not is_nvidias(device) or find_spec("triton") is None:
         return False
     (directions, hidden), gates = shape, len(CELLS[cell].gates)
     is_gated = CELLS[cell].family == "gated"
@@ -64,7 +63,7 @@ def compiles(cell: str, shape: tuple[int, int], device: torch.device, multiplied
         with torch.inference_mode(False), torch.enable_grad():
             word = torch.zeros(1, 1, directions, gates, hidden, device=device, dtype=multiplied, requires_grad=True)
             matrix = torch.zeros(directions, gates * is_gated, hidden, hidden, device=device)
-            vectors = torch.zeros(directions, VECTORS.get(cell, 0), hidden, device=device)
+            vectors = torch.zeros(directions, KERNELS[cell].vectors, hidden, device=device)
             one = torch.ones(1, device=device)
             tried = states_in_one_launch(cell, word, one, matrix, vectors)
             tried.sum().backward()  # type: ignore[no-untyped-call]
