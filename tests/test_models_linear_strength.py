@@ -30,5 +30,19 @@ def test_of_equal_losses_the_stronger_penalty_wins():
     assert model.weight[0, 0] == 1.0 and trace[0]["best"]
 
 
+def test_no_larger_strength_is_tried_once_the_loss_rises():
+    # The losses of log odds 1, 2, 3, 4: the best are ln 3 ≈ 1.1.
+    tried: list[float] = []
+
+    def fit(strength):
+        tried.append(strength)
+        return scaled(strength)
+
+    model, trace = choose_strength(fit, [4.0, 3.0, 2.0, 1.0], np.ones((4, 1)), np.array([1, 1, 1, 0]))
+    assert tried == [1.0, 2.0]
+    assert model.weight[0, 0] == 1.0
+    assert [line["best"] for line in trace] == [True, False]
+
+
 def test_log_loss_of_certainty_that_is_wrong_stays_finite():
     assert np.isfinite(mean_log_loss(np.array([[1.0, 0.0]]), np.array([1])))

@@ -38,15 +38,21 @@ def fit_streamed(
     scales = np.ones(columns) if scale is None else scale
     centers = np.zeros(columns) if center is None else center
 
+    add_documents = _add_two_classes if outputs == 1 else _add_classes
+    # Weights of a column and their gradient, side by side: what a document reads is in the cache when it is written.
+    beside = np.empty((columns, 2 * outputs))
+
     def loss(parameters: Reals) -> tuple[float, Reals]:
         # (F, K), so that the weights of a column lie together; the bias is not penalised.
         weights, bias = parameters[:-outputs].reshape(columns, outputs), parameters[-outputs:]
-        scaled, gradient = weights * scales[:, None], np.zeros((columns, outputs))
+        scaled, gradient = beside[:, :outputs], beside[:, outputs:]
+        np.multiply(weights, scales[:, None], out=scaled)
+        gradient[:] = 0.0
         by_bias, total, first = np.zeros(outputs), 0.0, 0
         level = bias - centers @ scaled  # what is taken from each row is the same, and they stay as they are
         for block in matrix.blocks():
             rows = block.indptr.astype(np.int64, copy=False), block.indices, block.data
-            total += _pass(rows, targets[first : first + block.shape[0]], scaled, level, gradient, by_bias)
+            total += add_documents(rows, targets[first : first + block.shape[0]], level, beside, by_bias)
             first += block.shape[0]
         gradient -= np.outer(centers, by_bias)
         gradient *= scales[:, None] / documents
@@ -69,35 +75,51 @@ def fit_streamed(
 
 
 @njit(**COMPILED)  # type: ignore[untyped-decorator]
-def _pass(
-    rows: tuple[Array, Array, Array], targets: Array, weights: Array, bias: Array, gradient: Array, by_bias: Array
+def _add_two_classes(
+    rows: tuple[Array, Array, Array], targets: Array, bias: Array, beside: Array, by_bias: Array
 ) -> float:
-    """Add the gradient of −ln p of each document to `gradient` (F, K) and `by_bias` (K,); return the sum of −ln p."""
+    """Do what `_add_classes` does, for the one score of two classes: `beside` (F, 2), `bias` (1,)."""
     starts, columns, values = rows
-    outputs = weights.shape[1]
-    scores, off = np.empty(outputs), np.empty(outputs)
     total = 0.0
     for document in range(len(starts) - 1):
-        scores[:] = bias
+        score = bias[0]
+        for entry in range(starts[document], starts[document + 1]):
+            score += values[entry] * beside[columns[entry], 0]
+        # −ln of the logistic function of ±score, without overflow on either side.
+        sign = 1.0 if targets[document] == 1 else -1.0
+        margin = sign * score
+        small = np.exp(-abs(margin))
+        total += max(-margin, 0.0) + np.log1p(small)
+        off = -sign * (1.0 / (1.0 + small) if margin < 0 else small / (1.0 + small))
+        by_bias[0] += off
+        for entry in range(starts[document], starts[document + 1]):
+            beside[columns[entry], 1] += values[entry] * off
+    return total
+
+
+@njit(**COMPILED)  # type: ignore[untyped-decorator]
+def _add_classes(rows: tuple[Array, Array, Array], targets: Array, bias: Array, beside: Array, by_bias: Array) -> float:
+    """Add the gradient of −ln p of each document where it belongs; return the sum of −ln p.
+
+    `beside` (F, 2 K) are the weights of a column and, behind them, their gradient; `by_bias` (K,) is that of the bias.
+    """
+    starts, columns, values = rows
+    outputs = len(bias)
+    off = np.empty(outputs)
+    total = 0.0
+    for document in range(len(starts) - 1):
+        scores = bias.copy()
         for entry in range(starts[document], starts[document + 1]):
             for k in range(outputs):
-                scores[k] += values[entry] * weights[columns[entry], k]
-        if outputs == 1:
-            # −ln of the logistic function of ±score, without overflow on either side.
-            sign = 1.0 if targets[document] == 1 else -1.0
-            margin = sign * scores[0]
-            total += max(-margin, 0.0) + np.log1p(np.exp(-abs(margin)))
-            small = np.exp(-abs(margin))
-            off[0] = -sign * (1.0 / (1.0 + small) if margin < 0 else small / (1.0 + small))
-        else:
-            highest = scores.max()
-            off[:] = np.exp(scores - highest)
-            every = off.sum()
-            total += np.log(every) + highest - scores[targets[document]]
-            off /= every
-            off[targets[document]] -= 1.0
+                scores[k] += values[entry] * beside[columns[entry], k]
+        highest = scores.max()
+        off[:] = np.exp(scores - highest)
+        every = off.sum()
+        total += np.log(every) + highest - scores[targets[document]]
+        off /= every
+        off[targets[document]] -= 1.0
         by_bias += off
         for entry in range(starts[document], starts[document + 1]):
             for k in range(outputs):
-                gradient[columns[entry], k] += values[entry] * off[k]
+                beside[columns[entry], outputs + k] += values[entry] * off[k]
     return total
