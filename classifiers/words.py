@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 
 from corpus.store import Corpus
 from embeddings.passages import count_tokens
-from models.vocabulary import Vocabulary, start_vectors
+from models.encoded import encoded_chunks
+from models.linear.naive_bayes import sure_ratio
+from models.vocabulary import FIRST, Vocabulary, start_vectors
 
-#: Beside the seed of the model, so that the draw is not that of its weights.
-DRAW = 20_171_026
+#: Beside the seed of the model, so that the draws are not those of its weights.
+DRAW, DRAW_OF_DIRECTIONS = 20_171_026, 20_171_027
+#: Of the numbers of a vector at most one in so many tells a class at the start.
+NUMBERS_A_CLASS = 4
 
 
 def vocabulary_of(
@@ -41,3 +45,42 @@ def first_vectors(vectors: NDArray[np.float32], words: int, scale: float, seed: 
     missing = words - len(vectors)
     drawn = np.random.default_rng([DRAW, seed]).normal(0.0, scale, (missing, start.shape[1]))
     return np.concatenate([start, drawn.astype(np.float32)])
+
+
+def class_ratios(corpus: Corpus, lookup: NDArray[np.int32], size: int) -> NDArray[np.float64]:
+    """Return how each of `size` rows leans to each class by the documents of train, (size, K), K = 1 for two classes.
+
+    `lookup` (lexicon,) says which row a word is read as. A number is the log-count ratio of Wang & Manning (2012)
+    between the documents of a class that hold the word and the others, less its standard error.
+    """
+    train, classes = corpus.rows("train"), len(corpus.labels)
+    holding = np.zeros(size * classes, np.int64)  # documents, by row and class
+    first = 0
+    for documents in encoded_chunks(corpus.tokens, corpus.offsets, train):
+        labels = corpus.label_ids[train[first : first + len(documents)]]
+        pairs = np.sort(documents.of_token() * size + lookup[documents.ids])
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]  # each word once a document
+        holding += np.bincount(pairs % size * classes + labels[pairs // size], minlength=len(holding))
+        first += len(documents)
+    inside = holding.reshape(size, classes).astype(np.float64)
+    outside = inside.sum(axis=1, keepdims=True) - inside
+    told = [1] if classes == 2 else range(classes)
+    return np.stack([sure_ratio(inside[:, label], outside[:, label]) for label in told], axis=1)
+
+
+def leaning(start: NDArray[np.float32], ratios: NDArray[np.float64], scale: float, seed: int) -> NDArray[np.float32]:
+    """Return the vectors `start` (V + FIRST, D) with `ratios` (V + FIRST, K) in K directions of the space, drawn.
+
+    In each direction a word's vector is what its ratio says, instead of what it was there; all ratios that are not 0
+    have the root mean square `scale`. So a network need not find out from few documents which words tell a class, and
+    dropout of single numbers takes nothing away as a whole. Vectors of less than NUMBERS_A_CLASS numbers a class stay.
+    """
+    some = ratios[ratios != 0]
+    if not len(some) or ratios.shape[1] * NUMBERS_A_CLASS > start.shape[1]:
+        return start
+    draws = np.random.default_rng([DRAW_OF_DIRECTIONS, seed]).normal(size=(start.shape[1], ratios.shape[1]))
+    directions = np.linalg.qr(draws)[0]  # (D, K), each of length 1, at right angles
+    told = ratios[FIRST:] * (scale / np.sqrt(np.mean(some**2)))
+    vectors = start.copy()
+    vectors[FIRST:] += (told - start[FIRST:] @ directions) @ directions.T
+    return vectors

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.words import first_vectors, vocabulary_of
+from classifiers.words import class_ratios, first_vectors, leaning, vocabulary_of
 from corpus.store import Corpus
+from models.linear.naive_bayes import sure_ratio
 from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, start_vectors
 
 _baselines = runpy.run_path(str(Path(__file__).with_name("test_classifiers_baselines.py")))
@@ -64,3 +65,46 @@ def test_the_seed_draws_them() -> None:
     first, again, other = (first_vectors(given, 3, 0.3, seed) for seed in (0, 0, 1))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("labels", [["cold", "hot"], ["cold", "hot", "wet"]])
+def test_ratios_are_those_of_documents_of_train_that_hold_a_word(tmp_path: Path, labels: list[str]) -> None:
+    corpus = Corpus.open(_baselines["write_corpus"](tmp_path, labels, 90))
+    known = vocabulary_of(corpus, corpus.words[3:], 10**6)  # three words are not in it
+    size = len(known) + FIRST
+    ratios = class_ratios(corpus, known.rows_of_lexicon(corpus.words), size)
+    assert ratios.shape == (size, 1 if len(labels) == 2 else 3)
+    texts = [set(text.split()) for text in corpus.texts(corpus.rows("train"))]
+    of_class = corpus.label_ids[corpus.rows("train")]
+    counts = np.zeros((size, len(labels)))
+    for words, label in zip(texts, of_class, strict=True):
+        for row in {int(known.rows([word])[0]) for word in words}:
+            counts[row, label] += 1
+    for column, label in enumerate([1] if len(labels) == 2 else range(3)):
+        expected = sure_ratio(counts[:, label], counts.sum(axis=1) - counts[:, label])
+        np.testing.assert_allclose(ratios[:, column], expected)
+
+
+def test_vectors_say_their_ratios_in_directions_of_their_own_and_nothing_else_changes() -> None:
+    random = np.random.default_rng(0)
+    start = first_vectors(random.normal(size=(50, 16)).astype(np.float32), 60, 0.3, seed=0)
+    ratios = random.normal(size=(len(start), 3)) * (random.random((len(start), 1)) < 0.5)
+    found = leaning(start, ratios, 0.3, seed=4)
+    assert found.dtype == np.float32 and not found[[PADDING, UNKNOWN_ROW]].any()
+    # Its rows differ from what they were in three directions, and these tell the ratios at the scale of the vectors.
+    difference = (found - start).astype(np.float64)
+    values, directions = np.linalg.svd(difference)[1:]
+    np.testing.assert_allclose(values[3:], 0, atol=1e-5)
+    told = found[FIRST:] @ directions[:3].T
+    to_ratios, *_ = np.linalg.lstsq(told, ratios[FIRST:], rcond=None)
+    np.testing.assert_allclose(told @ to_ratios, ratios[FIRST:], atol=1e-4)
+    scale = 0.3 / np.sqrt(np.mean(ratios[ratios != 0] ** 2))
+    np.testing.assert_allclose(told @ told.T, scale**2 * ratios[FIRST:] @ ratios[FIRST:].T, atol=1e-5)
+    np.testing.assert_array_equal(found, leaning(start, ratios, 0.3, seed=4))
+    assert not np.array_equal(found, leaning(start, ratios, 0.3, seed=5))
+
+
+@pytest.mark.parametrize("ratios", [np.zeros((12, 1)), np.ones((12, 5))], ids=["nothing to say", "too many classes"])
+def test_vectors_stay_where_ratios_say_nothing_or_have_no_room(ratios: np.ndarray) -> None:
+    start = first_vectors(np.random.default_rng(0).normal(size=(10, 16)).astype(np.float32), 10, 0.3, seed=0)
+    np.testing.assert_array_equal(leaning(start, ratios, 0.3, seed=0), start)

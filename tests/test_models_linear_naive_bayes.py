@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from models.linear.naive_bayes import fit_nb_svm, log_count_ratio
+from models.linear.naive_bayes import fit_nb_svm, log_count_ratio, ratio_of_counts, sure_ratio
 
 
 def test_log_count_ratio_by_hand():
@@ -39,3 +39,13 @@ def test_an_ngram_that_all_classes_share_alike_weighs_nothing():
     presence = scipy.sparse.csr_matrix(np.array([[1, 1, 0], [1, 0, 1]] * 5, float))
     model = fit_nb_svm(presence, np.array([1, 0] * 5), 1.0)
     assert abs(model.weight[0, 0]) < 1e-6 < 0.1 < model.weight[0, 1]
+
+
+def test_a_sure_ratio_is_nearer_to_0_and_nothing_where_few_documents_speak():
+    inside, outside = np.array([1.0, 0.0, 40.0, 2.0, 90.0]), np.array([0.0, 1.0, 2.0, 40.0, 90.0])
+    ratio, sure = ratio_of_counts(inside, outside), sure_ratio(inside, outside)
+    assert (np.abs(sure) <= np.abs(ratio)).all() and (sure * ratio >= 0).all()
+    assert sure[0] == sure[1] == sure[4] == 0
+    assert sure[2] > 1 and sure[3] < -1
+    np.testing.assert_allclose(sure_ratio(outside, inside), -sure)
+    np.testing.assert_allclose(np.abs(ratio - sure)[2], np.sqrt(1 / 41 + 1 / 3))

@@ -10,25 +10,42 @@ from models.linear.matrix_file import MatrixFile, blocks_of
 from models.linear.model import LinearModel, fit_logistic
 
 Presence: TypeAlias = scipy.sparse.csr_matrix | MatrixFile
+Counts: TypeAlias = NDArray[np.float64]
 
 #: α of the paper: added to every count, so that an n-gram seen on one side only has a finite ratio.
 SMOOTHING = 1.0
 
 
-def log_count_ratio(presence: Presence, inside: NDArray[np.bool_], smoothing: float = SMOOTHING) -> NDArray[np.float64]:
+def log_count_ratio(presence: Presence, inside: NDArray[np.bool_], smoothing: float = SMOOTHING) -> Counts:
     """Return r (F,) = ln((p / ‖p‖₁) / (q / ‖q‖₁)), equation of section 2.1 of Wang & Manning (2012).
 
     p and q are `smoothing` (α of the paper) + the number of documents with each n-gram inside and outside the class;
     `presence` (B, F) holds ones and zeros, `inside` (B,) says which documents are in the class.
     """
-    p, q = np.full(presence.shape[1], smoothing), np.full(presence.shape[1], smoothing)
+    p, q = np.zeros(presence.shape[1]), np.zeros(presence.shape[1])
     first = 0
     for block in blocks_of(presence):
         part = inside[first : first + block.shape[0]]
         p += part.astype(np.float64) @ block
         q += (~part).astype(np.float64) @ block
         first += len(part)
+    return ratio_of_counts(p, q, smoothing)
+
+
+def ratio_of_counts(p: Counts, q: Counts, smoothing: float = SMOOTHING) -> Counts:
+    """Return r (F,) of how many documents inside and outside the class hold each feature, `p` and `q` (F,)."""
+    p, q = p + smoothing, q + smoothing
     return np.asarray(np.log(p / p.sum()) - np.log(q / q.sum()))
+
+
+def sure_ratio(p: Counts, q: Counts, smoothing: float = SMOOTHING) -> Counts:
+    """Return r (F,) nearer to 0 by its standard error, or 0: a word of one or two documents says nothing.
+
+    The error of ln p is 1 / √p where p is a count that varies as Poisson's do.
+    """
+    ratio = ratio_of_counts(p, q, smoothing)
+    error = np.sqrt(1 / (p + smoothing) + 1 / (q + smoothing))
+    return np.asarray(np.sign(ratio) * np.maximum(np.abs(ratio) - error, 0.0))
 
 
 def fit_nb_svm(
