@@ -79,7 +79,8 @@ class ClassifierSettings(SizedSettings):
         {"start": ("random",)},
         True,
         description="start each word vector with how the word leans to the classes of train, its log-count ratio (Wang "
-        "& Manning 2012) less the standard error; not of start = language-model",
+        "& Manning 2012) less the standard error; not where vectors have less than 4 numbers a class, nor of start = "
+        "language-model",
     )
     embedding_dropout: Annotated[float, Range(0.1, 0.7)] = by_rule(
         ge=0, lt=1, description="share of vector entries dropped in training (Miyato et al. 2017)"
