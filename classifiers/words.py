@@ -1,7 +1,8 @@
-"""Which words a classifier knows: those of its embedding, and all others that occur often enough in train.
+"""Which words a classifier knows, those of its embedding and all others that occur often enough in train, and as what.
 
 So what a network can tell apart does not hang on the `min_count` of the embedding it stands on, which is there for
 Word2Vec: a word that it saw four times has a poor vector, but two documents of train that hold it say what it is for.
+What documents of train say of a word's class is in its vector from the start.
 """
 
 from collections.abc import Sequence
