@@ -145,7 +145,8 @@ def test_what_a_convolution_cannot_do_is_refused(setting: str, value: int) -> No
 #: What names the result of an LSTM; what only convolutions read must not be among it.
 LSTM = {
     **{"cell": "lstm", "direction": "both", "layers": 1, "hidden_size": 128, "pooling": ["mean", "max"]},
-    **{"embedding": "tuned", "embedding_scale": 0.3, "embedding_dropout": AUTO, "word_dropout": AUTO},
+    **{"embedding": "tuned", "embedding_scale": 0.3, "class_ratios": True},
+    **{"embedding_dropout": AUTO, "word_dropout": AUTO},
     **{
         "min_count": AUTO,
         "new_words": AUTO,
