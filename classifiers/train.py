@@ -19,7 +19,7 @@ from classifiers.settings import ClassifierSettings
 from classifiers.teacher import taught
 from classifiers.training import Training
 from classifiers.unlabelled import UnlabelledBatches, unlabelled_batches
-from classifiers.words import class_ratios, first_vectors, leaning, vocabulary_of
+from classifiers.words import class_ratios, first_vectors, have_room, leaning, vocabulary_of
 from corpus.cleaning.text import Cleaner
 from corpus.json_files import write_json
 from corpus.sizes import BY_FAMILY, Sizes, by_rules
@@ -71,7 +71,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, 
     vocabulary = vocabulary_of(documents, words, settings.min_count, settings.reads_by_spelling, settings.max_words)
     lookup = vocabulary.rows_of_lexicon(documents.words)
     start_at = first_vectors(vectors, len(vocabulary), settings.embedding_scale, settings.seed)
-    if settings.applicable().get("class_ratios"):
+    if settings.applicable().get("class_ratios") and have_room(vectors.shape[1], len(documents.labels)):
         ratios = class_ratios(documents, lookup, len(start_at))
         start_at = leaning(start_at, ratios, settings.embedding_scale, settings.seed)
     torch.manual_seed(settings.seed)

@@ -48,6 +48,11 @@ def first_vectors(vectors: NDArray[np.float32], words: int, scale: float, seed: 
     return np.concatenate([start, drawn.astype(np.float32)])
 
 
+def have_room(numbers: int, classes: int) -> bool:
+    """Say whether vectors of so many `numbers` can tell `classes`; of many classes the counts would be large, too."""
+    return (1 if classes == 2 else classes) * NUMBERS_A_CLASS <= numbers
+
+
 def class_ratios(corpus: Corpus, lookup: NDArray[np.int32], size: int) -> NDArray[np.float64]:
     """Return how each of `size` rows leans to each class by the documents of train, (size, K), K = 1 for two classes.
 
@@ -74,10 +79,12 @@ def leaning(start: NDArray[np.float32], ratios: NDArray[np.float64], scale: floa
 
     In each direction a word's vector is what its ratio says, instead of what it was there; all ratios that are not 0
     have the root mean square `scale`. So a network need not find out from few documents which words tell a class, and
-    dropout of single numbers takes nothing away as a whole. Vectors of less than NUMBERS_A_CLASS numbers a class stay.
+    dropout of single numbers takes nothing away as a whole. Raises ValueError for more directions than numbers.
     """
+    if ratios.shape[1] > start.shape[1]:
+        raise ValueError(f"{ratios.shape[1]} directions in a space of {start.shape[1]}")
     some = ratios[ratios != 0]
-    if not len(some) or ratios.shape[1] * NUMBERS_A_CLASS > start.shape[1]:
+    if not len(some):
         return start
     draws = np.random.default_rng([DRAW_OF_DIRECTIONS, seed]).normal(size=(start.shape[1], ratios.shape[1]))
     directions = np.linalg.qr(draws)[0]  # (D, K), each of length 1, at right angles

@@ -16,6 +16,7 @@ from classifiers.train import train_classifier
 from corpus.errors import DataError
 from corpus.sizes import CLASSIFIER, Sizes, fitted
 from corpus.store import Corpus
+from models.vocabulary import FIRST
 
 SETTINGS = ClassifierSettings(hidden_size=16, epochs=2)
 FILES = {"model.safetensors", "model.json", "words.txt", "history.json", "predictions.parquet", "cost.json"}
@@ -182,3 +183,21 @@ def test_every_setting_of_the_architecture_makes_a_model_that_loads(
     corpus = Corpus.open(demo_corpus)
     found = Predictor.load(tmp_path).probabilities(corpus.texts(corpus.rows("validation")))
     np.testing.assert_allclose(found, predictions(tmp_path, "validation"), rtol=0, atol=1e-6)
+
+
+def test_vectors_start_with_the_classes_of_their_words_unless_settings_say_no(
+    demo_corpus: Path, embedding: Path, tmp_path: Path
+) -> None:
+    start = {}
+    for told in (True, False):
+        folder = tmp_path / str(told)
+        folder.mkdir()
+        settings = ClassifierSettings(cell="mingru", hidden_size=8, epochs=1, embedding="frozen", class_ratios=told)
+        train_classifier(settings, demo_corpus, embedding, folder)
+        start[told] = load_file(folder / "model.safetensors")["embedding.weight"].astype(np.float64)
+    # Two classes: they differ in one direction, in which words of one class lie on one side, and of the other on the other.
+    values, directions = np.linalg.svd(start[True] - start[False], full_matrices=False)[1:]
+    assert values[0] > 1 and values[1] < 1e-4
+    words = (tmp_path / "True" / "words.txt").read_text(encoding="utf-8").splitlines()
+    good, bad = (start[True][FIRST + words.index(word)] @ directions[0] for word in ("wonderful", "terrible"))
+    assert good * bad < 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.words import class_ratios, first_vectors, leaning, vocabulary_of
+from classifiers.words import class_ratios, first_vectors, have_room, leaning, vocabulary_of
 from corpus.store import Corpus
 from models.linear.naive_bayes import sure_ratio
 from models.vocabulary import FIRST, PADDING, UNKNOWN_ROW, start_vectors
@@ -104,7 +104,15 @@ def test_vectors_say_their_ratios_in_directions_of_their_own_and_nothing_else_ch
     assert not np.array_equal(found, leaning(start, ratios, 0.3, seed=5))
 
 
-@pytest.mark.parametrize("ratios", [np.zeros((12, 1)), np.ones((12, 5))], ids=["nothing to say", "too many classes"])
-def test_vectors_stay_where_ratios_say_nothing_or_have_no_room(ratios: np.ndarray) -> None:
+def test_vectors_stay_where_no_word_leans() -> None:
     start = first_vectors(np.random.default_rng(0).normal(size=(10, 16)).astype(np.float32), 10, 0.3, seed=0)
-    np.testing.assert_array_equal(leaning(start, ratios, 0.3, seed=0), start)
+    np.testing.assert_array_equal(leaning(start, np.zeros((12, 1)), 0.3, seed=0), start)
+    with pytest.raises(ValueError, match="17 directions in a space of 16"):
+        leaning(start, np.ones((12, 17)), 0.3, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "classes", "room"), [(4, 2, True), (3, 2, False), (100, 25, True), (100, 26, False)]
+)
+def test_every_class_has_four_numbers_of_a_vector_or_none_is_told(numbers: int, classes: int, room: bool) -> None:
+    assert have_room(numbers, classes) == room
