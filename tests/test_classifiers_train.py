@@ -195,7 +195,7 @@ def test_vectors_start_with_the_classes_of_their_words_unless_settings_say_no(
         settings = ClassifierSettings(cell="mingru", hidden_size=8, epochs=1, embedding="frozen", class_ratios=told)
         train_classifier(settings, demo_corpus, embedding, folder)
         start[told] = load_file(folder / "model.safetensors")["embedding.weight"].astype(np.float64)
-    # Two classes: they differ in one direction, in which words of one class lie on one side, and of the other on the other.
+    # Two classes: they differ in one direction, and words of one class lie on one side of it, the others on the other.
     values, directions = np.linalg.svd(start[True] - start[False], full_matrices=False)[1:]
     assert values[0] > 1 and values[1] < 1e-4
     words = (tmp_path / "True" / "words.txt").read_text(encoding="utf-8").splitlines()
