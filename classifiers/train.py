@@ -70,10 +70,7 @@ def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, 
     words, vectors = load_embedding(sources.embedding)
     vocabulary = vocabulary_of(documents, words, settings.min_count, settings.reads_by_spelling, settings.max_words)
     lookup = vocabulary.rows_of_lexicon(documents.words)
-    start_at = first_vectors(vectors, len(vocabulary), settings.embedding_scale, settings.seed)
-    if settings.applicable().get("class_ratios") and have_room(vectors.shape[1], len(documents.labels)):
-        ratios = class_ratios(documents, lookup, len(start_at))
-        start_at = leaning(start_at, ratios, settings.embedding_scale, settings.seed)
+    start_at = _start_vectors(vectors, documents, lookup, len(vocabulary), settings)
     torch.manual_seed(settings.seed)
     network = _network(settings, vocabulary, start_at, sources, len(documents.labels))
     train, validation = (_labelled(documents, split, lookup, settings) for split in ("train", "validation"))
@@ -107,6 +104,16 @@ def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, 
         stopped_epoch=len(history),
     )
     return ruled
+
+
+def _start_vectors(
+    vectors: NDArray[np.float32], documents: Corpus, lookup: NDArray[np.int32], words: int, settings: ClassifierSettings
+) -> NDArray[np.float32]:
+    """Return what training starts from for `words` words, (words + FIRST, D); `vectors` (V, D) are of the first."""
+    start = first_vectors(vectors, words, settings.embedding_scale, settings.seed)
+    if not settings.applicable().get("class_ratios") or not have_room(vectors.shape[1], len(documents.labels)):
+        return start
+    return leaning(start, class_ratios(documents, lookup, len(start)), settings.embedding_scale, settings.seed)
 
 
 def _network(

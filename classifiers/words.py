@@ -10,9 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.audit.hashes import distinct
 from corpus.store import Corpus
 from embeddings.passages import count_tokens
 from models.encoded import encoded_chunks
+from models.linear.model import scored_classes
 from models.linear.naive_bayes import sure_ratio
 from models.vocabulary import FIRST, Vocabulary, start_vectors
 
@@ -50,7 +52,7 @@ def first_vectors(vectors: NDArray[np.float32], words: int, scale: float, seed: 
 
 def have_room(numbers: int, classes: int) -> bool:
     """Say whether vectors of so many `numbers` can tell `classes`; of many classes the counts would be large, too."""
-    return (1 if classes == 2 else classes) * NUMBERS_A_CLASS <= numbers
+    return len(scored_classes(classes)) * NUMBERS_A_CLASS <= numbers
 
 
 def class_ratios(corpus: Corpus, lookup: NDArray[np.int32], size: int) -> NDArray[np.float64]:
@@ -64,14 +66,12 @@ def class_ratios(corpus: Corpus, lookup: NDArray[np.int32], size: int) -> NDArra
     first = 0
     for documents in encoded_chunks(corpus.tokens, corpus.offsets, train):
         labels = corpus.label_ids[train[first : first + len(documents)]]
-        pairs = np.sort(documents.of_token() * size + lookup[documents.ids])
-        pairs = pairs[np.diff(pairs, prepend=-1) > 0]  # each word once a document
+        pairs = distinct(documents.of_token() * size + lookup[documents.ids])  # each word once a document
         holding += np.bincount(pairs % size * classes + labels[pairs // size], minlength=len(holding))
         first += len(documents)
     inside = holding.reshape(size, classes).astype(np.float64)
     outside = inside.sum(axis=1, keepdims=True) - inside
-    told = [1] if classes == 2 else range(classes)
-    return np.stack([sure_ratio(inside[:, label], outside[:, label]) for label in told], axis=1)
+    return np.stack([sure_ratio(inside[:, label], outside[:, label]) for label in scored_classes(classes)], axis=1)
 
 
 def leaning(start: NDArray[np.float32], ratios: NDArray[np.float64], scale: float, seed: int) -> NDArray[np.float32]:

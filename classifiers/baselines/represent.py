@@ -23,6 +23,7 @@ from corpus.errors import DataError
 from corpus.store import Corpus
 from embeddings.store import load_embedding
 from models.encoded import encoded_chunks
+from models.linear.model import scored_classes
 from models.linear.ngram_keys import CHARACTER_BITS, Cut, most_frequent
 from models.linear.ngrams import NgramVocabulary
 
@@ -131,7 +132,7 @@ def _ngrams(corpus: Corpus, settings: BaselineSettings, outputs: int) -> _Ngrams
 
 def _weights(corpus: Corpus) -> int:
     """Return how many weights an n-gram has in logistic regression (see `fit_logistic`)."""
-    return 1 if len(corpus.labels) == 2 else len(corpus.labels)
+    return len(scored_classes(len(corpus.labels)))
 
 
 def _too_rare(settings: BaselineSettings) -> DataError:

@@ -75,6 +75,15 @@ class LinearModel:
         return cls(arrays["weight"], arrays["bias"], link)
 
 
+def scored_classes(classes: int) -> range:
+    """Return the K classes that have scores of their own: of two the second, else all.
+
+    >>> list(scored_classes(2)), list(scored_classes(3))
+    ([1], [0, 1, 2])
+    """
+    return range(1, 2) if classes == 2 else range(classes)
+
+
 def fit_logistic(
     features: AnyMatrix,
     targets: NDArray[np.int64],

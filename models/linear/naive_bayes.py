@@ -7,7 +7,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from models.linear.matrix_file import MatrixFile, blocks_of
-from models.linear.model import LinearModel, fit_logistic
+from models.linear.model import LinearModel, fit_logistic, scored_classes
 
 Presence: TypeAlias = scipy.sparse.csr_matrix | MatrixFile
 Counts: TypeAlias = NDArray[np.float64]
@@ -60,7 +60,7 @@ def fit_nb_svm(
     """
     classes = int(targets.max()) + 1
     weights, biases = [], []
-    for label in [1] if classes == 2 else range(classes):
+    for label in scored_classes(classes):
         inside = targets == label
         ratio = log_count_ratio(presence, inside, smoothing)
         weight, bias = fit_logistic(presence, inside.astype(np.int64), strength, ratio)

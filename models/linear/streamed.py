@@ -8,6 +8,7 @@ from scipy.optimize import minimize
 from corpus.progress import report
 from models.kernels.compiled import COMPILED, Array
 from models.linear.matrix_file import MatrixFile
+from models.linear.model import scored_classes
 
 Reals = NDArray[np.float64]
 #: When lbfgs is done, as scikit-learn's LogisticRegression asks of it: the greatest number of the gradient of the mean
@@ -33,7 +34,7 @@ def fit_streamed(
     Memory: the columns a few dozen times, which is what lbfgs remembers, and a block of the file.
     """
     classes, (documents, columns) = int(targets.max()) + 1, matrix.shape
-    outputs = 1 if classes == 2 else classes
+    outputs = len(scored_classes(classes))
     penalty = 1.0 / (strength * documents)
     scales = np.ones(columns) if scale is None else scale
     centers = np.zeros(columns) if center is None else center
@@ -105,10 +106,10 @@ def _add_classes(rows: tuple[Array, Array, Array], targets: Array, bias: Array, 
     """
     starts, columns, values = rows
     outputs = len(bias)
-    off = np.empty(outputs)
+    scores, off = np.empty(outputs), np.empty(outputs)
     total = 0.0
     for document in range(len(starts) - 1):
-        scores = bias.copy()
+        scores[:] = bias
         for entry in range(starts[document], starts[document + 1]):
             for k in range(outputs):
                 scores[k] += values[entry] * beside[columns[entry], k]

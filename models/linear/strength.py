@@ -34,7 +34,7 @@ def choose_strength(
         report("choosing the penalty", number + 1, len(strengths), "fits")
         if loss > least:
             break
-        if loss < least:
+        if best is None or loss < least:
             best, least, chosen = model, loss, number
     assert best is not None, "at least one strength must be given"
     return best, [{**line, "best": index == chosen} for index, line in enumerate(trace)]
