@@ -24,6 +24,10 @@ FOLDS = 5
 #: What the penalty on differences weighs, in documents, the strongest first. In made-up ensembles of 2 and 12 members
 #: the best lay between 3 and 30 where members were not equally good (docs/benchmarks.md, Ensembles).
 STRENGTHS = (100.0, 30.0, 10.0, 3.0, 1.0)
+#: How far, in standard errors, a plainer way may be behind the best one. A whole one keeps the plain mean of members
+#: that are unlike where weights are better by up to 0.4 points; half of one is nowhere worse by more than 0.1
+#: (docs/benchmarks.md, Ensembles).
+ERRORS = 0.5
 
 #: From log-odds (M, N, C) and class numbers (N,) to a combination of the M members.
 Fit = Callable[[Reals, Integers], Combination]
@@ -167,10 +171,9 @@ def judged(way: Way, odds: Reals, truth: Integers, folds: Integers) -> tuple[Rea
 def _choose(ways: Sequence[Way], odds: Reals, truth: Integers, folds: Integers) -> tuple[Way, list[dict[str, Any]]]:
     """Return the way that cross-validation chooses, and a line for each.
 
-    It is the plainest whose loss is within one standard error of the least (Breiman et al. 1984, Classification and
-    Regression Trees, section 3.4.3), the error being that of the difference from document to document. Taking the least
-    itself is better by up to 0.8 points where members differ much, and worse than the mean by up to 0.5 where documents
-    are few and members alike, as on real data they were (docs/benchmarks.md, Ensembles).
+    It is the plainest whose loss is within half a standard error of the least, the error being that of the difference
+    from document to document. Breiman et al. 1984 (Classification and Regression Trees, section 3.4.3) take a whole
+    one, by which weights come later; by the least loss alone they come where documents are too few for them.
     """
     if len(np.unique(folds)) < 2 or len(ways) == 1:
         ways = ways[:1]
@@ -185,10 +188,10 @@ def _choose(ways: Sequence[Way], odds: Reals, truth: Integers, folds: Integers) 
     return ways[best], trace
 
 
-def plainest(losses: Reals) -> int:
-    """Return the first row of losses (ways, N) whose mean is within one standard error of the least."""
+def plainest(losses: Reals, errors: float = ERRORS) -> int:
+    """Return the first row of losses (ways, N) whose mean is within so many standard errors of the least."""
     further = losses - losses[losses.mean(axis=1).argmin()]
-    return int(np.argmax(further.mean(axis=1) <= further.std(axis=1) / np.sqrt(losses.shape[1])))
+    return int(np.argmax(further.mean(axis=1) <= errors * further.std(axis=1) / np.sqrt(losses.shape[1])))
 
 
 def dealt(documents: int, groups: Integers | None = None) -> Integers:
