@@ -1,10 +1,10 @@
 """Training against perturbed words, and towards sure answers: on documents with labels, and on those without.
 
-The loss of a step is the cross-entropy of its labelled documents, plus, as the settings say: that of the same documents
-with the words changed so as to raise it (`adversarial`; Miyato et al. 2017); the mean over all documents of the step,
-unlabelled ones too, of how far the answer moves where the words are changed so as to move it (`virtual_adversarial`),
-and of the entropy of the answer (`entropy`; Sachan et al. 2019). The length of a change is told in standard deviations
-of the word vectors as training begins, so that it means the same whatever their size.
+The loss of a step is that of `Training` on its labelled documents, plus, as the settings say: that of the same
+documents with the words changed so as to raise it (`adversarial`; Miyato et al. 2017); the mean over all documents of
+the step, unlabelled ones too, of how far the answer moves where the words are changed so as to move it
+(`virtual_adversarial`), and of the entropy of the answer (`entropy`; Sachan et al. 2019). The length of a change is
+told in standard deviations of the word vectors as training begins, so that it means the same whatever their size.
 """
 
 from collections.abc import Callable, Iterator
@@ -54,28 +54,29 @@ class RegularisedTraining(Training):
 
     def loss(self, piece: LabelledBatch) -> StepLoss:
         """Return the sum of all terms, and the word vectors that occur in any."""
-        batches = [piece.batch]
+        rows, lengths, labels = self.read(piece)
+        dropped = [(rows, lengths)]
         if self.unlabelled:
-            batches.append(Batch(*(part.to(self.device) for part in self.unlabelled.next())))
-        vectors, documents = self._read(batches)
+            batch = Batch(*(part.to(self.device) for part in self.unlabelled.next()))
+            dropped.append((self.network.drop_words(batch.rows.t(), batch.lengths), batch.lengths))
+        vectors, documents = self._read(dropped)
         with training_precision(self.device, self.settings.precision):
             logits = self._scores(documents[0])
-            total = F.cross_entropy(logits.float(), piece.labels, self.class_weights)
+            total = self.loss_of(logits, labels)
             if self.settings.adversarial:
-                total = total + self._withstood(documents[0], piece.labels, total)
+                total = total + self._withstood(documents[0], labels, total)
             if self.settings.reads_unlabelled:
                 count = sum(len(read.lengths) for read in documents)
                 total = total + sum(self._without_labels(read) for read in documents) / count
         return StepLoss(total, piece.size, [vectors])
 
-    def _read(self, batches: list[Batch]) -> tuple[Tensor, list[Read]]:
-        """Return the word vectors that occur, which get a gradient, and the documents of each batch."""
-        dropped = [self.network.drop_words(batch.rows.t(), batch.lengths) for batch in batches]  # (T, B) each
-        vectors, places = self.vectors.take(torch.cat([rows.reshape(-1) for rows in dropped]))
-        parts = torch.split(places, [rows.numel() for rows in dropped])
+    def _read(self, dropped: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, list[Read]]:
+        """Return the word vectors that occur, which get a gradient, and the documents of rows (T, B), lengths (B,)."""
+        vectors, places = self.vectors.take(torch.cat([rows.reshape(-1) for rows, _ in dropped]))
+        parts = torch.split(places, [rows.numel() for rows, _ in dropped])
         read = []
-        for batch, rows, part in zip(batches, dropped, parts, strict=True):
-            read.append(Read(*self.network.read_words(part.view(rows.shape), batch.lengths, vectors), batch.lengths))
+        for (rows, lengths), part in zip(dropped, parts, strict=True):
+            read.append(Read(*self.network.read_words(part.view(rows.shape), lengths, vectors), lengths))
         return vectors, read
 
     def _scores(self, read: Read, change: Tensor | None = None) -> Tensor:

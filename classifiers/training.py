@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
+from classifiers.consistency import disagreement, twice
 from classifiers.inputs import TextInputs
 from classifiers.network import TextNetwork
 from classifiers.scoring import ready
@@ -60,13 +61,26 @@ class Training(LabelledTraining[TextInputs]):
             self.recorded.forget()  # with other weights of classes
 
     def loss(self, piece: LabelledBatch) -> StepLoss:
-        """Return the mean cross-entropy of a batch, and the word vectors that occur in it."""
-        batch, labels, _ = piece
-        rows = self.network.drop_words(batch.rows.t(), batch.lengths)  # (T, B)
+        """Return the loss of a batch, and the word vectors that occur in it."""
+        rows, lengths, labels = self.read(piece)
         vectors, places = self.vectors.take(rows)
         with training_precision(self.device, self.settings.precision):
-            logits = self.network.scores(places, batch.lengths, vectors)  # (B, C)
-        return StepLoss(F.cross_entropy(logits.float(), labels, self.class_weights), piece.size, [vectors])
+            logits = self.network.scores(places, lengths, vectors)  # (B, C)
+        return StepLoss(self.loss_of(logits, labels), piece.size, [vectors])
+
+    def read(self, piece: LabelledBatch) -> tuple[Tensor, Tensor, Tensor]:
+        """Return rows (T, B), words dropped, lengths and labels of a batch: twice where answers are to agree."""
+        rows = self.network.drop_words(piece.batch.rows.t(), piece.batch.lengths)
+        read = rows, piece.batch.lengths, piece.labels
+        return twice(*read) if self.settings.consistency else read
+
+    def loss_of(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Return the mean cross-entropy of what was read so, and what the disagreement of its answers weighs."""
+        logits = logits.float()
+        loss = F.cross_entropy(logits, labels, self.class_weights)
+        if not self.settings.consistency:
+            return loss
+        return loss + self.settings.consistency * disagreement(logits, labels)
 
     def moved(self, share: float) -> None:
         """Move the word vectors of the batch."""

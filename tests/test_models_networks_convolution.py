@@ -152,6 +152,7 @@ LSTM = {
         "new_words": AUTO,
         "layer_dropout": 0.2,
         "head_dropout": AUTO,
+        "consistency": AUTO,
         "max_tokens": 400,
         "chop": 0,
         "optimizer": "adam",
