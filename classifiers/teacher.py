@@ -3,6 +3,7 @@
 Documents of train keep their labels: a teacher has learnt those, and is surer of them than it is right elsewhere.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,16 @@ from classifiers.predict import Predictor
 from classifiers.settings import ClassifierSettings
 from classifiers.unlabelled_rows import unlabelled_rows
 from corpus.errors import DataError
+from corpus.sizes import Sizes
 from corpus.store import Corpus
 from models.training.feeding import Labelled
+
+
+def sizes_of(corpus: Corpus, settings: ClassifierSettings) -> Sizes:
+    """Return what rules go by: texts that a teacher labels are learnt from as those of train are."""
+    sizes = Sizes.of(corpus)
+    told = len(unlabelled_rows(corpus, settings)) if settings.teacher else 0
+    return replace(sizes, documents=sizes.documents + told)
 
 
 def taught(

@@ -16,13 +16,13 @@ from classifiers.recurrent import RecurrentModel
 from classifiers.regularised import RegularisedTraining
 from classifiers.scoring import ready
 from classifiers.settings import ClassifierSettings
-from classifiers.teacher import taught
+from classifiers.teacher import sizes_of, taught
 from classifiers.training import Training
 from classifiers.unlabelled import UnlabelledBatches, unlabelled_batches
 from classifiers.words import class_ratios, first_vectors, have_room, leaning, vocabulary_of
 from corpus.cleaning.text import Cleaner
 from corpus.json_files import write_json
-from corpus.sizes import BY_FAMILY, Sizes, by_rules
+from corpus.sizes import BY_FAMILY, by_rules
 from corpus.store import Corpus
 from embeddings.store import load_embedding
 from models.cells import CELLS
@@ -64,7 +64,7 @@ def train_classifier(
 
 def train_on(documents: Corpus, settings: ClassifierSettings, sources: Sources, folder: Path) -> dict[str, Any]:
     """Do what `train_classifier` does, on an opened corpus."""
-    ruled = by_rules(settings, BY_FAMILY[CELLS[settings.cell].family], Sizes.of(documents))
+    ruled = by_rules(settings, BY_FAMILY[CELLS[settings.cell].family], sizes_of(documents, settings))
     settings = settings.model_copy(update=ruled)
     device = choose_device(settings.device)
     words, vectors = load_embedding(sources.embedding)

@@ -13,7 +13,7 @@ from classifiers.predict import Predictor
 from classifiers.probe import train_probe
 from classifiers.probe_settings import ProbeSettings
 from classifiers.settings import ClassifierSettings
-from classifiers.teacher import taught
+from classifiers.teacher import sizes_of, taught
 from classifiers.train import Sources, train_classifier
 from classifiers.training import Training
 from classifiers.unlabelled_rows import refuse_without_texts
@@ -98,6 +98,14 @@ def test_train_keeps_its_labels_and_unlabelled_texts_have_what_the_teacher_says(
     np.testing.assert_allclose(given.labels[len(train) :], told)
     more = taught(corpus, teacher, lookup, SETTINGS.model_copy(update={"transductive": True}))
     assert len(more.labels) == len(given.labels) + len(corpus.rows("test"))
+
+
+def test_rules_count_what_a_teacher_labels(demo_corpus: Path) -> None:
+    corpus = Corpus.open(demo_corpus)
+    train, unlabelled, test = (len(corpus.rows(split)) for split in ("train", "unlabelled", "test"))
+    alone, all_of_it = SETTINGS.model_copy(update={"teacher": ""}), SETTINGS.model_copy(update={"transductive": True})
+    counted = [sizes_of(corpus, settings).documents for settings in (alone, SETTINGS, all_of_it)]
+    assert counted == [train, train + unlabelled, train + unlabelled + test]
 
 
 def test_what_cannot_teach_is_named(demo_corpus: Path, teacher: Path, tmp_path: Path) -> None:
