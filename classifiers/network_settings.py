@@ -75,13 +75,6 @@ class NetworkSettings(SizedSettings):
     )
     embedding: Literal["tuned", "frozen"] = Field("tuned", description="train the word vectors too, or keep them")
     embedding_scale: float = Field(0.3, gt=0, le=10, description="standard deviation that the vectors are scaled to")
-    class_ratios: bool = only_for(
-        {"start": ("random",)},
-        True,
-        description="start each word vector with how the word leans to the classes of train, its log-count ratio (Wang "
-        "& Manning 2012) less the standard error; not where vectors have less than 4 numbers a class, nor of start = "
-        "language-model",
-    )
     embedding_dropout: Annotated[float, Range(0.1, 0.7)] = by_rule(
         ge=0, lt=1, description="share of vector entries dropped in training (Miyato et al. 2017)"
     )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from classifiers.network_settings import RECURRENT, NetworkSettings
 from corpus.search_space import Range
-from corpus.settings import Words, later, machine_only
+from corpus.settings import Words, later, machine_only, only_for
 from corpus.sized_settings import by_rule
 from models import settings as choices
 
@@ -19,6 +19,13 @@ class ClassifierSettings(NetworkSettings):
         "random",
         description="where the first recurrent layer starts: drawn, or with the word vectors in language models of "
         "train and unlabelled texts (`[pretraining]`; docs/unlabelled.md); not of cnn",
+    )
+    class_ratios: bool = only_for(
+        {"start": ("random",)},
+        True,
+        description="start each word vector with how the word leans to the classes of train, its log-count ratio (Wang "
+        "& Manning 2012) less the standard error; not where vectors have less than 4 numbers a class, nor of start = "
+        "language-model",
     )
     teacher: str = later(
         {},
