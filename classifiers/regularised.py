@@ -66,8 +66,11 @@ class RegularisedTraining(Training):
             if self.settings.adversarial:
                 total = total + self._withstood(documents[0], labels, total)
             if self.settings.reads_unlabelled:
-                count = sum(len(read.lengths) for read in documents)
-                total = total + sum(self._without_labels(read) for read in documents) / count
+                # Labelled documents may be there twice: each counts as one all the same.
+                shares = (len(piece.labels) / len(labels), 1.0)[: len(documents)]
+                count = sum(share * len(read.lengths) for share, read in zip(shares, documents, strict=True))
+                terms = (share * self._without_labels(read) for share, read in zip(shares, documents, strict=True))
+                total = total + sum(terms) / count
         return StepLoss(total, piece.size, [vectors])
 
     def _read(self, dropped: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, list[Read]]:

@@ -1,6 +1,7 @@
 """Training against perturbed words and towards sure answers: gradients, unlabelled texts, and that it still learns."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +95,22 @@ def test_a_term_adds_to_the_loss(term: str) -> None:
     made = network(settings)
     plain = Training(made, settings, torch.device("cpu")).loss(batch).value
     assert RegularisedTraining(made, settings, torch.device("cpu")).loss(batch).value > plain
+
+
+def test_a_document_that_is_read_twice_weighs_no_more_beside_unlabelled_ones() -> None:
+    data = documents(16)
+    batch = next(iter(feed(data, [np.arange(16)], torch.device("cpu"))))
+    losses = []
+    for consistency in (0.0, 1.0):
+        plainly = {"embedding_dropout": 0, "word_dropout": 0, "head_dropout": 0, "precision": "single"}
+        settings = chosen(cell="cnn", consistency=consistency, entropy=1, **plainly)
+        made = network(settings)
+        with torch.no_grad():
+            made.embedding.weight[2:4] *= 100  # words of labelled documents alone: of these the answers are sure
+        unlabelled = replace(data.documents, tokens=np.full_like(data.documents.tokens, 9))
+        waiting = UnlabelledBatches(unlabelled, settings)
+        losses.append(RegularisedTraining(made, settings, torch.device("cpu"), unlabelled=waiting).loss(batch).value)
+    torch.testing.assert_close(losses[0], losses[1])
 
 
 def test_it_learns_with_all_terms() -> None:

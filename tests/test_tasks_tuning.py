@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("optuna", reason="Optuna is not installed (extra `tune`)")
 
 from corpus.search_space import Choices, Range
 from corpus.settings import CorpusSettings
-from corpus.sizes import Sizes
+from corpus.store import Corpus
 from models.measures import MEASURES
 from tasks.clean_corpus import CleanCorpus
 from tasks.comparison.settings import RunSettings
@@ -24,7 +25,8 @@ from tasks.tuning.trials import Memory, Trial
 
 SPACE = {"a": Range(1e-4, 1, log=True), "b": Range(1, 9), "c": Choices(("x", "y"))}
 DEFAULT = {"a": 0.01, "b": 5, "c": "x"}
-SIZES = Sizes(documents=5000, text=100_000)
+#: Documents of train, of 20 tokens.
+LABELLED = 5_000
 TEXT = """
 [run]
 name = both
@@ -97,12 +99,20 @@ def run_of(folder: Path, text: str = TEXT) -> RunSettings:
     return run
 
 
+def corpus_of(unlabelled: int = 0) -> Corpus:
+    corpus, documents = Corpus(Path("in memory")), LABELLED + unlabelled
+    corpus.__dict__.update(
+        split=np.repeat(["train", "unlabelled"], [LABELLED, unlabelled]), offsets=20 * np.arange(documents + 1)
+    )
+    return corpus
+
+
 def architecture(run: RunSettings, name: str) -> Architecture:
-    return next(one for one in architectures_of(run, SIZES) if one.name == name)
+    return next(one for one in architectures_of(run, corpus_of()) if one.name == name)
 
 
 def test_what_is_tuned_are_networks_with_their_embeddings_and_baselines(project: Path) -> None:
-    found = {one.name: one for one in architectures_of(run_of(project), SIZES)}
+    found = {one.name: one for one in architectures_of(run_of(project), corpus_of())}
     assert [*found] == ["nb-svm", "mean-logreg", "gru", "cnn"]
     assert found["gru"].space["embedding"] == Choices(("cbow", "glove")) and "embedding.window" in found["gru"].space
     assert not any(name.startswith("embedding") for name in found["nb-svm"].space)
@@ -110,7 +120,7 @@ def test_what_is_tuned_are_networks_with_their_embeddings_and_baselines(project:
 
 
 def test_every_default_is_a_point_of_the_space(project: Path) -> None:
-    for one in architectures_of(run_of(project), SIZES):
+    for one in architectures_of(run_of(project), corpus_of()):
         for point in one.defaults():
             params = one.params_of(point)
             assert params.keys() == one.space.keys()
@@ -119,6 +129,16 @@ def test_every_default_is_a_point_of_the_space(project: Path) -> None:
                     assert params[name] in how.values
                 else:
                     assert how.low <= params[name] <= how.high
+
+
+def test_the_search_begins_at_the_epochs_that_a_student_is_trained_for(project: Path) -> None:
+    text = TEXT.replace("cell = gru", "cell = gru\nteacher = nb-svm")
+    gru, cnn = (
+        one.values_of_default(Point("cbow"))["classifier.epochs"]
+        for one in architectures_of(run_of(project, text), corpus_of(unlabelled=40_000))
+        if one.family == "classifier"
+    )
+    assert (gru, cnn) == (8, 4), "45,000 documents are learnt from; the other's epochs are set"
 
 
 def test_settings_of_an_embedding_that_is_not_trained_are_not_read(project: Path) -> None:

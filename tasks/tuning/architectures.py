@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from classifiers.baselines.settings import ON_EMBEDDING, BaselineSettings
 from classifiers.settings import ClassifierSettings
+from classifiers.teacher import sizes_of
 from corpus.search_space import Choices, Range, space_of
 from corpus.sizes import BY_FAMILY, EMBEDDING, Rule, Sizes, by_rules
+from corpus.store import Corpus
 from embeddings.settings import EmbeddingSettings
 from models.cells import CELLS
 from tasks.comparison.cells import Place, baseline_task, network_task
@@ -49,7 +51,7 @@ class Architecture:
 
     run: RunSettings
     name: str
-    sizes: Sizes
+    sizes: Sizes  # that its rules go by
 
     @property
     def settings(self) -> ClassifierSettings | BaselineSettings:
@@ -179,10 +181,11 @@ def embeddings_of(run: RunSettings, settings: ClassifierSettings | BaselineSetti
     return tuple(name for name in run.embeddings if stands_on(settings, name))
 
 
-def architectures_of(run: RunSettings, sizes: Sizes) -> list[Architecture]:
+def architectures_of(run: RunSettings, corpus: Corpus) -> list[Architecture]:
     """Return what there is to tune in a run, baselines first; the majority class has no settings."""
+    sizes = Sizes.of(corpus)
     found = [Architecture(run, settings.model, sizes) for settings in run.baselines]
-    found += [Architecture(run, name, sizes) for name in run.classifiers]
+    found += [Architecture(run, name, sizes_of(corpus, settings)) for name, settings in run.classifiers.items()]
     return [architecture for architecture in found if architecture.space]
 
 

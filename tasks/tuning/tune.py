@@ -7,7 +7,6 @@ from pathlib import Path
 
 from corpus.cores import cores
 from corpus.errors import DataError
-from corpus.sizes import Sizes
 from corpus.store import Corpus
 from reports.results.judging import aim_of, measure_of, refuse_unfit
 from tasks.clean_corpus import CleanCorpus
@@ -69,7 +68,7 @@ def _tune(errand: Errand, jobs: int, began: float, say: Callable[[str], None]) -
     remove_remains()
     corpus = _corpus(searched, name)
     refuse_unfit(searched.judging, corpus)
-    architectures = _chosen(architectures_of(searched, Sizes.of(corpus)), errand.only)
+    architectures = _chosen(architectures_of(searched, corpus), errand.only)
     memory = Memory(_digest(architectures, searched))
     with claimed(memory.folder, _refuse_second):
         before = memory.seconds
