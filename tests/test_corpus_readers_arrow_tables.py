@@ -53,7 +53,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
 def test_no_rows_and_no_text(tmp_path: Path) -> None:
     path = tmp_path / "reviews.parquet"
     pq.write_table(pa.table({"text": pa.array([], pa.string()), "label": pa.array([], pa.int8())}), path)
-    with pytest.raises(DataError, match="no rows"):
+    with pytest.raises(DataError, match="no documents in it"):
         read(path)
     pq.write_table(pa.table({"a": [1, 2], "label": [1, 2]}), path)
     with pytest.raises(DataError, match="no text column found; the columns are: a, label"):

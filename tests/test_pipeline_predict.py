@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
@@ -191,6 +192,22 @@ def test_parquet_keeps_its_types(tmp_path: Path, cli: Cli) -> None:
     assert found.schema.field("probability").type == pa.float32()
     code, _, err = cli("predict", "demo", "new.parquet", "-o", "out.csv")
     assert (code, "column raw" in err) == (2, True), "bytes that are no text have no place in a CSV file"
+
+
+def test_where_there_is_nothing_to_label_the_answer_is_a_table_without_rows(tmp_path: Path, cli: Cli) -> None:
+    nothing = pa.table({"review": pa.array([], pa.string()), "stars": pa.array([], pa.int8())})
+    pq.write_table(nothing, tmp_path / "new.parquet")
+    pa.feather.write_feather(nothing, tmp_path / "new.feather")
+    (tmp_path / "new.csv").write_text("review,stars\n")
+    columns = [*nothing.column_names, "label", "probability", "probability_negative", "probability_positive"]
+    for source in ("new.csv", "new.parquet", "new.feather"):
+        code, _, err = cli("predict", "demo", source, "-o", "answers.parquet")
+        answers = pq.read_table(tmp_path / "answers.parquet")
+        assert (code, answers.column_names, answers.num_rows) == (0, columns, 0), err
+    for source, content in (("new.jsonl", ""), ("blank.jsonl", "\n\n"), ("new.json", "[]"), ("new.txt", "")):
+        (tmp_path / source).write_text(content)
+        assert cli("predict", "demo", source, "-o", "answers.jsonl")[0] == 0
+        assert (tmp_path / "answers.jsonl").read_text() == ""
 
 
 def test_half_a_pair_of_surrogates_is_written_out_where_a_file_has_no_word_for_it(tmp_path: Path, cli: Cli) -> None:

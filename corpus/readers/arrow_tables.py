@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from corpus.errors import DataError
 from corpus.readers.arrow_kinds import KINDS, Batches, Kind
 from corpus.readers.class_labels import called, class_names
-from corpus.readers.column_facts import TableFacts, is_looked_at, named_in, shown
+from corpus.readers.column_facts import ColumnFacts, TableFacts, is_looked_at, named_in, shown
 from corpus.readers.column_names import distinct_names, repeated_names
 from corpus.readers.listing import listed
 from corpus.readers.streams import File, Member, compression_of, opened
@@ -72,8 +72,6 @@ def _table(file: File, settings: CorpusSettings, format_name: str) -> Table:
     # Of many columns at once only the first are looked at; those that somebody names are read all the same.
     looked_at = [place for place, name in enumerate(names) if is_looked_at(place, name, named_in(settings))]
     facts, breaks = _facts(file, looked_at, names, kind)
-    if not facts.rows:
-        raise DataError(f"{file}: no rows; a table with a text and a label column is needed")
     twice = repeated_names(called_so)
     notes = [f"several columns are called {listed(twice)}: the first is read under that name"] if twice else []
     for column, known in classes.items():
@@ -81,7 +79,7 @@ def _table(file: File, settings: CorpusSettings, format_name: str) -> Table:
     return Table(
         file,
         tuple(names),
-        facts.columns,
+        {names[place]: facts.columns.get(names[place], ColumnFacts()) for place in looked_at},
         arrow_rows(file, names, format_name),
         facts.rows,
         unit="row",

@@ -192,5 +192,5 @@ def _sample(file: File, settings: CorpusSettings) -> list[str]:
         if characters > SAMPLE_CHARACTERS:
             break
     if not any(line.strip() for line in lines):
-        raise DataError(f"{file}: no lines; a table with a text and a label column is needed")
+        raise DataError(f"{file}: no lines; a table has the names of its columns at least")
     return lines

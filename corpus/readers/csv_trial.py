@@ -65,7 +65,7 @@ def attempt(file: File, settings: CorpusSettings, dialect: Dialect, sample: Sequ
     width = usual_width(sample, dialect) or 1
     before, first = _top(records, width, settings, dialect)
     if first is None:
-        raise UnfitError(DataError(f"{file}: no lines; a table with a text and a label column is needed"))
+        raise UnfitError(DataError(f"{file}: no lines; a table has the names of its columns at least"))
     trial = Trial(file, settings, dialect, width, first, before)
     trial.is_short = len(first) == width - 1 and width > 2
     if len(first) > width and not any(first[width:]):

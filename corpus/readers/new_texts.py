@@ -114,7 +114,12 @@ def _is_table(path: Path, settings: CorpusSettings) -> bool:
 
 
 def _texts_of(table: Table, settings: CorpusSettings, wanted: str) -> tuple[str, ...]:
-    """Return which columns hold the texts: those that are wanted, those of the run, or the one that can be no other."""
+    """Return which columns hold the texts: those that are wanted, those of the run, or the one that can be no other.
+
+    JSON without objects has no columns either, and nothing is missing.
+    """
+    if not table.columns:
+        return ()
     for name in filter(None, (wanted, settings.text_column)):
         columns = text_columns(table.columns, settings.model_copy(update={"text_column": name}))
         if set(columns) <= set(table.columns):
@@ -141,7 +146,7 @@ def _open_table(path: Path, part: Part, settings: CorpusSettings, wanted: str) -
     texts = _texts_of(table, settings, wanted)
     unescape = unescaped if table.writes_line_breaks else str
     places = [table.columns.index(name) for name in texts]
-    notes = (f"text column: {listed(texts)}", *table.notes)
+    notes = (*[f"text column: {listed(texts)}" for _ in texts[:1]], *table.notes)
 
     def text_of(cells: Sequence[Any], where: str) -> str:
         parts = (as_text(cells[at], name, where) or "" for at, name in zip(places, texts, strict=True))
