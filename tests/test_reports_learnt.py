@@ -10,6 +10,7 @@ import pytest
 
 from reports.results.arrays import Integers
 from reports.results.cells import read_results
+from reports.sections.cells import tell
 from reports.sections.learnt import collapsed, learnt_nothing
 from reports.statistics.comparison import Comparison
 from reports.statistics.learnt import hits_beyond_chance, is_constant
@@ -91,11 +92,12 @@ def test_test_may_say_otherwise(tmp_path: Path) -> None:
     said = " ".join(learnt_nothing(found))
     assert "learnt nothing beyond the commonest class that 12 validation documents could show." in said
     assert "hit more than chance." in said
+    assert found.learnt.cells[GRU].remark(0) == "not shown to know more"
+    shown = str(tell(found))
+    assert "not shown to know more" in shown and "learnt nothing" not in shown
 
 
 def test_the_report_shows_them_in_its_table(tmp_path: Path) -> None:
-    from reports.sections.cells import tell
-
     found = known(tmp_path, skill={"nb-svm": 2.0, "bi-gru": 2.5}, constant=((GRU, 1),))
     shown = str(tell(found))
     assert "seed 1 collapsed" in shown and "It counts in every mean" in shown and "best network" in shown

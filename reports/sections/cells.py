@@ -10,6 +10,7 @@ from reports.sections.section import Section, finding, level, margin, scale
 from reports.sections.verdict import READING
 from reports.statistics.comparison import Comparison
 from reports.statistics.intervals import Interval
+from reports.statistics.learnt import LEARNT_NOTHING, NOT_SHOWN
 from reports.statistics.summary import Summary
 from reports.writing.blocks import Best, Block, Column, Details, Entry, Failure, Paragraph, Row, Table
 from reports.writing.inline import File, Link, Name, Part, Text
@@ -113,7 +114,8 @@ def _remark(known: Comparison, summary: Summary) -> str:
     roles = [role.lower() for other, roles in others(known) if other is summary for role in roles]
     states = {
         "handed over": taken is not None and taken.is_rival and summary is known.answer.handed_over,
-        "learnt nothing": summary.name in known.learnt.nothing,
+        LEARNT_NOTHING: summary.name in known.learnt.constant,
+        NOT_SHOWN: summary.name in known.learnt.not_shown,
         "not done learning": summary.name in known.learnt.unfinished,
     }
     return ", ".join([*roles, *(state for state, is_so in states.items() if is_so)])

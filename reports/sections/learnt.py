@@ -16,7 +16,6 @@ NAMED = 4
 def learnt_nothing(known: Comparison) -> list[str]:
     """Name the cells that learnt nothing beyond the commonest class, by validation, and say what test says."""
     learnt = known.learnt
-    others = [name for name in learnt.nothing if name not in learnt.constant]
     documents = numerals.count(known.results.truth["validation"].size)
     found = []
     if learnt.constant:
@@ -24,7 +23,7 @@ def learnt_nothing(known: Comparison) -> list[str]:
         found.append(
             f"{named(learnt.constant)} learnt nothing beyond the commonest class: {always} (nearly) always the same."
         )
-    if others:
+    if others := learnt.not_shown:
         found.append(
             f"{named(others)} learnt nothing beyond the commonest class that {documents} validation documents could "
             "show."

@@ -1,9 +1,10 @@
 """Learnt nothing, not done learning, or worse: three different things, told apart on validation.
 
 A model *learnt nothing* beyond the commonest class where it is not right more often than that class alone, beyond
-chance. Where classes are uneven that is the wrong question (with 95 % in one class a model may find half of the rest,
-be no more often right, and have learnt a lot): there its answers must be (nearly) always the same, or hit no more often
-than the same answers dealt to the documents at random would.
+chance: where its answers are not (nearly) always the same, that is *not shown*, no more. Where classes are uneven it is
+the wrong question (with 95 % in one class a model may find half of the rest, be no more often right, and have learnt a
+lot): there its answers must be (nearly) always the same, or hit no more often than the same answers dealt to the
+documents at random would.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,8 @@ from reports.statistics.summary import Summary
 NEARLY = 0.99
 #: What is beyond chance has a p-value below this.
 LEVEL = 0.05
+#: Remarks on a model that knows nothing: of one whose answer is (nearly) always the same, and of any other.
+LEARNT_NOTHING, NOT_SHOWN = "learnt nothing", "not shown to know more"
 #: A seed has collapsed where every other is better with a p-value below this: a collapse is no matter of opinion.
 SURE = 0.001
 
@@ -51,7 +54,8 @@ class Seeds:
         """Return what is remarkable about a model, in a word or two; mostly nothing."""
         said = {
             "collapsed": self.has_collapsed[place],
-            "learnt nothing": self.knows_nothing[place],
+            LEARNT_NOTHING: self.knows_nothing[place] and self.is_constant[place],
+            NOT_SHOWN: self.knows_nothing[place],
             "not done learning": self.is_unfinished[place],
         }
         return next((word for word, is_so in said.items() if is_so), "")
@@ -73,6 +77,11 @@ class Learnt:
     def constant(self) -> list[str]:
         """Those of them whose answer is (nearly) always the same."""
         return [name for name in self.nothing if all(self.cells[name].is_constant)]
+
+    @property
+    def not_shown(self) -> list[str]:
+        """The others of them: their answers differ, and validation does not show that they know more."""
+        return [name for name in self.nothing if name not in self.constant]
 
     @property
     def unfinished(self) -> list[str]:
@@ -99,7 +108,7 @@ def find_learnt(results: Results, summaries: Sequence[Summary]) -> Learnt:
 
 
 def knows_nothing(model: Model, results: Results, split: str = "validation") -> bool:
-    """Say whether a model learnt nothing beyond the commonest class, by the documents of a split."""
+    """Say whether a model learnt nothing beyond the commonest class that the documents of a split could show."""
     truth, predicted = results.truth[split], model.predictions[split].predicted
     counts = train_counts(results.corpus)  # (C,)
     if _beats(predicted == truth, truth == counts.argmax(), LEVEL):
