@@ -31,8 +31,9 @@ def measure_of(judging: JudgingSettings, corpus: Corpus) -> Measure:
 
 
 def refuse_unfit(judging: JudgingSettings, corpus: Corpus) -> None:
-    """Raise DataError where a corpus cannot have the measure or the threshold that is asked for."""
+    """Raise DataError where a corpus cannot have the measure, the class or the threshold that is asked for."""
     measure_of(judging, corpus)
+    _refuse_unknown_class(judging, corpus.labels)
     aim = aim_of(judging, corpus)
     if aim and not counts_of(corpus, "validation")[corpus.labels.index(aim.label)]:
         raise DataError(
@@ -80,12 +81,16 @@ def positive_class(judging: JudgingSettings, labels: Sequence[str], counts: Inte
         raise DataError(
             f"threshold = {judging.threshold} is for two classes, and there are {len(labels)}; take threshold = argmax"
         )
+    _refuse_unknown_class(judging, labels)
+    if judging.positive_class:
+        return list(labels).index(judging.positive_class)
+    return len(labels) - 1 if is_even(counts) else int(np.argmin(counts))
+
+
+def _refuse_unknown_class(judging: JudgingSettings, labels: Sequence[str]) -> None:
     named = judging.positive_class
     if named and named not in labels:
         raise DataError(f"positive_class = {named}: there is no such class; known: {', '.join(labels)}")
-    if named:
-        return list(labels).index(named)
-    return len(labels) - 1 if is_even(counts) else int(np.argmin(counts))
 
 
 def train_counts(corpus: Corpus) -> Integers:
