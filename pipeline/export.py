@@ -8,6 +8,7 @@ import typer
 
 from corpus.entries import entry
 from pipeline.errors import UsageError
+from pipeline.project import comparison_request
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,9 @@ def refuse_nowhere(place: Path) -> None:
 
 
 def _kind(wanted: Export) -> Kind:
-    """Return the kind of an export; a file of vectors says that its WHAT is an embedding, whatever its name."""
+    """Return the kind of an export; of an embedding that is called like one, a file of vectors says what is meant."""
     suffixes = wanted.place.suffixes if wanted.place is not None else []
-    if {".txt", ".vec", ".bin"} & set(suffixes):
-        return VECTORS
+    if wanted.what in KINDS and {".txt", ".vec", ".bin"} & set(suffixes):
+        _, request = comparison_request(wanted.run, "word vectors to export", "names its embeddings")
+        return VECTORS if wanted.what in request.embeddings else KINDS[wanted.what]
     return KINDS.get(wanted.what, VECTORS)

@@ -38,7 +38,7 @@ def embedding_folder(run: str, embedding: str) -> Path:
 
     _, request = comparison_request(run, "word vectors to export", "names its embeddings")
     if embedding not in request.embeddings:
-        hint = nearest(embedding, [name for name in (*KINDS, *sorted(request.embeddings)) if name != embedding])
+        hint = nearest(embedding, (*KINDS, *sorted(request.embeddings)))
         raise UsageError(f"{run} has no embedding {embedding}; {hint}")
     folder = request.embeddings[embedding]
     if folder is None or not folder.is_dir():

@@ -65,6 +65,15 @@ def test_what_cannot_be_exported_is_one_line(project: Path, cli: Cli, arguments:
     assert not list(project.glob("**/v.*"))
 
 
+def test_a_file_of_vectors_says_that_an_embedding_is_meant_that_is_called_like_a_kind(project: Path, cli: Cli) -> None:
+    path = project / "runs" / "demo" / "request.json"
+    request = json.loads(path.read_text(encoding="utf-8"))
+    request["embeddings"]["page"] = request["embeddings"]["skipgram"]
+    path.write_text(json.dumps(request), encoding="utf-8")
+    code, _, err = cli("export", "demo", "page", "v.txt")
+    assert code == 0 and "3 vectors of 4 numbers" in err
+
+
 def test_a_run_is_read_from_the_project_that_it_stands_in(
     project: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

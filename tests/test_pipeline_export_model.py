@@ -75,6 +75,8 @@ def test_without_the_corpus_nothing_is_measured_and_that_is_said(place: Path, ca
     ("arguments", "said"),
     [
         (("reviews", "page", "a.txt.html/b.html"), "there is no folder a.txt.html"),
+        (("reviews", "page", "a.txt"), "a page is written to a file that ends in .html"),
+        (("reviews", "lesson", "a.vec"), "a page is written to a file that ends in .html"),
         (("reviews", "page", "a.pdf"), "a page is written to a file that ends in .html"),
         (("reviews", "onnx", "reviews.cfg"), "is there already and holds something else"),
         (("reviews", "page", "a.html", "--cell", "nb-svmm"), "has no cell 'nb-svmm'; known: majority"),
