@@ -106,6 +106,9 @@ def _refuse_table_options(form: Form, reading: Reading, source: str) -> None:
         if value is not None:
             what = "lines from a pipe have" if source == "-" else "a single text has"
             raise UsageError(f"{option} is for files with many texts; {what} no columns: give a file, or leave it out")
+    if reading.settings and source != "-":
+        said = reading.settings[0]
+        raise UsageError(f"-S {said}: it says how a file is read, and a text is taken as it is; leave it out")
 
 
 def _refuse_output(output: Path, source: Path) -> None:

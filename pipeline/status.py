@@ -56,6 +56,10 @@ def status(
     emit(table(columns, lines, right=COLUMNS[3:], words=("state", OUTSIDE)))
     done = sum(row["state"] == "done" for row in rows)
     note(f"{done} of {count(len(rows), 'cell')} done")
+    drawn = next((row for row in drawn_runs() if row["run"] == run.name), None)
+    if drawn and drawn["answer"] and done < len(rows):
+        said = ", ".join(filter(None, [drawn["answer"], score_told(drawn)]))
+        note(f"its report stands as it was drawn: runs/{run.name}/report.html ({said})")
 
 
 def _run_of(choice: Choice) -> ChainSettings:

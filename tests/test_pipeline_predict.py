@@ -399,6 +399,7 @@ def test_a_misspelt_file_names_the_nearest(tmp_path: Path, cli: Cli) -> None:
     [
         (("text", "-o", "x.csv"), "-o is for files"),
         (("text", "--text-column", "x"), "--text-column is for files"),
+        (("text", "-S", "corpus.lowercase=false"), "a text is taken as it is; leave it out"),
         (("new.csv", "-o", "x.pdf"), "allowed: .csv"),
         (("new.csv", "-o", "nowhere/x.csv"), "no folder nowhere"),
         (("new.csv", "-o", "new.csv"), "the file that is read"),

@@ -220,6 +220,10 @@ def test_status_shows_scores_where_there_are_any(cli: Cli, monkeypatch: pytest.M
     assert out.splitlines()[2].split() == ["cbow/bi-rnn", "0", "missing", "never", "made"]
     assert err == "1 of 2 cells done\n"
     assert json.loads(cli("status", "--name", "demo", "--json")[1])["cells"][0] == done
+    drawn = {"run": "demo", "answer": "nb-svm", "measure": "accuracy", "test": 0.9}
+    monkeypatch.setattr("pipeline.status.drawn_runs", lambda: [{**drawn, "run": "other"}, drawn])
+    *_, last = cli("status", "--name", "demo")[2].splitlines()
+    assert last == "its report stands as it was drawn: runs/demo/report.html (nb-svm, 90.0 %)"
 
 
 def test_adopt_lists_what_is_kept(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

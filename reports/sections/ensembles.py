@@ -33,16 +33,16 @@ ADDED = ("train_seconds", "latency_ms", "parameters")
 
 #: The verdict on the best ensemble against the best single model → what is said.
 FOUND: Mapping[Word, str] = {
-    "better": "{best}, the best of {ensembles} ensembles on validation, is better on test than {single}, the best "
+    "better": "{best}, the best ensemble on validation, is better on test than {single}, the best "
     "single model ({numbers}).",
-    "worse": "{best}, the best of {ensembles} ensembles on validation, is worse on test than {single}, the best single "
+    "worse": "{best}, the best ensemble on validation, is worse on test than {single}, the best single "
     "model ({numbers}).",
-    "equivalent": "{best}, the best of {ensembles} ensembles on validation, is equivalent on test to {single}, the "
+    "equivalent": "{best}, the best ensemble on validation, is equivalent on test to {single}, the "
     "best single model ({numbers}).",
-    "not enough evidence": "Test does not tell {best}, the best of {ensembles} ensembles on validation, apart from "
+    "not enough evidence": "Test does not tell {best}, the best ensemble on validation, apart from "
     "{single}, the best single model ({numbers}).",
 }
-ALONE = "{best} is the best of {ensembles} ensembles on validation; no single model was judged on test beside it."
+ALONE = "{best} is the best ensemble on validation; no single model was judged on test beside it."
 
 
 def tell(known: Comparison) -> list[Block] | None:
@@ -63,8 +63,8 @@ def _found(known: Comparison, made: list[Summary]) -> str:
     single = choose(singles([s for s in known.done if not s.is_majority]))
     verdict = known.verdicts.between(best.name, single.taken.name) if single else None
     if verdict is None:
-        return ALONE.format(best=best.name, ensembles=len(made))
-    return FOUND[verdict.word].format(best=best.name, ensembles=len(made), single=verdict.second, numbers=told(verdict))
+        return ALONE.format(best=best.name)
+    return FOUND[verdict.word].format(best=best.name, single=verdict.second, numbers=told(verdict))
 
 
 def _ensemble(known: Comparison, summary: Summary) -> Iterator[Block]:

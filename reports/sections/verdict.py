@@ -139,12 +139,20 @@ def _notes(known: Comparison) -> list[Text]:
     spreads = [verdicts.spreads[cell.name] for cell in known.networks]
     moved = [spread.deviation for spread in spreads if spread.measured]
     if moved:
-        low, high = by.spread(min(moved)), by.spread(max(moved))
-        notes.append(
-            f"The seed itself moves the networks by {low} to {high}{by.of_unit} here (standard deviations, what single "
-            "documents add taken off)."
-        )
+        notes.append(_of_seeds(known, min(moved), max(moved)))
     return notes
+
+
+def _of_seeds(known: Comparison, least: float, most: float) -> str:
+    """Say what the seed adds to what documents do; an estimate that is cut off at 0 is no finding of none."""
+    by = scale(known)
+    low, high = by.spread(least), by.spread(most)
+    if high == by.spread(0.0):
+        return "Seeds move the networks no more here than single documents explain."
+    return (
+        f"The seed itself moves the networks by {low} to {high}{by.of_unit} here (standard deviations, what single "
+        "documents add taken off)."
+    )
 
 
 def _turned(known: Comparison) -> str:
