@@ -107,7 +107,8 @@ def _make(run: ChainSettings, command: str) -> None:
         raise typer.Exit(status_of(interruption)) from None
     if not outcome.succeeded:
         label, message = next(iter(outcome.failures.items()))
-        raise errors.StageError(f"{label} failed: {message.strip()}")
+        why = message.strip()
+        raise errors.StageError(f"{label} failed: {why}")
 
 
 def _to_make(run: ChainSettings) -> int:

@@ -90,7 +90,7 @@ def _show(paired: Paired) -> None:
     if paired.settings:
         emit(fitting(f"settings that differ ({paired.names[0]} → {paired.names[1]}):"))
         for name, (one, other) in paired.settings.items():
-            emit(fitting(f"  {name}: {written(one)} → {written(other)}", 4))
+            emit(fitting(f"  {name}: {written(one)} → {written(other)}", 4, is_quoted=True))
     else:
         emit(fitting("settings: the same"))
     for name, cells in zip(paired.names, paired.alone, strict=True):
@@ -130,7 +130,7 @@ def _documents(paired: Paired) -> list[str]:
 
 def written(value: Any) -> str:
     """Write the value of a setting, a long one cut."""
-    text = "not there" if value is None else _written(value)
+    text = translated("not there") if value is None else _written(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 

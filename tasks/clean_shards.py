@@ -112,13 +112,13 @@ class ShardTask(StageTask):
     soft = False  # a corpus without a part of its data is another one
     settings: ShardSettings = settings_parameter(ShardSettings)
     content = luigi.Parameter()
-    verb: ClassVar[str] = ""
+    called: ClassVar[str]
 
     @property
     def label(self) -> str:
         """What people call this result."""
-        shard = f"shard {self.settings.number} of {self.settings.shards}"
-        return f"corpus {data_name(self.settings.corpus.data)}, {self.verb}{shard}"
+        data, number, shards = data_name(self.settings.corpus.data), self.settings.number, self.settings.shards
+        return self.called.format(data=data, number=number, shards=shards)
 
     def raw_inputs(self) -> dict[str, str]:
         """Return the digest of the files."""
@@ -129,13 +129,14 @@ class SurveyShard(ShardTask):
     """The files of a piece to what their columns hold."""
 
     entry = "corpus.cleaning.shards:survey_shard"
-    verb = "look at "
+    called = "corpus {data}, look at shard {number} of {shards}"
 
 
 class CleanShard(ShardTask):
     """The files of a piece to documents, words and tokens, numbered by themselves."""
 
     entry = "corpus.cleaning.shards:clean_shard"
+    called = "corpus {data}, shard {number} of {shards}"
     optional_inputs: ClassVar[tuple[str, ...]] = ("survey",)
     decision: DecideReading = task_parameter()
 

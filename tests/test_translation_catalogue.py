@@ -13,7 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.help_pages import MEANING, PAGE, chosen_language, translate_help
 from translation.catalogue import LANGUAGE, catalogue, languages, speaking
 from translation.shapes import translated
-from translation.sources import every_sentence, every_text, is_said
+from translation.sources import every_sentence, every_text, is_said, sentences_of
 
 OTHERS = [code for code in languages() if code != "en"]
 
@@ -115,3 +115,49 @@ def test_names_that_people_type_stay_as_they_are(sentence: str, typed: str) -> N
     with speaking("zh"):
         other = translated(sentence)
     assert typed in other and "the columns are" not in other and "allowed" not in other and "did you" not in other
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("12 of 31", "12 / 31"),
+        ("12 of train", "训练集 12"),
+        ("setting embedding: tuned → frozen", "设置 embedding：tuned → frozen"),
+        ('setting pooling: ["mean", "max"] → null', '设置 pooling：["mean", "max"] → null'),
+        (
+            "[run] ensembles = all: an ensemble has two members or more; there is nb-svm alone",
+            "[run] ensembles = all：集成要有两个或更多成员；",
+        ),
+        ("no cell all in this run; did you mean seeds?", "这次运行中没有单元 all；是不是想写 seeds？"),
+        (
+            "[run] ensembles = all + foo: no cell foo in this run; there is nb-svm\n  allowed: auto, none, best-two, all; "
+            "or cells as in skipgram/bi-gru + nb-svm",
+            "允许：auto, none, best-two, all；",
+        ),
+        ("backwards language model glove/gru 64", "反向语言模型 glove/gru 64"),
+        (
+            "corpus a.csv failed: [corpus] data = a.csv: no documents in it; labelled documents are needed",
+            "语料 a.csv 失败：[corpus] data = a.csv：其中没有文档；需要带标签的文档",
+        ),
+        (
+            "[classifier] entropy = 1 learns from unlabelled texts, and the corpus has none: add documents without a "
+            "label (docs/unlabelled.md), or set unlabelled_batch_size = 0 to take train alone",
+            "或设 unlabelled_batch_size = 0，只用训练集",
+        ),
+        ("would remove 1 artefact, 8.9 kB; nothing was changed", "将会删除 1 个产物，8.9 kB；什么都没有改动"),
+        ("gru trial 3: 0.6562 on validation; 59.9 min left", "gru 第 3 次试验：验证集上 0.6562；还剩 59.9 分钟"),
+    ],
+)
+def test_numbers_names_and_messages_are_told_apart(sentence: str, said: str) -> None:
+    with speaking("zh"):
+        assert said in translated(sentence)
+
+
+def test_what_results_are_called_and_what_is_counted_is_said() -> None:
+    source = """
+def label(self):
+    return "never" if self.lost else f"tale of {self.name}"
+def told(self):
+    return count(3, "cat")
+"""
+    assert {*sentences_of(source)} == {"never", "tale of {name}", "{n} cat", "{n} cats"}

@@ -42,6 +42,7 @@ NO_JSON = (
 COMMAND_LINES = (
     *("nonsense", "rum", "--nonsense", "run --jobs", "run --jobs x", "run --jobs 1.5", "run -j 0", "run --dry-run=yes"),
     *("run --nonsense", "run --onyl x", "run -x", "predict", "status a b", "tune --minutes x", "tune --minutes -1"),
+    "worker",
 )
 
 
@@ -88,7 +89,7 @@ def test_no_english_is_left_in_what_is_said_of_a_wrong_command_line(
     monkeypatch.setenv(LANGUAGE, code)
     status, _, said = cli(*line.split())
     assert status == 2 and said
-    assert not ENGLISH.search(said), said
+    assert not re.search("[a-z]{3,} [a-z]{3,}", said.splitlines()[0]) and not ENGLISH.search(said), said
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -118,11 +118,12 @@ def test_every_sentence_of_every_catalogue_is_recognised(monkeypatch: pytest.Mon
         clear()
         for english, other in json.loads(path.read_text(encoding="utf-8")).items():
             shape = entries.shape_of(english, other)
-            if shape is None or english == other:
+            if shape is None:
                 continue
             # Of values in a row the first is there: only what they say could tell where the next begins.
             values = {name: "" for run in shape.runs for name in run}
             values |= {run[0]: f"7{number}" for number, run in enumerate(shape.runs)}
+            values |= {name: "x" for name in values if name in shapes.NO_NUMBERS}
             with speaking(path.stem):
                 # Blanks are set anew between wide letters and narrow ones.
                 written = translated(filled(english, values))

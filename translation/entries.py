@@ -13,7 +13,10 @@ _RUN = re.compile(r"((?:\{\w+\})+)")
 VALUE = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[A-Za-z]{2,}")
 #: What stands before a value that people type: names of which one is to be taken, and settings.
-_TYPED = re.compile(r"(?:\b(?:known|allowed|columns are|labels are|there is|can be neither): |-S )\{(\w+)\}")
+_TYPED = re.compile(
+    r"(?:\b(?:known|allowed|columns are|labels are|there is|can be neither): |-S |^\[[^]]+\] [\w{}]+ = "
+    r"|\b(?:did you mean|no (?:cell|column|embedding|file|folder|run)|the label|unknown(?: \w+)?|as in) )\{(\w+)\}"
+)
 #: Letters that any other sign of a sentence is worth: of two that fit, the one that says more is meant.
 SIGN = 0.01
 #: Letters that a shape has at least: with fewer, everything would look like it.

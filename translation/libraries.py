@@ -27,6 +27,7 @@ OF_COMMAND_LINES = (
     "invalid value for {option}: {reason}",
     "missing argument {argument}",
     "missing command",
+    "missing option {option}",
     "no such command {command}",
     "no such option: {option}",
     "option {option} does not take a value",

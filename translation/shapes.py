@@ -39,12 +39,16 @@ PIECE, UNKNOWN_PIECE = 0.25, 0.125
 MOST_CHARACTERS, MOST_PIECES = 4000, 40
 #: Letters of a shape below which its values hold no words in a row that nobody knows.
 FEW_LETTERS = 8
-#: What values are called that are numbers.
-NUMBERS, _NUMBER = frozenset({"count", "number", "n"}), re.compile(r"[+−±]?\s?\d")
+#: What values are called that begin with a number, those of them without words, and those that are no number.
+NUMBERS, _NUMBER = frozenset({"count", "number", "n", "given", "row", "row_2"}), re.compile(r"[+−±]?\s?\d")
+WORDLESS = frozenset({"n", "given", "row", "row_2"})
+NO_NUMBERS = frozenset({"split"})
+#: And those that are what is told elsewhere, in any number of sentences.
+MESSAGES = frozenset({"message", "why"})
 #: And what the names and words of the corpus, and of settings, are called, which nobody translates.
 QUOTED = frozenset(
     {"printable", "key", "dotted", "labels", "labels_2", "truth", "called", "closest", "model_fields", "section"}
-    | {"sections", "classes", "classes_2"}
+    | {"sections", "classes", "classes_2", "short", "short_2"}
 )
 #: Words that head a column, or stand otherwise alone; inside a sentence they are names of settings and columns.
 ALONE = frozenset(
@@ -202,10 +206,14 @@ def _is_plain(names: Sequence[str], run: str, readings: Sequence[Reading], typed
 
     Only of what people type there may be a list.
     """
-    if names[0] in typed:
+    if names[0] in typed or names[0] in MESSAGES:
         return True
-    is_number = _NUMBER.match(run) or names[0] not in NUMBERS
-    return bool(is_number) and not _LIST.search(run) and not any(_WORDS.search(one.text) for one in readings)
+    if names[0] in (NO_NUMBERS if _NUMBER.match(run) else NUMBERS):
+        return False
+    if names[0] in WORDLESS and WORD.search(run):
+        return False
+    is_list = "; " in run if names[0] in QUOTED else _LIST.search(run)
+    return not is_list and not any(_WORDS.search(one.text) for one in readings)
 
 
 def _values(names: Sequence[str], run: str, code: str, typed: Collection[str]) -> Sequence[Reading]:

@@ -28,20 +28,30 @@ SPEAKING = (
     "corpus/label_remedies.py",
     "corpus/readers",
     "corpus/refusals.py",
+    "corpus/series",
     "corpus/sizes.py",
+    "classifiers/unlabelled_rows.py",
     "embeddings/history.py",
     "embeddings/pretrained.py",
+    "embeddings/vector_export.py",
+    "embeddings/vector_file.py",
+    "embeddings/vocabulary.py",
     "embeddings/word2vec.py",
     "models/threshold.py",
     "pipeline",
     "reports/statistics",
     "reports/writing/page.py",
     "serving/loss.py",
+    "serving/server/run.py",
     "tasks/comparison/combine_cells.py",
     "tasks/comparison/ensembles.py",
     "tasks/comparison/probe_cell.py",
     "tasks/comparison/teachers.py",
+    "tasks/clean_corpus.py",
+    "tasks/clean_shards.py",
     "tasks/engine",
+    "tasks/hosts",
+    "tasks/train_embedding.py",
     "tasks/tuning/tune.py",
 )
 #: Files there in which nothing is.
@@ -86,12 +96,13 @@ def sentences_of(source: str, form: re.Pattern[str] | None = None) -> Iterator[s
     """
     tree = ast.parse(source)
     parents: Parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    yield from _counted(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.JoinedStr) and not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
             continue
         if isinstance(parents.get(node), (ast.Expr, ast.JoinedStr, ast.FormattedValue, ast.Subscript, ast.Compare)):
             continue
-        if _is_said(node, parents):
+        if _is_said(node, parents) or _is_of_a_label(node, parents):
             yield from (sentence.strip() for sentence in _alternatives(node) if _SAID.search(sentence))
         elif form is not None:
             sentences = _alternatives(node)
@@ -114,6 +125,23 @@ def _is_said(node: ast.AST, parents: Parents) -> bool:
         and bool(call.args)
         and call.args[0] is node
     )
+
+
+def _is_of_a_label(node: ast.AST, parents: Parents) -> bool:
+    """Say whether a string is of what a result is called."""
+    above: ast.AST | None = node
+    while above is not None and not isinstance(above, ast.FunctionDef):
+        above = parents.get(above)
+    return above is not None and above.name == "label"
+
+
+def _counted(tree: ast.AST) -> Iterator[str]:
+    """Yield what `pipeline.output.count` says of the things that it is given: one of them, and more."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "count":
+            thing = node.args[-1]
+            if isinstance(thing, ast.Constant) and isinstance(thing.value, str):
+                yield from (f"{{n}} {thing.value}", f"{{n}} {thing.value}s")
 
 
 def _alternatives(node: ast.AST) -> Iterable[str]:

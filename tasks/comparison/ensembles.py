@@ -16,7 +16,7 @@ AUTO, NONE = "auto", "none"
 MAJORITY = "majority"
 #: What may be said instead of the names of cells → what its ensemble is called in the table.
 NAMES = {"best-two": "stack-best-two", "all": "stack-all", "seeds": "mean-of-seeds"}
-ALLOWED = f"{AUTO}, {NONE}, {', '.join(NAMES)}, or cells as in skipgram/bi-gru + nb-svm"
+ALLOWED = ", ".join((AUTO, NONE, *NAMES))
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,10 @@ def _wish(word: str, grid: Grid) -> EnsembleWish:
     members = tuple(part.strip() for part in word.split("+"))
     for name in members:
         if name not in grid.cells:
-            raise SettingsError(f"[run] ensembles = {shown(word)}: {_unknown(name, grid)}\n  allowed: {ALLOWED}")
+            raise SettingsError(
+                f"[run] ensembles = {shown(word)}: {_unknown(name, grid)}\n  allowed: {ALLOWED}; or cells as in "
+                "skipgram/bi-gru + nb-svm"
+            )
     if len(set(members)) < 2:
         other = next((name for name in grid.cells if name not in members), "CELL")
         raise SettingsError(

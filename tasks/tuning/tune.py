@@ -82,7 +82,8 @@ def _tune(errand: Errand, jobs: int, began: float, say: Callable[[str], None]) -
 
         def tell(contender: Contender, trial: Trial) -> None:
             memory.keep_seconds(before + time.monotonic() - began)
-            say(f"{told(contender, trial)}; {max(0.0, end - time.monotonic()) / 60:.1f} min left")
+            left = f"{max(0.0, end - time.monotonic()) / 60:.1f} min left"
+            say(f"{told(contender, trial)}; {left}")
 
         search = Search(name, contenders, judge, searched.seeds, jobs, end - kept, tell)
         search.carry_out()
