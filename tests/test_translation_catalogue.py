@@ -13,7 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.help_pages import MEANING, PAGE, chosen_language, translate_help
 from translation.catalogue import LANGUAGE, catalogue, languages, speaking
 from translation.shapes import translated
-from translation.sources import every_sentence, every_text, is_said, sentences_of
+from translation.sources import ROOT, every_sentence, every_text, is_said, sentences_of
 
 OTHERS = [code for code in languages() if code != "en"]
 
@@ -161,3 +161,8 @@ def told(self):
     return count(3, "cat")
 """
     assert {*sentences_of(source)} == {"never", "tale of {name}", "{n} cat", "{n} cats"}
+
+
+def test_the_chinese_texts_have_one_word_for_word_vectors_and_one_for_you() -> None:
+    page = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    assert [text for text in (page, *catalogue("zh").values()) if "嵌入" in text or "您" in text] == []
