@@ -3,9 +3,11 @@
 import pytest
 
 from reports.writing.blocks import Block, Column, Entry, Failure, Group, Items, Listing, Row, Table
-from reports.writing.inline import Code, Key, Shaded, Spoken, Strong
+from reports.writing.inline import Code, File, Key, Shaded, Spoken, Strong
 from reports.writing.markdown import MarkdownWriter
 from reports.writing.markdown_text import escaped, fenced, line
+from reports.writing.spoken import spoken
+from translation.catalogue import speaking
 
 
 def written(*blocks: Block) -> str:
@@ -71,6 +73,10 @@ def test_a_list_has_a_line_for_each_entry() -> None:
 
 def test_a_key_says_how_its_lines_look() -> None:
     assert line((Key("train", "dashed"), " and ", Key("networks", "accent"))) == "train (dashed) and networks (blue)"
+    with speaking("zh"):
+        assert line((Key("nb-svm", "rival"), "，", Key("网络", "accent"))) == "nb-svm（橙色），网络（蓝色）"
+        said = spoken(("The model of nb-svm is in ", File("model/", "model/"), ":"))
+        assert line(said) == "nb-svm 的模型在 `model/`："
 
 
 @pytest.mark.parametrize(

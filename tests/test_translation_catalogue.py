@@ -153,6 +153,13 @@ def test_numbers_names_and_messages_are_told_apart(sentence: str, said: str) -> 
         assert said in translated(sentence)
 
 
+def test_a_list_of_names_has_one_kind_of_comma() -> None:
+    with speaking("zh"):
+        assert translated("nb-svm, tfidf-logreg, stack-best-two and stack-all") == (
+            "nb-svm，tfidf-logreg，stack-best-two 和 stack-all"
+        )
+
+
 def test_what_results_are_called_and_what_is_counted_is_said() -> None:
     source = """
 def label(self):

@@ -129,7 +129,9 @@ def _read(text: str, code: str) -> Reading:
 
 
 def _joined(before: Reading, behind: Reading) -> Reading:
-    text = set_behind(before.text, stopped(before.text, behind.text))
+    # A list of which only what is last is known has wide marks all the same.
+    first = before.text.replace(", ", "，") if before.letters <= 0 and behind.text[:1] == "，" else before.text
+    text = set_behind(first, stopped(first, behind.text))
     return Reading(before.letters + behind.letters, text)
 
 

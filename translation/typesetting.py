@@ -7,7 +7,7 @@ WIDE_MARKS, WIDE, _NARROW = "，。！？；：）、", re.compile("[\u3400-\u9f
 WIDE_STOPS = {".": "。", ":": "：", ",": "，", ";": "；"}
 _STOP = re.compile(r"[.:,;](?: |$)")
 #: What joins a piece to another → the same behind wide letters.
-WIDE_JOINTS = {": ": "：", "; ": "；", ", ": "，", ". ": "。", ".": "。"}
+WIDE_JOINTS = {": ": "：", "; ": "；", ", ": "，", ". ": "。", ".": "。", ":": "："}
 
 
 def set_behind(before: str, text: str) -> str:

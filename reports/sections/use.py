@@ -41,7 +41,7 @@ def _model(known: Comparison) -> Iterator[Block]:
     run, best, beside = known.results.request.name, known.answer.handed_over, known.answer.beside
     if not known.hands_over or best is None:
         return
-    yield Paragraph(("The model of ", Name(best.name), " is in ", File("model/", "model/"), ":"))
+    yield Paragraph((f"The model of {best.name} is in ", File("model/", "model/"), ":"))
     lines: list[Text] = [(Code(command.format(run=run)), f": {what}") for command, what in COMMANDS.items()]
     if beside is not None and beside is not best:
         second = Code(f'wordloom predict {run} --cell {beside.name} "…"')

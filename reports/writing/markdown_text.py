@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.writing import inline as pieces
 from reports.writing.inline import SIGNS, Text
+from translation.shapes import translated
 
 #: Characters that Markdown or the HTML inside it would read; `&` first becomes an entity of its own.
 SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$])")
@@ -13,12 +14,12 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$])")
 START = re.compile(r"^(\s*)([-+=]|\d+[.)](?=\s|$))")
 #: How what a key stands for looks in the file of a figure.
 LOOKS = {
-    "accent": "blue",
-    "rival": "orange",
-    "teal": "green",
-    "rose": "pink",
-    "dashed": "dashed",
-    "accent line": "solid",
+    "accent": "(blue)",
+    "rival": "(orange)",
+    "teal": "(green)",
+    "rose": "(pink)",
+    "dashed": "(dashed)",
+    "accent line": "(solid)",
 }
 #: Side that a word speaks for → the marks around it.
 SIDES = {"for": "**", "against": "*"}
@@ -83,7 +84,7 @@ PIECES: dict[type, Callable[[Any], str]] = {
     pieces.Link: lambda piece: _inside(piece.text),
     pieces.File: lambda piece: _code(piece),  # a report.md is read where those files are not, too
     pieces.Badge: lambda piece: f"({_inside(piece.text)})",
-    pieces.Key: lambda piece: f"{_inside(piece.text)} ({LOOKS[piece.look]})",
+    pieces.Key: lambda piece: _inside(piece.text) + translated(f" {LOOKS[piece.look]}"),
     pieces.Sign: lambda piece: _inside(SIGNS[piece.text][0]),
     pieces.Spoken: lambda piece: "",
     pieces.Seen: lambda piece: f"{_inside(piece.text)} ",
