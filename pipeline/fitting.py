@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 #: Blanks between two columns.
 GAP = 2
-#: A column of text that gets less than so many characters is read with difficulty.
-LEAST_TEXT = 24
+#: A column of text that gets less than so many characters, or takes more lines, is read with difficulty.
+LEAST_TEXT, MOST_LINES = 24, 3
+#: Characters that the short cells of a column need to stand in the line, where its long ones stand below it.
+LEAST_WORDS = 12
 #: A letter that takes two cells, and has no blanks around it.
 _WIDE = re.compile("[\u2e80-\uffdc]")
 #: Where a line may end: after a word, after a character of its own width and what closes it.
@@ -22,21 +24,23 @@ class Fitted:
 
     panels: tuple[tuple[int, ...], ...]  # tables one below the other, the first column in each
     left_out: tuple[int, ...] = ()
-    narrowed: int | None = None  # the one whose cells are wrapped
-    room: int = 0  # characters that it gets
+    rooms: Mapping[int, int] = field(default_factory=dict)  # column → the characters that it gets, less than it has
+    below: int | None = None  # of this last one, what has no room in the line stands below it
 
 
 def fitted(widths: Sequence[int], text: Collection[int], spare: Sequence[int], width: int) -> Fitted:
     """Return how columns of `widths` characters fit into `width`.
 
     First those that are `spare` are left out, in that order, as many as need be. Then the widest of `text`, which can
-    be wrapped, gets what the others leave. Where that is too little, the table is shown in panels, so that no name and
-    no number is broken.
+    be wrapped, gets what the others leave. Where that is too little, and it is the last, what is too long in it stands
+    below its line. Else the table is shown in panels, so that no name and no number is broken.
 
     >>> fitted([10, 8, 8], text=[0], spare=[1], width=22).left_out
     (1,)
     >>> fitted([30, 40, 40], text=[], spare=[], width=80).panels
     ((0, 1), (0, 2))
+    >>> fitted([30, 40, 200], text=[2], spare=[], width=80).below
+    2
     """
     shown, left_out = list(range(len(widths))), []
     for column in spare:
@@ -48,9 +52,16 @@ def fitted(widths: Sequence[int], text: Collection[int], spare: Sequence[int], w
     widest = max((column for column in shown if column in text), key=lambda column: widths[column], default=None)
     if widest is not None:
         room = width - _total(widths, shown) + widths[widest]
+        is_little = room < max(LEAST_TEXT, widths[widest] / MOST_LINES)
+        if is_little and widest == shown[-1] != shown[0] and room >= -GAP:
+            beside = room if room >= LEAST_WORDS else 0
+            return Fitted((tuple(shown if beside else shown[:-1]),), tuple(left_out), {widest: beside}, widest)
         if room >= LEAST_TEXT:
-            return Fitted((tuple(shown),), tuple(left_out), widest, room)
-    return Fitted(_panels(widths, shown, width), tuple(left_out))
+            return Fitted((tuple(shown),), tuple(left_out), {widest: room})
+    panels = _panels(widths, shown, width)
+    last = {panel[-1]: max(width - _total(widths, panel[:-1]) - GAP, LEAST_TEXT) for panel in panels}
+    rooms = {column: room for column, room in last.items() if column in text and room < widths[column]}
+    return Fitted(panels, tuple(left_out), rooms)
 
 
 def wrapped(text: str, width: int, indent: int = 0) -> str:

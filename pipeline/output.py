@@ -124,10 +124,15 @@ def table(
     widths = [max(map(_width, column)) for column in zip(map(Text, map(_head, columns)), *cells, strict=True)]
     text = [place for place, name in enumerate(columns) if name not in right]
     plan = fitted(widths, text, [columns.index(name) for name in spare if name in columns], console.width)
+    longer = [""] * len(rows) if plan.below is None else [_taken_out(row, plan, console.width) for row in cells]
     with console.capture() as capture:
         for number, panel in enumerate(plan.panels):
-            console.print(*([""] if number else []), _grid(columns, cells, right, panel, plan), sep="\n", crop=False)
+            grid = _grid(columns, cells, right, panel, plan)
+            # Its columns have their widths: where it is wider than the terminal none of them may be cut.
+            console.print(*([""] if number else []), grid, sep="\n", crop=False, width=UNLIMITED)
     lines = [line.rstrip() for line in capture.get().rstrip("\n").split("\n")]
+    if any(longer):
+        lines = _set_below(lines, cells, longer)
     if plan.left_out:
         left_out = ", ".join(_head(columns[place]) for place in plan.left_out)
         lines.append(translated(f"left out for want of room: {left_out}"))
@@ -150,26 +155,49 @@ def _width(text: Text) -> int:
     return max(map(cell_len, text.plain.split("\n")))
 
 
+def _taken_out(row: list[Text], plan: Fitted, width: int) -> str:
+    """Take out of a row what has no room in the line, and return it in lines of its own."""
+    from rich.text import Text
+
+    assert plan.below is not None
+    cell = row[plan.below]
+    if "\n" not in cell.plain and _width(cell) <= plan.rooms[plan.below]:
+        return ""
+    row[plan.below] = Text()
+    return "\n".join(" " * GAP + wrapped(line, width, GAP) for line in cell.plain.split("\n"))
+
+
+def _set_below(lines: Sequence[str], cells: Sequence[Sequence[Text]], longer: Sequence[str]) -> list[str]:
+    """Return the lines of a table with what stands below each row."""
+    found, place = [lines[0]], 1
+    for row, below in zip(cells, longer, strict=True):
+        height = max(text.plain.count("\n") for text in row) + 1
+        found += [*lines[place : place + height], *([below] if below else [])]
+        place += height
+    return found
+
+
 def _grid(
     columns: Sequence[str], cells: Sequence[Sequence[Text]], right: Sequence[str], panel: Sequence[int], plan: Fitted
 ) -> Table:
-    """Return one panel of a table; nothing in it is wrapped but the column that is narrowed."""
+    """Return one panel of a table; nothing in it is wrapped but what has less room than it wants."""
     from rich.table import Table
 
     grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     for place in panel:
         justify: Literal["left", "right"] = "right" if columns[place] in right else "left"
-        narrow = place == plan.narrowed
-        grid.add_column(
-            _head(columns[place]),
-            justify=justify,
-            overflow="fold",
-            no_wrap=not narrow,
-            width=plan.room if narrow else None,
-        )
+        room = None if place == plan.below else plan.rooms.get(place)
+        grid.add_column(_head(columns[place]), justify=justify, overflow="fold", no_wrap=room is None, width=room)
     for row in cells:
-        grid.add_row(*(row[place] for place in panel))
+        grid.add_row(*(_folded(row[place], plan.rooms.get(place)) for place in panel))
     return grid
+
+
+def _folded(text: Text, room: int | None) -> Text:
+    """Return a cell in lines that fit its room; rich, which does that otherwise, cuts names beside wide letters."""
+    from rich.text import Text
+
+    return text if room is None or text.spans else Text(wrapped(text.plain, room))
 
 
 def fitting(text: str, indent: int = 0, stream: IO[str] | None = None, is_quoted: bool = False) -> str:

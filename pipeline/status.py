@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tasks.engine.run_settings import ChainSettings
 
 COLUMNS = ("cell", "seed", "state", "validation", "test", "seconds")
+WHY = "reason"
 #: A column more, where some cell stands on word vectors that somebody else made; empty where that is not known yet.
 OUTSIDE, ANSWERS = "outside vectors", {True: "yes", False: "no", None: ""}
 RUN_COLUMNS = ("run", "state", "results", "date", "answer", "test")
@@ -53,7 +54,10 @@ def status(
     if any(row["outside_vectors"] for row in rows):
         lines = [[*line, ANSWERS[row["outside_vectors"]]] for line, row in zip(lines, rows, strict=True)]
         columns.append(OUTSIDE)
-    emit(table(columns, lines, right=COLUMNS[3:], words=("state", OUTSIDE)))
+    if any(reasons := [_why(row) for row in rows]):
+        lines = [[*line, why] for line, why in zip(lines, reasons, strict=True)]
+        columns.append(WHY)
+    emit(table(columns, lines, right=COLUMNS[3:], words=("state", OUTSIDE, WHY)))
     done = sum(row["state"] == "done" for row in rows)
     note(f"{done} of {count(len(rows), 'cell')} done")
     drawn = next((row for row in drawn_runs() if row["run"] == run.name), None)
@@ -96,16 +100,19 @@ def _drawn() -> list[str]:
 
 def _row(row: dict[str, Any]) -> list[str]:
     state, measure = str(row["state"]), str(row["measure"])
-    why = "" if state == "done" else f" {escaped(str(row.get('message', '')))}"
     seconds = row["train_seconds"]
     name = measure.replace("-", "_")
     return [
         escaped(str(row["cell"])),
         str(row["seed"]),
-        f"[{STYLES.get(state, 'red')}]{state}[/]{why}".rstrip(),
+        f"[{STYLES.get(state, 'red')}]{state}[/]",
         *(written(measure, row[f"{split}_{name}"]) for split in ("validation", "test")),
         "" if seconds is None else f"{seconds:.1f}",
     ]
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    return "" if row["state"] == "done" else escaped(str(row.get("message", "")))
 
 
 def _show_runs(json: bool) -> None:

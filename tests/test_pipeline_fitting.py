@@ -19,12 +19,23 @@ def test_what_fits_is_left_as_it_is() -> None:
 
 def test_spare_columns_go_in_their_order_and_no_more_than_need_be() -> None:
     plan = fitted([20, 10, 10, 10], text=[0], spare=[3, 1], width=44)
-    assert (plan.panels, plan.left_out, plan.narrowed) == (((0, 1, 2),), (3,), None)
+    assert (plan.panels, plan.left_out, plan.rooms) == (((0, 1, 2),), (3,), {})
 
 
 def test_the_widest_text_gets_what_the_others_leave() -> None:
+    assert fitted([20, 120, 10], text=[0, 1], spare=[], width=80).rooms == {1: 80 - 20 - 10 - 2 * GAP}
+
+
+def test_of_a_last_column_what_is_long_stands_below_its_line() -> None:
     plan = fitted([20, 10, 200], text=[0, 2], spare=[], width=80)
-    assert (plan.narrowed, plan.room) == (2, 80 - 20 - 10 - 2 * GAP)
+    assert (plan.below, plan.panels, plan.rooms) == (2, ((0, 1, 2),), {2: 80 - 20 - 10 - 2 * GAP})
+    plan = fitted([40, 30, 50], text=[0, 2], spare=[], width=80)  # not even a word has room in the line
+    assert (plan.below, plan.panels, plan.rooms) == (2, ((0, 1),), {2: 0})
+
+
+def test_a_panel_that_is_too_wide_is_folded_and_not_cut() -> None:
+    plan = fitted([10, 70, 20, 100], text=[3], spare=[], width=80)
+    assert (plan.panels, plan.rooms) == (((0, 1), (0, 2), (0, 3)), {3: 80 - 10 - GAP})
 
 
 @given(WIDTHS, st.sets(st.integers(0, 8)), st.lists(st.integers(1, 8), unique=True), st.integers(20, 120))
@@ -34,13 +45,12 @@ def test_every_column_is_shown_once_or_left_out_and_panels_fit(
     columns = range(len(widths))
     plan = fitted(widths, [c for c in text if c in columns], [c for c in spare if c in columns], width)
     others = [column for panel in plan.panels for column in panel if column != 0]
-    assert sorted([0, *others, *plan.left_out]) == list(columns)
+    is_apart = plan.below is not None and plan.below not in others
+    assert sorted([0, *others, *plan.left_out, *([plan.below] if is_apart else [])]) == list(columns)
     assert all(panel[0] == 0 for panel in plan.panels)
-    if plan.narrowed is not None:
-        assert plan.room >= LEAST_TEXT
-        assert total([plan.room if c == plan.narrowed else widths[c] for c in columns], plan.panels[0]) == width
-    else:
-        assert all(total(widths, panel) <= width or len(panel) <= 2 for panel in plan.panels)
+    given = [plan.rooms.get(column, widths[column]) for column in columns]
+    assert all(total(given, panel) <= width or len(panel) <= 2 for panel in plan.panels)
+    assert plan.below is not None or all(room >= LEAST_TEXT for room in plan.rooms.values())
 
 
 @given(st.text(st.sampled_from("ab 中文。,"), min_size=1, max_size=300), st.integers(20, 80), st.integers(0, 8))

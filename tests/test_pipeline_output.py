@@ -90,3 +90,24 @@ def test_in_another_language_headings_and_words_are_said_and_names_are_not() -> 
         columns = ("cell", "state", Called("texts"))
         shown = table(columns, [["data", "[green]done[/], failed", "85 %"]], words=("state",))
     assert shown.split() == ["单元", "状态", "texts", "data", "已完成，失败", "85", "%"]
+
+
+def test_what_is_too_long_for_its_line_stands_below_it_and_nothing_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_terminal(monkeypatch)
+    monkeypatch.setenv("NO_COLOR", "1")
+    rows = [["classify", "a" * 40, "done", "0.5 s"], ["report", "b", "stale", "setting x: 1 → 2; " * 20 + "and 3 more"]]
+    lines = table(("stage", "what", "state", "reason"), rows, words=("reason",)).split("\n")
+    assert [line.split()[0] for line in lines[:3]] == ["stage", "classify", "report"]
+    assert lines[1].endswith("done   0.5 s") and lines[2].endswith("stale")
+    assert all(line.startswith("  ") for line in lines[3:])
+    assert "".join("".join(lines[3:]).split()) == "".join(rows[1][3].split())
+    assert all(len(line) <= 80 for line in lines)
+
+
+def test_no_name_is_cut_where_a_cell_has_wide_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_terminal(monkeypatch)
+    monkeypatch.setenv("NO_COLOR", "1")
+    shown = table(
+        ("reason", "n"), [["输入 classifiers.consistency，classifiers.regularised，" * 3, "1" * 40]], right=("n",)
+    )
+    assert shown.count("classifiers.regularised") == shown.count("classifiers.consistency") == 3

@@ -130,10 +130,11 @@ def test_names_that_people_type_stay_as_they_are(sentence: str, typed: str) -> N
         ),
         ("no cell all in this run; did you mean seeds?", "这次运行中没有单元 all；是不是想写 seeds？"),
         (
-            "[run] ensembles = all + foo: no cell foo in this run; there is nb-svm\n  allowed: auto, none, best-two, all; "
-            "or cells as in skipgram/bi-gru + nb-svm",
+            "[run] ensembles = all + foo: no cell foo in this run; there is nb-svm\n  allowed: auto, none, best-two, "
+            "all; or cells as in skipgram/bi-gru + nb-svm",
             "允许：auto, none, best-two, all；",
         ),
+        ("stale; code of a.b, c.d and 8 more", "代码 a.b，c.d 等，另有 8 个"),
         ("backwards language model glove/gru 64", "反向语言模型 glove/gru 64"),
         (
             "corpus a.csv failed: [corpus] data = a.csv: no documents in it; labelled documents are needed",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports.statistics.comparison import Comparison
 from reports.statistics.gradients import find_flows
 from reports.writing.blocks import Block, Details, Items, Paragraph
-from reports.writing.inline import Code, File, Name, Text
+from reports.writing.inline import Code, File, Text
 
 #: What is done with the model that is handed over → the command, `{run}` being the name of the run.
 COMMANDS = {
