@@ -82,6 +82,21 @@ def test_no_english_is_left_in_what_is_said_of_a_wrong_setting(code: str) -> Non
 
 
 @pytest.mark.parametrize("code", OTHERS)
+def test_keys_and_values_of_settings_stay_as_they_are_typed(code: str) -> None:
+    for section, settings, key in every_setting():
+        for value in ("all", "train", "mean, cell"):
+            refused = ""
+            try:
+                validated(settings, section, {section: {key: value}})
+            except SettingsError as error:
+                refused = str(error)
+            with speaking(code):
+                said = translated(refused)
+            choices = re.findall("'[^' ]+'", refused.partition("(")[0])
+            assert said.startswith(refused.partition(": ")[0]) and all(one in said for one in choices), said
+
+
+@pytest.mark.parametrize("code", OTHERS)
 @pytest.mark.parametrize("line", COMMAND_LINES)
 def test_no_english_is_left_in_what_is_said_of_a_wrong_command_line(
     line: str, code: str, cli: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch

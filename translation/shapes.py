@@ -26,6 +26,8 @@ _WORDS = re.compile(r"(?<![\w/.`-])[A-Za-z]{2,}(?:[,;]? [A-Za-z]{2,})+(?![\w/`-]
 _ENDS = re.compile(r"(?<!\bal)[.?!] \S")
 #: A text in brackets, with others in it at most.
 _IN_BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+#: What a person has set, as errors say it.
+_SETTING = re.compile(r"\[[\w.-]+\] \w+ = [^:]*")
 #: What is in a list is joined by commas.
 _LIST = re.compile("[,;] ")
 #: Where a text may be cut: behind a sentence or a line, before a bracket or what a mark joins to it.
@@ -163,6 +165,8 @@ def _bare_sentence(bare: str, code: str) -> Reading | None:
         if written in exact and text not in ALONE:
             return Reading(sum(map(len, WORD.findall(bare))), exact[written])
     readings = []
+    if _SETTING.fullmatch(bare) and not _WORDS_IN_A_ROW.search(bare):
+        readings.append(Reading(sum(map(len, WORD.findall(bare))), bare))
     if _IN_BRACKETS.fullmatch(bare):
         inner = _read(bare[1:-1], code)
         if inner.letters > 0:
