@@ -166,7 +166,7 @@ RULES: dict[str, Rule] = {
         0.5,
         "a word or two often tell the class: a linear model is right on 79.5 % of texts of one or two words; where "
         "half are so short, look whether the text column is the right one",
-        "These documents have very few tokens. That may be enough (`great!`); where it is not, a model can only answer "
+        "These documents have very few tokens. That may be enough (“great!”); where it is not, a model can only answer "
         "with what is most common.",
     ),
     "foreign-script": Rule(

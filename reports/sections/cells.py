@@ -50,15 +50,16 @@ def tell(known: Comparison) -> list[Block]:
 
 
 def _found(known: Comparison) -> str:
-    """Say how far the scores on test reach."""
-    tests = [s.test for s in known.done if s.test is not None]
+    """Say how far the scores on test reach, of all cells that compete."""
+    cells = [s for s in known.done if not s.is_majority] or known.done
+    tests = [s.test for s in cells if s.test is not None]
     best, by = known.answer.recommended, scale(known)
     if best is None:
         return NOTHING_DONE
     if not tests:
-        return WITHOUT_TEST.format(name=best.name, cells=len(known.done))
+        return WITHOUT_TEST.format(name=best.name, cells=len(cells))
     low, high = by.value(min(tests)), by.value(max(tests))
-    return REACH.format(measure=by.name, cells=len(known.done), low=low, high=high, name=best.name)
+    return REACH.format(measure=by.name, cells=len(cells), low=low, high=high, name=best.name)
 
 
 def _about(known: Comparison, many: bool) -> tuple[Part, ...]:
