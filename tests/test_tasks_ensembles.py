@@ -49,6 +49,7 @@ def test_ensembles_of_a_run(tmp_path: Path, text: str, expected: list[str]) -> N
         ("nb-svm + cbow/gri", "no cell cbow/gri in this run; did you mean cbow/gru?"),
         ("majority + nb-svm", "majority reads nothing and has nothing to add"),
         ("best", "did you mean best-two?"),
+        ("nb-svm + all", "all is an ensemble of its own, and stands by itself"),
         ("seeds", "there is one seed; give several, as in --seeds 0,1,2"),
         ("all, all", "one of them is there twice"),
         ("auto, all", "no cell auto in this run"),

@@ -124,6 +124,8 @@ def _wish(word: str, grid: Grid) -> EnsembleWish:
 def _unknown(name: str, grid: Grid) -> str:
     if name == MAJORITY:
         return f"{MAJORITY} reads nothing and has nothing to add"
+    if name in NAMES:
+        return f"{name} is an ensemble of its own, and stands by itself"
     nearest = get_close_matches(name, [*grid.cells, *NAMES], 1)
     hint = f"did you mean {nearest[0]}?" if nearest else f"there is {', '.join(grid.cells)}"
     return f"no cell {shown(name)} in this run; {hint}"
