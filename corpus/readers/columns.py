@@ -53,7 +53,7 @@ def find_columns(
 
     Raises DataError that lists the columns where none fits, and where two fit equally well (see `undecided`).
     """
-    if not names:  # of a table that has columns where it has no rows too, there are some
+    if not names:  # as only of JSON, whose rows name its columns
         raise DataError(f"{where}: no JSON objects; one a line is needed, with a text and a label")
     wanted = named_columns(names, settings, where)
     taken = {name for name in wanted.values() if name}

@@ -27,6 +27,7 @@ def json_table(file: File, settings: CorpusSettings) -> Table:
     for batch in batched(record for _, record in _numbered(file, settings, by_line)):
         facts.add_records(batch)
         breaks.add(value for record in batch for value in record.values())
+
     # Keys whose values are all lists or objects can be no text: they are offered last, and only as labels.
     known = text_encoding(file, settings.encoding)
     return Table(
