@@ -67,10 +67,9 @@ class RegularisedTraining(Training):
                 total = total + self._withstood(documents[0], labels, total)
             if self.settings.reads_unlabelled:
                 # Labelled documents may be there twice: each counts as one all the same.
-                shares = (len(piece.labels) / len(labels), 1.0)[: len(documents)]
-                count = sum(share * len(read.lengths) for share, read in zip(shares, documents, strict=True))
-                terms = (share * self._without_labels(read) for share, read in zip(shares, documents, strict=True))
-                total = total + sum(terms) / count
+                weighed = list(zip((len(piece.labels) / len(labels), 1.0), documents, strict=False))
+                count = sum(weight * len(read.lengths) for weight, read in weighed)
+                total = total + sum(weight * self._without_labels(read) for weight, read in weighed) / count
         return StepLoss(total, piece.size, [vectors])
 
     def _read(self, dropped: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, list[Read]]:

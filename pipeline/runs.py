@@ -52,16 +52,13 @@ def drawn_runs() -> list[dict[str, Any]]:
 
 def _row(folder: Path, artefacts: Sequence[Path]) -> dict[str, Any]:
     request, made = (read_object(folder / name) or {} for name in ("request.json", "manifest.json"))
-    cell, measure, score = _answer(folder / "cells.csv")
     digests = {str(digest) for digest in made.get("inputs", {}).values()}
     below = [path for path in artefacts if path.name in digests]
     return {
         "run": folder.name,
         "date": made.get("created", ""),
         "data": _data(request.get("configuration", {})),
-        "answer": cell,
-        "measure": measure,
-        "test": score,
+        **answer_of(folder),
         "report_bytes": _size(folder),
         "artefact_bytes": sum(map(_size, below)),
     }
@@ -73,17 +70,21 @@ def _data(configuration: Mapping[str, Any]) -> str:
     return next((str(section["data"]) for section in sections if "data" in section), "")
 
 
-def _answer(path: Path) -> tuple[str, str, float | None]:
-    """Return the recommended cell, what it is judged by, and its score on test, the mean over seeds."""
-    if not path.is_file():
-        return "", "", None
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = recommended_rows(list(csv.DictReader(stream)))
+def answer_of(folder: Path) -> dict[str, Any]:
+    """Return the recommended cell of a run, what it is judged by, and its score on test, the mean over seeds.
+
+    The cell is empty where the run has none.
+    """
+    path, rows = folder / "cells.csv", []
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = recommended_rows(list(csv.DictReader(stream)))
     if not rows:
-        return "", "", None
+        return {"answer": "", "measure": "", "test": None}
     column = next((name for name in SCORES if rows[0].get(name)), "test")
     numbers = [float(row[column]) for row in rows if row.get(column)]
-    return rows[0]["cell"], SCORES[column] or rows[0].get("measure", ""), fmean(numbers) if numbers else None
+    measure = SCORES[column] or rows[0].get("measure", "")
+    return {"answer": rows[0]["cell"], "measure": measure, "test": fmean(numbers) if numbers else None}
 
 
 def _line(row: Mapping[str, Any]) -> list[str]:

@@ -11,7 +11,7 @@ from pipeline.errors import UsageError
 from pipeline.output import count, emit, emit_json, escaped, note, table
 from pipeline.plan import STYLES
 from pipeline.project import CONFIGURATION_SUFFIXES, Choice, root, run_folder
-from pipeline.runs import NONE_YET, drawn_runs, score_told
+from pipeline.runs import NONE_YET, answer_of, drawn_runs, score_told
 from pipeline.scores import written
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def status(
     emit(table(columns, lines, right=COLUMNS[3:], words=("state", OUTSIDE, WHY)))
     done = sum(row["state"] == "done" for row in rows)
     note(f"{done} of {count(len(rows), 'cell')} done")
-    drawn = next((row for row in drawn_runs() if row["run"] == run.name), None)
-    if drawn and drawn["answer"] and done < len(rows):
+    if done < len(rows) and (drawn := answer_of(root() / "runs" / run.name))["answer"]:
         said = ", ".join(filter(None, [drawn["answer"], score_told(drawn)]))
         note(f"its report stands as it was drawn: runs/{run.name}/report.html ({said})")
 

@@ -206,7 +206,7 @@ def test_plan_as_a_table_with_warnings_on_stderr(cli: Cli) -> None:
     assert err.splitlines() == ["warning: skipgram was made with gensim 4.3.0", "2 results done, 3 to make"]
 
 
-def test_status_shows_scores_where_there_are_any(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_status_shows_scores_where_there_are_any(project: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     done = {"cell": "nb-svm", "kind": "baseline", "seed": 0, "state": "done", "message": "2.0 s"}
     done |= {"measure": "accuracy", "validation_accuracy": 0.9126, "test_accuracy": None, "train_seconds": 2.04}
     done |= {"outside_vectors": False}
@@ -220,8 +220,11 @@ def test_status_shows_scores_where_there_are_any(cli: Cli, monkeypatch: pytest.M
     assert out.splitlines()[2].split() == ["cbow/bi-rnn", "0", "missing", "never", "made"]
     assert err == "1 of 2 cells done\n"
     assert json.loads(cli("status", "--name", "demo", "--json")[1])["cells"][0] == done
-    drawn = {"run": "demo", "answer": "nb-svm", "measure": "accuracy", "test": 0.9}
-    monkeypatch.setattr("pipeline.status.drawn_runs", lambda: [{**drawn, "run": "other"}, drawn])
+    cells = project / "runs" / "demo" / "cells.csv"
+    cells.parent.mkdir(parents=True)
+    cells.write_text(
+        "cell,measure,test,recommended\nmajority,accuracy,0.5,\nnb-svm,accuracy,0.9,yes\n", encoding="utf-8"
+    )
     *_, last = cli("status", "--name", "demo")[2].splitlines()
     assert last == "its report stands as it was drawn: runs/demo/report.html (nb-svm, 90.0 %)"
 
